@@ -1,0 +1,66 @@
+"""The expected number of chance leads: what a search of this size gives when nothing is there.
+
+The counterpart of the E-value of sequence search. Replica searches (the engine's own business: it knows what may be
+reassigned) count how many leads reach a score when no two cases share an offender; this module turns the counts into an
+expectation with a one-sided 95 % upper limit, and never claims more than the replicas can support.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from scipy.stats import chi2
+
+RULE_OF_THREE = 3.0  # upper 95 % limit of a Poisson mean when nothing was seen, in counts (Hanley 1983)
+
+
+@dataclass(frozen=True, slots=True)
+class ChanceLeads:
+    """Expected leads at least this strong by chance alone, over all searches made so far."""
+
+    expected: float
+    upper_95: float
+    replicas: int
+    searches: int = 1
+
+    @property
+    def floor(self) -> float:
+        """The least that the replicas can support (3 / replicas), times the searches made."""
+        return self.searches * RULE_OF_THREE / self.replicas
+
+    @property
+    def shown(self) -> float:
+        """The number to print: the expectation, but never below the floor."""
+        return max(self.expected, self.floor)
+
+    @property
+    def at_floor(self) -> bool:
+        """True where the print must say "fewer than"."""
+        return self.expected < self.floor
+
+
+class ChanceTable:
+    """Scores of the leads that replica searches gave, ready to be asked about any score."""
+
+    def __init__(self, replica_scores: Iterable[Sequence[int]], searches: int = 1) -> None:
+        """`replica_scores`: per replica, the milli-bit scores of its leads (all that reach the floor of interest).
+
+        Raises ValueError where there is no replica, or fewer than one search.
+        """
+        scores = [list(replica) for replica in replica_scores]
+        if not scores:
+            raise ValueError("chance leads need at least one replica search")
+        if searches < 1:
+            raise ValueError(f"at least one search was made, not {searches}")
+        self.replicas = len(scores)
+        self.searches = searches
+        self._sorted = sorted(score for replica in scores for score in replica)
+
+    def at(self, score_millibits: int) -> ChanceLeads:
+        """Chance leads with a score of at least `score_millibits`."""
+        count = len(self._sorted) - bisect_left(self._sorted, score_millibits)
+        upper = float(chi2.ppf(0.95, 2 * (count + 1))) / 2.0  # exact Poisson limit (Garwood 1936)
+        per_search = self.searches / self.replicas
+        return ChanceLeads(count * per_search, upper * per_search, self.replicas, self.searches)
