@@ -1,4 +1,4 @@
-"""Code lists: data files with a source line each, read once. Code is in no list: it is kept and shown, never dropped."""
+"""Code lists: data files with a source line each, read once. A code in no list is kept and shown, never dropped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One entry. `group` joins codes that are one thing for base rates ("firearm"), `unknown` marks codes that say nothing."""
+    """One entry. `group` joins codes that are one thing for base rates ("firearm"); `unknown` codes say nothing."""
 
     code: str
     label: str
