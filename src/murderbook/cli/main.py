@@ -1,0 +1,35 @@
+"""The `murderbook` command: one module per verb. Verb modules import Typer at the top and all else when called, so that
+`--help` answers at once."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from murderbook.cli.errors import explain
+
+app = typer.Typer(
+    name="murderbook",
+    help="The workbench of a small cold-case unit. Everything stays on this machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _murderbook() -> None:
+    """Keep `murderbook VERB` as the form even where only one verb is registered."""
+
+
+def run() -> None:
+    """Entry point. Exit status: 0 done, 1 bad input, 2 wrong usage (DESIGN 9)."""
+    try:
+        app()
+    except Exception as error:
+        message = explain(error)
+        if message is None:
+            raise
+        print(f"murderbook: {message}", file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""Who may see what: accounts, compartments, grants with a reason, and the one filter in SQL."""

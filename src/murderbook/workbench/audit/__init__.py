@@ -1,0 +1,1 @@
+"""What was read and changed, by whom: an append-only Merkle history tree."""

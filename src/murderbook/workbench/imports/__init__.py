@@ -1,0 +1,1 @@
+"""Backlog files in, as batches that can be undone."""

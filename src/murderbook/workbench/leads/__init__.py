@@ -1,0 +1,1 @@
+"""Suggested links between cases, and what people judged them to be."""

@@ -1,0 +1,92 @@
+"""Analysis runs, the leads they gave, and judgements. Machine scores and rejected leads are records: nothing is deleted."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils import timezone
+
+from murderbook.evidence.judgement import Verdict
+from murderbook.evidence.lead import Kind, Standing
+from murderbook.workbench.access.models import Account, Compartment
+from murderbook.workbench.access.rights import Right
+from murderbook.workbench.access.visibility import case_condition
+from murderbook.workbench.choices import choices
+from murderbook.workbench.keys import KEY_LENGTH, new_key
+from murderbook.workbench.register.models import Case
+
+
+class Run(models.Model):
+    """One search by one engine over what one compartment may see: itself and the open files. Reproducible from its row.
+
+    `scope` is the compartment whose members see the run's leads; a restricted compartment reads down into the open
+    files and nothing flows back (DESIGN 5).
+    """
+
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key, editable=False)
+    scope = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="runs")
+    engine = models.CharField(max_length=40)
+    model_id = models.CharField(max_length=80)
+    model = models.JSONField(default=dict)  # the fitted declaration: printed, diffed, disclosed
+    seed = models.BigIntegerField(default=0)
+    replicas = models.PositiveIntegerField(default=0)
+    searches = models.PositiveIntegerField(default=1)  # made so far in this scope, this one included
+    cases = models.PositiveIntegerField(default=0)
+    corpus_hash = models.CharField(max_length=64)
+    strings = models.JSONField(default=list)  # suggested strings: lists of case keys
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    is_latest = models.BooleanField(default=False)
+
+
+class LeadQuerySet(models.QuerySet["Lead"]):
+    def visible_to(self, account: Account | AnonymousUser, right: Right = Right.READ) -> Self:
+        """A lead is seen by those who see both of its cases."""
+        return self.filter(case_condition(account, right, "left__") & case_condition(account, right, "right__"))
+
+
+class Lead(models.Model):
+    """A lead as one run gave it, with its rows as shown."""
+
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key, editable=False)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="leads")
+    kind = models.CharField(max_length=20, choices=choices(Kind))
+    left = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    right = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    rank = models.PositiveIntegerField()
+    score_millibits = models.IntegerField(null=True, blank=True)  # null: an exclusion stands
+    standing = models.CharField(max_length=10, choices=choices(Standing))
+    chance_expected = models.FloatField(null=True, blank=True)
+    chance_upper = models.FloatField(null=True, blank=True)
+    chance_shown = models.FloatField(null=True, blank=True)
+    chance_at_floor = models.BooleanField(default=False)
+    document = models.JSONField()  # the lead in the form of docs/reference/leads-json.md
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "rank"], name="lead_by_rank")]
+        constraints = [models.UniqueConstraint(fields=["run", "kind", "left", "right"], name="one_lead_per_pair")]
+
+
+class JudgementQuerySet(models.QuerySet["Judgement"]):
+    def of_pair(self, lead: Lead) -> Self:
+        """All judgements of the pair, whichever run's lead they were made on."""
+        return self.filter(kind=lead.kind, left=lead.left_id, right=lead.right_id)
+
+
+class Judgement(models.Model):
+    """A person's verdict on a pair, append-only: changing one's mind is another row. Outlives the run."""
+
+    kind = models.CharField(max_length=20, choices=choices(Kind))
+    left = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    right = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="judgements")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=12, choices=choices(Verdict))
+    reason = models.TextField()
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = JudgementQuerySet.as_manager()

@@ -1,0 +1,85 @@
+"""A record is a folder: record.toml (settings the unit may edit), secret.key, the database file, and attachments."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+SETTINGS_FILE = "record.toml"
+KEY_FILE = "secret.key"
+DATABASE_FILE = "record.sqlite3"
+
+TEMPLATE = """\
+# Settings of this record. Edit and restart; every setting may be left out.
+
+[unit]
+name = "{unit}"
+cold_after_years = 3      # when a case counts as cold (docs/reference/settings.md)
+
+[database]
+# url = "postgresql://user:password@localhost:5432/murderbook"   # SQLite beside this file when left out
+"""
+
+
+class RecordError(Exception):
+    """A record cannot be opened or made; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSettings:
+    folder: Path
+    unit: str
+    cold_after_years: int
+    database_url: str | None
+    secret_key: str
+
+    @property
+    def database_file(self) -> Path:
+        return self.folder / DATABASE_FILE
+
+
+def create_folder(folder: Path, unit: str) -> RecordSettings:
+    """Make the folder of a new record, readable by its owner only. RecordError where one is already there."""
+    if (folder / SETTINGS_FILE).exists():
+        raise RecordError(f"{folder} already holds a record: open it with 'murderbook serve --record {folder}'")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / SETTINGS_FILE).write_text(TEMPLATE.format(unit=unit.replace('"', "'")), encoding="utf-8")
+    _write_private(folder / KEY_FILE, secrets.token_urlsafe(48))
+    return load_settings(folder)
+
+
+def load_settings(folder: Path) -> RecordSettings:
+    """Read a record's settings. RecordError names the file, the key, and the remedy."""
+    path = folder / SETTINGS_FILE
+    if not path.exists():
+        raise RecordError(f"no record in {folder}: make one with 'murderbook init {folder}'")
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecordError(f"{path}: not readable as TOML ({error}); mend that line or restore the file") from error
+    unit = raw.get("unit", {})
+    years = unit.get("cold_after_years", 3)
+    if not isinstance(years, int) or isinstance(years, bool) or years < 0:
+        raise RecordError(f"{path}: unit.cold_after_years is {years!r}; write a whole number of years, 0 or more")
+    return RecordSettings(
+        folder=folder,
+        unit=str(unit.get("name", "Cold case unit")),
+        cold_after_years=years,
+        database_url=raw.get("database", {}).get("url") or os.environ.get("MURDERBOOK_DATABASE_URL"),
+        secret_key=_read_key(folder / KEY_FILE),
+    )
+
+
+def _read_key(path: Path) -> str:
+    if not path.exists():
+        raise RecordError(f"{path} is missing: restore it from the backup (sessions are signed with it)")
+    return path.read_text(encoding="ascii").strip()
+
+
+def _write_private(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)

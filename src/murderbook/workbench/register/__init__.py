@@ -1,0 +1,1 @@
+"""The register of cases: each a murder book with its chronological record."""

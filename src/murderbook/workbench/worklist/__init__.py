@@ -1,0 +1,1 @@
+"""What to work first, and why: stored triage of every open case."""

@@ -1,0 +1,37 @@
+"""The stored triage of a case: recomputed when the case, the weights or its leads change."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils import timezone
+
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
+from murderbook.workbench.access.visibility import case_condition
+from murderbook.workbench.register.models import Case
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def visible_to(self, account: Account | AnonymousUser, right: Right = Right.READ) -> Self:
+        return self.filter(case_condition(account, right, "case__"))
+
+
+class Assessment(models.Model):
+    """Points and their terms as triage gave them; rows exist for open cases only."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="assessment")
+    points = models.IntegerField()
+    terms = models.JSONField()  # [{"id", "label", "points", "words", "state"}]
+    unknown = models.JSONField(default=list)
+    would_move_up = models.JSONField(default=list)
+    reasons = models.CharField(max_length=300, blank=True)  # the top three terms in words, for the list
+    weights_id = models.CharField(max_length=80)
+    computed_at = models.DateTimeField(default=timezone.now)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["-points", "case"], name="assessment_by_points")]
