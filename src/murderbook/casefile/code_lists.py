@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -18,6 +18,7 @@ class Code:
     unknown: bool = False
     synonyms: tuple[str, ...] = ()
     question: str = ""  # behaviours: what the coder asks of the page
+    attributes: dict[str, str] = field(default_factory=dict, hash=False)  # further columns: a state's fips, ucr
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,9 @@ class CodeList:
         return _by_any_name(self.name).get(" ".join(text.lower().split()))
 
 
+_FIELDS = frozenset({"code", "label", "group", "unknown", "synonyms", "question"})
+
+
 @cache
 def code_list(name: str) -> CodeList:
     """The list in codes/NAME.toml. FileNotFoundError where there is none."""
@@ -55,6 +59,7 @@ def code_list(name: str) -> CodeList:
             unknown=row.get("unknown", False),
             synonyms=tuple(row.get("synonyms", ())),
             question=row.get("question", ""),
+            attributes={key: str(value) for key, value in row.items() if key not in _FIELDS},
         )
         for row in raw["codes"]
     )
