@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from murderbook.workbench.record import RecordError, RecordSettings
 
 # WAL lets readers go on while one writes; FULL makes a committed row survive a power cut; secure_delete leaves no
-# words in free pages; trusted_schema=OFF refuses functions smuggled into a schema.
-SQLITE_PRAGMAS = (
+# words in free pages; trusted_schema=OFF refuses functions smuggled into a schema (see _schema_distrust).
+_PRAGMAS = (
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA foreign_keys=ON;"
     "PRAGMA secure_delete=ON;"
-    "PRAGMA trusted_schema=OFF;"
     "PRAGMA temp_store=MEMORY;"
     "PRAGMA cache_size=-65536;"
 )
+
+
+def _schema_distrust() -> str:
+    """trusted_schema=OFF, where this SQLite holds its own JSON functions harmless: some releases (Debian's 3.40) do not,
+    and refuse every table with a JSON column under that setting."""
+    with closing(sqlite3.connect(":memory:")) as probe:
+        probe.execute("PRAGMA trusted_schema=OFF")
+        try:
+            probe.execute("CREATE TABLE probe (body TEXT CHECK (json_valid(body)))")
+            probe.execute("INSERT INTO probe VALUES ('{}')")
+        except sqlite3.OperationalError:
+            return ""
+    return "PRAGMA trusted_schema=OFF;"
+
+
+SQLITE_PRAGMAS = _PRAGMAS + _schema_distrust()
 
 
 def database_setting(record: RecordSettings) -> dict[str, Any]:
