@@ -22,8 +22,8 @@ _PRAGMAS = (
 
 
 def _schema_distrust() -> str:
-    """trusted_schema=OFF, where this SQLite holds its own JSON functions harmless: some releases (Debian's 3.40) do not,
-    and refuse every table with a JSON column under that setting."""
+    """trusted_schema=OFF, where this SQLite holds its own JSON functions harmless: some releases (Debian's 3.40) do
+    not, and refuse every table with a JSON column under that setting."""
     with closing(sqlite3.connect(":memory:")) as probe:
         probe.execute("PRAGMA trusted_schema=OFF")
         try:
