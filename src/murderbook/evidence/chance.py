@@ -37,8 +37,11 @@ class ChanceLeads:
 
     @property
     def at_floor(self) -> bool:
-        """True where the print must say "fewer than"."""
-        return self.expected < self.floor
+        """True where the print must say "fewer than": no replica gave such a lead.
+
+        One or two chance leads over all replicas print as "about" the floor: their upper limit lies above it.
+        """
+        return self.expected == 0.0
 
 
 class ChanceTable:
