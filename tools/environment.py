@@ -110,7 +110,7 @@ def pip_from_debian() -> bool:
 
 def install(purpose: str) -> None:
     print(f"installing murderbook[{EXTRAS[purpose]}] (the first time this takes minutes)", flush=True)
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    command = [str(PYTHON), "-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check"]
     command += ["--constraint", "constraints.txt", "--editable", f".[{EXTRAS[purpose]}]"]
     if subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode != 0:
         sys.exit("pip could not install the packages above. Is there a network? Run the same command again afterwards.")
