@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from murderbook.evidence.bits import probability_of
 from murderbook.evidence.chance import ChanceLeads
+from murderbook.evidence.verbal import support_in_words
 from murderbook.evidence.weight import State, WeightOfEvidence
 
 
@@ -72,6 +73,12 @@ class Lead:
     def probability(self) -> float | None:
         posterior = self.posterior_millibits
         return None if posterior is None else probability_of(posterior)
+
+    @property
+    def support(self) -> str | None:
+        """The verbal scale for the weight of all evidence; None where the lead is not validated, or excluded."""
+        total = self.weight_millibits
+        return None if total is None or self.standing is not Standing.VALIDATED else support_in_words(total)
 
     def with_chance(self, chance: ChanceLeads) -> Lead:
         return replace(self, chance=chance)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from murderbook.evidence.lead import Lead
+from murderbook.evidence.lead import Lead, Standing
 from murderbook.evidence.weight import State, WeightOfEvidence
 
 
@@ -23,17 +23,19 @@ class WaterfallRow:
 
 
 def waterfall(lead: Lead) -> tuple[WaterfallRow, ...]:
-    """Prior (if any), every row that counts from strongest to weakest, corrections last, then the total.
+    """Prior (validated leads only), every row that counts from strongest to weakest, corrections last, then the total.
 
-    Missing and excluded rows are no bars: the page lists them apart.
+    Missing and excluded rows are no bars: the page lists them apart. An excluded lead has no total, hence no such bar.
     """
-    total = lead.prior_millibits or 0
-    rows = [] if lead.prior_millibits is None else [WaterfallRow("Before any evidence", 0, total)]
+    prior = lead.prior_millibits if lead.standing is Standing.VALIDATED else None
+    total = prior or 0
+    rows = [] if prior is None else [WaterfallRow("Before any evidence", 0, total)]
     for weight in _in_reading_order(lead.weights):
         change = weight.millibits or 0
         rows.append(WaterfallRow(weight.label, total, total + change, weight))
         total += change
-    rows.append(WaterfallRow("Total", 0, total))
+    if not lead.exclusions:
+        rows.append(WaterfallRow("Total", 0, total))
     return tuple(rows)
 
 
