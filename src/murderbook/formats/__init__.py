@@ -1,0 +1,41 @@
+"""Files in, validated records out.
+
+    from murderbook import formats
+
+    reading = formats.read("backlog.csv")            # recognises the layout, or FormatError says why not
+    for batch in reading.batches():                  # NarrowBatch (shr, wapo) or WideBatch (register, namus-*)
+        store(batch)                                 # every row in it is valid
+    reading.counts                                   # read == accepted + rejected; blank lines beside
+    formats.write_rejects("rejects.csv", reading.rejects)
+
+`reading.shape` says which of the two batches to expect, `reading.layout` which layout was recognised, `reading.header` the
+columns as found, `reading.notes` what was noticed without harm (formulas, ambiguous dates). `reading.cases()` gives
+`casefile.Case` records for engines on plain files. A reading can be iterated again: each pass starts over, counts with it.
+
+A bad optional value rejects its row unless it is a declared unknown ("999", "Unknown", blank ...): dropping it silently would
+lose it. Bad rows never stop good ones.
+"""
+
+from murderbook.formats.layout import Layout, layout_named, layouts
+from murderbook.formats.mapping import Mapping
+from murderbook.formats.reading import Counts, Reading, read
+from murderbook.formats.record_row import NARROW_SCHEMA, Batch, NarrowBatch, WideBatch, WideRow
+from murderbook.formats.reject import FormatError, Reject, write_rejects
+
+__all__ = [
+    "NARROW_SCHEMA",
+    "Batch",
+    "Counts",
+    "FormatError",
+    "Layout",
+    "Mapping",
+    "NarrowBatch",
+    "Reading",
+    "Reject",
+    "WideBatch",
+    "WideRow",
+    "layout_named",
+    "layouts",
+    "read",
+    "write_rejects",
+]

@@ -1,0 +1,76 @@
+"""What could not be read, where, and what to do: whole files (FormatError) and single rows (Reject)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import NamedTuple
+
+
+class FormatError(ValueError):
+    """The file as a whole cannot be read. Says which file, what is wrong, and what to do."""
+
+    def __init__(self, file: str, reason: str, remedy: str, line: int | None = None) -> None:
+        where = file if line is None else f"{file}, line {line}"
+        super().__init__(f"{where}: {reason}. {remedy}")
+        self.file, self.line, self.reason, self.remedy = file, line, reason, remedy
+
+
+class BadValue(ValueError):
+    """One value that cannot be used: why, what was expected, what to do. Becomes a Reject with its place."""
+
+    def __init__(self, reason: str, expected: str, remedy: str) -> None:
+        super().__init__(reason)
+        self.reason, self.expected, self.remedy = reason, expected, remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One bad cell (or one bad row: column empty). A row with several bad cells has several, all with its line."""
+
+    file: str
+    line: int  # as an editor counts: the header is usually line 1
+    column: str  # the source's own column name
+    value: str
+    expected: str
+    remedy: str
+    reason: str
+
+
+class Problem(NamedTuple):
+    """A Reject before the file's name is known."""
+
+    line: int
+    column: str
+    value: str
+    error: BadValue
+
+    def in_file(self, file: str) -> Reject:
+        return Reject(
+            file, self.line, self.column, self.value[:500], self.error.expected, self.error.remedy, self.error.reason
+        )
+
+
+_RISKY = re.compile(r"^[=+\-@\t\r]")
+_NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
+
+
+def neutral(cell: str) -> str:
+    """The cell, with an apostrophe before anything a spreadsheet would run as a formula; numbers stay numbers."""
+    return "'" + cell if _RISKY.match(cell) and not _NUMBER.match(cell) else cell
+
+
+def write_rejects(path: Path | str, rejects: Iterable[Reject]) -> int:
+    """Write the rejects as CSV (UTF-8 with BOM, so that spreadsheets read it); returns how many. Formulas are defused."""
+    names = [field.name for field in fields(Reject)]
+    written = 0
+    with Path(path).open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(names)
+        for reject in rejects:
+            writer.writerow([neutral(str(getattr(reject, name))) for name in names])
+            written += 1
+    return written
