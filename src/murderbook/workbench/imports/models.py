@@ -40,10 +40,22 @@ class Batch(models.Model):
     rows_known = models.PositiveIntegerField(default=0)  # already in the record, unchanged
     rows_changed = models.PositiveIntegerField(default=0)  # a known number with other content: kept apart as rejects
     rows_rejected = models.PositiveIntegerField(default=0)
+    rows_blank = models.PositiveIntegerField(default=0)
+    stored_as = models.CharField(max_length=80, blank=True)  # the uploaded file in the record's folder, until it is in
+    trial = models.JSONField(default=dict, blank=True)  # what the last dry run of the wizard found
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = BatchQuerySet.as_manager()
+
+
+class BatchHashes(models.Model):
+    """The hashes of all rows a batch wrote, 16 bytes each: how a re-import knows them. One value per batch, since an index
+    over a million random hashes cost more than writing the rows did.
+    """
+
+    batch = models.OneToOneField(Batch, primary_key=True, on_delete=models.PROTECT, related_name="hashes")
+    hashes = models.BinaryField()
 
 
 class RejectedRow(models.Model):
@@ -51,11 +63,11 @@ class RejectedRow(models.Model):
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rejects")
     line = models.PositiveIntegerField(null=True, blank=True)
-    column = models.CharField(max_length=120, blank=True)
+    column = models.TextField(blank=True)
     value = models.TextField(blank=True)
-    expected = models.CharField(max_length=300, blank=True)
-    remedy = models.CharField(max_length=300, blank=True)
-    reason = models.CharField(max_length=300, blank=True)
+    expected = models.TextField(blank=True)
+    remedy = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
 
 
 class SavedMapping(models.Model):

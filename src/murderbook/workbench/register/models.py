@@ -19,6 +19,7 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.access.visibility import case_condition
 from murderbook.workbench.choices import choices
 from murderbook.workbench.keys import KEY_LENGTH, new_key
+from murderbook.workbench.register.fields import PlainJSONField
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -38,7 +39,8 @@ class Case(models.Model):
     """One murder book, missing-person report, or set of unidentified remains. Code fields hold codes of the lists."""
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key, editable=False)
-    compartment = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="cases")
+    # Without an index of its own: those by year and by number begin with it.
+    compartment = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="cases", db_index=False)
     kind = models.CharField(max_length=20, choices=choices(CaseKind), default=CaseKind.HOMICIDE)
     own_number = models.CharField(max_length=80, blank=True)
     agency_number = models.CharField(max_length=80, blank=True)
@@ -63,7 +65,7 @@ class Case(models.Model):
     motive_known = models.CharField(max_length=8, choices=choices(Answer), default=Answer.UNKNOWN)
     series = models.CharField(max_length=80, null=True, blank=True)
     notes = models.TextField(blank=True)
-    extra = models.JSONField(default=dict, blank=True)
+    extra = PlainJSONField(default=dict, blank=True)
 
     # The first victim, repeated here so that lists need one table.
     victim_name = models.CharField(max_length=160, blank=True)
@@ -73,7 +75,6 @@ class Case(models.Model):
     version = models.PositiveIntegerField(default=1)
     batch = models.ForeignKey("imports.Batch", null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
     source_line = models.PositiveIntegerField(null=True, blank=True)
-    row_hash = models.CharField(max_length=32, null=True, blank=True)  # of the row as read: a re-import is a no-op
     withdrawn_at = models.DateTimeField(null=True, blank=True)  # its batch was undone: kept, shown to nobody
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -83,7 +84,6 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["compartment", "-year", "id"], name="case_by_year"),
             models.Index(fields=["compartment", "own_number"], name="case_by_number"),
-            models.Index(fields=["compartment", "row_hash"], name="case_by_row"),
         ]
 
     def __str__(self) -> str:
@@ -116,9 +116,9 @@ class Person(CasePart):
     located = models.CharField(max_length=8, choices=choices(Answer), default=Answer.UNKNOWN)
     willing = models.CharField(max_length=8, choices=choices(Answer), default=Answer.UNKNOWN)
     tie_ended = models.CharField(max_length=8, choices=choices(Answer), default=Answer.UNKNOWN)
-    exposures = models.JSONField(default=list, blank=True)
-    descriptors = models.JSONField(default=dict, blank=True)
-    aliases = models.JSONField(default=list, blank=True)
+    exposures = PlainJSONField(default=list, blank=True)
+    descriptors = PlainJSONField(default=dict, blank=True)
+    aliases = PlainJSONField(default=list, blank=True)
 
 
 class Place(CasePart):

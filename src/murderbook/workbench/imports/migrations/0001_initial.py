@@ -45,6 +45,9 @@ class Migration(migrations.Migration):
                 ("rows_known", models.PositiveIntegerField(default=0)),
                 ("rows_changed", models.PositiveIntegerField(default=0)),
                 ("rows_rejected", models.PositiveIntegerField(default=0)),
+                ("rows_blank", models.PositiveIntegerField(default=0)),
+                ("stored_as", models.CharField(blank=True, max_length=80)),
+                ("trial", models.JSONField(blank=True, default=dict)),
                 ("undone_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "account",
@@ -71,15 +74,31 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="BatchHashes",
+            fields=[
+                (
+                    "batch",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="hashes",
+                        serialize=False,
+                        to="imports.batch",
+                    ),
+                ),
+                ("hashes", models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="RejectedRow",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("line", models.PositiveIntegerField(blank=True, null=True)),
-                ("column", models.CharField(blank=True, max_length=120)),
+                ("column", models.TextField(blank=True)),
                 ("value", models.TextField(blank=True)),
-                ("expected", models.CharField(blank=True, max_length=300)),
-                ("remedy", models.CharField(blank=True, max_length=300)),
-                ("reason", models.CharField(blank=True, max_length=300)),
+                ("expected", models.TextField(blank=True)),
+                ("remedy", models.TextField(blank=True)),
+                ("reason", models.TextField(blank=True)),
                 (
                     "batch",
                     models.ForeignKey(

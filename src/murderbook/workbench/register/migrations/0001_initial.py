@@ -10,6 +10,7 @@ import murderbook.casefile.exhibit
 import murderbook.casefile.person
 import murderbook.casefile.place
 import murderbook.workbench.keys
+import murderbook.workbench.register.fields
 
 
 class Migration(migrations.Migration):
@@ -115,7 +116,7 @@ class Migration(migrations.Migration):
                 ),
                 ("series", models.CharField(blank=True, max_length=80, null=True)),
                 ("notes", models.TextField(blank=True)),
-                ("extra", models.JSONField(blank=True, default=dict)),
+                ("extra", murderbook.workbench.register.fields.PlainJSONField(blank=True, default=dict)),
                 ("victim_name", models.CharField(blank=True, max_length=160)),
                 (
                     "victim_sex",
@@ -128,7 +129,6 @@ class Migration(migrations.Migration):
                 ("victim_age", models.FloatField(blank=True, null=True)),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("source_line", models.PositiveIntegerField(blank=True, null=True)),
-                ("row_hash", models.CharField(blank=True, max_length=32, null=True)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 (
@@ -144,7 +144,10 @@ class Migration(migrations.Migration):
                 (
                     "compartment",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="access.compartment"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="access.compartment",
                     ),
                 ),
             ],
@@ -380,9 +383,9 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
-                ("exposures", models.JSONField(blank=True, default=list)),
-                ("descriptors", models.JSONField(blank=True, default=dict)),
-                ("aliases", models.JSONField(blank=True, default=list)),
+                ("exposures", murderbook.workbench.register.fields.PlainJSONField(blank=True, default=list)),
+                ("descriptors", murderbook.workbench.register.fields.PlainJSONField(blank=True, default=dict)),
+                ("aliases", murderbook.workbench.register.fields.PlainJSONField(blank=True, default=list)),
                 (
                     "case",
                     models.ForeignKey(
@@ -522,10 +525,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(fields=["compartment", "own_number"], name="case_by_number"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["compartment", "row_hash"], name="case_by_row"),
         ),
         migrations.AddConstraint(
             model_name="behaviour",
