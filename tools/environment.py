@@ -60,8 +60,10 @@ def installed(purpose: str) -> str | None:
 
 
 def works(python: Path) -> bool:
-    """Does it run, with pip, and is it the same Python version as this one?"""
-    if not python.exists():
+    """Does it run, with pip, is it this Python version, and was it made where it now stands?"""
+    folder = python.parent.parent
+    # Programs of an environment name their folder in their first line: one that was moved must be made anew.
+    if not python.exists() or str(folder) not in (folder / "pyvenv.cfg").read_text(encoding="utf-8"):
         return False
     asked = [str(python), "-c", "import pip, sys; print(*sys.version_info[:2])"]
     answer = subprocess.run(asked, capture_output=True, text=True, check=False)
