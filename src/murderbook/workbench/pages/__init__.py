@@ -1,0 +1,1 @@
+"""What all pages share: navigation, words for codes and dates, icons, sort links, pagination."""

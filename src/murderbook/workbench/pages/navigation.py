@@ -1,0 +1,70 @@
+"""The places of the main navigation, each shown to those who can use it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry: `route` names its URL, `prefixes` the paths at which it is the current one, `key` the letter after g."""
+
+    route: str
+    label: str
+    key: str = ""
+    prefixes: tuple[str, ...] = ()
+    system_right: Right | None = None  # None: for those who work cases
+
+
+PLACES = (
+    Place("worklist", "Worklist", "w", ("/worklist/",)),
+    Place("register", "Cases", "c", ("/register/", "/case/")),
+    Place("leads", "Leads", "l", ("/leads/", "/lead/")),
+    Place("imports", "Imports", "i", ("/imports/", "/import/")),
+    Place("accounts", "Accounts", "", ("/accounts/", "/access/"), Right.MANAGE_ACCOUNTS),
+    Place("audit", "Audit", "", ("/audit/",), Right.READ_AUDIT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    label: str
+    url: str
+    key: str
+    current: bool
+
+
+def shown_places(request: HttpRequest) -> Iterator[Shown]:
+    """The places of this account, in order; a place whose app has no such route is left out."""
+    account = request.user
+    for place in PLACES:
+        url = url_of(place.route)
+        if url and _may_use(account, place):
+            current = request.path == url or request.path.startswith(place.prefixes)
+            yield Shown(place.label, url, place.key, current)
+
+
+def _may_use(account: Account | AnonymousUser, place: Place) -> bool:
+    if not isinstance(account, Account):
+        return False
+    if place.system_right is None:
+        return not account.is_caseless
+    return account.has_system_right(place.system_right)
+
+
+def url_of(*routes: str) -> str:
+    """The path of the first of these routes that exists, else nothing."""
+    for route in routes:
+        try:
+            return reverse(route)
+        except NoReverseMatch:
+            continue
+    return ""

@@ -1,0 +1,57 @@
+"""Words of pages: dates as spans, a person in short, and how each state is drawn."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from murderbook.casefile.case import Status
+from murderbook.casefile.exhibit import Custody
+from murderbook.casefile.person import Answer
+from murderbook.casefile.timespan import Precision, TimeSpan
+
+NOT_RECORDED = "not recorded"
+
+# State: (style, icon). The word is always beside them.
+STATUS_STYLES: dict[str, tuple[str, str]] = {
+    Status.OPEN: ("warn", "open"),
+    Status.CLEARED_BY_ARREST: ("good", "done"),
+    Status.CLEARED_EXCEPTIONALLY: ("good", "half"),
+    Status.CLEARED: ("good", "done"),
+    Status.RESOLVED: ("good", "done"),
+    Status.UNKNOWN: ("", "unknown"),
+}
+CUSTODY_STYLES: dict[str, tuple[str, str]] = {
+    Custody.LOCATED: ("good", "done"),
+    Custody.NOT_LOCATED: ("warn", "alert"),
+    Custody.DESTROYED: ("bad", "none"),
+    Custody.UNKNOWN: ("", "unknown"),
+}
+ANSWER_STYLES: dict[str, tuple[str, str]] = {
+    Answer.YES: ("good", "done"),
+    Answer.NO: ("bad", "none"),
+    Answer.UNKNOWN: ("", "unknown"),
+}
+SEXES = {"M": "male", "F": "female", "U": "sex not recorded"}
+
+
+def span_of(earliest: datetime | None, latest: datetime | None, precision: str, as_written: str) -> TimeSpan | None:
+    """The stored columns as a span; they hold local time under the name of UTC."""
+    if earliest is None or latest is None:
+        return None
+    begin, end = (moment.astimezone(UTC).replace(tzinfo=None) for moment in (earliest, latest))
+    return TimeSpan(begin, end, Precision(precision or Precision.RANGE), as_written)
+
+
+def span_in_words(earliest: datetime | None, latest: datetime | None, precision: str, as_written: str) -> str:
+    """'14 Mar 1987', 'summer 1986', 'between 3 Mar 1987 and 9 Jun 1987'; else what was written."""
+    span = span_of(earliest, latest, precision, as_written)
+    return span.in_words() if span else as_written or NOT_RECORDED
+
+
+def age_in_words(low: float | None, high: float | None) -> str:
+    """'34 years', '30 to 40 years', 'age not recorded'."""
+    if low is None:
+        return "age not recorded"
+    if high is None or high == low:
+        return f"{low:g} years"
+    return f"{low:g} to {high:g} years"

@@ -1,0 +1,54 @@
+/* Small comforts of every page; each works on its own and the page works without any. */
+"use strict";
+(() => {
+  const DENSE = "murderbook-dense";
+  const root = document.documentElement;
+
+  /* Density of lists, remembered in this browser. */
+  function showDensity(button) {
+    const dense = localStorage.getItem(DENSE) === "yes";
+    root.classList.toggle("dense", dense);
+    if (button) button.setAttribute("aria-pressed", String(dense));
+  }
+  document.querySelectorAll("[data-density]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      localStorage.setItem(DENSE, root.classList.contains("dense") ? "no" : "yes");
+      showDensity(button);
+    });
+    showDensity(button);
+  });
+  showDensity(null);
+
+  /* After a form came back with errors, start there. */
+  const errors = document.querySelector("[data-focus]");
+  if (errors) errors.focus();
+
+  /* Printing is recorded: the page tells the record when the browser starts to print it. */
+  const printed = document.querySelector("[data-printed]");
+  if (printed) {
+    window.addEventListener("beforeprint", () => {
+      const body = new FormData(printed);
+      navigator.sendBeacon(printed.action, body);
+    });
+  }
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
+  /* Five minutes before the session ends, say so; a request renews it and what was typed stays. */
+  const ending = document.getElementById("session-ending");
+  if (ending) {
+    const seconds = Number(ending.dataset.seconds) || 1800;
+    let timer;
+    const wait = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => ending.showModal(), Math.max(30, seconds - 300) * 1000);
+    };
+    ending.querySelector("[data-renew]").addEventListener("click", () => {
+      fetch(ending.dataset.renew, { method: "HEAD", credentials: "same-origin" }).then(wait);
+    });
+    wait();
+  }
+})();
