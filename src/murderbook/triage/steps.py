@@ -31,8 +31,11 @@ class Step:
 def steps(facts: Facts, weights: Weights) -> tuple[Step, ...]:
     """Steps that gain points, greatest first, then as listed; alike exhibits or witnesses are named once."""
     before = total(facts, weights)
-    found = [Step(words, total(then, weights) - before) for words, then in _what_if(facts)]
-    return tuple(sorted((step for step in found if step.gain > 0), key=lambda step: -step.gain))
+    gains: dict[str, int] = {}
+    for words, then in what_if(facts):
+        gains[words] = max(total(then, weights) - before, gains.get(words, 0))
+    found = [Step(words, gain) for words, gain in gains.items() if gain > 0]
+    return tuple(sorted(found, key=lambda step: -step.gain))
 
 
 def total(facts: Facts, weights: Weights) -> int:
@@ -40,7 +43,7 @@ def total(facts: Facts, weights: Weights) -> int:
     return sum(weights.terms[name].points[RULES[name].read(facts).state] for name in LADDERS[facts.case.kind])
 
 
-def _what_if(facts: Facts) -> Iterator[tuple[str, Facts]]:
+def what_if(facts: Facts) -> Iterator[tuple[str, Facts]]:
     """Each step in words, with the facts as they would then be."""
     for words, case in _cases(facts):
         yield words, Facts.of(case, facts.today, facts.links, facts.settings)
@@ -82,8 +85,7 @@ def _exhibit_steps(facts: Facts) -> Iterator[tuple[str, Case]]:
         if homicide:
             yield f"{_task(tests[0])}{others}: if it hits", _with_result(case, tests[0], TestState.HIT)
         else:  # a person's own sample: what counts is that it can be tested at all
-            words = f"find out where {exhibit_in_words(tests[0].exhibit)} is and whether it was tested{others}"
-            yield f"{words}: if it can be tested", _with_result(case, tests[0], TestState.NEVER_TESTED)
+            yield f"{_task(tests[0])}{others}: if it can be", _with_result(case, tests[0], TestState.NEVER_TESTED)
 
 
 _OPEN = (TestState.NEVER_TESTED, TestState.BEFORE_METHOD, TestState.UNKNOWN)
