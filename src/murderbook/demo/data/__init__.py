@@ -1,0 +1,1 @@
+"""Published aggregates and assigned rates as readable tables, each with its source."""

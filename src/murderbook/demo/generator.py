@@ -1,0 +1,240 @@
+"""From a seed to the files of a backlog, and the answers beside them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from murderbook.demo import answers as answer_file
+from murderbook.demo.answers import Answers
+from murderbook.demo.files import MISSING, REFERENCES, UNIDENTIFIED, Row, register_columns, write_rows
+from murderbook.demo.streams import Streams
+from murderbook.demo.world.crime import Crime, one_off
+from murderbook.demo.world.custody import Department, Officer, exhibits_of
+from murderbook.demo.world.follow_up import clearance, reviews, suspect, witnesses
+from murderbook.demo.world.missing import (
+    REPORTED_SHARE,
+    Lost,
+    from_crime,
+    medical_number,
+    missing_row,
+    reference_rows,
+    remains_row,
+    the_missing,
+    the_nameless,
+)
+from murderbook.demo.world.people import misspelt
+from murderbook.demo.world.planted import Series, known_series, more_series, the_string
+from murderbook.demo.world.recording import behaviour_columns, case_columns, place_columns, victim_columns
+
+TODAY = date(2026, 6, 30)  # a fixed day, so that a seed gives the same bytes whenever it is used
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of everything; the defaults are a big city's. ValueError where the planted cases do not fit in."""
+
+    cases: int = 6000  # unsolved, the new murder not counted
+    cleared: int = 300
+    missing: int = 900
+    remains: int = 40
+
+    def __post_init__(self) -> None:
+        if self.cases < 60 or self.remains < 4 or self.missing < self.remains or self.cleared < 0:
+            raise ValueError(f"too small for what is planted: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All murders and all lost people of one seed, before they are written down."""
+
+    string: Series
+    others: tuple[Series, ...]
+    known: tuple[Series, ...]
+    backlog: tuple[Crime, ...]  # everything in the register, by date
+    missing: tuple[Lost, ...]
+    remains: tuple[Lost, ...]
+
+
+def generate(  # noqa: PLR0913
+    seed: int,
+    folder: Path,
+    size: Size | None = None,
+    today: date = TODAY,
+    streams: Streams | None = None,
+) -> Answers:
+    """Writes register.csv, new_case.csv, missing.csv, unidentified.csv, references.csv and answers.json.
+
+    `folder` is made where it does not exist; files of the same names are replaced. `streams` is for tests that give
+    single streams another seed. Raises ValueError for a size in which the planted cases do not fit.
+    """
+    ours, streams = size or Size(), streams or Streams(seed)
+    plan = _plan(streams, ours, today)
+    department = Department(streams, today.year)
+    years = (plan.string.crimes[0].at.year, plan.string.crimes[-1].found.year)
+    insider = department.with_insider(streams.of("insider"), years, plan.string.areas)
+    numbers = _numbers(plan, streams)
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = [_row(streams, crime, numbers, department, insider, today) for crime in plan.backlog]
+    _name_known_series(streams, plan, rows, numbers)
+    _note_bodies(plan, rows, numbers)
+    if plan.string.new is None:
+        raise ValueError("the string has no new murder")
+    new = _row(streams, plan.string.new, numbers, department, None, today)
+    columns = register_columns([*rows, new])
+    write_rows(folder / "register.csv", columns, rows)
+    write_rows(folder / "new_case.csv", columns, [new])
+    _write_lost(streams, plan, folder, today)
+    found = _answers(seed, plan, numbers, rows, insider, today)
+    answer_file.save(found, folder / "answers.json")
+    return found
+
+
+def _plan(streams: Streams, size: Size, today: date) -> Plan:
+    string, others = the_string(streams, today), more_series(streams, today)
+    known = tuple(known_series(streams, min(7, size.cleared // 20), today))
+    planted = [crime for series in (string, *others) for crime in series.crimes]
+    copies = size.cases // 500
+    singles = [one_off(streams, f"one-off-{at}", today) for at in range(size.cases - len(planted) - copies)]
+    solved = [crime for series in known for crime in series.crimes]
+    solved += [
+        replace(one_off(streams, f"cleared-{at}", today), cleared=True) for at in range(size.cleared - len(solved))
+    ]
+    nameless = _nameless_victims(streams, singles, (size.remains - 1) // 3)
+    singles = [nameless.get(crime.key, crime) for crime in singles]
+    twice = streams.of("duplicates").sample([crime for crime in singles if crime.identified], copies)
+    doubles = [replace(crime, key=f"{crime.key}-again", duplicate_of=crime.key) for crime in twice]
+    backlog = sorted([*planted, *singles, *solved, *doubles], key=lambda crime: (crime.at, crime.key))
+    missing, remains = _lost(streams, string, list(nameless.values()), size, today)
+    return Plan(string, others, known, tuple(backlog), tuple(missing), tuple(remains))
+
+
+def _nameless_victims(streams: Streams, singles: Sequence[Crime], count: int) -> dict[str, Crime]:
+    """One-off murders whose victims nobody could name, mostly hidden bodies: the string's Doe is not the only one."""
+    stream = streams.of("nameless victims")
+    hidden = [crime for crime in singles if "concealed" in crime.present and crime.victim.age > 14]
+    fitting = [crime for crime in hidden if crime.victim.sex in ("F", "M")]
+    return {
+        crime.key: replace(crime, identified=False, decomposed=crime.found_after > 20)
+        for crime in stream.sample(fitting, count)
+    }
+
+
+def _lost(
+    streams: Streams, string: Series, nameless: list[Crime], size: Size, today: date
+) -> tuple[list[Lost], list[Lost]]:
+    """The missing, shuffled with the reports of the nameless; and the nameless, by the day they were found."""
+    doe = next(crime for crime in string.crimes if not crime.identified)
+    bodies = [from_crime(streams, doe, reported=True)] + [from_crime(streams, crime, False) for crime in nameless]
+    bodies += the_nameless(streams, size.remains - len(bodies), today)
+    reported = streams.of("reported").sample(range(1, size.remains), round(REPORTED_SHARE * size.remains) - 1)
+    bodies = [replace(body, reported=at == 0 or at in reported) for at, body in enumerate(bodies)]
+    gone = [body for body in bodies if body.reported]
+    missing = the_missing(streams, size.missing - len(gone), today) + gone
+    order = sorted(missing, key=lambda lost: (lost.last_seen, lost.key))
+    return order, sorted(bodies, key=lambda lost: (lost.found or today, lost.key))
+
+
+def _numbers(plan: Plan, streams: Streams) -> dict[str, str]:
+    """Register numbers by the year of finding and place in it; MP and UP numbers by their own key."""
+    found: dict[str, str] = {}
+    counts: Counter[int] = Counter()
+    new = [plan.string.new] if plan.string.new else []
+    for crime in [*plan.backlog, *new]:
+        year = crime.found.year
+        counts[year] += 1
+        found[crime.key] = f"{year % 100:02d}-{counts[year]:04d}" if year < 2000 else f"{year}-{counts[year]:05d}"
+    found |= {f"MP/{lost.key}": f"MP{at:05d}" for at, lost in enumerate(plan.missing, start=10_001)}
+    return found | {f"UP/{lost.key}": f"UP{at:05d}" for at, lost in enumerate(plan.remains, start=2_001)}
+
+
+def _row(  # noqa: PLR0913
+    streams: Streams,
+    crime: Crime,
+    numbers: dict[str, str],
+    department: Department,
+    insider: Officer | None,
+    today: date,
+) -> Row:
+    """One line of the register."""
+    number = numbers[crime.key]
+    row = {"number": number, "agency_number": f"{streams.of('agency numbers', crime.key).between(0, 9_999_999):08d}"}
+    row |= case_columns(streams, crime) | victim_columns(streams, crime) | place_columns(streams, crime)
+    row |= suspect(streams, crime) | clearance(streams, crime)
+    row |= behaviour_columns(streams, crime, always=crime.key == "string-new")
+    his = insider if crime.offender == "string" else None
+    for at, exhibit in enumerate(exhibits_of(streams, crime, department, his), start=1):
+        head = f"exhibit_{at}_"
+        row |= {f"{head}number": f"{number}/{at}", f"{head}description": exhibit.description}
+        row |= {f"{head}kind": exhibit.kind, f"{head}custody": exhibit.custody}
+        row |= {f"{head}{test}": state for test, state in exhibit.tests.items()}
+        row[f"{head}handled_by"] = ";".join(exhibit.handled_by)
+    row |= witnesses(streams, crime, today) | reviews(streams, crime, today)
+    if crime.duplicate_of and "victim_name" in row:
+        row["victim_name"] = misspelt(streams.of("duplicates", crime.key), row["victim_name"])
+    return row
+
+
+def _name_known_series(streams: Streams, plan: Plan, rows: list[Row], numbers: dict[str, str]) -> None:
+    """Cleared series carry their name, and some of their files the laboratory's link to the one before."""
+    by_number = {row["number"]: row for row in rows}
+    for series in plan.known:
+        stream = streams.of("laboratory links", series.name)
+        for before, crime in zip((None, *series.crimes), series.crimes, strict=False):
+            row = by_number[numbers[crime.key]]
+            row["series"] = series.name
+            if before is not None and stream.chance(0.5):
+                kind = "ballistics" if crime.weapon in ("11", "12", "13", "14") else "dna"
+                row |= {"link_1_case": numbers[before.key], "link_1_kind": kind, "link_1_same_source": "yes"}
+
+
+def _note_bodies(plan: Plan, rows: list[Row], numbers: dict[str, str]) -> None:
+    """The register gives the medical examiner's number of a nameless victim."""
+    by_number = {row["number"]: row for row in rows}
+    for lost in plan.remains:
+        if lost.crime:
+            by_number[numbers[lost.crime]]["notes"] = f"Body not identified, medical examiner's {medical_number(lost)}"
+
+
+def _write_lost(streams: Streams, plan: Plan, folder: Path, today: date) -> None:
+    numbers = _numbers(plan, streams)
+    missing = [missing_row(streams, lost, numbers[f"MP/{lost.key}"], today) for lost in plan.missing]
+    remains = [remains_row(streams, lost, numbers[f"UP/{lost.key}"], today) for lost in plan.remains]
+    references = [row for lost in plan.missing for row in reference_rows(streams, lost, numbers[f"MP/{lost.key}"])]
+    write_rows(folder / "missing.csv", MISSING, missing, mark=True)
+    write_rows(folder / "unidentified.csv", UNIDENTIFIED, remains, mark=True)
+    write_rows(folder / "references.csv", REFERENCES, references)
+
+
+def _answers(  # noqa: PLR0913
+    seed: int, plan: Plan, numbers: dict[str, str], rows: list[Row], insider: Officer, today: date
+) -> Answers:
+    def members(series: Series) -> tuple[str, ...]:
+        return tuple(numbers[crime.key] for crime in series.crimes)
+
+    doe = next(crime for crime in plan.string.crimes if not crime.identified)
+    string = members(plan.string)
+    surname = insider.name.partition(",")[0].upper()
+    handled = {row["number"]: " ".join(v for k, v in row.items() if k.endswith("handled_by")).upper() for row in rows}
+    return Answers(
+        seed=seed,
+        today=today.isoformat(),
+        hot_case=numbers["string-new"],
+        string=string,
+        string_areas=tuple(area.name for area in plan.string.areas),
+        string_doe=numbers[doe.key],
+        string_doe_remains=numbers[f"UP/{doe.key}"],
+        string_doe_missing=numbers[f"MP/{doe.key}"],
+        series={series.name: members(series) for series in plan.others},
+        known_series={series.name: members(series) for series in plan.known},
+        does={numbers[f"UP/{lost.key}"]: numbers[f"MP/{lost.key}"] if lost.reported else None for lost in plan.remains},
+        register_does={numbers[f"UP/{lost.key}"]: numbers[lost.crime] for lost in plan.remains if lost.crime},
+        insider=insider.name,
+        insider_files=tuple(number for number in string if surname in handled[number]),
+        duplicates=tuple(
+            (numbers[crime.duplicate_of], numbers[crime.key]) for crime in plan.backlog if crime.duplicate_of
+        ),
+    )
