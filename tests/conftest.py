@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "murderbook.workbench.settings")
 
+# tests/ itself is on the path, for `personas` and whatever other helpers several folders share.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_configure() -> None:
+    import django
+
+    django.setup()
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +30,60 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"REAL DATA ABSENT: {SHARED_DATA.name} is not beside the checkout")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite as in use: a file with its write-ahead log, not memory. A test database need not survive a power cut."""
+    from django.db import connections
+
+    setting = connections["default"].settings_dict
+    if "sqlite" in setting["ENGINE"]:
+        setting["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        setting["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+    """Tests with real transactions end by emptying all tables, which the audit trail's triggers refuse: lift them for
+    that moment, and only there."""
+    from django.db import connection
+
+    empty = connection.ops.execute_sql_flush
+
+    def lifted(statements: list[str]) -> None:
+        with _without_triggers():
+            empty(statements)
+
+    connection.ops.execute_sql_flush = lifted  # type: ignore[method-assign]
+
+
+@contextmanager
+def _without_triggers() -> Iterator[None]:
+    from django.db import connection, transaction
+
+    from murderbook.workbench.audit import triggers
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        triggers.remove(cursor, connection.vendor)
+    yield
+    with transaction.atomic(), connection.cursor() as cursor:
+        triggers.install(cursor, connection.vendor)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _fast_passwords() -> None:
+    """Argon2 as in use, at the least cost: a test need not withstand a thief. (test_passwords.py checks the real one.)"""
+    from django.conf import settings
+    from django.contrib.auth.hashers import get_hashers, get_hashers_by_algorithm
+
+    settings.PASSWORD_HASHERS = ["personas.CheapArgon2"]
+    get_hashers.cache_clear()
+    get_hashers_by_algorithm.cache_clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_state(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Remembered log-ins of tests lie in a temporary folder, and never in the keyring of whoever runs them."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"

@@ -9,8 +9,30 @@ class InputError(Exception):
 
 def explain(error: Exception) -> str | None:
     """The line to print, or None where the exception is a bug of ours."""
+    from django.core.exceptions import ValidationError
+    from django.db import OperationalError
+    from django.http import Http404
+
+    from murderbook.workbench.access.refusal import AccessRefused
     from murderbook.workbench.record import RecordError
 
-    if isinstance(error, (InputError, RecordError)):
+    if isinstance(error, InputError | RecordError | AccessRefused):
         return str(error)
+    if isinstance(error, ValidationError):
+        return "; ".join(_messages(error))
+    if isinstance(error, Http404):
+        return "no such thing in this record, or none that this account may see or do"
+    if isinstance(error, OperationalError) and "locked" in str(error):
+        return "the record is busy: another command or page is writing; try again in a moment"
     return None
+
+
+def _messages(error: object) -> list[str]:
+    """Each message with the field it is about."""
+    from django.core.exceptions import ValidationError
+
+    if not isinstance(error, ValidationError):
+        return [str(error)]
+    if hasattr(error, "error_dict"):
+        return [f"{name}: {text}" for name, texts in error.message_dict.items() for text in texts]
+    return [str(text) for text in error.messages]

@@ -7,7 +7,9 @@ import sys
 
 import typer
 
+from murderbook.cli import user
 from murderbook.cli.errors import explain
+from murderbook.cli.init import init
 
 app = typer.Typer(
     name="murderbook",
@@ -21,6 +23,11 @@ app = typer.Typer(
 @app.callback()
 def _murderbook() -> None:
     """Keep `murderbook VERB` as the form even where only one verb is registered."""
+
+
+# One line per verb, in the order in which they are listed.
+app.command()(init)
+app.add_typer(user.app, name="user")
 
 
 def run() -> None:

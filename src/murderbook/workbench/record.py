@@ -48,7 +48,10 @@ def create_folder(folder: Path, unit: str) -> RecordSettings:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / SETTINGS_FILE).write_text(TEMPLATE.format(unit=unit.replace('"', "'")), encoding="utf-8")
     _write_private(folder / KEY_FILE, secrets.token_urlsafe(48))
-    return load_settings(folder)
+    settings = load_settings(folder)
+    if settings.database_url is None:  # made here, so that it is private from its first byte; its log inherits that
+        _write_private(settings.database_file, "")
+    return settings
 
 
 def load_settings(folder: Path) -> RecordSettings:

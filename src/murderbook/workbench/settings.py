@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django_filters",
     "murderbook.workbench.access",
     "murderbook.workbench.audit",
+    "murderbook.workbench.pages",
     "murderbook.workbench.register",
     "murderbook.workbench.imports",
     "murderbook.workbench.leads",
@@ -99,6 +100,7 @@ AXES_COOLOFF_TIME = None
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_HANDLER = "murderbook.workbench.access.lockout.AuditedHandler"
 AXES_LOCKOUT_TEMPLATE = "access/locked.html"
 AXES_IPWARE_PROXY_COUNT = 0
 
@@ -132,4 +134,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"axes": {"level": "ERROR"}},  # its warnings name accounts; failures go into the audit trail instead
 }

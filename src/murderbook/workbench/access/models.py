@@ -24,8 +24,10 @@ class Grade(models.TextChoices):
 
 
 class AccountManager(BaseUserManager["Account"]):
-    def create_user(self, name: str, password: str, *, role: Role, full_name: str = "") -> Account:
-        account = self.model(name=name, full_name=full_name or name, role=role.value)
+    def create_user(
+        self, name: str, password: str, *, role: Role, full_name: str = "", must_change: bool = False
+    ) -> Account:
+        account = self.model(name=name, full_name=full_name or name, role=role.value, must_change=must_change)
         account.set_password(password)
         account.full_clean(exclude=["password"])
         account.save(using=self._db)
@@ -48,6 +50,7 @@ class Account(AbstractBaseUser):
     full_name = models.CharField(max_length=120)
     role = models.CharField(max_length=20, choices=[(role.value, role.value.capitalize()) for role in Role])
     is_active = models.BooleanField(default=True)
+    must_change = models.BooleanField(default=False)  # another knows the password: it opens no case until changed
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[AccountManager] = AccountManager()
@@ -114,7 +117,7 @@ class Grant(models.Model):
             raise ValidationError(f"{self.account.full_name} is {self.account.role}: such accounts see no case")
         if self.case is not None and self.case.compartment_id != self.compartment_id:
             raise ValidationError("the case lies in another compartment than the grant names")
-        if self.ends_at is not None and self.ends_at <= self.starts_at:
+        if self.ends_at is not None and self.ends_at < self.starts_at:
             raise ValidationError("the grant would end before it begins")
 
     def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from murderbook.workbench.access.models import Account, Compartment, Grade, Grant
@@ -16,7 +16,7 @@ NOTHING = Q(pk__in=[])
 
 def grants_in_force(account: Account | AnonymousUser, right: Right, at: datetime | None = None) -> QuerySet[Grant]:
     """The grants that give an active, case-seeing account a right at a moment (default: now)."""
-    if not isinstance(account, Account) or not account.is_active or account.is_caseless:
+    if not isinstance(account, Account) or not account.is_active or account.is_caseless or account.must_change:
         return Grant.objects.none()
     moment = at or timezone.now()
     return Grant.objects.filter(
@@ -30,7 +30,9 @@ def case_condition(account: Account | AnonymousUser, right: Right = Right.READ, 
     if not isinstance(account, Account) or account.is_caseless:
         return NOTHING
     by_compartment = Q(**{f"{prefix}compartment__in": grants.filter(case=None).values("compartment")})
-    by_case = Q(**{f"{prefix}pk__in": grants.exclude(case=None).values("case")})
+    # A grant on one case holds only while the case stays in the compartment where it was given.
+    own_place = grants.filter(case__compartment=F("compartment"))
+    by_case = Q(**{f"{prefix}pk__in": own_place.values("case")})
     return (by_compartment | by_case) & Q(**{f"{prefix}withdrawn_at": None})
 
 

@@ -6,6 +6,8 @@ order them destroyed while the tree still proves that something was recorded (DE
 
 from __future__ import annotations
 
+import json
+
 from django.db import models
 
 
@@ -20,8 +22,7 @@ class AuditEntry(models.Model):
     object_key = models.CharField(max_length=22, blank=True)
     outcome = models.CharField(max_length=12, default="success")
     source = models.CharField(max_length=64, blank=True)  # address, or "command line"
-    commitment = models.CharField(max_length=64)  # SHA-256(salt || canonical JSON of the words)
-    leaf_hash = models.CharField(max_length=64)
+    commitment = models.CharField(max_length=64, blank=True)  # to the words (canonical.py); empty: there are none
 
     class Meta:
         indexes = [
@@ -31,7 +32,7 @@ class AuditEntry(models.Model):
 
 
 class AuditNode(models.Model):
-    """Hash of a finished subtree of 2**level leaves, the `index`-th of its level (RFC 9162, section 2.1)."""
+    """Hash of a finished subtree of 2**level leaves, the `index`-th of its level; level 0 is the entries themselves."""
 
     level = models.PositiveSmallIntegerField()
     index = models.BigIntegerField()
@@ -42,8 +43,13 @@ class AuditNode(models.Model):
 
 
 class AuditWords(models.Model):
-    """What the commitment of an entry was made of."""
+    """What the commitment of an entry was made of. The body is kept as text: its exact bytes were hashed."""
 
     entry = models.OneToOneField(AuditEntry, primary_key=True, on_delete=models.PROTECT, related_name="words")
     salt = models.CharField(max_length=64)
-    body = models.JSONField()
+    body = models.TextField()
+
+    @property
+    def content(self) -> dict[str, object]:
+        words: dict[str, object] = json.loads(self.body)
+        return words

@@ -21,8 +21,7 @@ class Migration(migrations.Migration):
                 ("object_key", models.CharField(blank=True, max_length=22)),
                 ("outcome", models.CharField(default="success", max_length=12)),
                 ("source", models.CharField(blank=True, max_length=64)),
-                ("commitment", models.CharField(max_length=64)),
-                ("leaf_hash", models.CharField(max_length=64)),
+                ("commitment", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(
@@ -48,7 +47,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("salt", models.CharField(max_length=64)),
-                ("body", models.JSONField()),
+                ("body", models.TextField()),
             ],
         ),
         migrations.AddIndex(

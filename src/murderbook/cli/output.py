@@ -1,0 +1,36 @@
+"""Where output goes: data to standard output, words to standard error (DESIGN 9)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+
+def say(text: str) -> None:
+    """Words for the person at the terminal."""
+    print(text, file=sys.stderr)
+
+
+def put_json(data: object, out: Path | None = None) -> None:
+    """Data alone, on standard output or in the file that --out names."""
+    put_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", out)
+
+
+def put_text(text: str, out: Path | None = None) -> None:
+    if out is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        out.write_text(text, encoding="utf-8")
+
+
+def put_table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A plain table on standard output, as wide as its widest cell."""
+    cells = [[str(cell) for cell in row] for row in (heads, *rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(heads))]
+    for row in cells:
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        sys.stdout.write(line.rstrip() + "\n")

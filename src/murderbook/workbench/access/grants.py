@@ -1,0 +1,168 @@
+"""Giving and ending access. The rules that keep anyone from giving himself, or a puppet, more than he has.
+
+* Nobody gives himself anything.
+* One gives only where one holds GRANT now, only rights that one holds there, and not beyond one's own term.
+* An administrator or auditor is given nothing; only a supervisor's account can be a supervisor anywhere.
+* A consultant is given a consultant's role, and a term.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from murderbook.workbench.access.models import Account, Compartment, Grant
+from murderbook.workbench.access.refusal import AccessRefused, Hidden
+from murderbook.workbench.access.rights import RIGHTS, Right, Role
+from murderbook.workbench.access.visibility import compartments_with, grants_in_force
+from murderbook.workbench.audit.log import record
+from murderbook.workbench.audit.verbs import Verb
+from murderbook.workbench.register.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is given: a role on a whole compartment, or on one case of it, for a term, for a reason."""
+
+    account: Account
+    role: Role
+    reason: str
+    case: Case | None = None
+    starts_at: datetime | None = None  # None: now
+    ends_at: datetime | None = None  # None: until ended
+
+
+def give(by: Account, compartment: Compartment, terms: Terms, *, source: str = "") -> Grant:
+    """Give access. Hidden where `by` may not know; AccessRefused or ValidationError say what to mend."""
+    with transaction.atomic():
+        hold(compartment)
+        own = _own_grants(by, compartment, terms.case)
+        _check(by, own, terms)
+        start = terms.starts_at or timezone.now()
+        grant = Grant(
+            account=terms.account,
+            compartment=compartment,
+            case=terms.case,
+            role=terms.role.value,
+            starts_at=start,
+            ends_at=terms.ends_at,
+            reason=terms.reason.strip(),
+            granted_by=by,
+        )
+        grant.full_clean()
+        grant.save()
+        _record(Verb.GRANT, by, grant, source)
+    return grant
+
+
+def end(by: Account, grant: Grant, *, source: str = "") -> None:
+    """End access now. Hidden without GRANT there; AccessRefused where nobody would be left to give access."""
+    with transaction.atomic():
+        hold(grant.compartment)
+        if not _own_grants(by, grant.compartment, grant.case):
+            raise Hidden
+        now = timezone.now()
+        if grant.ends_at is not None and grant.ends_at <= now:
+            raise AccessRefused("that access has ended already")
+        if grant.case_id is None and not _others_who_grant(grant).exists() and _grants(grant.role):
+            raise AccessRefused("nobody else could give access here: give it to another supervisor first")
+        Grant.objects.filter(pk=grant.pk).update(ends_at=max(now, grant.starts_at))
+        grant.refresh_from_db()
+        _record(Verb.END_GRANT, by, grant, source)
+
+
+def listed(by: Account, compartment: Compartment) -> QuerySet[Grant]:
+    """Every grant of a compartment, past ones too, for those who may give there. Hidden for others."""
+    if not compartments_with(by, Right.GRANT).filter(pk=compartment.pk).exists():
+        raise Hidden
+    rows = Grant.objects.filter(compartment=compartment).select_related("account", "case", "granted_by")
+    return rows.order_by("account__full_name", "starts_at", "pk")
+
+
+def term_of(grants: list[Grant]) -> datetime | None:
+    """Until when the longest of these grants runs; None: without end. ValueError where there are none."""
+    ends = [grant.ends_at for grant in grants]
+    return None if None in ends else max(end for end in ends if end is not None)
+
+
+def hold(*compartments: Compartment) -> None:
+    """Until the transaction ends, nobody else gives or ends access here: check and act are one step."""
+    keys = sorted(compartment.pk for compartment in compartments)
+    list(Compartment.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+
+
+def _own_grants(by: Account, compartment: Compartment, case: Case | None) -> list[Grant]:
+    """The grants by which `by` may give access to this compartment or case."""
+    scope = Q(case=None) if case is None else Q(case=None) | Q(case=case)
+    return list(grants_in_force(by, Right.GRANT).filter(scope, compartment=compartment))
+
+
+def _check(by: Account, own: list[Grant], terms: Terms) -> None:
+    if not own:
+        raise Hidden
+    if by.pk == terms.account.pk:
+        raise AccessRefused("nobody gives access to himself: ask another supervisor")
+    if not terms.reason.strip():
+        raise ValidationError({"reason": "say why: the reason is part of the record"})
+    _check_role(own, terms)
+    _check_term(own, terms)
+
+
+def _check_role(own: list[Grant], terms: Terms) -> None:
+    account = terms.account
+    if not account.is_active or account.is_caseless:
+        raise AccessRefused(f"{account.full_name} is {account.role if account.is_active else 'closed'}: sees no case")
+    held = frozenset().union(*(RIGHTS[Role(grant.role)] for grant in own))
+    if not RIGHTS[terms.role] <= held:
+        raise AccessRefused(f"you do not hold all rights of a {terms.role} here yourself")
+    if terms.role is Role.SUPERVISOR and Role(account.role) is not Role.SUPERVISOR:
+        raise AccessRefused(f"{account.full_name} is {account.role}, and cannot be supervisor anywhere")
+    if Role(account.role) is Role.CONSULTANT and terms.role is not Role.CONSULTANT:
+        raise AccessRefused(f"{account.full_name} is a consultant, and is given a consultant's role only")
+
+
+def _check_term(own: list[Grant], terms: Terms) -> None:
+    start, finish = terms.starts_at or timezone.now(), terms.ends_at
+    if finish is not None and finish <= start:
+        raise ValidationError({"ends_at": "the access would end before it begins"})
+    if finish is None and Role(terms.account.role) is Role.CONSULTANT:
+        raise ValidationError({"ends_at": "a consultant's access has an end: name it"})
+    limit = term_of(own)
+    if limit is not None and (finish is None or finish > limit):
+        raise ValidationError({"ends_at": f"your own access here ends on {limit:%Y-%m-%d %H:%M}: not beyond that"})
+
+
+def _grants(role: str) -> bool:
+    return Right.GRANT in RIGHTS[Role(role)]
+
+
+def _others_who_grant(grant: Grant) -> QuerySet[Grant]:
+    """Other whole-compartment grants in force, without end or ending later than today, of open supervisor accounts."""
+    now = timezone.now()
+    return Grant.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=now),
+        compartment=grant.compartment,
+        case=None,
+        starts_at__lte=now,
+        role=Role.SUPERVISOR.value,
+        account__is_active=True,
+        account__role=Role.SUPERVISOR.value,
+    ).exclude(pk=grant.pk)
+
+
+def _record(verb: Verb, by: Account, grant: Grant, source: str) -> None:
+    words = {
+        "account": grant.account.key,
+        "compartment": grant.compartment.key,
+        "case": grant.case.key if grant.case else None,
+        "role": grant.role,
+        "from": grant.starts_at.isoformat(),
+        "until": grant.ends_at.isoformat() if grant.ends_at else None,
+        "reason": grant.reason,
+    }
+    record(verb, actor=by, object_kind="grant", object_key=grant.key, words=words, source=source)

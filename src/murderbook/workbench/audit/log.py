@@ -1,0 +1,171 @@
+"""Writing the audit trail: one entry, in the transaction of what it describes, or neither."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.audit import tree
+from murderbook.workbench.audit.canonical import canonical_json, commitment, leaf_bytes, to_hundredths, written_time
+from murderbook.workbench.audit.models import AuditEntry, AuditNode, AuditWords
+from murderbook.workbench.audit.verbs import Outcome
+
+COMMAND_LINE = "command line"
+WRITER_LOCK = 0x6D75_7264_6572  # any number of our own: names the advisory lock on PostgreSQL
+OPAQUE = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+class AuditError(Exception):
+    """The trail cannot be written: the act must be refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Size and root of the tree: kept outside the machine, it proves later that nothing before it was altered."""
+
+    size: int
+    root: str
+
+    def __str__(self) -> str:
+        return f"{self.size}:{self.root}"
+
+
+def record(  # noqa: PLR0913 - the fields of an entry
+    verb: str,
+    *,
+    actor: Account | None,
+    object_kind: str = "",
+    object_key: str = "",
+    outcome: str = Outcome.SUCCESS,
+    words: Mapping[str, object] | None = None,
+    source: str = "",
+) -> AuditEntry:
+    """Append one entry within the current transaction; call it last, since others wait for the lock until the end.
+
+    `object_key` is an opaque id or empty; whatever names a person or a case belongs in `words` (JSON), which is kept
+    apart and only committed to. AuditError outside a transaction; ValueError for a key that is not opaque.
+    """
+    _check(object_key)
+    try:
+        return _record(verb, actor, (object_kind, object_key), str(outcome), words, source)
+    except Exception:
+        transaction.set_rollback(True)  # no entry, no act: whoever catches this cannot commit
+        raise
+
+
+def _record(  # noqa: PLR0913
+    verb: str,
+    actor: Account | None,
+    thing: tuple[str, str],
+    outcome: str,
+    words: Mapping[str, object] | None,
+    source: str,
+) -> AuditEntry:
+    _lock()
+    last = AuditEntry.objects.order_by("-index").values_list("index", flat=True).first()
+    index = 0 if last is None else last + 1
+    salt, body = _sealed_words(words)
+    entry = AuditEntry(
+        index=index,
+        at=_now(),
+        actor=actor.key if actor else "",
+        verb=str(verb),
+        object_kind=thing[0],
+        object_key=thing[1],
+        outcome=outcome,
+        source=source[:64],
+        commitment=commitment(salt, body) if body else "",
+    )
+    _append(entry)
+    if body:
+        AuditWords.objects.create(entry=entry, salt=salt, body=body)
+    return entry
+
+
+def head(size: int | None = None) -> Head:
+    """Size and root as the stored nodes give them; of an earlier tree where `size` is given."""
+    if size is None:
+        last = AuditEntry.objects.order_by("-index").values_list("index", flat=True).first()
+        size = 0 if last is None else last + 1
+    return Head(size, tree.root(size, _stored(tree.peaks(size))).hex())
+
+
+def opaque_or_empty(text: str) -> str:
+    """`text` where it has the form of a public id, else nothing: what a visitor typed may hold a name."""
+    return text if OPAQUE.fullmatch(text) else ""
+
+
+def leaf_of(entry: AuditEntry) -> bytes:
+    """The leaf hash of an entry, recomputed from its fields."""
+    return tree.leaf_hash(
+        leaf_bytes(
+            {
+                "index": entry.index,
+                "at": written_time(entry.at),
+                "actor": entry.actor,
+                "verb": entry.verb,
+                "object_kind": entry.object_kind,
+                "object_key": entry.object_key,
+                "outcome": entry.outcome,
+                "source": entry.source,
+                "commitment": entry.commitment,
+            }
+        )
+    )
+
+
+def _check(object_key: str) -> None:
+    if not connection.in_atomic_block:
+        raise AuditError("an audit entry is written in the transaction of what it describes: open one first")
+    if object_key and not OPAQUE.fullmatch(object_key):
+        raise ValueError("the audit trail holds opaque ids only: put names and numbers into the words")
+
+
+def _lock() -> None:
+    """One writer at a time. SQLite's IMMEDIATE transaction is that lock already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER_LOCK])
+
+
+def _now() -> datetime:
+    return to_hundredths(timezone.now())
+
+
+def _sealed_words(words: Mapping[str, object] | None) -> tuple[str, str]:
+    return (secrets.token_hex(32), canonical_json(dict(words))) if words else ("", "")
+
+
+def _append(entry: AuditEntry) -> None:
+    """Two statements whatever the index, so that pages can be held to a fixed number."""
+    nodes = tree.append(entry.index, leaf_of(entry), _stored(tree.left_siblings(entry.index)))
+    entry.save(force_insert=True)
+    AuditNode.objects.bulk_create([AuditNode(level=lv, index=i, hash=value.hex()) for lv, i, value in nodes])
+
+
+def _stored(places: list[tree.Place]) -> tree.Hashes:
+    """The hashes of these places, fetched at once."""
+    condition = Q(pk__lt=0)  # asked even where nothing is needed: the number of statements tells nothing
+    for level, index in places:
+        condition |= Q(level=level, index=index)
+    found = {(lv, i): bytes.fromhex(value) for lv, i, value in _rows(condition)}
+
+    def look_up(level: int, index: int) -> bytes:
+        try:
+            return found[level, index]
+        except KeyError:
+            raise AuditError(f"the audit tree lacks node {level}/{index}: run 'murderbook audit verify'") from None
+
+    return look_up
+
+
+def _rows(condition: Q) -> list[tuple[int, int, str]]:
+    return list(AuditNode.objects.filter(condition).values_list("level", "index", "hash"))

@@ -1,0 +1,35 @@
+"""What an entry can say was done. Other apps may use words of their own; these are the ones that several share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    CREATE_RECORD = "create record"
+    LOG_IN = "log in"
+    LOG_OUT = "log out"
+    LOCK = "lock"  # five failures from one source (CJIS AC-7)
+    RELEASE = "release"
+    CHANGE_PASSWORD = "change password"
+    RESET_PASSWORD = "reset password"
+    REMEMBER = "remember log-in"
+    FORGET = "forget log-in"
+    CREATE_ACCOUNT = "create account"
+    DEACTIVATE = "deactivate account"
+    REACTIVATE = "reactivate account"
+    LIST_ACCOUNTS = "list accounts"
+    GRANT = "grant"
+    END_GRANT = "end grant"
+    READ_GRANTS = "read grants"
+    CREATE_COMPARTMENT = "create compartment"
+    MOVE_CASE = "move case"
+    READ_CASE = "read case"
+    READ_AUDIT = "read audit"
+    VERIFY_AUDIT = "verify audit"
+
+
+class Outcome(StrEnum):
+    SUCCESS = "success"
+    FAILURE = "failure"  # tried, and did not succeed: a wrong password
+    REFUSED = "refused"  # no right, or no such thing: the entry does not tell which
