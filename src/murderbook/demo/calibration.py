@@ -1,9 +1,9 @@
 """Is what is planted as strong as the literature says? Simulated series, attributed in the design of Salo 2013.
 
-Salo, Siren, Corander, Zappala, Bosco, Mokros & Santtila 2013, Legal and Criminological Psychology 18:356-370: 116 solved
-homicides of 19 series, behaviours coded present or absent, naive Bayes, cross-validated: 83.6 % of cases go to the right
-series (chance 5.3 %); 59.0 % with one known case of each series, 69.2 % with two. This module shares nothing with the
-linkage engine: the classifier is the textbook's, on numbers of this module alone.
+Salo, Siren, Corander, Zappala, Bosco, Mokros & Santtila 2013, Legal and Criminological Psychology 18:356-370: 116
+solved homicides of 19 series, behaviours coded present or absent, naive Bayes, cross-validated: 83.6 % of cases go to
+the right series (chance 5.3 %); 59.0 % with one known case of each series, 69.2 % with two. This module shares nothing
+with the linkage engine: the classifier is the textbook's, on numbers of this module alone.
 
 Run `python -m murderbook.demo.calibration` to print the figures over a range of consistencies.
 """
@@ -22,7 +22,7 @@ from murderbook.demo.world.tables import table
 PUBLISHED = {"all known": 0.836, "two known": 0.692, "one known": 0.590}
 # Sizes of 19 series with 116 cases; only the totals are published, the spread is assigned.
 SIZES = (18, 12, 10, 9, 8, 7, 6, 6, 5, 5, 5, 4, 4, 4, 3, 3, 3, 2, 2)
-# Types of the simulated offenders: 28.4 % of scenes with sexual elements (population study, PMC10360985); rest assigned.
+# Types of the offenders: 28.4 % of scenes with sexual elements (population study, PMC10360985); the rest assigned.
 TYPES = {"sexual": 0.284, "robbery": 0.22, "burglary": 0.10, "gang": 0.15, "argument": 0.05, "other": 0.196}
 PRIOR = 0.5  # Jeffreys' prior of a rate, as pseudo-counts on either side
 

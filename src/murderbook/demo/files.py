@@ -10,10 +10,34 @@ from murderbook.demo.world.hand import codes
 from murderbook.demo.world.recording import SITES
 
 HEAD = (
-    "number agency_number agency kind offence status exceptional date county_fips state area weapon circumstance "
-    "situation suspect_state motive_known victim_name victim_sex victim_age victim_age_high victim_race "
-    "victim_ethnicity victim_relationship victim_exposures victim_identified suspect_name suspect_alive"
-).split()
+    "number",
+    "agency_number",
+    "agency",
+    "kind",
+    "offence",
+    "status",
+    "exceptional",
+    "date",
+    "county_fips",
+    "state",
+    "area",
+    "weapon",
+    "circumstance",
+    "situation",
+    "suspect_state",
+    "motive_known",
+    "victim_name",
+    "victim_sex",
+    "victim_age",
+    "victim_age_high",
+    "victim_race",
+    "victim_ethnicity",
+    "victim_relationship",
+    "victim_exposures",
+    "victim_identified",
+    "suspect_name",
+    "suspect_alive",
+)
 PLACE = ("place", "lat", "lon", "precision", "type", "city")
 REPEATED = {
     "exhibit": ("number", "description", "kind", "custody", "dna", "latent", "ballistics", "handled_by"),
@@ -23,15 +47,55 @@ REPEATED = {
     "link": ("case", "kind", "same_source"),
 }
 MISSING = (
-    "Case Number|DLC|Legal Last Name|Legal First Name|Missing Age|City|County|State|Biological Sex|Race / Ethnicity|"
-    "Date Modified|Name|Current Age|Height|Weight|Map Data|Latitude/Longitude|Circumstances of Disappearance|"
-    "Hair Color|Left Eye Color|Right Eye Color|Eye Description|Scar/Mark|Tattoo|Clothing Description"
-).split("|")
+    "Case Number",
+    "DLC",
+    "Legal Last Name",
+    "Legal First Name",
+    "Missing Age",
+    "City",
+    "County",
+    "State",
+    "Biological Sex",
+    "Race / Ethnicity",
+    "Date Modified",
+    "Name",
+    "Current Age",
+    "Height",
+    "Weight",
+    "Map Data",
+    "Latitude/Longitude",
+    "Circumstances of Disappearance",
+    "Hair Color",
+    "Left Eye Color",
+    "Right Eye Color",
+    "Eye Description",
+    "Scar/Mark",
+    "Tattoo",
+    "Clothing Description",
+)
 UNIDENTIFIED = (
-    "Case|ME/C Case|DBF|Age From|Age To|City|County|State|Biological Sex|Race / Ethnicity|Date Modified|"
-    "Height|Weight|Hair Color|Left Eye Color|Right Eye Color|Scar/Mark|Tattoo|Clothing Description|"
-    "Condition of Remains|Latitude/Longitude"
-).split("|")
+    "Case",
+    "ME/C Case",
+    "DBF",
+    "Age From",
+    "Age To",
+    "City",
+    "County",
+    "State",
+    "Biological Sex",
+    "Race / Ethnicity",
+    "Date Modified",
+    "Height",
+    "Weight",
+    "Hair Color",
+    "Left Eye Color",
+    "Right Eye Color",
+    "Scar/Mark",
+    "Tattoo",
+    "Clothing Description",
+    "Condition of Remains",
+    "Latitude/Longitude",
+)
 REFERENCES = ("missing_case", "relation", "relative", "sampled_on", "laboratory_number")
 
 Row = dict[str, str]

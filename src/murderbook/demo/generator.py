@@ -58,39 +58,60 @@ class Plan:
     missing: tuple[Lost, ...]
     remains: tuple[Lost, ...]
 
+    @property
+    def new(self) -> Crime:
+        if self.string.new is None:
+            raise ValueError("the string has no new murder")
+        return self.string.new
 
-def generate(  # noqa: PLR0913
-    seed: int,
-    folder: Path,
-    size: Size | None = None,
-    today: date = TODAY,
-    streams: Streams | None = None,
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where the plan is written down: who may have handled what, and every number given."""
+
+    streams: Streams
+    plan: Plan
+    numbers: dict[str, str]
+    department: Department
+    insider: Officer
+    today: date
+
+
+def generate(
+    seed: int, folder: Path, size: Size | None = None, today: date = TODAY, streams: Streams | None = None
 ) -> Answers:
     """Writes register.csv, new_case.csv, missing.csv, unidentified.csv, references.csv and answers.json.
 
     `folder` is made where it does not exist; files of the same names are replaced. `streams` is for tests that give
     single streams another seed. Raises ValueError for a size in which the planted cases do not fit.
     """
-    ours, streams = size or Size(), streams or Streams(seed)
-    plan = _plan(streams, ours, today)
+    streams = streams or Streams(seed)
+    desk = _desk(streams, _plan(streams, size or Size(), today), today)
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = _write_register(desk, folder)
+    _write_lost(desk, folder)
+    found = _answers(seed, desk, rows)
+    answer_file.save(found, folder / "answers.json")
+    return found
+
+
+def _desk(streams: Streams, plan: Plan, today: date) -> Desk:
     department = Department(streams, today.year)
     years = (plan.string.crimes[0].at.year, plan.string.crimes[-1].found.year)
     insider = department.with_insider(streams.of("insider"), years, plan.string.areas)
-    numbers = _numbers(plan, streams)
-    folder.mkdir(parents=True, exist_ok=True)
-    rows = [_row(streams, crime, numbers, department, insider, today) for crime in plan.backlog]
-    _name_known_series(streams, plan, rows, numbers)
-    _note_bodies(plan, rows, numbers)
-    if plan.string.new is None:
-        raise ValueError("the string has no new murder")
-    new = _row(streams, plan.string.new, numbers, department, None, today)
+    return Desk(streams, plan, _numbers(plan), department, insider, today)
+
+
+def _write_register(desk: Desk, folder: Path) -> list[Row]:
+    """The backlog, and the new murder in a file of its own with the same columns."""
+    rows = [_row(desk, crime) for crime in desk.plan.backlog]
+    _name_known_series(desk, rows)
+    _note_bodies(desk, rows)
+    new = _row(desk, desk.plan.new)
     columns = register_columns([*rows, new])
     write_rows(folder / "register.csv", columns, rows)
     write_rows(folder / "new_case.csv", columns, [new])
-    _write_lost(streams, plan, folder, today)
-    found = _answers(seed, plan, numbers, rows, insider, today)
-    answer_file.save(found, folder / "answers.json")
-    return found
+    return rows
 
 
 def _plan(streams: Streams, size: Size, today: date) -> Plan:
@@ -138,12 +159,11 @@ def _lost(
     return order, sorted(bodies, key=lambda lost: (lost.found or today, lost.key))
 
 
-def _numbers(plan: Plan, streams: Streams) -> dict[str, str]:
+def _numbers(plan: Plan) -> dict[str, str]:
     """Register numbers by the year of finding and place in it; MP and UP numbers by their own key."""
     found: dict[str, str] = {}
     counts: Counter[int] = Counter()
-    new = [plan.string.new] if plan.string.new else []
-    for crime in [*plan.backlog, *new]:
+    for crime in [*plan.backlog, plan.new]:
         year = crime.found.year
         counts[year] += 1
         found[crime.key] = f"{year % 100:02d}-{counts[year]:04d}" if year < 2000 else f"{year}-{counts[year]:05d}"
@@ -151,56 +171,57 @@ def _numbers(plan: Plan, streams: Streams) -> dict[str, str]:
     return found | {f"UP/{lost.key}": f"UP{at:05d}" for at, lost in enumerate(plan.remains, start=2_001)}
 
 
-def _row(  # noqa: PLR0913
-    streams: Streams,
-    crime: Crime,
-    numbers: dict[str, str],
-    department: Department,
-    insider: Officer | None,
-    today: date,
-) -> Row:
+def _row(desk: Desk, crime: Crime) -> Row:
     """One line of the register."""
-    number = numbers[crime.key]
+    streams, number = desk.streams, desk.numbers[crime.key]
     row = {"number": number, "agency_number": f"{streams.of('agency numbers', crime.key).between(0, 9_999_999):08d}"}
     row |= case_columns(streams, crime) | victim_columns(streams, crime) | place_columns(streams, crime)
     row |= suspect(streams, crime) | clearance(streams, crime)
-    row |= behaviour_columns(streams, crime, always=crime.key == "string-new")
-    his = insider if crime.offender == "string" else None
-    for at, exhibit in enumerate(exhibits_of(streams, crime, department, his), start=1):
-        head = f"exhibit_{at}_"
-        row |= {f"{head}number": f"{number}/{at}", f"{head}description": exhibit.description}
-        row |= {f"{head}kind": exhibit.kind, f"{head}custody": exhibit.custody}
-        row |= {f"{head}{test}": state for test, state in exhibit.tests.items()}
-        row[f"{head}handled_by"] = ";".join(exhibit.handled_by)
-    row |= witnesses(streams, crime, today) | reviews(streams, crime, today)
+    row |= behaviour_columns(streams, crime, always=crime is desk.plan.new)
+    row |= _exhibit_columns(desk, crime)
+    row |= witnesses(streams, crime, desk.today) | reviews(streams, crime, desk.today)
     if crime.duplicate_of and "victim_name" in row:
         row["victim_name"] = misspelt(streams.of("duplicates", crime.key), row["victim_name"])
     return row
 
 
-def _name_known_series(streams: Streams, plan: Plan, rows: list[Row], numbers: dict[str, str]) -> None:
+def _exhibit_columns(desk: Desk, crime: Crime) -> Row:
+    in_string = crime.offender == "string" and crime is not desk.plan.new
+    row: Row = {}
+    found = exhibits_of(desk.streams, crime, desk.department, desk.insider if in_string else None)
+    for at, exhibit in enumerate(found, start=1):
+        head = f"exhibit_{at}_"
+        row |= {f"{head}number": f"{desk.numbers[crime.key]}/{at}", f"{head}description": exhibit.description}
+        row |= {f"{head}kind": exhibit.kind, f"{head}custody": exhibit.custody}
+        row |= {f"{head}{test}": state for test, state in exhibit.tests.items()}
+        row[f"{head}handled_by"] = ";".join(exhibit.handled_by)
+    return row
+
+
+def _name_known_series(desk: Desk, rows: list[Row]) -> None:
     """Cleared series carry their name, and some of their files the laboratory's link to the one before."""
     by_number = {row["number"]: row for row in rows}
-    for series in plan.known:
-        stream = streams.of("laboratory links", series.name)
+    for series in desk.plan.known:
+        stream = desk.streams.of("laboratory links", series.name)
         for before, crime in zip((None, *series.crimes), series.crimes, strict=False):
-            row = by_number[numbers[crime.key]]
+            row = by_number[desk.numbers[crime.key]]
             row["series"] = series.name
             if before is not None and stream.chance(0.5):
                 kind = "ballistics" if crime.weapon in ("11", "12", "13", "14") else "dna"
-                row |= {"link_1_case": numbers[before.key], "link_1_kind": kind, "link_1_same_source": "yes"}
+                row |= {"link_1_case": desk.numbers[before.key], "link_1_kind": kind, "link_1_same_source": "yes"}
 
 
-def _note_bodies(plan: Plan, rows: list[Row], numbers: dict[str, str]) -> None:
+def _note_bodies(desk: Desk, rows: list[Row]) -> None:
     """The register gives the medical examiner's number of a nameless victim."""
     by_number = {row["number"]: row for row in rows}
-    for lost in plan.remains:
+    for lost in desk.plan.remains:
         if lost.crime:
-            by_number[numbers[lost.crime]]["notes"] = f"Body not identified, medical examiner's {medical_number(lost)}"
+            note = f"Body not identified, medical examiner's {medical_number(lost)}"
+            by_number[desk.numbers[lost.crime]]["notes"] = note
 
 
-def _write_lost(streams: Streams, plan: Plan, folder: Path, today: date) -> None:
-    numbers = _numbers(plan, streams)
+def _write_lost(desk: Desk, folder: Path) -> None:
+    streams, plan, numbers, today = desk.streams, desk.plan, desk.numbers, desk.today
     missing = [missing_row(streams, lost, numbers[f"MP/{lost.key}"], today) for lost in plan.missing]
     remains = [remains_row(streams, lost, numbers[f"UP/{lost.key}"], today) for lost in plan.remains]
     references = [row for lost in plan.missing for row in reference_rows(streams, lost, numbers[f"MP/{lost.key}"])]
@@ -209,32 +230,36 @@ def _write_lost(streams: Streams, plan: Plan, folder: Path, today: date) -> None
     write_rows(folder / "references.csv", REFERENCES, references)
 
 
-def _answers(  # noqa: PLR0913
-    seed: int, plan: Plan, numbers: dict[str, str], rows: list[Row], insider: Officer, today: date
-) -> Answers:
+def _answers(seed: int, desk: Desk, rows: list[Row]) -> Answers:
+    plan, numbers = desk.plan, desk.numbers
+
     def members(series: Series) -> tuple[str, ...]:
         return tuple(numbers[crime.key] for crime in series.crimes)
 
     doe = next(crime for crime in plan.string.crimes if not crime.identified)
-    string = members(plan.string)
-    surname = insider.name.partition(",")[0].upper()
-    handled = {row["number"]: " ".join(v for k, v in row.items() if k.endswith("handled_by")).upper() for row in rows}
+    bodies = {numbers[f"UP/{lost.key}"]: lost for lost in plan.remains}
+    copies = [crime for crime in plan.backlog if crime.duplicate_of]
     return Answers(
         seed=seed,
-        today=today.isoformat(),
-        hot_case=numbers["string-new"],
-        string=string,
+        today=desk.today.isoformat(),
+        hot_case=numbers[plan.new.key],
+        string=members(plan.string),
         string_areas=tuple(area.name for area in plan.string.areas),
         string_doe=numbers[doe.key],
         string_doe_remains=numbers[f"UP/{doe.key}"],
         string_doe_missing=numbers[f"MP/{doe.key}"],
         series={series.name: members(series) for series in plan.others},
         known_series={series.name: members(series) for series in plan.known},
-        does={numbers[f"UP/{lost.key}"]: numbers[f"MP/{lost.key}"] if lost.reported else None for lost in plan.remains},
-        register_does={numbers[f"UP/{lost.key}"]: numbers[lost.crime] for lost in plan.remains if lost.crime},
-        insider=insider.name,
-        insider_files=tuple(number for number in string if surname in handled[number]),
-        duplicates=tuple(
-            (numbers[crime.duplicate_of], numbers[crime.key]) for crime in plan.backlog if crime.duplicate_of
-        ),
+        does={body: numbers[f"MP/{lost.key}"] if lost.reported else None for body, lost in bodies.items()},
+        register_does={body: numbers[lost.crime] for body, lost in bodies.items() if lost.crime},
+        insider=desk.insider.name,
+        insider_files=_handled(desk.insider, rows, members(plan.string)),
+        duplicates=tuple((numbers[crime.duplicate_of], numbers[crime.key]) for crime in copies),
     )
+
+
+def _handled(officer: Officer, rows: list[Row], files: tuple[str, ...]) -> tuple[str, ...]:
+    """Which of the files name him, in whatever form, on an exhibit."""
+    surname = officer.name.partition(",")[0].upper()
+    chains = {row["number"]: " ".join(value for name, value in row.items() if "handled_by" in name) for row in rows}
+    return tuple(number for number in files if surname in chains[number].upper())

@@ -7,7 +7,11 @@ from murderbook.demo.streams import Stream
 HAIR = {"Brown": 0.45, "Black": 0.25, "Blond/Strawberry": 0.18, "Gray or Partially Gray": 0.08, "Red/Auburn": 0.04}
 EYES = {"Brown": 0.50, "Blue": 0.27, "Hazel": 0.13, "Green": 0.10}
 SIDES = ("left", "right")
-SCARS = ("appendectomy scar", "scar on the {} forearm", "burn scar on the {} shoulder", "scar above the {} eye") + (
+SCARS = (
+    "appendectomy scar",
+    "scar on the {} forearm",
+    "burn scar on the {} shoulder",
+    "scar above the {} eye",
     "healed fracture of the {} wrist",
     "surgical scar on the {} knee",
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import math
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
@@ -36,6 +37,17 @@ class Victim:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """What a murder starts from: when, whom, with what, where."""
+
+    at: datetime
+    victim: Victim
+    weapon: str
+    area: Area
+    site_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Crime:
     """One murder. `key` is this program's own handle, never written to a file but the answers."""
 
@@ -55,7 +67,6 @@ class Crime:
     decomposed: bool = False
     found_after: int = 0  # days between death and finding
     duplicate_of: str = ""
-    marks: dict[str, str] = field(default_factory=dict)
 
     @property
     def found(self) -> date:
@@ -74,35 +85,30 @@ def one_off(streams: Streams, key: str, today: date) -> Crime:
     victim = a_victim(stream, sex, stream.weighted(marginals(f"age.{known}.{group}")), _exposures(stream, crime_type))
     hand = one_off_hand(streams.of("one-off hands", key), crime_type)
     site = stream.weighted(SITES[crime_type])
-    return committed(stream, key, at, hand, victim, weapon, any_area(stream), site)
+    return committed(stream, key, hand, Deed(at, victim, weapon, any_area(stream), site))
 
 
-def committed(  # noqa: PLR0913 (a murder has that many circumstances)
-    stream: Stream,
-    key: str,
-    at: datetime,
-    hand: Hand,
-    victim: Victim,
-    weapon: str,
-    area: Area,
-    site_type: str,
-) -> Crime:
-    """The murder of `victim` by `hand`, with what follows from its conduct: places, and how long the body lay."""
-    present = conduct(hand, stream, weapon)
+def committed(stream: Stream, key: str, hand: Hand, deed: Deed) -> Crime:
+    """The murder by `hand`, with what follows from its conduct: places, and how long the body lay."""
+    present, site_type = conduct(hand, stream, deed.weapon), deed.site_type
     hidden = bool({"concealed", "moved_by_vehicle"} & present)
     if hidden and site_type in ("20", "14", "03", "07", "23"):
         site_type = stream.weighted({"10": 0.5, "16": 0.2, "37": 0.2, "13": 0.1})
-    lay = int(-40.0 * _log(stream)) if "concealed" in present else (stream.between(0, 3) if hidden else 0)
+    lay = (
+        int(-40.0 * math.log(1.0 - stream.unit()))
+        if "concealed" in present
+        else (stream.between(0, 3) if hidden else 0)
+    )
     return Crime(
         key=key,
-        at=at,
+        at=deed.at,
         type=hand.type,
-        victim=victim,
-        weapon=weapon,
+        victim=deed.victim,
+        weapon=deed.weapon,
         circumstance=stream.weighted(marginals(f"circumstance.{hand.type}")),
-        area=area,
+        area=deed.area,
         site_type=site_type,
-        places=_places(stream, area, present, hidden),
+        places=_places(stream, deed.area, present, hidden),
         present=present,
         decomposed=lay > 20,
         found_after=lay,
@@ -123,11 +129,6 @@ def at_hour(stream: Stream, day: date) -> datetime:
     """Two murders of three between six in the evening and four at night (assigned)."""
     hour = (18 + stream.between(0, 9)) % 24 if stream.chance(0.66) else stream.between(4, 17)
     return datetime(day.year, day.month, day.day, hour, stream.between(0, 59))
-
-
-def moved_in_time(crime: Crime, **changes: object) -> Crime:
-    """A copy with changes; the one place where frozen crimes are amended."""
-    return replace(crime, **changes)  # type: ignore[arg-type]
 
 
 @cache
@@ -190,9 +191,3 @@ def _places(stream: Stream, area: Area, present: frozenset[str], hidden: bool) -
         found["contact"] = found["last_known"].moved(stream, 0.3)
     found["disposal"] = death.moved(stream, 1.5) if hidden else death
     return found
-
-
-def _log(stream: Stream) -> float:
-    from math import log
-
-    return log(1.0 - stream.unit())

@@ -81,16 +81,16 @@ class Department:
 def exhibits_of(streams: Streams, crime: Crime, department: Department, insider: Officer | None) -> list[Exhibit]:
     """`insider`: who gets his hands on this file's exhibits, None for all files but the string's."""
     stream, hands = streams.of("exhibits", crime.key), streams.of("custody", crime.key)
-    year = crime.found.year
+    year, fresh = crime.found.year, crime.key.endswith("-new")
     found = []
     for kind, description in _kinds(stream, crime):
-        tests = {test: _state(stream, test, year) for test in _tests(kind)}
+        tests = {test: _state(stream, test, year, fresh) for test in _tests(kind)}
         tested = any(state not in ("never tested", "unknown") for state in tests.values())
         chain = _chain(hands, department, crime, year, tested)
         if insider is not None and hands.chance(INSIDER_RATE):
             chain.insert(hands.between(1, len(chain)), insider.name)
         written = tuple(other_form(hands, name) if hands.chance(0.08) else name for name in chain)
-        found.append(Exhibit(kind, description, _whereabouts(stream, year), tests, written))
+        found.append(Exhibit(kind, description, "located" if fresh else _whereabouts(stream, year), tests, written))
     return found
 
 
@@ -124,8 +124,13 @@ def _tests(kind: str) -> tuple[str, ...]:
     return () if kind == "other" else ("dna",)
 
 
-def _state(stream: Stream, test: str, year: int) -> str:
-    """How far the test has come; old exhibits saw older methods, nothing in a database that came later is certain."""
+def _state(stream: Stream, test: str, year: int, fresh: bool) -> str:
+    """How far the test has come; what precedes the method was not tested by it. Fresh exhibits wait for the laboratory.
+
+    Files give no date of a test: an old exhibit may have been looked at years after the murder.
+    """
+    if fresh:
+        return "never tested"
     state = stream.weighted(STATES)
     since = {"dna": DNA_SINCE, "ballistics": NIBIN_SINCE, "latent": AFIS_SINCE}[test]
     return "never tested" if year < since and state == "tested before the present method" else state

@@ -30,6 +30,11 @@ class Hand:
     ligature_rate: float = 0.5  # of strangulations, the share with a ligature
     habits: dict[str, str] = field(default_factory=dict)  # series only: weapon, sex, band, exposure, site
 
+    @property
+    def method(self) -> dict[str, str]:
+        """How and whom he usually kills."""
+        return {name: self.habits[name] for name in ("weapon", "sex")}
+
 
 def codes() -> tuple[str, ...]:
     """Every behaviour of the coding scheme, in its order."""

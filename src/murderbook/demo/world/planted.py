@@ -7,12 +7,22 @@ from datetime import date, timedelta
 
 from murderbook.demo.streams import Stream, Streams
 from murderbook.demo.world.city import Area, any_area, areas
-from murderbook.demo.world.crime import Crime, a_victim, at_hour, committed
+from murderbook.demo.world.crime import Crime, Deed, a_victim, at_hour, committed
 from murderbook.demo.world.hand import Hand, chosen, serial_hand
 
 STRING_VICTIMS = 11
 STRING_DAYS = 14 * 365
 KNOWN_SERIES_TYPES = ("sexual", "robbery", "burglary", "gang", "other", "sexual", "robbery")
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A series in outline: its type, days from first to last, murders, areas."""
+
+    type: str
+    days: int
+    murders: int
+    areas: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,8 @@ def the_string(streams: Streams, today: date) -> Series:
 
     The gaps are uneven (most victims within months of another: median interval 2.8 months, PMC10360985) and stretched
     to the 14 years of the issue, so the median here is longer. The offender's own conduct is drawn, not chosen: some
-    seeds have a distinctive hand, others not.
+    seeds have a distinctive hand, others not. The new murder has his usual method and kind of victim (that it follows
+    the same modus operandi is given); its behaviours are drawn like those of every other.
     """
     stream = streams.of("string")
     first = date(stream.between(today.year - 33, today.year - 24), 1, 1) + timedelta(days=stream.between(0, 364))
@@ -46,16 +57,14 @@ def the_string(streams: Streams, today: date) -> Series:
     nameless = stream.between(2, STRING_VICTIMS - 2)
     crimes[nameless] = _made_nameless(stream, crimes[nameless])
     recent = today - timedelta(days=stream.between(8, 20))
-    new = _murder(streams.of("string", "new"), "string-new", recent, hand, stream.one_of(ground))
-    return Series("string", hand, ground, tuple(crimes), replace(new, identified=True, found_after=0, decomposed=False))
+    new = _murder(streams.of("string", "new"), "string-new", recent, hand, stream.one_of(ground), **hand.method)
+    return Series("string", hand, ground, tuple(crimes), replace(new, found_after=0, decomposed=False))
 
 
 def more_series(streams: Streams, today: date) -> tuple[Series, Series]:
     """A second and a third hand: householders killed in burglaries, and people of the street."""
-    return (
-        _shorter(streams, "second", "burglary", 5 * 365, 6, 2, today),
-        _shorter(streams, "third", "other", 3 * 365, 4, 1, today),
-    )
+    second, third = Sketch("burglary", 5 * 365, 6, 2), Sketch("other", 3 * 365, 4, 1)
+    return _shorter(streams, "second", second, today), _shorter(streams, "third", third, today)
 
 
 def known_series(streams: Streams, count: int, today: date) -> list[Series]:
@@ -64,18 +73,17 @@ def known_series(streams: Streams, count: int, today: date) -> list[Series]:
     for at in range(count):
         stream = streams.of("cleared series", str(at))
         kind, size = KNOWN_SERIES_TYPES[at % len(KNOWN_SERIES_TYPES)], stream.between(2, 6)
-        series = _shorter(streams, f"known-{at + 1}", kind, size * 200, size, stream.between(1, 3), today)
+        sketch = Sketch(kind, size * 200, size, stream.between(1, 3))
+        series = _shorter(streams, f"known-{at + 1}", sketch, today)
         found.append(replace(series, crimes=tuple(replace(crime, cleared=True) for crime in series.crimes)))
     return found
 
 
-def _shorter(  # noqa: PLR0913
-    streams: Streams, name: str, kind: str, days: int, size: int, width: int, today: date
-) -> Series:
+def _shorter(streams: Streams, name: str, sketch: Sketch, today: date) -> Series:
     stream = streams.of("series", name)
     first = date(stream.between(1971, today.year - 8), 1, 1) + timedelta(days=stream.between(0, 364))
-    hand = serial_hand(stream, kind)
-    ground = _three_areas(stream)[:width]
+    hand = serial_hand(stream, sketch.type)
+    ground = _three_areas(stream)[: sketch.areas]
     crimes = [
         _murder(
             streams.of("series", f"{name}/{at}"),
@@ -84,16 +92,16 @@ def _shorter(  # noqa: PLR0913
             hand,
             stream.one_of(ground),
         )
-        for at, day in enumerate(_uneven_days(stream, size, days))
+        for at, day in enumerate(_uneven_days(stream, sketch.murders, sketch.days))
     ]
     return Series(name, hand, ground, tuple(crimes))
 
 
-def _murder(stream: Stream, key: str, day: date, hand: Hand, area: Area) -> Crime:
-    choice = chosen(hand, stream)
+def _murder(stream: Stream, key: str, day: date, hand: Hand, area: Area, **fixed: str) -> Crime:
+    choice = chosen(hand, stream) | fixed
     exposures = tuple(code for code in (choice["exposure"],) if code != "none")
     victim = a_victim(stream, choice["sex"], choice["band"], exposures)
-    crime = committed(stream, key, at_hour(stream, day), hand, victim, choice["weapon"], area, choice["site"])
+    crime = committed(stream, key, hand, Deed(at_hour(stream, day), victim, choice["weapon"], area, choice["site"]))
     return replace(crime, offender=key.rsplit("-", 1)[0])
 
 

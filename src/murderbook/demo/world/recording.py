@@ -12,7 +12,7 @@ from murderbook.demo.world.people import misspelt
 from murderbook.demo.world.tables import marginals, table
 
 SITES = ("last_known", "contact", "assault", "death", "disposal", "reported")
-# The unit began to code behaviours where they could link: sexual or strangled victims first, shootings hardly (assigned).
+# The unit began to code where behaviour could link: sexual or strangled victims first, shootings hardly (assigned).
 CODED = {"sexual": 0.85, "burglary": 0.45, "robbery": 0.35, "other": 0.35, "arson": 0.35} | {
     "narcotics": 0.12,
     "gang": 0.10,
