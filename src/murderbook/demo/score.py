@@ -1,0 +1,139 @@
+"""What was found against what was planted. Pure functions on ids: no engine, no file, no database.
+
+Ranks are honest about ties and gaps: a rank is the place in the list as given, None is "not in the list at all".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from murderbook.demo.answers import Answers
+
+TOP = 100  # leads that a small unit could read in a week: the N of "within the first N"
+SHORT_LIST = 10  # ViCAP gave its analysts ten (DOMAIN 3.6)
+NOT_LOOKED_FOR = (
+    "whether the string's nameless victim is among the missing",
+    "which other Does have their report among the missing",
+    "who inside the department recurs across the string's exhibits",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the engines say, best first, in register numbers.
+
+    `leads`: pairs of the search through everything, the new murder included. `focused`: cases suggested for the new
+    murder alone. `worklist`: open cases by promise. `strings`: groups of cases put down to one hand.
+    """
+
+    leads: Sequence[tuple[str, str]]
+    focused: Sequence[str] = ()
+    worklist: Sequence[str] = ()
+    strings: Sequence[Collection[str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesScore:
+    """One planted series. `joined` members are in the best suggested string, together with `strangers`."""
+
+    name: str
+    members: int
+    joined: int
+    strangers: int
+    pairs: int
+    pairs_on_top: int
+    members_on_top: int
+    first_rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    seed: int
+    hot_rank: int | None  # of the first lead that ties the new murder to the string, in the whole search
+    hot_focused_rank: int | None  # of the first case of the string in the search for the new murder alone
+    hot_in_short_list: int  # cases of the string among the first ten of that search
+    hot_worklist_rank: int | None
+    string: SeriesScore
+    series: tuple[SeriesScore, ...]
+    duplicates: int
+    duplicates_on_top: int  # murders entered twice that lead the list: true, but no second murder
+    leads: int
+    not_looked_for: tuple[str, ...] = field(default=NOT_LOOKED_FOR)
+
+    def lines(self) -> list[str]:
+        """The summary for the screen."""
+        told = [
+            f"New murder: {_place(self.hot_focused_rank, 'its own search')} names a case of the planted string;"
+            f" {self.hot_in_short_list} of the first {SHORT_LIST} suggestions belong to it.",
+            f"  In the search through everything {_place(self.hot_rank, 'the list')} ties it to the string;"
+            f" in the worklist it stands at {self.hot_worklist_rank or 'no place'}.",
+            *(_told(series) for series in (self.string, *self.series)),
+            f"Entered twice: {self.duplicates_on_top} of {self.duplicates} double entries are among the first {TOP}.",
+        ]
+        return [*told, *(f"Not looked for yet: {thing}." for thing in self.not_looked_for)]
+
+
+def score(found: Found, answers: Answers) -> Score:
+    """Everything planted that this search could have found."""
+    ranks = _ranks(found.leads)
+    string = set(answers.string)
+    series = tuple(series_score(name, ids, found, ranks) for name, ids in answers.series.items())
+    doubles = [ranks.get(frozenset(pair)) for pair in answers.duplicates]
+    return Score(
+        seed=answers.seed,
+        hot_rank=_first(ranks, [frozenset((answers.hot_case, member)) for member in string]),
+        hot_focused_rank=next((at for at, case in enumerate(found.focused, 1) if case in string), None),
+        hot_in_short_list=sum(case in string for case in found.focused[:SHORT_LIST]),
+        hot_worklist_rank=next((at for at, case in enumerate(found.worklist, 1) if case == answers.hot_case), None),
+        string=series_score("the string", answers.string, found, ranks),
+        series=series,
+        duplicates=len(doubles),
+        duplicates_on_top=sum(rank is not None and rank <= TOP for rank in doubles),
+        leads=len(found.leads),
+    )
+
+
+def series_score(
+    name: str, ids: Sequence[str], found: Found, ranks: Mapping[frozenset[str], int] | None = None
+) -> SeriesScore:
+    """How much of one series the leads and the suggested strings hold."""
+    places = _ranks(found.leads) if ranks is None else ranks
+    members = set(ids)
+    pairs = [frozenset((a, b)) for a in members for b in members if a < b]
+    on_top = [pair for pair in pairs if places.get(pair, TOP + 1) <= TOP]
+    best = max((set(group) for group in found.strings), key=lambda group: len(group & members), default=set())
+    return SeriesScore(
+        name=name,
+        members=len(members),
+        joined=len(best & members),
+        strangers=len(best - members) if best & members else 0,
+        pairs=len(pairs),
+        pairs_on_top=len(on_top),
+        members_on_top=len(frozenset().union(*on_top)),
+        first_rank=_first(places, pairs),
+    )
+
+
+def _ranks(leads: Sequence[tuple[str, str]]) -> dict[frozenset[str], int]:
+    """Place of each pair, from 1; a pair given twice keeps its better place."""
+    places: dict[frozenset[str], int] = {}
+    for at, pair in enumerate(leads, start=1):
+        places.setdefault(frozenset(pair), at)
+    return places
+
+
+def _first(ranks: Mapping[frozenset[str], int], pairs: Sequence[frozenset[str]]) -> int | None:
+    return min((ranks[pair] for pair in pairs if pair in ranks), default=None)
+
+
+def _place(rank: int | None, where: str) -> str:
+    return f"nothing in {where}" if rank is None else f"place {rank} of {where}"
+
+
+def _told(series: SeriesScore) -> str:
+    head = f"{series.name.capitalize()} ({series.members} murders): "
+    first = "no lead joins two of them" if series.first_rank is None else f"first lead at place {series.first_rank}"
+    top = f"{series.members_on_top} murders in {series.pairs_on_top} of {series.pairs} pairs among the first {TOP}"
+    joined = f"largest suggested string holds {series.joined}, with {series.strangers} strangers"
+    return f"{head}{first}; {top}; {joined}."
