@@ -1,0 +1,90 @@
+"""Leads as plain data, the same for every engine: what `--json` and `--out` write (docs/reference/leads-json.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from murderbook.evidence.bits import bits
+from murderbook.evidence.chance import ChanceLeads
+from murderbook.evidence.lead import Lead, Standing
+from murderbook.evidence.weight import WeightOfEvidence
+
+SCHEMA = "murderbook leads 1"
+CSV_COLUMNS = (
+    "rank",
+    "kind",
+    "left",
+    "right",
+    "standing",
+    "score",
+    "bits",
+    "prior_bits",
+    "posterior_bits",
+    "chance_leads",
+)
+
+
+def leads_document(leads: Sequence[Lead]) -> dict[str, Any]:
+    """A ranked list, first rank 1, in the order given."""
+    return {"schema": SCHEMA, "leads": [lead_document(lead, rank) for rank, lead in enumerate(leads, start=1)]}
+
+
+def lead_document(lead: Lead, rank: int) -> dict[str, Any]:
+    """One lead. Numbers that its standing does not give are None: `bits` and the posterior under "assumed"."""
+    validated = lead.standing is Standing.VALIDATED
+    return {
+        "rank": rank,
+        "kind": lead.kind.value,
+        "left": lead.left,
+        "right": lead.right,
+        "standing": lead.standing.value,
+        "score": _bits(lead.score_millibits),
+        "bits": _bits(lead.weight_millibits) if validated else None,
+        "prior_bits": _bits(lead.prior_millibits),
+        "posterior_bits": _bits(lead.posterior_millibits),
+        "chance_leads": None if lead.chance is None else chance_document(lead.chance),
+        "h1": lead.h1,
+        "h2": lead.h2,
+        "model": lead.model_id,
+        "weights": [_weight(row, validated) for row in lead.weights],
+    }
+
+
+def lead_row(lead: Lead, rank: int) -> dict[str, Any]:
+    """One lead as a row of a table: CSV_COLUMNS, `chance_leads` as the number to print."""
+    document = lead_document(lead, rank)
+    shown = None if lead.chance is None else lead.chance.shown
+    return {column: document[column] for column in CSV_COLUMNS} | {"chance_leads": shown}
+
+
+def chance_document(chance: ChanceLeads) -> dict[str, Any]:
+    return {
+        "shown": chance.shown,
+        "fewer_than": chance.at_floor,
+        "expected": chance.expected,
+        "upper_95": chance.upper_95,
+        "replicas": chance.replicas,
+        "searches": chance.searches,
+    }
+
+
+def _weight(row: WeightOfEvidence, validated: bool) -> dict[str, Any]:
+    return {
+        "comparison": row.comparison,
+        "label": row.label,
+        "group": row.group,
+        "left": row.left,
+        "right": row.right,
+        "state": row.state.value,
+        "score": row.bits,
+        "bits": row.bits if validated else None,
+        "p_given_h1": row.p_given_h1,
+        "p_given_h2": row.p_given_h2,
+        "sentence": row.sentence,
+        "source": {"model": row.source.model_id, "origin": row.source.origin, "n": row.source.n},
+    }
+
+
+def _bits(millibits: int | None) -> float | None:
+    return None if millibits is None else bits(millibits)

@@ -1,0 +1,1 @@
+"""Same offender? Place, time, victim, method and behaviours, weighed by how rare they are here."""

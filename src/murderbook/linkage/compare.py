@@ -1,0 +1,365 @@
+"""Compare two cases and say why: every row with both values, what it weighs, how rare it is here, and of how many.
+
+The explained path. It looks up the same integers as the bulk kernels (`compute`), so the total of a lead is the number
+by which it was ranked, to the milli-bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from murderbook.casefile.case import Case, PhysicalLink
+from murderbook.evidence.lead import Kind, Lead, Standing
+from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
+from murderbook.linkage.fitted import FittedModel
+from murderbook.linkage.model import ABSENT, PLACE, PRESENT, TIME, Declaration, Item
+from murderbook.linkage.place import chord2
+from murderbook.linkage.rates import ANY, Node, node_of, relation_of
+from murderbook.linkage.reading import Reading, Value, date_of, read
+
+PHYSICAL_WORDS = {"dna": "DNA", "latent": "Prints", "ballistics": "Ballistics"}
+
+
+def compare(a: Case, b: Case, model: FittedModel) -> Lead:
+    """Same offender? `a` is shown left, `b` right; the totals are the same either way.
+
+    ValueError where the two are one case, or a case was not counted when the model was fitted: rates leave both out.
+    """
+    if a.id == b.id:
+        raise ValueError(f"case {a.id} cannot be compared with itself")
+    for case in (a, b):
+        if case.id not in model.ids:
+            raise ValueError(f"case {case.id} was not counted when the model was fitted: fit it again")
+    left, right = read(a, model.declaration), read(b, model.declaration)
+    rows = [*_physical_rows(a, b, model), *_item_rows(left, right, model)]
+    rows += [_place_row(left, right, model), _time_row(left, right, model)]
+    return Lead(
+        kind=Kind.SAME_OFFENDER,
+        left=a.id,
+        right=b.id,
+        h1=model.declaration.h1,
+        h2=model.declaration.h2,
+        prior_millibits=None,
+        weights=tuple(rows),
+        model_id=model.id,
+        standing=Standing.ASSUMED,
+    )
+
+
+def physical_links(a: Case, b: Case) -> list[PhysicalLink]:
+    """What either file says of a physical link between the two, each said once, positive ones first."""
+    said = [link for case, other in ((a, b), (b, a)) for link in case.physical_links if link.other == other.id]
+    once = {(link.kind, link.same_source): link for link in reversed(said)}
+    return sorted(once.values(), key=lambda link: (not link.same_source, link.kind))
+
+
+def physical_millibits(kind: str, model: FittedModel) -> int:
+    ranks = model.declaration.physical
+    return round(1000 * ranks.get(kind, ranks["other"]))
+
+
+def _physical_rows(a: Case, b: Case, model: FittedModel) -> list[WeightOfEvidence]:
+    return [_physical_row(link, model) for link in physical_links(a, b)]
+
+
+def _physical_row(link: PhysicalLink, model: FittedModel) -> WeightOfEvidence:
+    words = PHYSICAL_WORDS.get(link.kind, link.kind)
+    source = f" ({link.source})" if link.source else ""
+    found = "one source" if link.same_source else "different sources"
+    outcome = "outranks all behaviour" if link.same_source else "rules one offender out, as far as the trace is his"
+    return WeightOfEvidence(
+        comparison=f"physical.{link.kind}",
+        label=f"{words}: {'linked' if link.same_source else 'excluded'}",
+        left=found,
+        right=found,
+        millibits=physical_millibits(link.kind, model) if link.same_source else None,
+        sentence=f"{words} of both cases come from {found}{source}; this {outcome}.",
+        state=State.USED if link.same_source else State.EXCLUDED,
+        source=RateSource(model.id, model.declaration.physical_source),
+        group="physical",
+    )
+
+
+# --- items -------------------------------------------------------------------------------------------------------
+
+
+def _item_rows(left: Reading, right: Reading, model: FittedModel) -> list[WeightOfEvidence]:
+    """Rows of all items; in each group the strongest agreement counts in full, all else by the declared share."""
+    node = node_of(left, relation_of(left, right))
+    assert node is not None  # a relation that holds has its node
+    raw = [
+        _item_row(item, x, y, node, model)
+        for item, x, y in zip(model.declaration.items, left.values, right.values, strict=True)
+    ]
+    rows: list[WeightOfEvidence] = []
+    for group in model.declaration.groups:
+        members = [row for row in raw if row.group == group]
+        rows += [*members, *_overlap_row(group, members, model)]
+    return rows
+
+
+def _overlap_row(group: str, rows: list[WeightOfEvidence], model: FittedModel) -> list[WeightOfEvidence]:
+    used = [row for row in rows if row.state is State.USED]
+    total = sum(row.millibits or 0 for row in used)
+    share = share_of(model.declaration)
+    in_full = max((_withheld(row, share) for row in used if _is_agreement(row)), default=0)
+    counted = sum((row.millibits or 0) * share // 1000 for row in used) + in_full
+    if counted == total:
+        return []
+    return [
+        WeightOfEvidence(
+            comparison=f"overlap.{group}",
+            label=f"Counted once: {group}",
+            left=None,
+            right=None,
+            millibits=counted - total,
+            sentence=(
+                f"Items of the group '{group}' tend to come together: the strongest agreement counts in full, "
+                f"the others by {model.declaration.others:g} of their weight."
+            ),
+            state=State.USED,
+            source=RateSource(model.id, "convention of the model"),
+            group=group,
+        )
+    ]
+
+
+def share_of(declaration: Declaration) -> int:
+    """Thousandths by which all but the strongest agreement of a group count."""
+    return round(declaration.others * 1000)
+
+
+def _withheld(row: WeightOfEvidence, share: int) -> int:
+    """What a row loses where it is not the strongest of its group."""
+    weight = row.millibits or 0
+    return weight - weight * share // 1000
+
+
+def _is_agreement(row: WeightOfEvidence) -> bool:
+    """Shared presence or shared (kindred) category; a shared absence never leads its group."""
+    return (row.millibits or 0) > 0 and row.left != ABSENT
+
+
+def _item_row(item: Item, x: Value | None, y: Value | None, node: Node, model: FittedModel) -> WeightOfEvidence:
+    if x is None or y is None:
+        return _missing(item, x, y, model)
+    tables = model.tables
+    row, at = tables.nodes[node], _position(item, x, model)
+    if x.key == y.key:
+        return _same_row(item, x, y, row, at, node, model)
+    if x.family == y.family:
+        return _kindred_row(item, x, y, row, at, node, model)
+    return _differing_row(item, x, y, node, model)
+
+
+def _position(item: Item, value: Value, model: FittedModel) -> int:
+    try:
+        return model.tables.position[item.id, value.key]
+    except KeyError:
+        raise ValueError(
+            f"{item.label}: the value {value.key!r} was not there when the model was fitted: fit it again"
+        ) from None
+
+
+def _same_row(item: Item, x: Value, y: Value, row: int, at: int, node: Node, model: FittedModel) -> WeightOfEvidence:
+    value, family, _, _ = model.tables.ratios
+    rate = float(family[row, at] if x.broad else value[row, at])
+    weight = int(model.tables.same[row, at])
+    n = _observations(item, node, model)
+    what = {PRESENT: f"{item.label}: so in both", ABSENT: f"{item.label}: not so in either"}.get(
+        x.key, f"{item.label}: {x.label} in both"
+    )
+    base = "does not happen" if x.key == ABSENT else "is so"
+    bounded = " (the smallest rate believed)" if rate <= item.rarest else ""
+    sentence = f"{what}; it {base} in {percent(rate)} of the {n} other cases {place_words(node)}{bounded}."
+    h1 = rate * 2.0 ** (weight / 1000)
+    return _used(item, x, y, weight, sentence, node, n, (min(h1, 1.0), rate), model)
+
+
+def _kindred_row(item: Item, x: Value, y: Value, row: int, at: int, node: Node, model: FittedModel) -> WeightOfEvidence:
+    family = float(model.tables.ratios[1][row, at])
+    weight = int(model.tables.near[int(x.broad or y.broad), row, at])
+    n = _observations(item, node, model)
+    sentence = (
+        f"{item.label}: {x.label} and {y.label}, both of one kind ({x.family}), "
+        f"which {percent(family)} of the {n} other cases {place_words(node)} are."
+    )
+    return _used(item, x, y, weight, sentence, node, n, (min(family * 2.0 ** (weight / 1000), 1.0), family), model)
+
+
+def _differing_row(item: Item, x: Value, y: Value, node: Node, model: FittedModel) -> WeightOfEvidence:
+    row = model.tables.nodes[node]
+    weight = int(model.tables.differ[_position(item, x, model)])
+    rates = model.tables.value_rates_one_out
+    h2 = float(2.0 * rates[row, _position(item, x, model)] * rates[row, _position(item, y, model)])
+    n = _observations(item, node, model)
+    sentence = f"{item.label}: {x.label} here, {y.label} there; one offender's cases differ so less often."
+    return _used(item, x, y, weight, sentence, node, n, (h2 * 2.0 ** (weight / 1000), h2), model)
+
+
+def _used(
+    item: Item,
+    x: Value,
+    y: Value,
+    weight: int,
+    sentence: str,
+    node: Node,
+    n: int,
+    rates: tuple[float, float],
+    model: FittedModel,
+) -> WeightOfEvidence:
+    source = RateSource(model.id, f"other cases {place_words(node)} (n = {n}); consistency {item.source}", n)
+    return WeightOfEvidence(
+        item.id, item.label, x.label, y.label, weight, sentence, State.USED, source, *rates, group=item.group
+    )
+
+
+def _observations(item: Item, node: Node, model: FittedModel) -> int:
+    """Units of the node whose value is known, the two compared left out."""
+    cells = model.counts.cells[node]
+    known = sum(cells.get(model.tables.position[item.id, value.key], 0) for value in model.counts.values[item.id])
+    return max(known - 2, 0)
+
+
+def _missing(item: Item, x: Value | None, y: Value | None, model: FittedModel) -> WeightOfEvidence:
+    left, right = (value.label if value else None for value in (x, y))
+    where = "in both files" if x is None and y is None else "in one of the files"
+    return WeightOfEvidence(
+        comparison=item.id,
+        label=item.label,
+        left=left,
+        right=right,
+        millibits=0,
+        sentence=f"{item.label}: not known {where}, so it says nothing.",
+        state=State.MISSING,
+        source=RateSource(model.id, "no comparison"),
+        group=item.group,
+    )
+
+
+# --- place and time ----------------------------------------------------------------------------------------------
+
+
+def _place_row(left: Reading, right: Reading, model: FittedModel) -> WeightOfEvidence:
+    rule = model.declaration.place
+    blank = WeightOfEvidence(
+        PLACE,
+        rule.label,
+        left.area,
+        right.area,
+        0,
+        f"{rule.label}: no usable coordinates, and no area, in one of the files or both.",
+        State.MISSING,
+        RateSource(model.id, rule.source),
+        group=rule.group,
+    )
+    if left.point and right.point:
+        return _distance_row(left, right, model, blank)
+    return _area_row(left, right, model, blank) if left.area and right.area else blank
+
+
+def step_of(left: Reading, right: Reading, model: FittedModel) -> int:
+    """The step of nearness, from whichever case sees more of the others nearer."""
+    assert left.point is not None and right.point is not None
+    apart = float(chord2(left.point, right.point))
+    return max(int((apart > model.edges(model.density.square_of(point))).sum()) for point in (left.point, right.point))
+
+
+def _distance_row(left: Reading, right: Reading, model: FittedModel, blank: WeightOfEvidence) -> WeightOfEvidence:
+    rule = model.declaration.place
+    assert left.point is not None and right.point is not None
+    step = step_of(left, right, model)
+    lower, upper = (0.0, *rule.nearer_share)[step], rule.nearer_share[step]
+    km = (chord2(left.point, right.point) ** 0.5) / 1000.0
+    n = max(model.density.located - 2, 0)
+    reach = f"nearer than all but {percent(upper)}" if step == 0 else f"{percent(lower)} to {percent(upper)} lie nearer"
+    return replace(
+        blank,
+        left=f"{left.point.latitude:.4f}, {left.point.longitude:.4f}",
+        right=f"{right.point.latitude:.4f}, {right.point.longitude:.4f}",
+        millibits=int(model.steps[step]),
+        sentence=f"The places are about {km:.1f} km apart; of the {n} other located cases {reach}.",
+        state=State.USED,
+        source=RateSource(model.id, f"density of {n} located cases; {rule.source}", n),
+        p_given_h1=rule.same_offender[step],
+        p_given_h2=upper - lower,
+    )
+
+
+def _area_row(left: Reading, right: Reading, model: FittedModel, blank: WeightOfEvidence) -> WeightOfEvidence:
+    assert left.area and right.area
+    same, kindred, elsewhere, unknown = model.area_weights(left.area, left.wider)
+    share, n = model.share_of_area(left.area), max(sum(model.areas.values()) - 2, 0)
+    if left.area == right.area:
+        weight, words = same, f"Both lie in {left.area}, as {percent(share)} of the {n} other cases do."
+    elif left.wider and left.wider == right.wider:
+        weight, words = kindred, f"{left.area} and {right.area} are different areas of {left.wider}."
+    else:
+        weight = elsewhere if left.wider and right.wider else unknown
+        words = f"{left.area} and {right.area} are different areas."
+    return replace(
+        blank,
+        millibits=weight,
+        sentence=words + " Exact places are not known for both.",
+        state=State.USED,
+        source=RateSource(model.id, f"areas of {n} other cases; {model.declaration.place.source}", n),
+    )
+
+
+def _time_row(left: Reading, right: Reading, model: FittedModel) -> WeightOfEvidence:
+    rule = model.declaration.time
+    shown = [_span_words(reading, model) for reading in (left, right)]
+    n = max(round(sum(model.years.values())) - 2, 0)
+    known = left.span is not None and right.span is not None
+    row = WeightOfEvidence(
+        TIME,
+        rule.label,
+        shown[0],
+        shown[1],
+        0,
+        f"{rule.label}: the date is not known in one of the files or both.",
+        State.MISSING,
+        RateSource(model.id, f"dates of {n} other cases; {rule.source}", n),
+        group=rule.group,
+    )
+    if left.span is None or right.span is None or not known:
+        return row
+    apart = abs(left.span.day - right.span.day)
+    weight = model.gap_weight(left.span, right.span)
+    more = "more" if weight > 0 else "less"
+    words = f"About {duration_words(apart)} apart; gaps like this are {more} common within one offender's cases"
+    return replace(
+        row,
+        millibits=weight,
+        sentence=f"{words} than between any two of the {n} other cases; both spans are integrated over.",
+        state=State.USED,
+    )
+
+
+def _span_words(reading: Reading, model: FittedModel) -> str | None:
+    if reading.span is None:
+        return None
+    length = model.declaration.time.span_days[reading.span.length]
+    day = date_of(reading.span.day)
+    return f"{day.day} {day:%b %Y}" if length <= 1 else f"{length} days about {day.day} {day:%b %Y}"
+
+
+# --- words -------------------------------------------------------------------------------------------------------
+
+
+def percent(share: float) -> str:
+    """A share in words: never '0 %', which it is not."""
+    return f"{100 * share:.0f} %" if share >= 0.0995 else f"{100 * share:.2g} %"
+
+
+def duration_words(days: int) -> str:
+    if days < 60:
+        return f"{days} day{'s' if days != 1 else ''}"
+    return f"{days / 30.44:.0f} months" if days < 730 else f"{days / 365.25:.0f} years"
+
+
+def place_words(node: Node) -> str:
+    """Where rates come from: 'in Harbor, 1980-1989', 'of the whole register'."""
+    place, era = node
+    where = "of the whole register" if place == ANY else f"in {place.split(':', 1)[1]}"
+    return where if era == ANY else f"{where}, {era}"

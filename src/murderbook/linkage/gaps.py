@@ -1,0 +1,80 @@
+"""The time between two cases: how often one offender's cases lie so far apart, against how often any two cases do.
+
+Dates are spans. A pair of spans gives a spread of possible gaps (the convolution of two uniform densities), and both
+probabilities are integrated over it; nothing is mid-pointed. The result is a table: lengths of the two spans, days
+between their centres.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from murderbook.linkage.model import TimeRule
+from murderbook.linkage.rates import millibits_of_array
+
+Floats = npt.NDArray[np.float64]
+DAYS_A_YEAR = 365.25
+
+
+def gap_table(rule: TimeRule, years: Mapping[int, float]) -> npt.NDArray[np.int32]:
+    """Milli-bits [span length, span length, days between the centres // grain]. `years`: cases per year."""
+    under_h1, under_h2 = densities(rule, years)
+    top, lengths = len(under_h1), len(rule.span_days)
+    table = np.zeros((lengths, lengths, top), np.int32)
+    for a in range(lengths):
+        for b in range(a, lengths):
+            kernel = _spread(rule.span_days[a], rule.span_days[b], rule.grain_days)
+            ratio = _integrated(under_h1, kernel) / _integrated(under_h2, kernel)
+            bounded = np.clip(ratio, 2.0**rule.least_bits, 2.0**rule.most_bits)
+            table[a, b] = table[b, a] = millibits_of_array(bounded)
+    return table
+
+
+def densities(rule: TimeRule, years: Mapping[int, float]) -> tuple[Floats, Floats]:
+    """Density of the gap per grain under H1 and H2, over the gaps this register can show."""
+    top = _reach(years) * round(DAYS_A_YEAR) // rule.grain_days + 2
+    gaps = (np.arange(top) + 0.5) * rule.grain_days
+    edges = np.array([0, *rule.gap_days], np.float64)
+    step = np.minimum(np.searchsorted(edges, gaps, side="right") - 1, len(rule.same_offender) - 1)
+    under_h1 = (np.array(rule.same_offender) / np.diff(edges))[step]
+    under_h2 = _gaps_of_all(years, gaps)
+    return under_h1 / under_h1.sum(), under_h2 / under_h2.sum()
+
+
+def _reach(years: Mapping[int, float]) -> int:
+    return max(years) - min(years) + 1 if years else 1
+
+
+def _gaps_of_all(years: Mapping[int, float], gaps: Floats) -> Floats:
+    """Gaps between any two cases: the year counts against themselves, straight lines between whole years."""
+    if not years:
+        return np.ones_like(gaps)
+    first = min(years)
+    counted = np.zeros(_reach(years))
+    for year, cases in years.items():
+        counted[year - first] += cases
+    lags = np.correlate(counted, counted, "full")[len(counted) - 1 :].astype(np.float64)
+    whole = np.append(lags, 0.0)  # at lag 0 the density of |gap| is that of one side, like all others
+    found = np.interp(gaps / DAYS_A_YEAR, np.arange(len(whole)), whole)
+    return np.asarray(np.maximum(found, whole.max() * 1e-3), np.float64)
+
+
+def _spread(a_days: int, b_days: int, grain: int) -> Floats:
+    """Spread of the true gap around the gap of the centres: two uniform densities, convolved, per grain."""
+    a, b = (np.ones(2 * (days // (2 * grain)) + 1) for days in (a_days, b_days))
+    kernel = np.convolve(a, b)
+    return np.asarray(kernel / kernel.sum(), np.float64)
+
+
+def _integrated(density: Floats, kernel: Floats) -> Floats:
+    """The density of |gap|, spread by the kernel; gaps beyond the register count as none."""
+    half = len(kernel) // 2
+    if half == 0:
+        return density
+    mirrored = np.concatenate([density[: half + 1][:0:-1], density, np.full(half, density[-1])])
+    if len(mirrored) < len(density) + 2 * half:  # a register shorter than the span itself
+        mirrored = np.concatenate([np.full(len(density) + 2 * half - len(mirrored), density[-1]), mirrored])
+    return np.convolve(mirrored, kernel, "valid")

@@ -1,0 +1,86 @@
+"""Nearness by local density: what share of all cases lies nearer than the other one.
+
+Two murders 2 km apart say much in a county of five cases and little in a block of fifty. Density is counted on a grid
+(the model then holds no exact scene), and each grid square knows the distances within which 0.1 %, 0.3 %, ... of all
+other cases lie. The share is taken from whichever of the two cases sees more cases nearer: the cautious one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import floor
+
+import numpy as np
+import numpy.typing as npt
+
+from murderbook.linkage.model import PlaceRule
+from murderbook.linkage.rates import millibits_of_array
+from murderbook.linkage.reading import Point, metres_of
+
+Square = tuple[int, int]
+FINEST_DEGREES = 0.005  # about 500 m
+MOST_SQUARES = 3000  # coarser squares until no more are occupied: keeps the table of distances small
+FARTHEST = 4.0 * 6.5e6**2  # above any squared chord, m2
+
+
+@dataclass(frozen=True)
+class Density:
+    """Located cases per square of `degrees`; squares are numbered (north, east)."""
+
+    degrees: float
+    squares: dict[Square, int]
+
+    @property
+    def located(self) -> int:
+        return sum(self.squares.values())
+
+    def square_of(self, point: Point) -> Square:
+        return floor(point.latitude / self.degrees), floor(point.longitude / self.degrees)
+
+    @cached_property
+    def _centres(self) -> npt.NDArray[np.float64]:
+        return np.array([self._centre(square) for square in self.squares], np.float64).reshape(-1, 3)
+
+    @cached_property
+    def _cases(self) -> npt.NDArray[np.int64]:
+        return np.array(list(self.squares.values()), np.int64)
+
+    def _centre(self, square: Square) -> tuple[int, int, int]:
+        return metres_of(min((square[0] + 0.5) * self.degrees, 90.0), (square[1] + 0.5) * self.degrees)
+
+    def edges(self, square: Square, rule: PlaceRule) -> npt.NDArray[np.float64]:
+        """Squared chords (m2) within which each share of the other cases lies, the two compared left out."""
+        if not self.squares:
+            return np.full(len(rule.nearer_share) - 1, FARTHEST)
+        away = ((self._centres - np.array(self._centre(square), np.float64)) ** 2).sum(axis=1)
+        order = np.argsort(away, kind="stable")
+        reached = np.cumsum(self._cases[order]) - 2
+        wanted = np.array(rule.nearer_share[:-1]) * max(self.located - 2, 1)
+        # the last square that is still within the share: anything farther has more than the share nearer
+        held = np.searchsorted(reached, wanted, side="right")
+        return np.where(held > 0, away[order][np.maximum(held - 1, 0)], 0.0)
+
+
+def density_of(points: Sequence[Point]) -> Density:
+    """Count the points, on the finest squares of which no more than MOST_SQUARES are occupied."""
+    degrees = FINEST_DEGREES
+    while True:
+        density = Density(degrees, {})
+        counted = Counter(density.square_of(point) for point in points)
+        if len(counted) <= MOST_SQUARES:
+            return Density(degrees, dict(sorted(counted.items())))
+        degrees *= 2.0
+
+
+def chord2(a: Point, b: Point) -> int:
+    """Squared straight distance in m2, each location's uncertainty added."""
+    return (a.x - b.x) ** 2 + (a.y - b.y) ** 2 + (a.z - b.z) ** 2 + a.radius2 + b.radius2
+
+
+def step_weights(rule: PlaceRule) -> npt.NDArray[np.int32]:
+    """Milli-bits of each step: share of same-offender pairs in it over share of all pairs in it."""
+    widths = np.diff(np.array([0.0, *rule.nearer_share]))
+    return millibits_of_array(np.array(rule.same_offender) / widths)

@@ -1,0 +1,248 @@
+"""What is frequent here: counts of every value by place and era, and the weights that follow from them.
+
+A pair's rates are those of the smallest place and era that holds both cases, both left out, shrunk to the wider ones:
+(area, era) -> (area, any era) -> (wider area, any era) -> whole corpus. Because both cases lie in the node and in all
+above it, leaving both out is "minus two" throughout, and the weight of a pair is one look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from murderbook.evidence.bits import millibits_of_ratio
+from murderbook.linkage.model import Declaration, Item
+from murderbook.linkage.reading import Reading, Value
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32]
+Node = tuple[str, str]  # (place, era)
+ANY = "*"
+ROOT: Node = (ANY, ANY)
+RELATIONS = 6  # 2 * (same area, same wider area, elsewhere) + (same era, another)
+
+
+def node_of(reading: Reading, relation: int) -> Node | None:
+    """The node that holds `reading` and every case that stands in `relation` to it; None where no case can."""
+    level, other_era = divmod(relation, 2)
+    place = (_area(reading), _wider(reading), ANY)[level]
+    era = ANY if other_era else reading.era
+    return None if place is None or era is None else (place, era)
+
+
+def relation_of(a: Reading, b: Reading) -> int:
+    """0 the same area and era ... 5 neither; unknown is never the same as unknown."""
+    level = 0 if a.area and a.area == b.area else 1 if a.wider and a.wider == b.wider else 2
+    return 2 * level + (0 if a.era and a.era == b.era else 1)
+
+
+def _area(reading: Reading) -> str | None:
+    return f"area:{reading.area}" if reading.area else None
+
+
+def _wider(reading: Reading) -> str | None:
+    return f"wider:{reading.wider}" if reading.wider else None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Units (a case, or a known series as a whole) that show each value, by node.
+
+    `values[item id]` lists the values seen; `cells[node]` maps the position of a value in `flat` to its count;
+    `parents` says where a node shrinks to.
+    """
+
+    values: Mapping[str, tuple[Value, ...]]
+    cells: Mapping[Node, Mapping[int, int]]
+    parents: Mapping[Node, Node]
+
+
+def count(readings: Sequence[Reading], units: Sequence[str], declaration: Declaration) -> Counts:
+    """Count distinct units per node and value; a series of ten counts once wherever it shows a value."""
+    items = declaration.items
+    seen: list[dict[str, Value]] = [{} for _ in items]
+    for reading in readings:
+        for found, value in zip(seen, reading.values, strict=True):
+            if value is not None:
+                found.setdefault(value.key, value)
+    values = {item.id: tuple(found[key] for key in sorted(found)) for item, found in zip(items, seen, strict=True)}
+    places = _positions(values)
+    members: dict[Node, set[tuple[int, str]]] = {ROOT: set()}
+    parents: dict[Node, Node] = {}
+    for reading, unit in zip(readings, units, strict=True):
+        shown = {
+            (places[item.id, value.key], unit)
+            for item, value in zip(items, reading.values, strict=True)
+            if value is not None
+        }
+        for node in _nodes(reading, parents):
+            members.setdefault(node, set()).update(shown)
+    return Counts(values, {node: _tally(shown) for node, shown in members.items()}, parents)
+
+
+def _positions(values: Mapping[str, tuple[Value, ...]]) -> dict[tuple[str, str], int]:
+    flat = [(item_id, value.key) for item_id, found in values.items() for value in found]
+    return {key: position for position, key in enumerate(flat)}
+
+
+def _nodes(reading: Reading, parents: dict[Node, Node]) -> set[Node]:
+    nodes = {node for relation in range(RELATIONS) if (node := node_of(reading, relation)) is not None}
+    for place, era in nodes - {ROOT}:
+        if era != ANY:
+            parents[place, era] = (place, ANY)
+        else:
+            wider = _wider(reading)
+            parents[place, era] = (wider, ANY) if wider and place != wider else ROOT
+    return nodes
+
+
+def _tally(shown: Collection[tuple[int, str]]) -> dict[int, int]:
+    tally: dict[int, int] = {}
+    for position, _ in sorted(shown):
+        tally[position] = tally.get(position, 0) + 1
+    return tally
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Rates and weights of every node and value, from counts. Columns are values in the order of the items.
+
+    `kin` numbers the families; `same`, `near` hold milli-bits [node, value], `differ` [value]: what a pair weighs that
+    shares the value, shares its family only, shares neither. Both cases are left out.
+    """
+
+    declaration: Declaration
+    counts: Counts
+
+    @cached_property
+    def values(self) -> list[tuple[Item, Value]]:
+        return [(item, value) for item in self.declaration.items for value in self.counts.values[item.id]]
+
+    @cached_property
+    def position(self) -> dict[tuple[str, str], int]:
+        return _positions(self.counts.values)
+
+    @cached_property
+    def nodes(self) -> dict[Node, int]:
+        """Row of each node; parents before children."""
+        depth = {node: self._depth(node) for node in self.counts.cells}
+        return {node: row for row, node in enumerate(sorted(depth, key=lambda node: (depth[node], node)))}
+
+    def _depth(self, node: Node) -> int:
+        return 0 if node == ROOT else 1 + self._depth(self.counts.parents[node])
+
+    @cached_property
+    def kin(self) -> Ints:
+        """Number of each value's family; families of different items differ."""
+        keys = [(item.id, value.family) for item, value in self.values]
+        numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+        return np.array([numbers[key] for key in keys], np.int32)
+
+    @cached_property
+    def broad(self) -> npt.NDArray[np.bool_]:
+        return np.array([value.broad for _, value in self.values], np.bool_)
+
+    @cached_property
+    def matrix(self) -> Floats:
+        """Units [node, value]."""
+        counted = np.zeros((len(self.nodes), len(self.values)))
+        for node, row in self.nodes.items():
+            for position, units in self.counts.cells[node].items():
+                counted[row, position] = units
+        return counted
+
+    @cached_property
+    def parent_rows(self) -> list[int]:
+        return [0] + [self.nodes[self.counts.parents[node]] for node in list(self.nodes)[1:]]
+
+    @cached_property
+    def _item_of(self) -> Ints:
+        numbers = {item.id: number for number, item in enumerate(self.declaration.items)}
+        return np.array([numbers[item.id] for item, _ in self.values], np.int32)
+
+    def family_rates(self, left_out: int) -> Floats:
+        """P(family) [node, value], with `left_out` cases that show it taken away."""
+        return self._shrunk(
+            _totals(self.matrix, self.kin), _totals(self.matrix, self._item_of), self._item_of, left_out
+        )
+
+    def value_rates(self, left_out: int) -> Floats:
+        """P(value) = P(family) x P(value within the family), the latter among cases that name it exactly."""
+        exact = np.where(self.broad, 0.0, self.matrix)
+        within = self._shrunk(exact, _totals(exact, self.kin), self.kin, left_out)
+        return self.family_rates(left_out) * np.where(self.broad, 1.0, within)
+
+    def _shrunk(self, counted: Floats, totals: Floats, over: Ints, left_out: int) -> Floats:
+        hits, trials = np.maximum(counted - left_out, 0.0), np.maximum(totals - left_out, 0.0)
+        rule = self.declaration
+        half = rule.root_strength
+        kinds = self._kinds(over)
+        rates = np.empty_like(hits)
+        rates[0] = (hits[0] + half) / (trials[0] + half * kinds)
+        rates[0][kinds == 1] = 1.0
+        for row, parent in enumerate(self.parent_rows[1:], start=1):
+            rates[row] = (hits[row] + rule.prior_strength * rates[parent]) / (trials[row] + rule.prior_strength)
+        return np.minimum(rates, 1.0)
+
+    def _kinds(self, over: Ints) -> Floats:
+        """How many alternatives each value has: families of its item, or exact values of its family.
+
+        A behaviour always has two, even where only one was ever seen; so has a category.
+        """
+        among_items = over is self._item_of
+        kinds = np.ones(len(self.values))
+        for number in np.unique(over):
+            columns = np.flatnonzero(over == number)
+            if among_items:
+                kinds[columns] = max(2, len(np.unique(self.kin[columns])))
+            else:
+                kinds[columns] = max(1, int((~self.broad[columns]).sum()))
+        return kinds
+
+    @cached_property
+    def value_rates_one_out(self) -> Floats:
+        """For a pair that differs: each of the two shows a value once."""
+        return self.value_rates(1)
+
+    @cached_property
+    def ratios(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Bounded P(value), P(family) with both cases left out, and the ratios of sharing them."""
+        rarest = np.array([item.rarest for item, _ in self.values])
+        same = np.array([item.same for item, _ in self.values])
+        near = np.array([item.near for item, _ in self.values])
+        value = np.maximum(self.value_rates(2), rarest)
+        family = np.maximum(self.family_rates(2), rarest)
+        sharing = same / value + near / family + (1.0 - same - near)
+        either_broad = (same + near) / family + (1.0 - same - near)
+        kindred = near / family + (1.0 - same - near)
+        return value, family, np.where(self.broad, either_broad, sharing), np.stack([kindred, either_broad])
+
+    @cached_property
+    def same(self) -> Ints:
+        return millibits_of_array(self.ratios[2])
+
+    @cached_property
+    def near(self) -> Ints:
+        """[0] both exact, [1] one names the family only; each [node, value]."""
+        return millibits_of_array(self.ratios[3])
+
+    @cached_property
+    def differ(self) -> Ints:
+        return np.array([millibits_of_ratio(1.0 - item.same - item.near) for item, _ in self.values], np.int32)
+
+
+def _totals(counted: Floats, over: Ints) -> Floats:
+    """Sum over the columns that share a number, given back to each of them."""
+    sums = np.zeros((counted.shape[0], int(over.max()) + 1 if len(over) else 0))
+    for column, number in enumerate(over):
+        sums[:, number] += counted[:, column]
+    return sums[:, over]
+
+
+def millibits_of_array(ratios: Floats) -> Ints:
+    """Milli-bits of an array of ratios > 0, rounded as `bits.millibits_of_ratio` rounds."""
+    return np.rint(np.log2(ratios) * 1000.0).astype(np.int32)

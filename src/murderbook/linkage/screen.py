@@ -1,0 +1,153 @@
+"""Screen a register: every pair scored, the best explained, and beside each what chance alone would give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from murderbook.casefile.case import Case
+from murderbook.compute.packed import SKIPPED, Flags, Ints, Packed
+from murderbook.compute.search import Engine, Search
+from murderbook.evidence.chance import ChanceTable
+from murderbook.evidence.lead import Lead
+from murderbook.linkage.compare import compare, physical_links
+from murderbook.linkage.encode import Encoded, encode
+from murderbook.linkage.fitted import FittedModel
+from murderbook.linkage.reading import is_compared
+from murderbook.linkage.replicas import larger_counts, nulls_of, replicas
+
+Progress = Callable[[float, str], None]
+PAIRS_AFFORDED = 4_000_000_000  # pairs that all replicas together may look at, per null
+FEWEST_REPLICAS = 5
+FOCUS_FACTOR = 5  # a focused search looks at few pairs: it gets so many times the replicas asked for
+SEARCH_SHARE = 0.1  # of the progress shown
+
+
+@dataclass(frozen=True)
+class Screening:
+    """`leads` by uncapped score, best first, ties by case id; each carries its chance leads.
+
+    `excluded`: pairs that a physical trace rules out, for the record. `n` cases and `pairs` pairs were looked at.
+    """
+
+    leads: tuple[Lead, ...]
+    excluded: tuple[Lead, ...]
+    n: int
+    pairs: int
+    model: FittedModel
+    seed: int
+    chance: ChanceTable
+    focus: frozenset[str] | None
+    replicas: int
+    null_scores: dict[str, list[Ints]] = field(repr=False, default_factory=dict)
+
+
+def screen(
+    cases: Iterable[Case],
+    model: FittedModel,
+    *,
+    top: int = 500,
+    focus: Collection[str] | None = None,
+    replicas: int = 100,
+    seed: int = 0,
+    workers: int | None = None,
+    engine: Engine = "auto",
+    searches: int = 1,
+    progress: Progress | None = None,
+) -> Screening:
+    """Compare all homicides (or only pairs that touch `focus`) and explain the best `top`.
+
+    Pairs of two cleared cases, or of one known series, are no leads. Replicas are fewer than asked for where the
+    register is large (`Screening.replicas` says how many), more for a focus. `searches` counts repeated searches.
+    ValueError where a case was not counted by the model, a focus id is unknown, or top or replicas is below 1.
+    """
+    if top < 1 or replicas < 1:
+        raise ValueError(f"top and replicas are at least 1, not {top} and {replicas}")
+    tell = progress or (lambda share, words: None)
+    encoded = encode([case for case in cases if is_compared(case)], model)
+    chosen = _focus_flags(encoded, focus)
+    search = Search(encoded.packed, chosen, engine=engine, workers=workers)
+    tell(0.0, f"comparing {search.pairs:,} pairs")
+    leads, excluded = _leads(encoded, search, model, top, tell)
+    floor = min((lead.score_millibits or 0 for lead in leads), default=1)
+    count = _affordable(search.pairs, replicas, focus is not None)
+    scores = _null_scores(encoded.packed, search, chosen if focus is not None else None, floor, count, seed, tell)
+    chance = ChanceTable([part.tolist() for part in larger_counts(*scores.values())], searches)
+    return Screening(
+        leads=tuple(lead.with_chance(chance.at(lead.score_millibits or 0)) for lead in leads),
+        excluded=excluded,
+        n=len(encoded.cases),
+        pairs=search.pairs,
+        model=model,
+        seed=seed,
+        chance=chance,
+        focus=None if focus is None else frozenset(focus),
+        replicas=count,
+        null_scores=scores,
+    )
+
+
+def _focus_flags(encoded: Encoded, focus: Collection[str] | None) -> Flags:
+    if focus is None:
+        return np.ones(len(encoded.cases), np.bool_)
+    wanted = set(focus)
+    unknown = wanted - {case.id for case in encoded.cases}
+    if unknown:
+        raise ValueError(f"not among the homicides compared: {', '.join(sorted(unknown)[:5])}")
+    return np.array([case.id in wanted for case in encoded.cases], np.bool_)
+
+
+def _affordable(pairs: int, asked: int, focused: bool) -> int:
+    wanted = asked * FOCUS_FACTOR if focused else asked
+    return max(min(wanted, PAIRS_AFFORDED // max(pairs, 1)), min(FEWEST_REPLICAS, asked))
+
+
+def _leads(
+    encoded: Encoded, search: Search, model: FittedModel, top: int, tell: Progress
+) -> tuple[list[Lead], tuple[Lead, ...]]:
+    """The best leads, those with a physical link first, and the pairs that a trace rules out."""
+    traced = _traced(encoded, search.focus)
+    found = search.top_pairs(top + len(traced), floor=1, progress=lambda share: tell(share * SEARCH_SHARE, "comparing"))
+    cases = encoded.cases
+    best = [(int(i), int(j)) for i, j in zip(found.left, found.right, strict=True) if (i, j) not in traced][:top]
+    leads = [compare(cases[i], cases[j], model) for i, j in best]
+    linked = [compare(cases[i], cases[j], model) for i, j in sorted(traced)]
+    leads += [
+        lead
+        for lead, (i, j) in zip(linked, sorted(traced), strict=True)
+        if not lead.exclusions and _may_lead(search, i, j)
+    ]
+    leads.sort(key=lambda lead: (-(lead.score_millibits or 0), lead.left, lead.right))
+    return leads[:top], tuple(lead for lead in linked if lead.exclusions)
+
+
+def _traced(encoded: Encoded, focus: Flags) -> set[tuple[int, int]]:
+    """Pairs with a physical link of either sign that touch the focus."""
+    row = {case.id: number for number, case in enumerate(encoded.cases)}
+    pairs = set()
+    for number, case in enumerate(encoded.cases):
+        for link in case.physical_links:
+            other = row.get(link.other)
+            if other is not None and other != number and (focus[number] or focus[other]):
+                pairs.add((min(number, other), max(number, other)))
+    return {(i, j) for i, j in pairs if physical_links(encoded.cases[i], encoded.cases[j])}
+
+
+def _may_lead(search: Search, i: int, j: int) -> bool:
+    return bool(search.scores_of(i)[j] != SKIPPED)
+
+
+def _null_scores(
+    packed: Packed, search: Search, fixed: Flags | None, floor: int, count: int, seed: int, tell: Progress
+) -> dict[str, list[Ints]]:
+    """Per null, per replica: the scores that reach the floor."""
+    nulls = nulls_of(packed, seed)
+    scores: dict[str, list[Ints]] = {null.name: [] for null in nulls}
+    for which, null in enumerate(nulls):
+        for number, replica in enumerate(replicas(packed, null, count, (seed, which), fixed)):
+            scores[null.name].append(search.on(replica).scores_from(floor))
+            done = (which * count + number + 1) / (len(nulls) * count)
+            tell(SEARCH_SHARE + (1.0 - SEARCH_SHARE) * done, f"replica searches ({null.name})")
+    return scores
