@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from murderbook.casefile.behaviour import Presence
 from murderbook.casefile.case import Case, SuspectState
 from murderbook.casefile.person import Person, Sex
 from murderbook.triage.reading import Facts, Links, Reading, day_in_words
 
 
-def last_review(facts: Facts) -> date | None:
-    """The latest review not dated in the future (a slip of the pen would hide all news)."""
-    return max((review.on for review in facts.case.reviews if review.on <= facts.today), default=None)
-
-
 def new_information(facts: Facts) -> Reading:
     """News since the last full review; news never reviewed counts as new, however old."""
-    news = [item for item in facts.case.news if item.on <= facts.today]
-    if not news:
+    latest, reviewed = facts.news, facts.reviewed
+    if latest is None:
         return Reading("none", "no new information recorded")
-    latest = max(news, key=lambda item: (item.on, item.what))
     told = f"{day_in_words(latest.on)}: {latest.what}"
-    reviewed = last_review(facts)
     if reviewed is None:
         return Reading("never_reviewed", f"{told} (the file was never reviewed)")
     if latest.on > reviewed:
@@ -31,7 +22,7 @@ def new_information(facts: Facts) -> Reading:
 
 
 def review_due(facts: Facts) -> Reading:
-    reviewed = last_review(facts)
+    reviewed = facts.reviewed
     if reviewed is None:
         return Reading("never", "no full review recorded")
     years = (facts.today - reviewed).days / 365.25

@@ -82,12 +82,14 @@ def victim_identified(facts: Facts) -> Reading:
 def principals(facts: Facts) -> Reading:
     """Can the people who know still be alive? From ages at the event and the years since; an unknown age is assumed."""
     involved = [p for p in facts.case.persons if p.role in _PRINCIPALS]
-    if any(_alive(person) is Answer.YES for person in involved):
+    alive = [_alive(person) for person in involved]
+    if Answer.YES in alive:
         return Reading("known_alive", "a suspect or witness is known to be alive")
     if facts.case.occurred is None:
         return Reading("unknown", "nobody recorded when it happened")
     years = (facts.today - facts.case.occurred.middle.date()).days / 365.25
-    ages = [age for p in involved if _alive(p) is not Answer.NO and (age := _age(p)) is not None]
+    living = [person for person, answer in zip(involved, alive, strict=True) if answer is not Answer.NO]
+    ages = [age for person in living if (age := _age(person)) is not None]
     age = years + (min(ages) if ages else facts.settings.assumed_age)
     basis = "the youngest suspect or witness" if ages else f"someone of {facts.settings.assumed_age} then (assumed)"
     return Reading(_alive_state(age, facts), f"{years:.0f} years have passed; {basis} would be {age:.0f}")

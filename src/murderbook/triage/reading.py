@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from murderbook.casefile.case import Case, SuspectState
+from murderbook.casefile.case import Case, NewInformation, SuspectState
 from murderbook.casefile.code_lists import code_list
 from murderbook.casefile.exhibit import Exhibit, TestState
 from murderbook.casefile.person import Answer, Role
@@ -69,11 +69,17 @@ class Facts:
     settings: Settings
     suspect: SuspectState
     tests: tuple[Test, ...]
+    reviewed: date | None  # the last full review
+    news: NewInformation | None  # the latest
 
     @classmethod
     def of(cls, case: Case, today: date, links: Links | None, settings: Settings) -> Facts:
-        tests = tuple(test for exhibit in case.exhibits for test in tests_of(exhibit))
-        return cls(case, today, links, settings, suspect_state(case), tests)
+        tests = tuple([test for exhibit in case.exhibits for test in tests_of(exhibit)])
+        # What is dated after today is a slip of the pen: it must neither hide news nor pass for it.
+        reviewed = max([review.on for review in case.reviews if review.on <= today], default=None)
+        news = [item for item in case.news if item.on <= today]
+        latest = max(news, key=lambda item: (item.on, item.what)) if news else None
+        return cls(case, today, links, settings, suspect_state(case), tests, reviewed, latest)
 
 
 def suspect_state(case: Case) -> SuspectState:
@@ -104,6 +110,8 @@ _RANK = {state: rank for rank, state in enumerate(_PROGRESS)}
 def tests_of(exhibit: Exhibit) -> tuple[Test, ...]:
     """Every examination recorded, and the one its kind calls for: UNKNOWN where nobody recorded it."""
     kind = _examination_for(exhibit.kind)
+    if not exhibit.examinations:
+        return () if kind is None else (Test(exhibit, kind, TestState.UNKNOWN),)
     furthest = {} if kind is None else {kind: TestState.UNKNOWN}
     for examination in exhibit.examinations:
         seen = furthest.get(examination.kind, TestState.UNKNOWN)
@@ -135,5 +143,8 @@ def exhibit_in_words(exhibit: Exhibit) -> str:
     return f"{number} ({what})" if what else number
 
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # in any locale
+
+
 def day_in_words(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
