@@ -19,7 +19,7 @@ import pyarrow.csv as pacsv
 
 from murderbook.formats.layout import Layout
 from murderbook.formats.mapping import Mapping
-from murderbook.formats.reject import BadValue, FormatError, Problem
+from murderbook.formats.reject import BadValueError, FormatError, Problem
 from murderbook.formats.table import Chunk, chunk_of_rows, clean_header, find_header, without_blank_rows
 from murderbook.formats.text_file import TextFile
 
@@ -124,7 +124,7 @@ class _Exact:
             at += 1
         return at
 
-    def _run(self, texts: list[str], at: int, line: int) -> tuple[int, BadValue | None]:
+    def _run(self, texts: list[str], at: int, line: int) -> tuple[int, BadValueError | None]:
         """Rows until trouble: (index of the line in trouble, what); (index of the first line not used, None) at the end.
 
         A row of several lines with the wrong number of cells has swallowed the lines below a stray quotation mark:
@@ -160,7 +160,7 @@ class _Exact:
             self._lines.append(line)
             self._rows.append(cells)
 
-    def _reject(self, line: int, text: str, error: BadValue) -> None:
+    def _reject(self, line: int, text: str, error: BadValueError) -> None:
         shown = text.rstrip("\r\n").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         self._problems.append(Problem(line, "", shown.replace("\x00", "\ufffd"), error))
 
@@ -170,26 +170,28 @@ class _Exact:
         return chunk
 
 
-_OPEN_QUOTE = BadValue(
+_OPEN_QUOTE = BadValueError(
     "a quotation mark is opened and never closed",
     'cells with a line break or a delimiter between quotation marks: "..."',
     'Close the quotation mark, or double it where it stands for inches (5\'4"").',
 )
-_NUL = BadValue("the row holds a NUL character", "text", "Delete the invisible character, or export the table again.")
-_ENCODING = BadValue(
+_NUL = BadValueError(
+    "the row holds a NUL character", "text", "Delete the invisible character, or export the table again."
+)
+_ENCODING = BadValueError(
     "the row holds bytes that are no text in the file's encoding",
     "the same encoding in the whole file, best UTF-8",
     "Type the odd character again, or export the table as 'CSV UTF-8'.",
 )
-_RETURN = BadValue(
+_RETURN = BadValueError(
     "a line break within an unquoted cell",
     'cells with a line break between quotation marks: "..."',
     "Put the cell between quotation marks, or remove the line break.",
 )
 
 
-def ragged(found: int, expected: int) -> BadValue:
-    return BadValue(
+def ragged(found: int, expected: int) -> BadValueError:
+    return BadValueError(
         f"the row has {found} cells, the header has {expected}",
         f"{expected} cells",
         "Look for a delimiter that is missing, or one within a cell without quotation marks.",

@@ -19,7 +19,7 @@ class FormatError(ValueError):
         self.file, self.line, self.reason, self.remedy = file, line, reason, remedy
 
 
-class BadValue(ValueError):
+class BadValueError(ValueError):
     """One value that cannot be used: why, what was expected, what to do. Becomes a Reject with its place."""
 
     def __init__(self, reason: str, expected: str, remedy: str) -> None:
@@ -46,7 +46,7 @@ class Problem(NamedTuple):
     line: int
     column: str
     value: str
-    error: BadValue
+    error: BadValueError
 
     def in_file(self, file: str) -> Reject:
         return Reject(

@@ -18,7 +18,7 @@ import python_calamine
 
 from murderbook.formats.layout import Layout
 from murderbook.formats.mapping import Mapping
-from murderbook.formats.reject import BadValue, FormatError, Problem
+from murderbook.formats.reject import BadValueError, FormatError, Problem
 from murderbook.formats.table import Chunk, chunk_of_rows, clean_header, find_header, without_blank_rows
 
 ROWS_PER_CHUNK = 20_000
@@ -26,7 +26,7 @@ MAX_UNPACKED = 4 * 1024**3
 _FORMULA = re.compile(rb'<c\s[^>]*?r="([A-Z]+)(\d+)"[^>]*>\s*<f[\s/>].*?</c>', re.DOTALL)
 _HAS_VALUE = re.compile(rb"<v[^>]*>[^<]|<is>")
 
-_NEVER_COMPUTED = BadValue(
+_NEVER_COMPUTED = BadValueError(
     "the cell holds a formula without a computed value",
     "a value",
     "Open the workbook, let it calculate, and save it again; or paste the column as values.",
@@ -82,7 +82,9 @@ class XlsxTable:
         beyond = next((cell for cell in cells[self._width :] if cell.strip()), None)
         if beyond is not None:
             reason = f"a cell beyond the last of the {self._width} named columns"
-            error = BadValue(reason, "a name above every column", "Name the column in the header, or empty the cell.")
+            error = BadValueError(
+                reason, "a name above every column", "Name the column in the header, or empty the cell."
+            )
             return Problem(line, "", beyond, error)
         column = next((c for c in self._uncomputed.get(line, ()) if c < self._width), None)
         if column is not None and not cells[column].strip():

@@ -1,0 +1,237 @@
+"""The Supplementary Homicide Report as CSV: the Murder Accountability Project's releases and the courses made from them.
+
+Column names change between releases (VicAge, vic_age, Victim Age ...), values too (12, 12.0, December; 999, Unknown; a code,
+its label, or both), so both go through synonym tables: the columns here, the values in casefile/codes. One row is one victim;
+rows that share an incident are separate rows with the same number. Source: DOMAIN 3.3 and 5.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from murderbook.casefile.case import Status
+from murderbook.casefile.place import PlacePrecision
+from murderbook.casefile.timespan import Precision
+from murderbook.formats import values
+from murderbook.formats.binding import Binding
+from murderbook.formats.convert import Converted
+from murderbook.formats.layout import Field, Layout
+from murderbook.formats.narrow import Mask, Sheet, extra_json, finish
+from murderbook.formats.reject import BadValueError
+from murderbook.formats.row_hash import RowHasher
+from murderbook.formats.table import Chunk
+from murderbook.formats.vector import Judge
+
+FIELDS = (
+    Field("row_id", "the compiler's number of the row", ("rowid", "row number", "recordid")),
+    Field("case_id", "the compiler's number of the incident", ("id", "mapid", "caseid", "incident id")),
+    Field("county_fips", "county, FIPS code", ("cntyfips", "fips", "fip", "countyfips", "cnty fips", "fips code")),
+    Field("county", "county, name", ("cntyname", "county name", "county")),
+    Field("area", "metropolitan area, name", ("area", "msaname", "msa name", "metro", "msalabel")),
+    Field("msa", "metropolitan area, code", ("msa", "msacode", "msa code", "cbsa")),
+    Field("state", "state", ("state", "statename", "stateabbr", "state name", "state abbreviation", "st")),
+    Field("state_fips", "state, FIPS number", ("statefip", "statefips", "state fips code")),
+    Field("ori", "agency, FBI identifier", ("ori", "ori code", "ori7", "ori9")),
+    Field("agency", "agency, name", ("agency", "agencyname", "agency name", "agency label")),
+    Field("agency_type", "agency, type", ("agentype", "agencytype", "agency type")),
+    Field("source", "who reported it", ("source", "datasource")),
+    Field("solved", "solved or not", ("solved", "crime solved", "crimesolved", "cleared")),
+    Field("year", "year", ("year", "yr", "offense year", "homicideyear")),
+    Field("month", "month", ("month", "mo", "mon", "offense month")),
+    Field("incident", "incident number within the month", ("incident", "incidentnum", "incident number", "inc num")),
+    Field("action_type", "normal update or adjustment", ("actiontype", "action")),
+    Field("homicide_type", "murder or negligent manslaughter", ("homicide", "homicidetype", "crimetype", "crime type")),
+    Field("situation", "how many victims and offenders", ("situationcode", "situation label"), repeats=True),
+    Field("victim_age", "victim, age", ("vicage", "victimage", "vic age")),
+    Field("victim_sex", "victim, sex", ("vicsex", "victimsex", "victim gender", "vicsexcode"), repeats=True),
+    Field("victim_race", "victim, race", ("vicrace", "victimrace", "vicracecode"), repeats=True),
+    Field("victim_ethnicity", "victim, ethnicity", ("vicethnic", "vicethnicity", "victim ethnicity", "vicethniccode"), repeats=True),
+    Field("offender_age", "offender, age", ("offage", "perpetrator age", "perp age")),
+    Field("offender_sex", "offender, sex", ("offsex", "perpetrator sex", "offsexcode"), repeats=True),
+    Field("offender_race", "offender, race", ("offrace", "perpetrator race", "offracecode"), repeats=True),
+    Field("offender_ethnicity", "offender, ethnicity", ("offethnic", "perpetrator ethnicity", "offethniccode"), repeats=True),
+    Field("weapon", "weapon", ("weaponcode", "weapon used", "weapon label"), repeats=True),
+    Field("relationship", "victim to offender", ("relationshipcode", "relationship label"), repeats=True),
+    Field("circumstance", "circumstance", ("circumstancecode", "circumstances", "circumstance label"), repeats=True),
+    Field("sub_circumstance", "justifiable homicides: how", ("subcircum", "subcircumstance", "subcircumcode"), repeats=True),
+    Field("additional_victims", "further victims of the incident", ("viccount", "victim count", "additional victims")),
+    Field("additional_offenders", "further offenders of the incident", ("offcount", "offender count", "perpetrator count")),
+    Field("filed", "date the record was filed", ("filedate", "usedate", "record date")),
+)  # fmt: skip
+
+# Fields that a case has no place for: kept as the source's words, under these keys.
+_EXTRA = {
+    "row_id": "row_id", "county": "county", "area": "metropolitan_area", "msa": "msa", "ori": "ori", "source": "source",
+    "agency_type": "agency_type", "incident": "incident", "action_type": "action_type",
+    "homicide_type": "homicide_type", "sub_circumstance": "sub_circumstance", "filed": "filed",
+    "additional_victims": "additional_victims", "additional_offenders": "additional_offenders",
+}  # fmt: skip
+
+_SOLVED = {"yes": Status.CLEARED, "y": Status.CLEARED, "1": Status.CLEARED, "true": Status.CLEARED} | {
+    "no": Status.OPEN, "n": Status.OPEN, "0": Status.OPEN, "false": Status.OPEN,
+}  # fmt: skip
+
+_OFFENCES = {"A": "09A", "B": "09B"}
+_JUSTIFIABLE = pa.array(["80", "81"])
+
+
+def solved(text: str) -> str | None:
+    """The compilation calls a case solved where the offender's sex is known: cleared, it does not say how."""
+    if values.is_unknown(text):
+        return None
+    status = _SOLVED.get(text.lower().removesuffix(".0"))
+    if status is None:
+        raise BadValueError(f"{text!r} is neither Yes nor No", "Yes or No", "Correct it, or leave it empty.")
+    return status.value
+
+
+class ShrConverter:
+    """Chunks of the report to narrow batches, column by column."""
+
+    def __init__(self, binding: Binding) -> None:
+        self.notes: list[str] = []
+        self._binding, self._hasher = binding, RowHasher(binding)
+        self._judges: dict[str, Judge] = {}
+
+    def convert(self, chunk: Chunk) -> Converted:
+        sheet = Sheet(self._binding, chunk, self._judges)
+        sheet.require(("year",), "Every row needs the year; complete it or delete the row.")
+        for step in (self._texts, self._codes, self._offence, self._when, self._where, self._victim, self._offender):
+            step(sheet)
+        sheet.out["extra"] = extra_json(sheet, _EXTRA)
+        return finish(sheet, self._hasher)
+
+    def _parse(self, field: str, name: str) -> Callable[[str], str | None]:
+        return values.coded(name, self._binding.codes.get(field))
+
+    def _texts(self, sheet: Sheet) -> None:
+        for column, field, length in (
+            ("source_key", "row_id", 80), ("own_number", "case_id", 80), ("agency", "agency", 120), ("area", "county", 120),
+        ):  # fmt: skip
+            judged = sheet.judge(field, values.text_within(length))
+            if judged is not None:
+                sheet.out[column] = pc.fill_null(judged.array(pa.string()), "")
+        status = sheet.judge("solved", solved)
+        if status is not None:
+            sheet.out["status"] = pc.fill_null(status.array(pa.string()), Status.UNKNOWN.value)
+
+    def _codes(self, sheet: Sheet) -> None:
+        for field in ("weapon", "circumstance", "situation"):
+            sheet.out[field] = sheet.agreed(field, self._parse(field, field))
+        for field in ("agency_type", "action_type", "sub_circumstance"):  # kept as words, but checked
+            sheet.agreed(field, self._parse(field, field))
+        for field in ("additional_victims", "additional_offenders"):
+            sheet.judge(field, values.whole)
+
+    def _offence(self, sheet: Sheet) -> None:
+        """NIBRS separates justifiable homicides, which the report tells only by their circumstance."""
+        kind = sheet.judge("homicide_type", self._parse("homicide_type", "homicide_type"))
+        if kind is not None:
+            found = kind.array(pa.string(), _OFFENCES.get)
+            justified = pc.is_in(sheet.out["circumstance"], _JUSTIFIABLE)
+            sheet.out["offence"] = pc.if_else(justified, "09C", found)
+
+    def _when(self, sheet: Sheet) -> None:
+        years, months = sheet.judge("year", values.year), sheet.judge("month", values.month)
+        if years is None:
+            return
+        year = pc.fill_null(years.array(pa.int16()), 0).to_numpy(zero_copy_only=False).astype(np.int64)
+        month = np.zeros_like(year)
+        if months is not None:
+            month = pc.fill_null(months.array(pa.int16()), 0).to_numpy(zero_copy_only=False).astype(np.int64)
+        distinct, at = np.unique(year * 13 + month, return_inverse=True)
+        spans = [_span(*divmod(int(key), 13)) for key in distinct]
+        index = pa.array(at)
+        kinds = (pa.timestamp("s"), pa.timestamp("s"), pa.string(), pa.string())
+        names = ("occurred_earliest", "occurred_latest", "occurred_precision", "occurred_as_written")
+        for i, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+            sheet.out[name] = pa.array([span[i] for span in spans], kind).take(index)
+        sheet.out["year"] = pa.array(year, pa.int16())
+
+    def _where(self, sheet: Sheet) -> None:
+        state = sheet.judge("state", self._parse("state", "state"))
+        county = sheet.judge("county_fips", fips_or_name)
+        rows = len(sheet.chunk)
+        codes = pa.nulls(rows, pa.string()) if county is None else county.array(pa.string())
+        by_county = pa.nulls(rows, pa.string()) if county is None else county.array(pa.string(), values.state_of_fips)
+        named = by_county if state is None else state.array(pa.string())
+        self._check_state(sheet, named, by_county)
+        sheet.out["county_fips"] = codes
+        sheet.out["state"] = pc.coalesce(named, by_county)
+        known = pc.is_valid(codes)
+        sheet.out["place_present"] = pc.or_(known, pc.is_valid(sheet.out["state"]))
+        precision = pc.if_else(known, PlacePrecision.COUNTY.value, PlacePrecision.STATE.value)
+        sheet.out["place_precision"] = pc.if_else(sheet.out["place_present"], precision, PlacePrecision.UNKNOWN.value)
+
+    @staticmethod
+    def _check_state(sheet: Sheet, named: Any, by_county: Any) -> None:  # noqa: ANN401 - pyarrow arrays
+        differ: Mask = pc.fill_null(pc.not_equal(named, by_county), False).to_numpy(zero_copy_only=False)
+        if differ.any():
+            error = BadValueError(
+                "the county code lies in another state", "a county of the row's own state", "Correct one of them."
+            )
+            sheet.mark(differ, "county_fips", error)
+
+    def _victim(self, sheet: Sheet) -> None:
+        self._person(sheet, "victim")
+        sheet.out["victim_relationship"] = sheet.agreed("relationship", self._parse("relationship", "relationship"))
+
+    def _offender(self, sheet: Sheet) -> None:
+        """An offender is written down where anything at all is known of one."""
+        self._person(sheet, "offender")
+        known = pc.or_(pc.not_equal(sheet.out["offender_sex"], "U"), pc.is_valid(sheet.out["offender_age_low"]))
+        for part in ("race", "ethnicity"):
+            cell = sheet.out[f"offender_{part}"]
+            known = pc.or_(known, pc.fill_null(pc.not_equal(cell, "U"), False))
+        sheet.out["offender_present"] = known
+
+    def _person(self, sheet: Sheet, who: str) -> None:
+        sheet.out[f"{who}_sex"] = pc.fill_null(sheet.agreed(f"{who}_sex", self._parse(f"{who}_sex", "sex")), "U")
+        for part in ("race", "ethnicity"):
+            sheet.out[f"{who}_{part}"] = sheet.agreed(f"{who}_{part}", self._parse(f"{who}_{part}", part))
+        ages = sheet.judge(f"{who}_age", values.age)
+        if ages is not None:
+            for i, end in enumerate(("low", "high")):
+                sheet.out[f"{who}_age_{end}"] = ages.array(pa.float64(), partial(_end, i))
+
+
+def _end(which: int, ages: values.Ages) -> float | None:
+    return ages[which]
+
+
+def fips_or_name(text: str) -> str | None:
+    """Some releases write the county's name into the code column; a name gives no code."""
+    return None if any(letter.isalpha() for letter in text) else values.fips(text)
+
+
+def _span(year: int, month: int) -> tuple[datetime | None, datetime | None, str, str]:
+    if not year:
+        return None, None, "", ""
+    if not month:
+        return datetime(year, 1, 1), datetime(year, 12, 31, 23, 59), Precision.YEAR.value, str(year)
+    last = calendar.monthrange(year, month)[1]
+    words = f"{calendar.month_name[month]} {year}"
+    return datetime(year, month, 1), datetime(year, month, last, 23, 59), Precision.MONTH.value, words
+
+
+LAYOUT = Layout(
+    name="shr",
+    title="Supplementary Homicide Report (CSV of the Murder Accountability Project and kin)",
+    shape="narrow",
+    fields=FIELDS,
+    required=("year",),
+    signature=(
+        ("weapon",), ("circumstance", "situation", "relationship"), ("year",), ("agency", "ori", "state"), ("homicide_type", "victim_age"),
+        ("offender_age", "offender_sex", "offender_race", "solved"),
+    ),
+    natural_key=None,
+    converter=ShrConverter,
+)  # fmt: skip
