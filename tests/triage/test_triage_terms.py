@@ -174,7 +174,8 @@ def test_links_and_danger() -> None:
     assert [term("links", case, Links(leads=n)).state for n in (0, 1, 2, 3)] == ["none", "one", "one", "several"]
     assert term("links", case, active).state == "active_string"
     assert term("links", case, active).words == "suggested string S1, still active (fewer than 1 expected by chance)"
-    assert term("links", case, Links(string="S1")).state == "none"  # neither leads nor an active string
+    assert term("links", case, Links(leads=5, string="S1")).state == "string"
+    assert term("links", case, Links(string="S1")).words == "suggested string S1, not active"
     tied = replace(case, physical_links=(PhysicalLink("H-2", "dna", True),))
     assert term("links", tied, active).state == "physical"
     ruled_out = replace(case, physical_links=(PhysicalLink("H-2", "dna", False),))
@@ -208,7 +209,8 @@ def test_victim_motive_review_and_record() -> None:
     assert (
         term("victim_identified", Case("H-1", persons=(Person(Role.VICTIM, identified=False),))).state == "unidentified"
     )
-    assert term("victim_identified", Case("H-1", persons=(Person(Role.VICTIM),))).state == "identified"
+    assert term("victim_identified", Case("H-1", persons=(Person(Role.VICTIM),))).state == "unknown"
+    assert term("victim_identified", Case("H-1", persons=(Person(Role.VICTIM, "Roe, Ann"),))).state == "identified"
     assert term("motive", Case("H-1", motive_known=NO)).state == "not_known"
     assert term("review_due", Case("H-1")).state == "never"
     assert term("review_due", Case("H-1", reviews=(Review(date(2024, 5, 1)),))).state == "overdue"

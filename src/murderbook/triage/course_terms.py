@@ -38,8 +38,9 @@ def links(facts: Facts) -> Reading:
     found = facts.links
     if found is None:
         return Reading("unknown", "no search for linked cases was made")
-    if found.string and found.string_active:
-        return Reading("active_string", f"suggested string {found.string}, still active{_level(found)}")
+    if found.string:
+        state, course = ("active_string", "still active") if found.string_active else ("string", "not active")
+        return Reading(state, f"suggested string {found.string}, {course}{_level(found)}")
     if found.leads >= facts.settings.several_leads:
         return Reading("several", f"{found.leads} leads to other cases{_level(found)}")
     if found.leads:

@@ -74,9 +74,11 @@ def victim_identified(facts: Facts) -> Reading:
     victims = facts.case.victims
     if not victims:
         return Reading("unknown", "no victim in the record")
-    if all(victim.identified for victim in victims):
-        return Reading("identified", "the victim is identified")
-    return Reading("unidentified", "a victim is not identified")
+    if not all(victim.identified for victim in victims):
+        return Reading("unidentified", "a victim is not identified")
+    if not all(victim.name for victim in victims):  # a homicide report, say, has no names
+        return Reading("unknown", "no name of a victim in the record")
+    return Reading("identified", "the victim is identified")
 
 
 def principals(facts: Facts) -> Reading:

@@ -98,7 +98,7 @@ RULES: dict[str, Rule] = {
         Rule(
             "links",
             course_terms.links,
-            ("physical", "active_string", "several", "one", "none", "unknown"),
+            ("physical", "active_string", "string", "several", "one", "none", "unknown"),
             {"unknown": "whether other cases are linked to it"},
         ),
         Rule(
