@@ -56,7 +56,7 @@ def tests(name: str, counts: Counter[str], *before: str, folder: str = "tests") 
     """pytest on a folder, `before` in front of the command; adds what it counted to `counts`."""
     with tempfile.TemporaryDirectory() as place:
         report = Path(place) / "report.xml"
-        step = run(name, [*before, sys.executable, "-m", "pytest", *ORDINARY, f"--junitxml={report}", folder])
+        step = run(name, [*before, sys.executable, "-m", "pytest", "-rs", *ORDINARY, f"--junitxml={report}", folder])
         if report.exists():
             counts.update(read_counts(report))
     return step
