@@ -50,8 +50,9 @@ class Batch(models.Model):
 
 
 class BatchHashes(models.Model):
-    """The hashes of all rows a batch wrote, 16 bytes each: how a re-import knows them. One value per batch, since an index
-    over a million random hashes cost more than writing the rows did.
+    """The hashes of all rows a batch wrote, 16 bytes each: how a re-import knows them.
+
+    One value per batch: an index over a million random hashes makes the import of each row dearer, this is read once.
     """
 
     batch = models.OneToOneField(Batch, primary_key=True, on_delete=models.PROTECT, related_name="hashes")

@@ -214,5 +214,6 @@ class Revision(CasePart):
     before = models.JSONField()
     after = models.JSONField()
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey("imports.Batch", null=True, on_delete=models.PROTECT, related_name="revisions")
     at = models.DateTimeField(default=timezone.now, editable=False)
     reason = models.CharField(max_length=300)

@@ -218,7 +218,15 @@ def _witness(role: str, *states: str) -> person.WitnessState | None:
 def _place(row: Row) -> place.Place:
     site, description, latitude, longitude, precision, site_type, city, county_fips, state = row
     return place.Place(
-        _SITES[site], description, latitude, longitude, _PLACE_PRECISIONS[precision], site_type, city, county_fips, state
+        _SITES[site],
+        description,
+        latitude,
+        longitude,
+        _PLACE_PRECISIONS[precision],
+        site_type,
+        city,
+        county_fips,
+        state,
     )
 
 

@@ -508,6 +508,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="imports.batch",
+                    ),
+                ),
+                (
                     "case",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="register.case"

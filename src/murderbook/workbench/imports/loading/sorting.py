@@ -1,0 +1,101 @@
+"""Sorting the rows of a batch: new, known, changed, too long. Both shapes give the same answer in the same terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from murderbook.formats import Batch, NarrowBatch, Reject, WideBatch, WideRow
+from murderbook.workbench.access.models import Compartment
+from murderbook.workbench.imports.loading import fit, narrow
+from murderbook.workbench.imports.loading.known import cases_by_number, holds_numbers, known_hashes
+
+
+@dataclass(slots=True)
+class Changed:
+    """A row whose number the record knows with other content."""
+
+    case_pk: int
+    row: WideRow
+
+
+@dataclass(slots=True)
+class Sorted:
+    """One batch, sorted. `fresh` are the rows to write, `hashes` theirs."""
+
+    fresh: Batch
+    hashes: list[bytes]
+    known: int
+    changed: list[Changed]
+    misfits: list[Reject] = field(default_factory=list)
+
+
+class Sorter:
+    """Knows what a compartment holds. Make it inside the transaction that writes: nobody else writes then.
+
+    `natural`: the layout's numbers name one row each, so that a known number with other content is a change. (Rows of
+    the homicide report share the number of their incident: there, it is another victim.)
+    """
+
+    def __init__(self, compartment: Compartment, file: str, *, natural: bool) -> None:
+        self._compartment, self._file = compartment, file
+        self._hashes = known_hashes(compartment)
+        self._numbered = natural and holds_numbers(compartment)
+
+    def sort(self, batch: Batch) -> Sorted:
+        if isinstance(batch, NarrowBatch):
+            return self._sort_narrow(batch)
+        return self._sort_wide(batch)
+
+    def _sort_narrow(self, batch: NarrowBatch) -> Sorted:
+        read = len(batch)
+        batch, misfits = self._fitting(batch)
+        fitting = len(batch)
+        hashes = narrow.hashes_of(batch)
+        if self._hashes:
+            is_new = [row_hash not in self._hashes for row_hash in hashes]
+            if not all(is_new):
+                batch, hashes = narrow.keep(batch, is_new), _chosen(hashes, is_new)
+        changed: list[Changed] = []
+        if self._numbered and len(batch):
+            batch, hashes, changed = self._numbered_apart(batch, hashes)
+        assert read == fitting + len({reject.line for reject in misfits})
+        return Sorted(batch, hashes, fitting - len(batch) - len(changed), changed, misfits)
+
+    def _fitting(self, batch: NarrowBatch) -> tuple[NarrowBatch, list[Reject]]:
+        over = fit.too_long_narrow(batch)
+        if not over:
+            return batch, []
+        return fit.without_lines(batch, [one.line for one in over]), [one.reject(self._file) for one in over]
+
+    def _numbered_apart(
+        self, batch: NarrowBatch, hashes: list[bytes]
+    ) -> tuple[NarrowBatch, list[bytes], list[Changed]]:
+        (numbers,) = batch.lists("own_number")
+        found = cases_by_number(self._compartment, numbers)
+        if not found:
+            return batch, hashes, []
+        is_new = [number not in found for number in numbers]
+        old = narrow.wide_rows(narrow.keep(batch, [not new for new in is_new]))
+        changed = [Changed(found[row.case.own_number], row) for row in old]
+        return narrow.keep(batch, is_new), _chosen(hashes, is_new), changed
+
+    def _sort_wide(self, batch: WideBatch) -> Sorted:
+        misfits = [[one.reject(self._file) for one in fit.too_long_wide(row)] for row in batch.rows]
+        fitting = [row for row, over in zip(batch.rows, misfits, strict=True) if not over]
+        unknown = [row for row in fitting if row.row_hash not in self._hashes]
+        numbers = (row.case.own_number for row in unknown)
+        found = cases_by_number(self._compartment, numbers) if self._numbered else {}
+        fresh = [row for row in unknown if row.case.own_number not in found]
+        changed = [Changed(found[row.case.own_number], row) for row in unknown if row.case.own_number in found]
+        return Sorted(
+            WideBatch(fresh),
+            [row.row_hash for row in fresh],
+            len(fitting) - len(unknown),
+            changed,
+            [reject for over in misfits for reject in over],
+        )
+
+
+def _chosen(values: Sequence[bytes], mask: Sequence[bool]) -> list[bytes]:
+    return [value for value, wanted in zip(values, mask, strict=True) if wanted]

@@ -1,0 +1,126 @@
+"""Bulk inserts: a row costs no object and no statement of its own. Raw executemany on SQLite, COPY on PostgreSQL.
+
+Both run inside the caller's transaction. Primary keys are given out beforehand: parents and children go in in bulk.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+
+from murderbook.workbench.keys import KEY_LENGTH
+
+_PLAIN = re.compile(r"[A-Za-z0-9 ,.:+_{}\[\]-]*")
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows of one table, by column. `same` are columns that hold one value in every row."""
+
+    model: type[Model]
+    count: int
+    columns: dict[str, Sequence[Any]]
+    same: dict[str, Any] = field(default_factory=dict)
+
+
+def rows_of(model: type[Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Rows:
+    """Rows given as tuples, turned on their side."""
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    return Rows(model, len(rows), dict(zip(names, (list(map(_stored, column)) for column in columns), strict=True)))
+
+
+def insert(rows: Rows) -> None:
+    """Insert all rows. Raises what the database raises: the caller's transaction is then rolled back."""
+    if not rows.count:
+        return
+    _check_lengths(rows)
+    if connection.vendor == "postgresql":
+        _copy(rows)
+    else:
+        _execute_many(rows)
+
+
+def reserve(model: type[Model], count: int) -> Sequence[int]:
+    """`count` primary keys of a table, ascending, that nobody else gets.
+
+    SQLite: the transaction is the only writer, so the next ones are free. PostgreSQL: drawn from the sequence.
+    """
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sequence = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+            cursor.execute(sequence, [table, count])
+            return sorted(row[0] for row in cursor.fetchall())
+        cursor.execute(f"SELECT max(id) FROM {connection.ops.quote_name(table)}")
+        (last,) = cursor.fetchone()
+        return range((last or 0) + 1, (last or 0) + 1 + count)
+
+
+def new_keys(count: int) -> list[str]:
+    """Public ids as `keys.new_key` makes them, many at once: 132 random bits each."""
+    text = base64.urlsafe_b64encode(os.urandom(18 * count)).decode("ascii")
+    return [text[start : start + KEY_LENGTH] for start in range(0, 24 * count, 24)]
+
+
+def as_stored(moment: datetime) -> str:
+    """A time as both databases take it (the connection's zone is UTC)."""
+    return moment.replace(tzinfo=None).isoformat(" ", "seconds" if moment.microsecond == 0 else "microseconds")
+
+
+def _stored(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, datetime):
+        return as_stored(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _check_lengths(rows: Rows) -> None:
+    if any(len(values) != rows.count for values in rows.columns.values()):
+        lengths = {name: len(values) for name, values in rows.columns.items()}
+        raise ValueError(f"{rows.model._meta.db_table}: {rows.count} rows, but columns of {lengths}")
+
+
+def _execute_many(rows: Rows) -> None:
+    """Columns that hold one value are written into the statement: half of a homicide report's columns are such."""
+    literal = {name: text for name, value in rows.same.items() if (text := _literal(value)) is not None}
+    bound = [*rows.columns, *(name for name in rows.same if name not in literal)]
+    names = ", ".join(map(_quoted, (*bound, *literal)))
+    values = ", ".join(("?",) * len(bound) + tuple(literal.values()))
+    statement = f"INSERT INTO {_quoted(rows.model._meta.db_table)} ({names}) VALUES ({values})"
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        connection.connection.executemany(statement, _tuples(rows, bound))
+
+
+def _copy(rows: Rows) -> None:
+    names = [*rows.columns, *rows.same]
+    columns = ", ".join(map(_quoted, names))
+    statement = f"COPY {_quoted(rows.model._meta.db_table)} ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
+        for row in _tuples(rows, names):
+            copy.write_row(row)
+
+
+def _tuples(rows: Rows, names: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+    given = [rows.columns[name] if name in rows.columns else (rows.same[name],) * rows.count for name in names]
+    return zip(*given, strict=True)
+
+
+def _literal(value: Any) -> str | None:  # noqa: ANN401
+    """A value as SQL text where that is beyond doubt: numbers, null, and words without quote or backslash."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool | int):
+        return str(int(value))
+    return f"'{value}'" if isinstance(value, str) and _PLAIN.fullmatch(value) else None
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)

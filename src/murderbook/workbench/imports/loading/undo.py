@@ -1,0 +1,110 @@
+"""Undoing a batch: its cases are withdrawn (kept, shown to nobody), what it amended says again what it said before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
+from murderbook.workbench.audit.log import record as audit
+from murderbook.workbench.imports.hooks import batch_undone
+from murderbook.workbench.imports.models import Batch, BatchState
+from murderbook.workbench.register import models
+from murderbook.workbench.register.models import Case, Revision
+
+_MODELS: dict[str, type[Model]] = {
+    model.__name__.lower(): model
+    for model in (
+        Case, models.Person, models.Place, models.Behaviour, models.Exhibit, models.Examination, models.Review,
+        models.NewInformation, models.PhysicalLink,
+    )
+}  # fmt: skip
+
+
+class UndoError(Exception):
+    """The batch cannot be undone; the message says why and what to do."""
+
+
+def undo(batch_key: str, account: Account, reason: str, source: str) -> Batch:
+    """Undo a batch. Batch.DoesNotExist where the account may not import there; UndoError where it cannot be undone."""
+    if not reason.strip():
+        raise UndoError("undoing an import needs a reason: write why")
+    with transaction.atomic():
+        batch = Batch.objects.visible_to(account, Right.IMPORT).select_for_update().get(key=batch_key)
+        _check(batch)
+        withdrawn = _cases(batch).filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+        restored = _restore(batch, account, reason)
+        batch.state, batch.undone_at, batch.undone_by = BatchState.UNDONE, timezone.now(), account
+        batch.save(update_fields=["state", "undone_at", "undone_by"])
+        audit(
+            "undo import",
+            actor=account,
+            object_kind="batch",
+            object_key=batch.key,
+            words={"file": batch.file_name, "withdrawn": withdrawn, "restored": restored, "reason": reason},
+            source=source,
+        )
+    batch_undone.send(sender=Batch, batch=batch)
+    return batch
+
+
+def _check(batch: Batch) -> None:
+    if batch.state != BatchState.COMMITTED:
+        raise UndoError(f"this import is {batch.get_state_display().lower()}: only a committed one can be undone")
+    later = _later(batch).select_related("batch").first()
+    if later is not None and later.batch is not None:
+        raise UndoError(
+            f"cases of this import were amended by a later one: undo {later.batch.key} ({later.batch.file_name}) first"
+        )
+    for amended in _revisions(batch).select_related("case"):
+        if amended.case.version != amended.version + 1:
+            raise UndoError(f"case {amended.case} was amended again since: set it right by hand in the register")
+
+
+def _revisions(batch: Batch) -> QuerySet[Revision]:
+    return Revision.objects.filter(batch=batch)
+
+
+def _cases(batch: Batch) -> QuerySet[Case]:
+    """Those still where they were imported to: a case moved to another compartment is that compartment's affair."""
+    return Case.objects.filter(batch=batch, compartment=batch.compartment_id)
+
+
+def _later(batch: Batch) -> QuerySet[Revision]:
+    """Amendments of this batch's cases by other imports that still stand."""
+    return Revision.objects.filter(case__in=_cases(batch), batch__state=BatchState.COMMITTED).exclude(batch=batch)
+
+
+def _restore(batch: Batch, account: Account, reason: str) -> int:
+    """Every amendment taken back by a revision of its own, the last first; returns how many cases."""
+    touched: dict[int, Case] = {}
+    for old in _revisions(batch).select_related("case").order_by("-pk"):
+        case = touched.setdefault(old.case_id, old.case)
+        _put_back(_MODELS[old.part], old)
+        Revision.objects.create(
+            case=case,
+            version=case.version,
+            part=old.part,
+            part_id=old.part_id,
+            before=old.after,
+            after=old.before,
+            account=account,
+            reason=f"undone: {reason}"[:300],
+        )
+    for case in touched.values():
+        Case.objects.filter(pk=case.pk).update(version=case.version + 1)
+    return len(touched)
+
+
+def _put_back(model: type[Model], old: Revision) -> None:
+    """A row that the import added goes (its content stays in the revision); any other gets its former values."""
+    rows = model._base_manager.filter(pk=old.part_id)
+    if not old.before:
+        rows.delete()
+        return
+    former: dict[str, Any] = {name: model._meta.get_field(name).to_python(value) for name, value in old.before.items()}
+    rows.update(**former)
