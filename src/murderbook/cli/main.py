@@ -9,6 +9,7 @@ import typer
 
 from murderbook.cli import user
 from murderbook.cli.errors import explain
+from murderbook.cli.import_ import import_, undo
 from murderbook.cli.init import init
 
 app = typer.Typer(
@@ -27,6 +28,8 @@ def _murderbook() -> None:
 
 # One line per verb, in the order in which they are listed.
 app.command()(init)
+app.command("import")(import_)
+app.command()(undo)
 app.add_typer(user.app, name="user")
 
 
