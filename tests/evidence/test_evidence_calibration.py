@@ -92,8 +92,8 @@ def test_isotonic_bits_follow_scikit_learn(pairs: list[tuple[int, bool]]) -> Non
 def test_flawless_data_carry_no_more_than_their_number(n1: int, n2: int) -> None:
     """Closed form: with one misleading pair added to each class, 2^t < (n2 + 1) n1 / (n1 + 1)."""
     cap = fit_cap([40.0] * n1 + [-40.0] * n2, [True] * n1 + [False] * n2)
-    assert cap.upper_millibits == math.floor(1000 * math.log2((n2 + 1) * n1 / (n1 + 1)) + 1e-6)
-    assert cap.lower_millibits == -math.floor(1000 * math.log2((n1 + 1) * n2 / (n2 + 1)) + 1e-6)
+    assert cap.upper_millibits == math.floor(round(1000 * math.log2((n2 + 1) * n1 / (n1 + 1)), 6))
+    assert cap.lower_millibits == -math.floor(round(1000 * math.log2((n1 + 1) * n2 / (n2 + 1)), 6))
 
 
 def brute_force_upper(bits: np.ndarray, linked: np.ndarray) -> float:

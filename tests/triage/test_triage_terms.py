@@ -204,6 +204,15 @@ def test_can_those_who_know_still_be_alive(year: int, age: float | None, alive: 
     assert term("principals", Case("H-1", occurred=TimeSpan.of_year(year), persons=(suspect,))).state == state
 
 
+def test_the_youngest_who_may_live_decides() -> None:
+    old, young = Person(Role.WITNESS, age_low=70), Person(Role.WITNESS, age_low=10, age_high=12)
+    dead = Person(Role.SUSPECT, age_low=3, alive=NO)
+    case = Case("H-1", occurred=TimeSpan.of_year(1985), persons=(old, young, dead))
+    assert term("principals", case).state == "likely"
+    assert term("principals", case).words == "40 years have passed; the youngest suspect or witness would be 51"
+    assert term("principals", replace(case, persons=(old, dead))).state == "unlikely"
+
+
 def test_victim_motive_review_and_record() -> None:
     assert term("victim_identified", Case("H-1")).state == "unknown"
     assert (

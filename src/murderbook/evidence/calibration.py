@@ -141,8 +141,9 @@ def fit_cap(bits: npt.ArrayLike, linked: npt.ArrayLike, *, model_id: str = "cap"
     upper = _upper_bound(values[truth], values[~truth])
     lower = -_upper_bound(-values[~truth], -values[truth])
     counts = f"{int(truth.sum())} linked and {int((~truth).sum())} unlinked pairs"
-    # Rounded towards 0: a cap never claims more than was found.
-    down, up = math.ceil(lower * MILLIBITS_PER_BIT), math.floor(upper * MILLIBITS_PER_BIT)
+    # Rounded towards 0, a cap never claims more than was found; a billionth is a float's noise.
+    down = math.ceil(round(lower * MILLIBITS_PER_BIT, 6))
+    up = math.floor(round(upper * MILLIBITS_PER_BIT, 6))
     return Cap(down, up, model_id, f"empirical bounds (Vergeer et al. 2016) on {counts}", int(truth.sum()))
 
 
