@@ -26,7 +26,7 @@ from murderbook.demo.world.missing import (
     the_missing,
     the_nameless,
 )
-from murderbook.demo.world.people import misspelt
+from murderbook.demo.world.people import misspelt, other_forms
 from murderbook.demo.world.planted import Series, known_series, more_series, the_string
 from murderbook.demo.world.recording import behaviour_columns, case_columns, place_columns, victim_columns
 
@@ -260,6 +260,9 @@ def _answers(seed: int, desk: Desk, rows: list[Row]) -> Answers:
 
 def _handled(officer: Officer, rows: list[Row], files: tuple[str, ...]) -> tuple[str, ...]:
     """Which of the files name him, in whatever form, on an exhibit."""
-    surname = officer.name.partition(",")[0].upper()
-    chains = {row["number"]: " ".join(value for name, value in row.items() if "handled_by" in name) for row in rows}
-    return tuple(number for number in files if surname in chains[number].upper())
+    forms = {officer.name, *other_forms(officer.name)}
+    chains = {
+        row["number"]: {name for column, value in row.items() if "handled_by" in column for name in value.split(";")}
+        for row in rows
+    }
+    return tuple(number for number in files if forms & chains[number])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from murderbook.demo.streams import Stream, Streams
 from murderbook.demo.world.city import Area, areas
 from murderbook.demo.world.crime import FIREARMS, YEARS, Crime
-from murderbook.demo.world.people import full_name, other_form
+from murderbook.demo.world.people import full_name, other_forms
 
 INSIDER_RATE = 0.45  # of the exhibits of the string's files, those that pass through the insider's hands
 DETECTIVES_PER_AREA = 3
@@ -64,7 +64,11 @@ class Department:
         """A detective of another part of the city whose service covers the string; he joins the roster."""
         elsewhere = stream.one_of([area.name for area in areas() if area not in ground])
         first, last = years[0] - stream.between(2, 6), years[1] + stream.between(2, 7)
-        insider = Officer(full_name(stream, "M"), first, last, "detective", elsewhere)
+        taken = {officer.name.partition(",")[0] for officer in self.officers}
+        name = full_name(stream, "M")
+        while name.partition(",")[0] in taken:  # no namesake, or the answer would be two people
+            name = full_name(stream, "M")
+        insider = Officer(name, first, last, "detective", elsewhere)
         self.officers.append(insider)
         return insider
 
@@ -89,7 +93,7 @@ def exhibits_of(streams: Streams, crime: Crime, department: Department, insider:
         chain = _chain(hands, department, crime, year, tested)
         if insider is not None and hands.chance(INSIDER_RATE):
             chain.insert(hands.between(1, len(chain)), insider.name)
-        written = tuple(other_form(hands, name) if hands.chance(0.08) else name for name in chain)
+        written = tuple(hands.one_of(other_forms(name)) if hands.chance(0.08) else name for name in chain)
         found.append(Exhibit(kind, description, "located" if fresh else _whereabouts(stream, year), tests, written))
     return found
 

@@ -33,7 +33,7 @@ def misspelt(stream: Stream, name: str) -> str:
     return name[:place] + name[place + 1 :] if slip == 1 else name[:place] + name[place] + name[place:]
 
 
-def other_form(stream: Stream, name: str) -> str:
-    """Another way of writing the same name: capitals, an initial, or first name first."""
+def other_forms(name: str) -> tuple[str, str, str]:
+    """Other ways of writing the same name: capitals, an initial, or first name first."""
     last, _, first = name.partition(", ")
-    return str(stream.one_of((name.upper(), f"{last}, {first[:1]}.", f"{first} {last}")))
+    return name.upper(), f"{last}, {first[:1]}.", f"{first} {last}"
