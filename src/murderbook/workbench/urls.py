@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("murderbook.workbench.access.pages.urls")),
+    path("", include("murderbook.workbench.audit.pages.urls")),
+]
+
+# What is hidden and what is absent get the same page, byte for byte: it names nothing that was asked for.
+handler500 = "murderbook.workbench.audit.busy.failed"

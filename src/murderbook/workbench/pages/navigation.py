@@ -15,7 +15,7 @@ from murderbook.workbench.access.rights import Right
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry: `route` names its URL, `prefixes` the paths at which it is the current one, `key` the letter after g."""
+    """One entry: `route` names its URL, `prefixes` the paths where it is the current one, `key` the letter after g."""
 
     route: str
     label: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from murderbook.casefile.behaviour import Presence
 from murderbook.casefile.case import Status
-from murderbook.casefile.exhibit import Custody
+from murderbook.casefile.exhibit import Custody, TestState
 from murderbook.casefile.person import Answer
 from murderbook.casefile.timespan import Precision, TimeSpan
 
@@ -31,6 +32,21 @@ ANSWER_STYLES: dict[str, tuple[str, str]] = {
     Answer.NO: ("bad", "none"),
     Answer.UNKNOWN: ("", "unknown"),
 }
+PRESENCE_STYLES: dict[str, tuple[str, str]] = {
+    Presence.PRESENT: ("note", "done"),
+    Presence.ABSENT: ("", "none"),
+    Presence.UNKNOWN: ("", "unknown"),
+    Presence.NOT_APPLICABLE: ("", "half"),
+}
+TEST_STYLES: dict[str, tuple[str, str]] = {
+    TestState.NEVER_TESTED: ("warn", "alert"),
+    TestState.BEFORE_METHOD: ("warn", "half"),
+    TestState.NO_PROFILE: ("", "none"),
+    TestState.IN_DATABASE: ("note", "done"),
+    TestState.HIT: ("good", "done"),
+    TestState.EXHAUSTED: ("bad", "none"),
+    TestState.UNKNOWN: ("", "unknown"),
+}
 SEXES = {"M": "male", "F": "female", "U": "sex not recorded"}
 
 
@@ -55,3 +71,14 @@ def age_in_words(low: float | None, high: float | None) -> str:
     if high is None or high == low:
         return f"{low:g} years"
     return f"{low:g} to {high:g} years"
+
+
+def distance_in_words(kilometres: float) -> str:
+    """'20 m', '2 km': a radius as a person would say it."""
+    return f"{kilometres * 1000:.0f} m" if kilometres < 1 else f"{kilometres:g} km"
+
+
+def to_the_hundredth(moment: datetime) -> str:
+    """'14 Mar 2026, 09:05:03.27 +00:00': as the audit trail keeps time."""
+    at = moment.astimezone(UTC)
+    return f"{at.day} {at:%b %Y, %H:%M:%S}.{at.microsecond // 10_000:02d} +00:00"

@@ -17,7 +17,10 @@ from murderbook.workbench.pages import navigation, words
 
 register = template.Library()
 
-ICON_NAMES = frozenset("book search open done unknown none lock people file alert info up down sort print half".split())
+ICON_NAMES = frozenset({
+    "book", "search", "open", "done", "unknown", "none", "lock", "people",
+    "file", "alert", "info", "up", "down", "sort", "print", "half",
+})  # fmt: skip
 # Levels of Django's messages, drawn with the icons there are.
 LEVEL_ICONS = {"success": "done", "warning": "alert", "error": "none", "debug": "info"}
 
@@ -61,6 +64,18 @@ def answer_badge(question: str, answer: str) -> SafeString:
 
 
 @register.simple_tag
+def examination_badge(state: str) -> SafeString:
+    """How far an examination has come, as icon, word and colour."""
+    return badge(state, *words.TEST_STYLES.get(state, ("", "unknown")))
+
+
+@register.simple_tag
+def presence_badge(presence: str) -> SafeString:
+    """Whether a behaviour is coded present, absent or unknown, as icon, word and colour."""
+    return badge(presence, *words.PRESENCE_STYLES.get(presence, ("", "unknown")))
+
+
+@register.simple_tag
 def compartment_badge(compartment: Compartment) -> SafeString:
     """The compartment a case lies in; a restricted one stands out."""
     if compartment.grade == Grade.RESTRICTED:
@@ -92,6 +107,28 @@ def occurred(case: Any) -> str:  # noqa: ANN401 - a register.Case; importing it 
 def event_time(entry: Any) -> str:  # noqa: ANN401 - a register.ChronoEntry
     """When an event of the chrono happened, in words."""
     return words.span_in_words(entry.event_earliest, entry.event_latest, entry.event_precision, entry.event_as_written)
+
+
+@register.filter
+def sex_and_age(case: Any) -> str:  # noqa: ANN401 - a register.Case
+    """The first victim in short, as lists show him: 'female, 34 years'."""
+    return f"{words.SEXES[case.victim_sex]}, {words.age_in_words(case.victim_age, None)}"
+
+
+@register.filter
+def age(person: Any) -> str:  # noqa: ANN401 - a register.Person
+    """A person's age at the event: '30 to 40 years'."""
+    return words.age_in_words(person.age_low, person.age_high)
+
+
+@register.filter
+def degrees(value: float) -> str:
+    """Degrees to five places, about a metre."""
+    return f"{value:.5f}"
+
+
+register.filter("radius", words.distance_in_words)
+register.filter("hundredths", words.to_the_hundredth)
 
 
 @register.simple_tag(takes_context=True, name="navigation")

@@ -1,0 +1,79 @@
+"""The chrono as it is shown: entries with their amendments, and what the file itself dates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from murderbook.workbench.pages.words import span_in_words
+from murderbook.workbench.register.models import Case, ChronoEntry
+
+
+@dataclass(slots=True)
+class Shown:
+    """One line of the chrono: an entry with what amended it, or a date that another part of the file holds."""
+
+    at: datetime
+    when: str
+    entry: ChronoEntry | None = None
+    amendments: list[ChronoEntry] = field(default_factory=list)
+    what: str = ""  # of a dated fact: what it is
+    text: str = ""
+
+
+def chronicle(case: Case) -> list[Shown]:
+    """Every line in the order of events. An amended entry stands where its latest amendment puts it."""
+    lines = [*_entries(case), *_facts(case)]
+    return sorted(lines, key=lambda line: line.at)
+
+
+def _entries(case: Case) -> list[Shown]:
+    entries = list(ChronoEntry.objects.filter(case=case).select_related("author").order_by("entered_at", "pk"))
+    amendments: dict[int, list[ChronoEntry]] = defaultdict(list)
+    for entry in entries:
+        if entry.amends_id is not None:
+            amendments[entry.amends_id].append(entry)
+    lines = []
+    for entry in entries:
+        if entry.amends_id is None:
+            latest = (amendments[entry.pk] or [entry])[-1]
+            lines.append(Shown(latest.event_earliest, when(entry), entry, amendments[entry.pk]))
+    return lines
+
+
+def when(entry: ChronoEntry) -> str:
+    return span_in_words(entry.event_earliest, entry.event_latest, entry.event_precision, entry.event_as_written)
+
+
+def _facts(case: Case) -> list[Shown]:
+    """The offence, reviews and news: dated in other parts of the book, shown here so that the course is whole."""
+    lines = [
+        Shown(
+            _midnight(review.on),
+            _day(review.on),
+            what=f"Review by {review.reviewer or 'not recorded'}",
+            text=review.outcome,
+        )
+        for review in case.reviews.all()
+    ]
+    lines += [
+        Shown(_midnight(news.on), _day(news.on), what="New information", text=news.what) for news in case.news.all()
+    ]
+    if case.occurred_earliest is not None:
+        words = span_in_words(
+            case.occurred_earliest, case.occurred_latest, case.occurred_precision, case.occurred_as_written
+        )
+        lines.append(Shown(case.occurred_earliest, words, what=_OCCURRENCE.get(case.kind, "Reported")))
+    return lines
+
+
+_OCCURRENCE = {"homicide": "The offence", "missing person": "Last seen", "unidentified remains": "Death or finding"}
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"

@@ -1,0 +1,97 @@
+"""Opening a murder book: the case if the account may see it, and the head that stands on every tab."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from murderbook.workbench.access.models import Grant
+from murderbook.workbench.access.rights import Right, roles_with
+from murderbook.workbench.leads.models import Lead
+from murderbook.workbench.leads.words import number_of
+from murderbook.workbench.register.models import Case
+
+# Name in the address and on the tab, in the order of a paper book; the first one is the case's own page.
+TABS = {
+    "overview": "Overview",
+    "chrono": "Chrono",
+    "victim": "Victim",
+    "people": "People",
+    "scene": "Scene & map",
+    "evidence": "Evidence",
+    "leads": "Leads",
+    "audit": "Audit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    name: str
+    label: str
+    url: str
+    count: int | None  # None: no number says anything
+    current: bool
+
+
+def find_case(request: HttpRequest, key: str, right: Right = Right.READ) -> Case:
+    """The case, where the account holds the right on it; else 404, as if there were none."""
+    cases = Case.objects.visible_to(request.user, right).select_related("compartment")
+    return get_object_or_404(cases, key=key)
+
+
+def head_of(request: HttpRequest, case: Case, tab: str) -> dict[str, Any]:
+    """Context of every tab: number, who has access, the tabs with their counts, and whether the account may write."""
+    return {
+        "case": case,
+        "number": number_of(case),
+        "access": access_in_force(case),
+        "tabs": tabs_of(request, case, tab),
+        "tab": tab,
+        "tab_label": TABS[tab],
+        "may_write": Case.objects.visible_to(request.user, Right.WRITE).filter(pk=case.pk).exists(),
+    }
+
+
+def access_in_force(case: Case) -> list[Grant]:
+    """Grants by which somebody may read this case now, by name."""
+    now = timezone.now()
+    grants = Grant.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=now),
+        Q(case=None) | Q(case=case),
+        compartment=case.compartment,
+        starts_at__lte=now,
+        role__in=roles_with(Right.READ),
+        account__is_active=True,
+    )
+    return list(grants.select_related("account").order_by("account__full_name", "pk"))
+
+
+def leads_of(request: HttpRequest, case: Case) -> QuerySet[Lead]:
+    """Leads of the latest searches that name the case, where the account sees both cases."""
+    visible = Lead.objects.visible_to(request.user).filter(run__is_latest=True)
+    return visible.filter(Q(left=case) | Q(right=case))
+
+
+def tabs_of(request: HttpRequest, case: Case, current: str) -> list[Tab]:
+    counts = _counts(request, case)
+    return [Tab(name, label, _url(name, case), counts.get(name), name == current) for name, label in TABS.items()]
+
+
+def _url(name: str, case: Case) -> str:
+    return reverse("case" if name == "overview" else f"case-{name}", args=[case.key])
+
+
+def _counts(request: HttpRequest, case: Case) -> dict[str, int]:
+    parts = Case.objects.filter(pk=case.pk).values("pk")
+    found = parts.annotate(
+        chrono=Count("chrono", distinct=True),
+        people=Count("persons", filter=~Q(persons__role="victim"), distinct=True),
+        evidence=Count("exhibits", distinct=True),
+    ).get()
+    return {name: found[name] for name in ("chrono", "people", "evidence")} | {"leads": leads_of(request, case).count()}

@@ -1,0 +1,209 @@
+"""The tabs of a murder book. Each is its own address, prints by itself, and is read on record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from murderbook.casefile.behaviour import Presence
+from murderbook.casefile.case import Status
+from murderbook.casefile.code_lists import code_list
+from murderbook.casefile.counties import county
+from murderbook.casefile.exhibit import Custody, TestState
+from murderbook.casefile.person import Answer, Role
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.audit.models import AuditEntry
+from murderbook.workbench.audit.reading import audited
+from murderbook.workbench.leads.words import chance_in_words, number_of, reasons_in_short
+from murderbook.workbench.register.book.chronicle import chronicle
+from murderbook.workbench.register.book.forms import ChronoForm, ReviewForm
+from murderbook.workbench.register.book.opening import find_case, head_of, leads_of
+from murderbook.workbench.register.book.sites import drawn, spots_of
+from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person
+from murderbook.workbench.worklist.models import Assessment
+
+AUDIT_PER_PAGE = 100
+
+
+@require_safe
+@audited("read case", kind="case", key="key")
+def overview(request: HttpRequest, key: str) -> HttpResponse:
+    """The first sheet: what is known, what stands out, and the reviews."""
+    return overview_page(request, find_case(request, key), ReviewForm())
+
+
+def overview_page(request: HttpRequest, case: Case, form: ReviewForm, status: int = 200) -> HttpResponse:
+    found = county(case.county_fips)
+    context = head_of(request, case, "overview") | {
+        "county": f"{found.name}, {found.state}" if found else "",
+        "standing_out": _standing_out(case),
+        "assessment": Assessment.objects.filter(case=case).first(),
+        "reviews": case.reviews.order_by("-on", "-pk"),
+        "is_open": case.status in (Status.OPEN, Status.UNKNOWN),
+        "form": form,
+    }
+    return render(request, "register/overview.html", context, status=status)
+
+
+def _standing_out(case: Case) -> list[str]:
+    """What decides cold cases, counted from this file (DOMAIN 1.2)."""
+    exhibits = list(case.exhibits.prefetch_related("examinations"))
+    witnesses = list(case.persons.filter(role=Role.WITNESS))
+    untested = sum(1 for exhibit in exhibits if _never_tested(exhibit))
+    lost = sum(1 for exhibit in exhibits if exhibit.custody == Custody.NOT_LOCATED)
+    ready = sum(1 for witness in witnesses if witness.located == Answer.YES and witness.willing == Answer.YES)
+    lines = [
+        (untested, "exhibit located and never tested", "exhibits located and never tested"),
+        (lost, "exhibit not located", "exhibits not located"),
+        (ready, "witness located and willing to talk now", "witnesses located and willing to talk now"),
+    ]
+    return [f"{count} {one if count == 1 else many}" for count, one, many in lines if count]
+
+
+def _never_tested(exhibit: Exhibit) -> bool:
+    tested = list(exhibit.examinations.all())
+    return exhibit.custody == Custody.LOCATED and any(test.state == TestState.NEVER_TESTED for test in tested)
+
+
+@require_safe
+@audited("read chrono", kind="case", key="key")
+def chrono(request: HttpRequest, key: str) -> HttpResponse:
+    """The course of events, with a form for the next entry or for amending one (`?amend=`)."""
+    case = find_case(request, key)
+    return chrono_page(request, case, _chrono_form(case, request.GET.get("amend")))
+
+
+def _chrono_form(case: Case, amended: str | None) -> ChronoForm:
+    entry = ChronoEntry.objects.filter(case=case, key=amended).first() if amended else None
+    if entry is None:
+        return ChronoForm()
+    latest = entry.amendments.order_by("entered_at", "pk").last() or entry
+    return ChronoForm(
+        initial={
+            "when": latest.event_as_written,
+            "text": latest.text,
+            "source": latest.source,
+            "page": latest.page,
+            "amends": entry.key,
+        }
+    )
+
+
+def chrono_page(request: HttpRequest, case: Case, form: ChronoForm, status: int = 200) -> HttpResponse:
+    context = head_of(request, case, "chrono") | {
+        "lines": chronicle(case),
+        "form": form,
+        "amending": form["amends"].value(),
+    }
+    return render(request, "register/chrono.html", context, status=status)
+
+
+@require_safe
+@audited("read victim", kind="case", key="key")
+def victim(request: HttpRequest, key: str) -> HttpResponse:
+    """Who the victim was. Race and ethnicity stand here and nowhere else: they identify, and weigh nothing."""
+    case = find_case(request, key)
+    victims = case.persons.filter(role=Role.VICTIM).order_by("pk")
+    return render(request, "register/victim.html", head_of(request, case, "victim") | {"victims": victims})
+
+
+ROLE_ORDER = (Role.SUSPECT, Role.OFFENDER, Role.WITNESS, Role.NEXT_OF_KIN, Role.INVESTIGATOR, Role.OTHER)
+
+
+@require_safe
+@audited("read people", kind="case", key="key")
+def people(request: HttpRequest, key: str) -> HttpResponse:
+    """Everybody else in the file, by the part they play."""
+    case = find_case(request, key)
+    groups = [(role, [(place, one) for place, one in numbered_people(case) if one.role == role]) for role in ROLE_ORDER]
+    context = head_of(request, case, "people") | {"groups": [group for group in groups if group[1]]}
+    return render(request, "register/people.html", context)
+
+
+def numbered_people(case: Case) -> list[tuple[int, Person]]:
+    """Persons with their place in the file: addresses use it, since a row's own number would tell of other cases."""
+    return list(enumerate(case.persons.order_by("pk"), start=1))
+
+
+@require_safe
+@audited("read scene", kind="case", key="key")
+def scene(request: HttpRequest, key: str) -> HttpResponse:
+    """Where it happened, on a map and in a table, and what the offender did."""
+    case = find_case(request, key)
+    spots = spots_of(case)
+    context = head_of(request, case, "scene") | {
+        "spots": spots,
+        "drawn": drawn(spots),
+        "behaviours": _behaviours(case),
+    }
+    return render(request, "register/scene.html", context)
+
+
+def _behaviours(case: Case) -> list[dict[str, Any]]:
+    """Coded behaviours in the order of the list: present ones first, then absent, then the rest."""
+    order = [Presence.PRESENT, Presence.ABSENT, Presence.UNKNOWN, Presence.NOT_APPLICABLE]
+    places = {entry.code: place for place, entry in enumerate(code_list("behaviour").entries)}
+    coded = case.behaviours.all()
+    ranked = sorted(coded, key=lambda row: (order.index(Presence(row.presence)), places.get(row.code, 999), row.code))
+    return [{"row": row, "label": code_list("behaviour").label(row.code)} for row in ranked]
+
+
+@require_safe
+@audited("read evidence", kind="case", key="key")
+def evidence(request: HttpRequest, key: str) -> HttpResponse:
+    """What is held, where it is, and what has been done with it."""
+    case = find_case(request, key)
+    exhibits = numbered_exhibits(case)
+    context = head_of(request, case, "evidence") | {
+        "exhibits": exhibits,
+        "custody": sorted(Counter(exhibit.custody for _, exhibit in exhibits).items()),
+        "untested": sum(1 for _, exhibit in exhibits if _never_tested(exhibit)),
+        "links": case.physical_links.order_by("pk"),
+    }
+    return render(request, "register/evidence.html", context)
+
+
+def numbered_exhibits(case: Case) -> list[tuple[int, Exhibit]]:
+    """Exhibits with their place in the file, see `numbered_people`."""
+    return list(enumerate(case.exhibits.order_by("pk").prefetch_related("examinations"), start=1))
+
+
+@require_safe
+@audited("read leads of case", kind="case", key="key")
+def leads(request: HttpRequest, key: str) -> HttpResponse:
+    """Suggested links of this case to cases the account also sees."""
+    case = find_case(request, key)
+    found = leads_of(request, case).select_related("left", "right", "run").order_by("rank", "pk")
+    rows = [_lead_row(case, lead) for lead in found]
+    return render(request, "register/leads.html", head_of(request, case, "leads") | {"rows": rows})
+
+
+def _lead_row(case: Case, lead: Any) -> dict[str, Any]:  # noqa: ANN401 - a leads.Lead; its app reads this one
+    other = lead.right if lead.left_id == case.pk else lead.left
+    score = None if lead.score_millibits is None else lead.score_millibits / 1000
+    return {
+        "lead": lead,
+        "other": other,
+        "number": number_of(other),
+        "score": score,
+        "chance": chance_in_words(lead),
+        "reasons": reasons_in_short(lead.document),
+    }
+
+
+@require_safe
+@audited("read audit of case", kind="case", key="key")
+def audit(request: HttpRequest, key: str) -> HttpResponse:
+    """Who read or changed this case, when, and from where; for everybody who may read it."""
+    case = find_case(request, key)
+    entries = AuditEntry.objects.filter(object_key=case.key).order_by("-index")
+    page = Paginator(entries, AUDIT_PER_PAGE).get_page(request.GET.get("page"))
+    listed = list(page.object_list)
+    names = dict(Account.objects.filter(key__in={entry.actor for entry in listed}).values_list("key", "full_name"))
+    rows = [{"entry": entry, "who": names.get(entry.actor, "nobody logged in")} for entry in listed]
+    return render(request, "register/audit.html", head_of(request, case, "audit") | {"page": page, "rows": rows})

@@ -1,0 +1,1 @@
+"""The register: every case I may see, searched, filtered, sorted and taken away."""

@@ -1,0 +1,28 @@
+"""Routes of the register and of the murder book."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from murderbook.workbench.register.book import edits
+from murderbook.workbench.register.book import views as book
+from murderbook.workbench.register.listing import views as listing
+
+urlpatterns = [
+    path("register/", listing.register, name="register"),
+    re_path(r"^register/export\.(?P<form>csv|xlsx)$", listing.export, name="register-export"),
+    path("case/<str:key>/", book.overview, name="case"),
+    path("case/<str:key>/chrono/", book.chrono, name="case-chrono"),
+    path("case/<str:key>/victim/", book.victim, name="case-victim"),
+    path("case/<str:key>/people/", book.people, name="case-people"),
+    path("case/<str:key>/scene/", book.scene, name="case-scene"),
+    path("case/<str:key>/evidence/", book.evidence, name="case-evidence"),
+    path("case/<str:key>/leads/", book.leads, name="case-leads"),
+    path("case/<str:key>/audit/", book.audit, name="case-audit"),
+    path("case/<str:key>/chrono/add/", edits.add_chrono, name="case-add-chrono"),
+    path("case/<str:key>/reviews/add/", edits.add_review, name="case-add-review"),
+    path("case/<str:key>/status/", edits.amend_status, name="case-amend-status"),
+    path("case/<str:key>/evidence/<int:place>/", edits.amend_exhibit, name="case-amend-exhibit"),
+    path("case/<str:key>/people/<int:place>/", edits.amend_person, name="case-amend-person"),
+    path("case/<str:key>/printed/<str:tab>/", edits.printed, name="case-printed"),
+]

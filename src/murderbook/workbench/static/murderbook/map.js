@@ -1,0 +1,69 @@
+/* The map of a case: outlines of counties from this machine, no tiles, no request to anywhere else.
+   Places are told apart by letter and shape; a circle shows how exactly each is known. The table below says the same. */
+"use strict";
+(() => {
+  const frame = document.getElementById("map");
+  const state = document.getElementById("map-state");
+  const held = document.getElementById("map-places");
+  if (!frame || !held) return;
+  if (typeof L === "undefined") {
+    state.textContent = "The map cannot be drawn: its files were not installed (run make setup). The table below holds every place.";
+    return;
+  }
+  const places = JSON.parse(held.textContent);
+  frame.hidden = false;
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(frame, { zoomAnimation: !still, fadeAnimation: !still, maxZoom: 17, attributionControl: true });
+  map.attributionControl.setPrefix("Outlines: U.S. Census Bureau, through us-atlas");
+  L.control.scale({ imperial: true, metric: true }).addTo(map);
+
+  const circles = L.featureGroup();
+  places.forEach((place) => {
+    const at = [place.latitude, place.longitude];
+    const words = `${place.letter}: ${place.label}${place.description ? ", " + place.description : ""} (known to the ${place.precision})`;
+    L.circle(at, { radius: place.radius_km * 1000, color: "#123a63", weight: 1.5, dashArray: "5 5", fillOpacity: 0.08, interactive: false }).addTo(circles);
+    const sign = document.createElement("span");
+    sign.className = `site-marker ${place.shape}`;
+    sign.textContent = place.letter;
+    const icon = L.divIcon({ html: sign, className: "site-key", iconSize: [32, 32] });
+    L.marker(at, { icon, title: words, alt: words, keyboard: true }).bindPopup(document.createTextNode(words)).addTo(circles);
+  });
+  circles.addTo(map);
+  map.fitBounds(circles.getBounds().pad(0.3), { maxZoom: 13, animate: false });
+  state.hidden = true;
+
+  /* Only counties near the case: the whole country is three thousand outlines. */
+  const near = map.getBounds().pad(2);
+  function touches(feature) {
+    const box = L.geoJSON(feature).getBounds();
+    return box.isValid() && near.intersects(box);
+  }
+  function outlines(atlas) {
+    const ink = matchMedia("(prefers-color-scheme: dark)").matches ? "#aab4bf" : "#5d6873";
+    const counties = topojson.feature(atlas, atlas.objects.counties).features.filter(touches);
+    const shown = L.geoJSON(counties, {
+      renderer: L.canvas({ padding: 0.5 }),
+      style: { color: ink, weight: 1, fill: false },
+      interactive: false,
+    });
+    shown.addTo(map);
+    L.geoJSON(topojson.mesh(atlas, atlas.objects.states, (a, b) => a !== b), { renderer: L.canvas({ padding: 0.5 }), style: { color: ink, weight: 2.5 }, interactive: false }).addTo(map);
+    counties.forEach((county) => {
+      L.tooltip({ permanent: true, direction: "center", className: "county-name", interactive: false, opacity: 0.9 })
+        .setLatLng(L.geoJSON(county).getBounds().getCenter()).setContent(document.createTextNode(county.properties.name)).addTo(map);
+    });
+    showNames();
+  }
+  /* Names only where there is room for them. */
+  function showNames() { frame.classList.toggle("far", map.getZoom() < 8); }
+  map.on("zoomend", showNames);
+
+  if (typeof topojson === "undefined") return;
+  fetch(frame.dataset.counties)
+    .then((answer) => { if (!answer.ok) throw new Error(answer.statusText); return answer.json(); })
+    .then(outlines)
+    .catch(() => {
+      state.textContent = "The outlines of counties are not installed, so the map shows the places alone.";
+      state.hidden = false;
+    });
+})();
