@@ -73,7 +73,7 @@ def _without_triggers() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _fast_passwords() -> None:
-    """Argon2 as in use, at the least cost: a test need not withstand a thief. (test_passwords.py checks the real one.)"""
+    """Argon2 as in use, at the least cost: a test need not withstand a thief."""
     from django.conf import settings
     from django.contrib.auth.hashers import get_hashers, get_hashers_by_algorithm
 

@@ -13,10 +13,10 @@ def explain(error: Exception) -> str | None:
     from django.db import OperationalError
     from django.http import Http404
 
-    from murderbook.workbench.access.refusal import AccessRefused
+    from murderbook.workbench.access.refusal import AccessRefusedError
     from murderbook.workbench.record import RecordError
 
-    if isinstance(error, InputError | RecordError | AccessRefused):
+    if isinstance(error, InputError | RecordError | AccessRefusedError):
         return str(error)
     if isinstance(error, ValidationError):
         return "; ".join(_messages(error))

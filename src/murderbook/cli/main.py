@@ -7,10 +7,11 @@ import sys
 
 import typer
 
-from murderbook.cli import user
+from murderbook.cli import audit, user
 from murderbook.cli.errors import explain
 from murderbook.cli.import_ import import_, undo
 from murderbook.cli.init import init
+from murderbook.cli.serve import serve
 
 app = typer.Typer(
     name="murderbook",
@@ -31,6 +32,8 @@ app.command()(init)
 app.command("import")(import_)
 app.command()(undo)
 app.add_typer(user.app, name="user")
+app.command()(serve)
+app.add_typer(audit.app, name="audit")
 
 
 def run() -> None:

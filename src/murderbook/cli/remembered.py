@@ -108,7 +108,7 @@ def _read_file() -> dict[str, str]:
 
 
 def _write_file(logins: dict[str, str]) -> None:
-    """Replaced in one step, so that a kill leaves the old file or the new one; never readable by others, not even briefly."""
+    """Replaced in one step: a kill leaves the old file or the new one. Never readable by others, not even briefly."""
     path = state_file()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{os.getpid()}")

@@ -1,4 +1,4 @@
-"""Who runs a command: every verb on a record takes `--record DIR` and `--as ACCOUNT`, and opens the record through here."""
+"""Who runs a command: every verb on a record takes `--record DIR` and `--as ACCOUNT`, and opens it through here."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ AsOption = Annotated[
 
 
 def open_as(record: Path, as_name: str | None = None, *, unchanged_password: bool = False) -> Account:
-    """Open the record and say who is there: remembered log-in, else MURDERBOOK_PASSWORD, else a question on the terminal.
+    """Open the record and say who is there: remembered log-in, else MURDERBOOK_PASSWORD, else asked on the terminal.
 
     RecordError where there is no record; InputError where nobody can be proved, after the failure was counted, or
     where the password is still the one another person gave (unless `unchanged_password`).
@@ -62,11 +62,11 @@ def _remembered(record: Path, as_name: str | None) -> tuple[str, str | None]:
 
 
 def _by_password(name: str) -> Account:
-    from murderbook.workbench.access.session import LoginRefused, log_in_by_password
+    from murderbook.workbench.access.session import LoginRefusedError, log_in_by_password
 
     try:
         return log_in_by_password(name, ask_password(f"Password of {name}: "))
-    except LoginRefused as refusal:
+    except LoginRefusedError as refusal:
         remedy = (
             f"a supervisor or administrator releases it with 'murderbook user release {name}'"
             if refusal.locked
@@ -88,7 +88,7 @@ def ask_password(prompt: str) -> str:
 
 
 def new_password(prompt: str, password_file: Path | None = None) -> tuple[str, bool]:
-    """A password for an account to be made, and whether it was generated: from a file, the terminal (twice), or random."""
+    """A password to set, and whether it was generated: from a file, else typed twice on the terminal, else random."""
     if password_file is not None:
         return _from_file(password_file), False
     if not sys.stdin.isatty():

@@ -68,7 +68,7 @@ def list_(
     if as_json:
         put_json({"accounts": rows})
     else:
-        put_table(list(rows[0]), [row.values() for row in rows])
+        put_table(list(rows[0]), [list(row.values()) for row in rows])
 
 
 @app.command()

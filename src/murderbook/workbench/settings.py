@@ -57,9 +57,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "murderbook.workbench.access.pages.gate.PasswordGate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "murderbook.workbench.audit.busy.RefuseUnrecorded",
 ]
 
 TEMPLATES = [
@@ -101,7 +103,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_HANDLER = "murderbook.workbench.access.lockout.AuditedHandler"
-AXES_LOCKOUT_TEMPLATE = "access/locked.html"
+AXES_LOCKOUT_CALLABLE = "murderbook.workbench.access.lockout.locked_page"
 AXES_IPWARE_PROXY_COUNT = 0
 
 # CJIS AC-11: a session ends after 30 minutes without a request.

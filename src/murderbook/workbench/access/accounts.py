@@ -6,6 +6,8 @@ that he lacks himself, and it opens no case until its owner has changed it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from axes.models import AccessAttempt
 from axes.utils import reset
 from django.conf import settings
@@ -16,7 +18,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from murderbook.workbench.access.models import Account, Compartment
-from murderbook.workbench.access.refusal import AccessRefused, Hidden
+from murderbook.workbench.access.refusal import AccessRefusedError, Hidden
 from murderbook.workbench.access.rights import Right, Role
 from murderbook.workbench.access.session import forget
 from murderbook.workbench.access.visibility import compartments_with
@@ -40,10 +42,12 @@ def may_create(by: Account) -> list[Role]:
 def create_account(  # noqa: PLR0913 - the fields of the form
     by: Account, *, name: str, password: str, role: Role, full_name: str = "", source: str = ""
 ) -> Account:
-    """A new account without any grant. ValidationError for a bad name or password, AccessRefused for a role."""
+    """A new account without any grant. ValidationError for a bad name or password, AccessRefusedError for a role."""
     require_manager(by)
     if role not in may_create(by):
-        raise AccessRefused("accounts of auditors are made by an administrator, since auditors watch supervisors too")
+        raise AccessRefusedError(
+            "accounts of auditors are made by an administrator, since auditors watch supervisors too"
+        )
     check_new_password(password, name, full_name)
     with transaction.atomic():
         account = Account.objects.create_user(name, password, role=role, full_name=full_name, must_change=True)
@@ -56,7 +60,7 @@ def deactivate(by: Account, account: Account, *, source: str = "") -> None:
     """Close an account at once: sessions, remembered log-ins, and whatever its grants gave."""
     require_manager(by)
     if by.pk == account.pk:
-        raise AccessRefused("you cannot close your own account: ask another supervisor or administrator")
+        raise AccessRefusedError("you cannot close your own account: ask another supervisor or administrator")
     with transaction.atomic():
         Account.objects.filter(pk=account.pk).update(is_active=False)
         forget(account)
@@ -88,10 +92,10 @@ def change_password(account: Account, new: str, *, source: str = "") -> None:
 
 
 def reset_password(by: Account, account: Account, new: str, *, source: str = "") -> None:
-    """Another's. AccessRefused where the account sees what `by` could not give."""
+    """Another's. AccessRefusedError where the account sees what `by` could not give."""
     require_manager(by)
     if by.pk == account.pk:
-        raise AccessRefused("change your own password with the old one")
+        raise AccessRefusedError("change your own password with the old one")
     require_covers(by, account)
     check_new_password(new, account.name, account.full_name)
     with transaction.atomic():
@@ -103,8 +107,10 @@ def reset_password(by: Account, account: Account, new: str, *, source: str = "")
 
 
 def release(by: Account, name: str, *, source: str = "") -> int:
-    """Lift the lock of a log-in name, whatever sources it was locked from; the number of counters cleared. Names without
-    an account can be locked too, and are released alike."""
+    """Lift the lock of a log-in name, whatever sources it was locked from; the number of counters cleared.
+
+    Names without an account can be locked too, and are released alike.
+    """
     require_manager(by)
     with transaction.atomic():
         account = Account.objects.filter(name=name).first()
@@ -133,17 +139,17 @@ def check_new_password(password: str, name: str, full_name: str) -> None:
 
 
 def require_covers(by: Account, account: Account) -> None:
-    """AccessRefused unless `by` could have given every grant the account holds or is to hold; nobody covers an auditor
+    """AccessRefusedError unless `by` could have given every grant that runs or will; nobody covers an auditor
     but an administrator."""
     if Role(account.role) is Role.AUDITOR and Role(by.role) is not Role.ADMINISTRATOR:
-        raise AccessRefused("an auditor's account is kept by an administrator")
+        raise AccessRefusedError("an auditor's account is kept by an administrator")
     own = compartments_with(by, Right.GRANT).values("pk")
     held = account.grants.exclude(ends_at__lte=timezone.now()).values("compartment")
     if Compartment.objects.filter(pk__in=held).exclude(pk__in=own).exists():
-        raise AccessRefused(
+        raise AccessRefusedError(
             f"{account.full_name} holds access that you cannot give: ask a supervisor who can, or end that access first"
         )
 
 
-def _record(verb: Verb, by: Account, account: Account, source: str, words: dict[str, object] | None = None) -> None:
+def _record(verb: Verb, by: Account, account: Account, source: str, words: Mapping[str, object] | None = None) -> None:
     record(verb, actor=by, object_kind="account", object_key=account.key, words=words, source=source)

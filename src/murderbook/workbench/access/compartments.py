@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from murderbook.workbench.access.grants import hold, term_of
 from murderbook.workbench.access.models import Account, Compartment, Grade, Grant
-from murderbook.workbench.access.refusal import AccessRefused, Hidden
+from murderbook.workbench.access.refusal import AccessRefusedError, Hidden
 from murderbook.workbench.access.rights import Right, Role
 from murderbook.workbench.access.visibility import compartments_with, grants_in_force
 from murderbook.workbench.audit.log import record
@@ -51,22 +51,29 @@ def create(  # noqa: PLR0913 - the fields of the form
             granted_by=by,
         )
         words = {"name": compartment.name, "grade": compartment.grade}
-        _record(Verb.CREATE_COMPARTMENT, by, "compartment", compartment.key, words, source)
+        record(
+            Verb.CREATE_COMPARTMENT,
+            actor=by,
+            object_kind="compartment",
+            object_key=compartment.key,
+            words=words,
+            source=source,
+        )
     return compartment
 
 
 def move_case(by: Account, case: Case, target: Compartment, *, reason: str, source: str = "") -> None:
     """Move a case: only by one who gives access in both. Access given to this one case ends, since those who gave it do
-    not decide in the other compartment. Hidden, AccessRefused or ValidationError."""
+    not decide in the other compartment. Hidden, AccessRefusedError or ValidationError."""
     with transaction.atomic():
         origin = Compartment.objects.get(pk=case.compartment_id)
         hold(origin, target)
         _check_move(by, case, origin, target, reason)
         moved = Case.objects.filter(pk=case.pk, compartment=origin).update(compartment=target, version=F("version") + 1)
         if moved != 1:
-            raise AccessRefused("somebody moved this case a moment ago: look again")
+            raise AccessRefusedError("somebody moved this case a moment ago: look again")
         ended = _end_case_grants(case)
-        words: dict[str, object] = {"from": origin.key, "to": target.key, "reason": reason.strip(), "ended": ended}
+        words = {"from": origin.key, "to": target.key, "reason": reason.strip(), "ended": ended}
         Revision.objects.create(
             case=case,
             version=case.version,
@@ -77,7 +84,7 @@ def move_case(by: Account, case: Case, target: Compartment, *, reason: str, sour
             account=by,
             reason=reason.strip()[:300],
         )
-        _record(Verb.MOVE_CASE, by, "case", case.key, words, source)
+        record(Verb.MOVE_CASE, actor=by, object_kind="case", object_key=case.key, words=words, source=source)
     case.refresh_from_db()
 
 
@@ -95,12 +102,12 @@ def _check_move(by: Account, case: Case, origin: Compartment, target: Compartmen
     if not here or not there or case.withdrawn_at is not None:
         raise Hidden
     if origin.pk == target.pk:
-        raise AccessRefused("the case is there already")
+        raise AccessRefusedError("the case is there already")
     if not reason.strip():
         raise ValidationError({"reason": "say why: the reason is part of the record"})
     limit, after = term_of(here), term_of(there)
     if limit is not None and (after is None or after > limit):
-        raise AccessRefused(
+        raise AccessRefusedError(
             "your access to the other compartment runs longer than to this one: let another move the case"
         )
 
@@ -111,7 +118,3 @@ def _end_case_grants(case: Case) -> int:
     running = Grant.objects.filter(case=case).exclude(ends_at__lte=now)
     future = running.filter(starts_at__gt=now).update(ends_at=F("starts_at"))
     return future + running.filter(starts_at__lte=now).update(ends_at=now)
-
-
-def _record(verb: Verb, by: Account, kind: str, key: str, words: dict[str, object], source: str) -> None:
-    record(verb, actor=by, object_kind=kind, object_key=key, words=words, source=source)

@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from murderbook.workbench.access.models import Account, Compartment, Grant
-from murderbook.workbench.access.refusal import AccessRefused, Hidden
+from murderbook.workbench.access.refusal import AccessRefusedError, Hidden
 from murderbook.workbench.access.rights import RIGHTS, Right, Role
 from murderbook.workbench.access.visibility import compartments_with, grants_in_force
 from murderbook.workbench.audit.log import record
@@ -38,7 +38,7 @@ class Terms:
 
 
 def give(by: Account, compartment: Compartment, terms: Terms, *, source: str = "") -> Grant:
-    """Give access. Hidden where `by` may not know; AccessRefused or ValidationError say what to mend."""
+    """Give access. Hidden where `by` may not know; AccessRefusedError or ValidationError say what to mend."""
     with transaction.atomic():
         hold(compartment)
         own = _own_grants(by, compartment, terms.case)
@@ -61,16 +61,16 @@ def give(by: Account, compartment: Compartment, terms: Terms, *, source: str = "
 
 
 def end(by: Account, grant: Grant, *, source: str = "") -> None:
-    """End access now. Hidden without GRANT there; AccessRefused where nobody would be left to give access."""
+    """End access now. Hidden without GRANT there; AccessRefusedError where nobody would be left to give access."""
     with transaction.atomic():
         hold(grant.compartment)
         if not _own_grants(by, grant.compartment, grant.case):
             raise Hidden
         now = timezone.now()
         if grant.ends_at is not None and grant.ends_at <= now:
-            raise AccessRefused("that access has ended already")
+            raise AccessRefusedError("that access has ended already")
         if grant.case_id is None and not _others_who_grant(grant).exists() and _grants(grant.role):
-            raise AccessRefused("nobody else could give access here: give it to another supervisor first")
+            raise AccessRefusedError("nobody else could give access here: give it to another supervisor first")
         Grant.objects.filter(pk=grant.pk).update(ends_at=max(now, grant.starts_at))
         grant.refresh_from_db()
         _record(Verb.END_GRANT, by, grant, source)
@@ -106,7 +106,7 @@ def _check(by: Account, own: list[Grant], terms: Terms) -> None:
     if not own:
         raise Hidden
     if by.pk == terms.account.pk:
-        raise AccessRefused("nobody gives access to himself: ask another supervisor")
+        raise AccessRefusedError("nobody gives access to himself: ask another supervisor")
     if not terms.reason.strip():
         raise ValidationError({"reason": "say why: the reason is part of the record"})
     _check_role(own, terms)
@@ -116,14 +116,16 @@ def _check(by: Account, own: list[Grant], terms: Terms) -> None:
 def _check_role(own: list[Grant], terms: Terms) -> None:
     account = terms.account
     if not account.is_active or account.is_caseless:
-        raise AccessRefused(f"{account.full_name} is {account.role if account.is_active else 'closed'}: sees no case")
+        raise AccessRefusedError(
+            f"{account.full_name} is {account.role if account.is_active else 'closed'}: sees no case"
+        )
     held = frozenset().union(*(RIGHTS[Role(grant.role)] for grant in own))
     if not RIGHTS[terms.role] <= held:
-        raise AccessRefused(f"you do not hold all rights of a {terms.role} here yourself")
+        raise AccessRefusedError(f"you do not hold all rights of a {terms.role} here yourself")
     if terms.role is Role.SUPERVISOR and Role(account.role) is not Role.SUPERVISOR:
-        raise AccessRefused(f"{account.full_name} is {account.role}, and cannot be supervisor anywhere")
+        raise AccessRefusedError(f"{account.full_name} is {account.role}, and cannot be supervisor anywhere")
     if Role(account.role) is Role.CONSULTANT and terms.role is not Role.CONSULTANT:
-        raise AccessRefused(f"{account.full_name} is a consultant, and is given a consultant's role only")
+        raise AccessRefusedError(f"{account.full_name} is a consultant, and is given a consultant's role only")
 
 
 def _check_term(own: list[Grant], terms: Terms) -> None:

@@ -6,12 +6,15 @@ not exist are counted alike, so that a lock tells nothing about who has an accou
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from axes.conf import settings as axes_settings
 from axes.handlers.database import AxesDatabaseHandler
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
@@ -26,10 +29,26 @@ class AuditedHandler(AxesDatabaseHandler):  # type: ignore[misc] # axes ships no
     ) -> None:
         if request is None:
             raise ValueError("a log-in needs a request: it says from where")
-        with transaction.atomic():
+        with transaction.atomic(), _nothing_typed(request):
             super().user_login_failed(sender, credentials, request, **kwargs)
             failures = getattr(request, "axes_failures_since_start", 0) or 0
             _record_failure(str(credentials.get("username") or ""), request, failures)
+
+
+@contextmanager
+def _nothing_typed(request: HttpRequest) -> Iterator[None]:
+    """Axes keeps what was sent, and masks only the fields it knows: it gets nothing, so that no password is stored."""
+    sent, asked = request.POST, request.GET
+    request.POST = request.GET = QueryDict()
+    try:
+        yield
+    finally:
+        request.POST, request.GET = sent, asked
+
+
+def locked_page(request: HttpRequest, _response: object, _credentials: object) -> HttpResponse:
+    """What a locked visitor sees, whether or not there is such an account."""
+    return render(request, "access/locked.html", {"limit": axes_settings.AXES_FAILURE_LIMIT}, status=429)
 
 
 def _record_failure(name: str, request: HttpRequest, failures: int) -> None:

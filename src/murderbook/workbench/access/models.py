@@ -66,7 +66,7 @@ class Account(AbstractBaseUser):
         return Role(self.role) in CASELESS_ROLES
 
     def has_system_right(self, right: Right) -> bool:
-        return self.is_active and right in RIGHTS[Role(self.role)]
+        return self.is_active and not self.must_change and right in RIGHTS[Role(self.role)]
 
 
 class Compartment(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404
 
 
-class AccessRefused(Exception):
+class AccessRefusedError(Exception):
     """The person knows of the thing and may not do this with it; the message says why and what to do."""
 
 

@@ -19,8 +19,8 @@ from murderbook.workbench.audit.verbs import Verb
 REMEMBERED_FOR = timedelta(days=30)
 
 
-class LoginRefused(Exception):
-    """Unknown name, wrong password, or an account that is closed: never said which. `locked`: after too many failures."""
+class LoginRefusedError(Exception):
+    """Unknown name, wrong password, or a closed account: never said which. `locked`: after too many failures."""
 
     def __init__(self, *, locked: bool) -> None:
         self.locked = locked
@@ -28,15 +28,15 @@ class LoginRefused(Exception):
 
 
 def check_password(name: str, password: str, request: HttpRequest) -> Account:
-    """The account that name and password open. LoginRefused otherwise, after the failure was counted and recorded."""
+    """The account that name and password open. LoginRefusedError otherwise, the failure counted and recorded."""
     account = authenticate(request, username=name, password=password)
     if isinstance(account, Account):
         return account
-    raise LoginRefused(locked=bool(getattr(request, "axes_locked_out", False)))
+    raise LoginRefusedError(locked=bool(getattr(request, "axes_locked_out", False)))
 
 
 def log_in_by_password(name: str, password: str) -> Account:
-    """Command line. LoginRefused; a success is recorded and clears the count, as in the browser."""
+    """Command line. LoginRefusedError; a success is recorded and clears the count, as in the browser."""
     request = command_request()
     account = check_password(name, password, request)
     with transaction.atomic():

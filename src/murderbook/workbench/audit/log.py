@@ -55,33 +55,36 @@ def record(  # noqa: PLR0913 - the fields of an entry
     """
     _check(object_key)
     try:
-        return _record(verb, actor, (object_kind, object_key), str(outcome), words, source)
+        return _record(_Act(str(verb), actor, object_kind, object_key, str(outcome), source[:64]), words)
     except Exception:
         transaction.set_rollback(True)  # no entry, no act: whoever catches this cannot commit
         raise
 
 
-def _record(  # noqa: PLR0913
-    verb: str,
-    actor: Account | None,
-    thing: tuple[str, str],
-    outcome: str,
-    words: Mapping[str, object] | None,
-    source: str,
-) -> AuditEntry:
-    _lock()
+@dataclass(frozen=True, slots=True)
+class _Act:
+    verb: str
+    actor: Account | None
+    object_kind: str
+    object_key: str
+    outcome: str
+    source: str
+
+
+def _record(act: _Act, words: Mapping[str, object] | None) -> AuditEntry:
+    lock_writers()
     last = AuditEntry.objects.order_by("-index").values_list("index", flat=True).first()
     index = 0 if last is None else last + 1
     salt, body = _sealed_words(words)
     entry = AuditEntry(
         index=index,
         at=_now(),
-        actor=actor.key if actor else "",
-        verb=str(verb),
-        object_kind=thing[0],
-        object_key=thing[1],
-        outcome=outcome,
-        source=source[:64],
+        actor=act.actor.key if act.actor else "",
+        verb=act.verb,
+        object_kind=act.object_kind,
+        object_key=act.object_key,
+        outcome=act.outcome,
+        source=act.source,
         commitment=commitment(salt, body) if body else "",
     )
     _append(entry)
@@ -129,7 +132,7 @@ def _check(object_key: str) -> None:
         raise ValueError("the audit trail holds opaque ids only: put names and numbers into the words")
 
 
-def _lock() -> None:
+def lock_writers() -> None:
     """One writer at a time. SQLite's IMMEDIATE transaction is that lock already."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

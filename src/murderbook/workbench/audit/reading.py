@@ -14,7 +14,7 @@ from django.template.response import SimpleTemplateResponse
 
 from murderbook.workbench.access.lockout import source_of
 from murderbook.workbench.access.models import Account
-from murderbook.workbench.access.refusal import AccessRefused
+from murderbook.workbench.access.refusal import AccessRefusedError
 from murderbook.workbench.audit.log import opaque_or_empty, record
 from murderbook.workbench.audit.verbs import Outcome
 
@@ -49,14 +49,14 @@ def audited(verb: str, *, kind: str = "", key: str | None = None, methods: str =
 
 @contextmanager
 def on_record(verb: str, actor: Account | None, *, source: str, kind: str = "", key: str = "") -> Iterator[None]:
-    """One transaction around a read, with its entry. A refusal or a 404 rolls back what was done, is recorded as refused,
-    and is raised again. Not inside another transaction: that would take the refusal's entry back."""
+    """One transaction around a read, with its entry. A refusal or a 404 rolls back what was done, is recorded as
+    refused, and is raised again. Not inside another transaction: that would take the refusal's entry back."""
     refusal: Exception | None = None
     with transaction.atomic():
         try:
             with transaction.atomic():
                 yield
-        except (Http404, AccessRefused) as error:
+        except (Http404, AccessRefusedError) as error:
             refusal = error
         outcome = Outcome.REFUSED if refusal else Outcome.SUCCESS
         record(verb, actor=actor, object_kind=kind, object_key=key, outcome=outcome, source=source)
@@ -71,7 +71,7 @@ def refusals_on_record(
     """Around an act that records its own success: only a refusal gets its entry here, and is raised again."""
     try:
         yield
-    except (Http404, AccessRefused):
+    except (Http404, AccessRefusedError):
         with transaction.atomic():
             record(verb, actor=actor, object_kind=kind, object_key=key, outcome=Outcome.REFUSED, source=source)
         raise

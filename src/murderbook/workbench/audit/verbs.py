@@ -26,6 +26,7 @@ class Verb(StrEnum):
     MOVE_CASE = "move case"
     READ_CASE = "read case"
     READ_AUDIT = "read audit"
+    TAKE_HEAD = "take head"
     VERIFY_AUDIT = "verify audit"
 
 

@@ -1,0 +1,78 @@
+"""`murderbook serve`: the web application on this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from typing import Annotated
+
+import typer
+
+from murderbook.cli.errors import InputError
+from murderbook.cli.session import RecordOption
+
+THREADS = 8
+
+
+def serve(
+    record: RecordOption,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.", min=0, max=65535)] = 8000,
+) -> None:
+    """Serve the record to browsers on this machine until Ctrl-C. Everybody logs in there."""
+    _check_host(host)
+    from murderbook.workbench.boot import open_record
+
+    open_record(record)
+    _serve(host, port)
+
+
+def _serve(host: str, port: int) -> None:
+    from waitress.server import create_server  # type: ignore[import-untyped]
+
+    from murderbook.cli.output import say
+    from murderbook.workbench.wsgi import application
+
+    try:
+        server = create_server(application, host=host, port=port, threads=THREADS, ident=None, **_proxy())
+    except OSError as error:
+        raise InputError(f"{host}:{port} cannot be listened on ({error.strerror}): name another with --port") from error
+    scheme = "https" if os.environ.get("MURDERBOOK_HTTPS") == "1" else "http"
+    name = f"[{host}]" if ":" in host else host
+    say(f"Serving on {scheme}://{name}:{server.effective_port}/   (Ctrl-C ends it)")
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+
+
+def _proxy() -> dict[str, object]:
+    """Behind a proxy that ends TLS, and nowhere else, its word for the visitor's address and scheme is taken."""
+    proxy = os.environ.get("MURDERBOOK_PROXY")
+    if not proxy:
+        return {}
+    headers = {"x-forwarded-for", "x-forwarded-proto"}
+    return {"trusted_proxy": proxy, "trusted_proxy_headers": headers, "clear_untrusted_proxy_headers": True}
+
+
+def _check_host(host: str) -> None:
+    """InputError for an address that others can reach, unless TLS and the names are arranged."""
+    if _is_loopback(host):
+        return
+    if os.environ.get("MURDERBOOK_HTTPS") != "1" or not os.environ.get("MURDERBOOK_HOSTS"):
+        raise InputError(
+            f"--host {host} can be reached from other machines, where passwords would travel in the clear: put a proxy "
+            "with TLS before it, then set MURDERBOOK_HTTPS=1, MURDERBOOK_HOSTS to the names it serves, and "
+            "MURDERBOOK_PROXY to its address (docs/how-to/accounts.md)"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""The pages of access: log-in, password, accounts, compartments and their grants."""
