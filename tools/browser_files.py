@@ -77,7 +77,7 @@ def npm_install(npm: str, folder: Path, for_tests: bool) -> bool:
         npm = npm_from_wheel()
     # --ignore-scripts: no code of a package runs here, and only listed files with known contents leave the folder.
     command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"]
-    command += ["--loglevel=error", "--fetch-retries=1", "--fetch-timeout=60000"]
+    command += ["--loglevel=error", "--no-update-notifier", "--fetch-retries=1", "--fetch-timeout=60000"]
     command += [] if for_tests else ["--omit=dev"]
     try:
         return subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, check=False, timeout=180).returncode == 0

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,6 +49,11 @@ def functions(path: Path) -> Iterator[Function]:
             yield node
 
 
+def assert_none(found: dict[str, Any]) -> None:
+    """pytest would shorten the dictionary; whoever broke the rule needs all of it."""
+    assert not found, "\n" + "\n".join(f"  {where}: {what}" for where, what in sorted(found.items()))
+
+
 def length(function: Function) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1
 
@@ -72,7 +78,7 @@ def test_there_is_something_to_ask() -> None:
 def test_modules_are_short() -> None:
     written = [path for path in modules() if "migrations" not in path.parts]  # those are generated
     long = {str(path.relative_to(ROOT)): n for path in written if (n := line_count(path)) > MODULE_LINES}
-    assert long == {}
+    assert_none(long)
 
 
 def line_count(path: Path) -> int:
@@ -87,7 +93,7 @@ def test_functions_are_short() -> None:
         for function in functions(path)
         if length(function) > FUNCTION_LINES
     }
-    assert long == {}
+    assert_none(long)
 
 
 def test_most_functions_are_very_short() -> None:
@@ -102,12 +108,12 @@ def test_folders_are_small() -> None:
         for folder, size in sizes.items()
         if size > FOLDER_FILES and folder.name not in ONE_FILE_EACH
     }
-    assert large == {}
+    assert_none(large)
 
 
 def test_every_function_is_annotated() -> None:
     bare = {named(path, one): missing for path in modules() for one in functions(path) if (missing := unannotated(one))}
-    assert bare == {}
+    assert_none(bare)
 
 
 def test_the_annotation_rule_sees_what_is_missing() -> None:
@@ -124,7 +130,7 @@ def test_no_file_names_a_place_on_one_machine() -> None:
         for number, line in enumerate(text_lines(path), start=1)
         if MACHINE_PATHS.search(line) or REGISTRY_HOSTS.search(line)
     }
-    assert named_places == {}
+    assert_none(named_places)
 
 
 def text_lines(path: Path) -> list[str]:
@@ -134,7 +140,7 @@ def text_lines(path: Path) -> list[str]:
 
 def test_no_file_is_large() -> None:
     large = {str(path.relative_to(ROOT)): size for path in tracked() if (size := path.stat().st_size) > FILE_BYTES}
-    assert large == {}
+    assert_none(large)
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "src/murderbook/casefile/codes").glob("*.toml")), ids=lambda p: p.stem)
