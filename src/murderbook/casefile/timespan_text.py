@@ -8,9 +8,9 @@ Accepted (each also with a weekday before it and a clock time after it where tha
     between X and Y · from X to Y · X - Y · X through Y          (X and Y any of the above)
     about X · circa X · ca. X · approximately X
 
-Numbers are read in the order of the United States, month first: 03/04/1987 is 4 March 1987 (`is_ambiguous` tells). Nothing is
-guessed: a text that fits no form is a DateError that says why and what to write. General date finders are not used because
-they turn times and heights into dates.
+Numbers are read in the order of the United States, month first: 03/04/1987 is 4 March 1987 (`is_ambiguous` tells).
+Nothing is guessed: a text that fits no form is a DateError that says why and what to write. General date finders are
+not used because they turn times and heights into dates.
 
 Conventions of this grammar (wide rather than narrow, since engines integrate over the span): seasons join the
 meteorological and the astronomical reading (summer 1 June to 22 September); "winter 1986" covers both winters of that
@@ -74,10 +74,11 @@ _SEASONS = {
     "autumn": ((9, 1), (12, 21)),
     "fall": ((9, 1), (12, 21)),
 }
+_HOURS = r"(?: ?(?:hrs?|hours))?"
 _CLOCK = re.compile(
     r"[ ,]+(?:at )?(?P<about>about |approx\.? |approximately |around )?"
-    r"(?:(?P<military>\d{4})(?: ?(?:hrs?|hours))?|(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::\d{2})?)?(?: ?(?P<half>[ap])\.?m\.?)?"
-    r"(?: ?(?:hrs?|hours))?)$"
+    rf"(?:(?P<military>\d{{4}}){_HOURS}|(?P<hour>\d{{1,2}})(?::(?P<minute>\d{{2}})(?::\d{{2}})?)?"
+    rf"(?: ?(?P<half>[ap])\.?m\.?)?{_HOURS})$"
 )
 
 

@@ -8,12 +8,13 @@
     reading.counts                                   # read == accepted + rejected; blank lines beside
     formats.write_rejects("rejects.csv", reading.rejects)
 
-`reading.shape` says which of the two batches to expect, `reading.layout` which layout was recognised, `reading.header` the
-columns as found, `reading.notes` what was noticed without harm (formulas, ambiguous dates). `reading.cases()` gives
-`casefile.Case` records for engines on plain files. A reading can be iterated again: each pass starts over, counts with it.
+`reading.shape` says which of the two batches to expect, `reading.layout` which layout was recognised,
+`reading.header` the columns as found, `reading.notes` what was noticed without harm (formulas, ambiguous dates).
+`reading.cases()` gives `casefile.Case` records for engines on plain files. A reading can be iterated again: each pass
+starts over, counts with it.
 
-A bad optional value rejects its row unless it is a declared unknown ("999", "Unknown", blank ...): dropping it silently would
-lose it. Bad rows never stop good ones.
+A bad optional value rejects its row unless it is a declared unknown ("999", "Unknown", blank ...): dropping it
+silently would lose it. Bad rows never stop good ones.
 """
 
 from murderbook.formats.layout import Layout, layout_named, layouts
@@ -21,6 +22,7 @@ from murderbook.formats.mapping import Mapping
 from murderbook.formats.reading import Counts, Reading, read
 from murderbook.formats.record_row import NARROW_SCHEMA, Batch, NarrowBatch, WideBatch, WideRow
 from murderbook.formats.reject import FormatError, Reject, write_rejects
+from murderbook.formats.suggest import Suggestion, as_mapping, suggest
 
 __all__ = [
     "NARROW_SCHEMA",
@@ -32,10 +34,13 @@ __all__ = [
     "NarrowBatch",
     "Reading",
     "Reject",
+    "Suggestion",
     "WideBatch",
     "WideRow",
+    "as_mapping",
     "layout_named",
     "layouts",
     "read",
+    "suggest",
     "write_rejects",
 ]

@@ -38,15 +38,14 @@ class Binding:
             return " + ".join(self.header[i] for i in self.combine[field][0])
         return field
 
-    def text(self, chunk: Chunk, field: str, which: int = 0) -> Any:
+    def text(self, chunk: Chunk, field: str, which: int = 0) -> Any:  # noqa: ANN401 - pyarrow
         """The field's cells, trimmed, as a pyarrow string array; None where the file has no such column."""
         if field in self.columns:
             numbers = self.columns[field]
-            return pc.utf8_trim_whitespace(chunk.columns[numbers[which]]) if which < len(numbers) else None
+            return chunk.columns[numbers[which]] if which < len(numbers) else None
         if field in self.combine and which == 0:
             numbers, separator = self.combine[field]
-            parts = [pc.utf8_trim_whitespace(chunk.columns[i]) for i in numbers]
-            filled = [pc.if_else(pc.equal(part, ""), None, part) for part in parts]
+            filled = [pc.if_else(pc.equal(chunk.columns[i], ""), None, chunk.columns[i]) for i in numbers]
             return pc.binary_join_element_wise(*filled, separator, null_handling="skip")
         if field in self.constant and which == 0:
             return pa.repeat(self.constant[field], len(chunk))
@@ -54,7 +53,8 @@ class Binding:
 
 
 def bind(file: str, layout: Layout, header: list[str], mapping: Mapping | None) -> Binding:
-    """The binding of a header. FormatError where a required field has no column, or a mapping names what is not there."""
+    """The binding of a header. FormatError where a required field has no column, or a mapping names what is not
+    there."""
     mapping = mapping or Mapping(layout=layout.name)
     places = {plain_name(name): number for number, name in reversed(list(enumerate(header)))}
     columns = _mapped(file, layout, places, mapping)

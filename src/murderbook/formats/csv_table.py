@@ -1,9 +1,9 @@
 """Delimited text into chunks: fast where every line is one row, exact everywhere else.
 
-Measured (bench/read_formats.py): Arrow's parser per block of lines is several times faster than DuckDB's reader into Python and
-tells, like it, nothing of the line a row began on once a cell holds a line break. So each block is parsed by Arrow and
-believed only if it has as many rows as lines; else the standard library's parser reads it again, row by row, with exact
-line numbers, and bad rows are rejected one by one.
+Measured (bench/read_formats.py): Arrow's parser per block of lines is several times faster than DuckDB's reader into
+Python and tells, like it, nothing of the line a row began on once a cell holds a line break. So each block is parsed
+by Arrow and believed only if it has as many rows as lines; else the standard library's parser reads it again, row by
+row, with exact line numbers, and bad rows are rejected one by one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pyarrow.csv as pacsv
 from murderbook.formats.layout import Layout
 from murderbook.formats.mapping import Mapping
 from murderbook.formats.reject import BadValueError, FormatError, Problem
-from murderbook.formats.table import Chunk, chunk_of_rows, clean_header, find_header, without_blank_rows
+from murderbook.formats.table import Chunk, chunk_of_rows, clean_header, find_header, tidied
 from murderbook.formats.text_file import TextFile
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -62,13 +62,13 @@ class CsvTable:
             else:
                 used, carry = data, b""
             line += used.count(b"\n")
-            yield without_blank_rows(chunk)
+            yield tidied(chunk)
         if carry:
-            yield without_blank_rows(_Exact(self.header, self.delimiter).finish(carry, line))
+            yield tidied(_Exact(self.header, self.delimiter).finish(carry, line))
 
     def _fast(self, data: bytes, line: int) -> Chunk | None:
         """The block by Arrow's parser, or None where it is not one plain row per line."""
-        if data.count(b'"') % 2 or b"\x00" in data or not data:
+        if not data or data.count(b'"') % 2 or b"\x00" in data or not _is_utf8(data):
             return None
         rows = data.count(b"\n") + (not data.endswith(b"\n"))
         names = [str(i) for i in range(len(self.header))]
@@ -78,7 +78,7 @@ class CsvTable:
                 read_options=pacsv.ReadOptions(column_names=names, block_size=len(data) + 1),
                 parse_options=pacsv.ParseOptions(delimiter=self.delimiter),
                 convert_options=pacsv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
                 ),
             )
         except pa.ArrowInvalid:
@@ -125,7 +125,8 @@ class _Exact:
         return at
 
     def _run(self, texts: list[str], at: int, line: int) -> tuple[int, BadValueError | None]:
-        """Rows until trouble: (index of the line in trouble, what); (index of the first line not used, None) at the end.
+        """Rows until trouble: (index of the line in trouble, what); (index of the first line not used, None) at the
+        end.
 
         A row of several lines with the wrong number of cells has swallowed the lines below a stray quotation mark:
         only its first line is in trouble, the others are read again.
@@ -207,6 +208,14 @@ def split_lines(data: bytes) -> list[str]:
     texts = data.decode("utf-8", "surrogateescape").split("\n")
     last = texts.pop()
     return [text + "\n" for text in texts] + ([last] if last else [])
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Checked once for the block: Arrow's own check, cell by cell, takes as long as its parsing."""
+    try:
+        return data.isascii() or bool(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _encodable(text: str) -> bool:

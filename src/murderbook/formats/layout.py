@@ -29,7 +29,8 @@ def plain_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a layout. `synonyms` are further column names; `repeats`: several columns may feed it and must agree."""
+    """One field of a layout. `synonyms` are further column names; `repeats`: several columns may feed it and must
+    agree."""
 
     name: str
     help: str

@@ -1,12 +1,10 @@
 """NamUs exports, basic and extended columns: missing persons and unidentified remains (DOMAIN 5).
 
-Of remains the date is the day the body was found and the place where it was found; of the missing, the date of last contact and
-the place where last known. NamUs places a case at its city: coordinates are taken as known to the city.
+Of remains the date is the day the body was found and the place where it was found; of the missing, the date of last
+contact and the place where last known. NamUs places a case at its city: coordinates are taken as known to the city.
 """
 
 from __future__ import annotations
-
-import re
 
 from murderbook.casefile.case import Case, CaseKind, Status
 from murderbook.casefile.code_lists import code_list
@@ -68,7 +66,7 @@ def build_missing(cells: Cells) -> Case:
     full = cells.text("name", 160)
     if full:
         person.descriptors["full_name"] = full
-    return _case(cells, CaseKind.MISSING, cells.read("seen", values.span, None), person, Site.LAST_KNOWN, "")
+    return _case(cells, CaseKind.MISSING, cells.read("seen", values.span, None), person, Site.LAST_KNOWN)
 
 
 def build_unidentified(cells: Cells) -> Case:
@@ -82,18 +80,17 @@ def build_unidentified(cells: Cells) -> Case:
             BadValueError("the upper age is below the lower", "the lower age first", "Correct the two ages."),
         )
     person = _person(cells, None, False, first, last)
-    coroner = re.sub(r"^ME/C Case\s+", "", cells.text("coroner", 80))
-    return _case(cells, CaseKind.REMAINS, cells.read("found", values.span, None), person, Site.DISPOSAL, coroner)
+    return _case(cells, CaseKind.REMAINS, cells.read("found", values.span, None), person, Site.DISPOSAL)
 
 
-def _case(cells: Cells, kind: CaseKind, when: TimeSpan | None, person: Person, site: Site, coroner: str) -> Case:
+def _case(cells: Cells, kind: CaseKind, when: TimeSpan | None, person: Person, site: Site) -> Case:
     number = cells.filled.get("number", "")
     place = _place(cells, site)
     return Case(
         id=number or str(cells.line),
         kind=kind,
         own_number=number,
-        agency_number=coroner,
+        agency_number=cells.text("coroner", 80).removeprefix("ME/C Case "),
         status=Status.OPEN,  # NamUs publishes open entries only
         occurred=when,
         state=place.state,

@@ -1,4 +1,5 @@
-"""What the converters of narrow layouts share: judging columns, dropping bad rows, extra columns as JSON, the final table."""
+"""What the converters of narrow layouts share: judging columns, dropping bad rows, extra columns as JSON, the final
+table."""
 
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ from murderbook.formats.record_row import NARROW_SCHEMA, NarrowBatch
 from murderbook.formats.reject import BadValueError, Problem
 from murderbook.formats.row_hash import RowHasher, as_binary
 from murderbook.formats.table import Chunk
+from murderbook.formats.values import too_long
 from murderbook.formats.vector import Column, Judge
 
 Mask = npt.NDArray[np.bool_]
@@ -61,6 +63,14 @@ class Sheet:
         if wrong is not None:
             self.bad |= wrong
         return column
+
+    def short_text(self, field: str, length: int) -> Any:  # noqa: ANN401 - a pyarrow string array
+        """The field's cells as they are, those longer than its place marked bad."""
+        cells = self.text(field)
+        if (pc.max(pc.binary_length(cells)).as_py() or 0) > length:
+            long = pc.greater(pc.utf8_length(cells), length).to_numpy(zero_copy_only=False)
+            self.mark(long, field, too_long(length))
+        return cells
 
     def agreed(self, field: str, parse: Callable[[str], Any]) -> Any:  # noqa: ANN401 - a pyarrow string array
         """The value of the field's columns (a code and its label, say), which must not contradict each other."""
@@ -110,7 +120,7 @@ def extra_json(sheet: Sheet, named: dict[str, str]) -> Any:  # noqa: ANN401 - a 
     """A JSON object per row of the filled cells of `named` fields (field -> key) and of unbound columns."""
     binding, chunk = sheet.binding, sheet.chunk
     sources = [(key, binding.text(chunk, field)) for field, key in named.items() if field in binding.columns]
-    sources += [(binding.header[i], pc.utf8_trim_whitespace(chunk.columns[i])) for i in binding.extra]
+    sources += [(binding.header[i], chunk.columns[i]) for i in binding.extra]
     parts = [_fragments(key, cells) for key, cells in sources]
     if not parts:
         return pa.repeat("{}", len(chunk))
@@ -118,12 +128,19 @@ def extra_json(sheet: Sheet, named: dict[str, str]) -> Any:  # noqa: ANN401 - a 
     return pc.binary_join_element_wise("{", inner, "}", "")
 
 
+_NEEDS_ESCAPE = r'["\\\x00-\x1f]'
+
+
 def _fragments(key: str, cells: Any) -> Any:  # noqa: ANN401 - pyarrow arrays
-    """'"key": "cell"' per row, null where the cell is empty; each distinct cell is written once."""
-    encoded = cells.dictionary_encode()
+    """'"key": "cell"' per row, null where the cell is empty; only cells with odd characters go through Python."""
     head = json.dumps(key, ensure_ascii=False) + ": "
-    texts = [head + json.dumps(text, ensure_ascii=False) if text else None for text in encoded.dictionary.to_pylist()]
-    return pa.array(texts, pa.string()).take(encoded.indices)
+    encoded = pc.if_else(pc.equal(cells, ""), None, cells).dictionary_encode()
+    distinct = encoded.dictionary
+    if pc.any(pc.match_substring_regex(distinct, _NEEDS_ESCAPE)).as_py():
+        texts = pa.array([head + json.dumps(text, ensure_ascii=False) for text in distinct.to_pylist()], pa.string())
+    else:
+        texts = pc.binary_join_element_wise(head + '"', distinct, '"', "")
+    return texts.take(encoded.indices)
 
 
 def finish(sheet: Sheet, hasher: RowHasher) -> Converted:

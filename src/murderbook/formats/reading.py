@@ -8,6 +8,7 @@ from pathlib import Path
 
 from murderbook.casefile.case import Case
 from murderbook.formats.binding import Binding, bind
+from murderbook.formats.formulas import Formulas
 from murderbook.formats.layout import Layout, Shape, layout_named, recognise
 from murderbook.formats.mapping import Mapping
 from murderbook.formats.opening import open_table
@@ -62,9 +63,10 @@ class Reading:
         return self._table.fraction()
 
     def batches(self) -> Iterator[Batch]:
-        """Validated rows, a few ten thousand at a time. Starts over each time. FormatError where the file breaks off."""
+        """Validated rows, a few ten thousand at a time. Starts over each time. FormatError where the file breaks
+        off."""
         self.counts, self.rejects = Counts(), []
-        converter = self.binding.layout.converter(self.binding)
+        converter, formulas = self.binding.layout.converter(self.binding), Formulas()
         for chunk in self._table.chunks():
             converted = converter.convert(chunk)
             problems = sorted([*chunk.problems, *converted.problems], key=lambda problem: problem.line)
@@ -74,8 +76,9 @@ class Reading:
             self.counts.rejected += bad
             self.counts.read += accepted + bad
             self.counts.blank += chunk.blank
+            formulas.look(chunk, self.header)
             self.rejects += [problem.in_file(self.path.name) for problem in problems]
-            self.notes = [*self._table.notes, *converter.notes]
+            self.notes = [*self._table.notes, *formulas.notes, *converter.notes]
             if accepted:
                 yield converted.batch
 
@@ -95,8 +98,8 @@ class Reading:
 def read(path: Path | str, layout: str = "auto", mapping: Mapping | None = None) -> Reading:
     """Open a backlog file. `layout` is "auto" or a layout's name; a mapping names its own layout.
 
-    FormatError (a ValueError) says which file, what is wrong and what to do: no such file, empty, a folder, an archive, binary
-    data, no header, not recognised, a required column missing.
+    FormatError (a ValueError) says which file, what is wrong and what to do: no such file, empty, a folder, an
+    archive, binary data, no header, not recognised, a required column missing.
     """
     path = Path(path)
     wanted = _wanted(path.name, layout, mapping)

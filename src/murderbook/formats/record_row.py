@@ -1,9 +1,10 @@
 """The canonical row, in two shapes: what an importer stores and what `Reading.batches()` yields.
 
-NARROW (layouts `shr`, `wapo`): one case, one victim, at most one offender and one place in fixed columns, so that a million
-rows can go into tables in bulk. WIDE (layouts `register`, `namus-missing`, `namus-unidentified`): a whole `casefile.Case`.
-Both carry the line in the file, the source's own row key (may be empty) and a 16-byte row hash: the same row of the same
-layout has the same hash, the second of two identical rows another, so a re-import of the same file changes nothing.
+NARROW (layouts `shr`, `wapo`): one case, one victim, at most one offender and one place in fixed columns, so that a
+million rows can go into tables in bulk. WIDE (layouts `register`, `namus-missing`, `namus-unidentified`): a whole
+`casefile.Case`. Both carry the line in the file, the source's own row key (may be empty) and a 16-byte row hash: the
+same row of the same layout has the same hash, the second of two identical rows another, so a re-import of the same
+file changes nothing.
 """
 
 from __future__ import annotations

@@ -64,7 +64,8 @@ def neutral(cell: str) -> str:
 
 
 def write_rejects(path: Path | str, rejects: Iterable[Reject]) -> int:
-    """Write the rejects as CSV (UTF-8 with BOM, so that spreadsheets read it); returns how many. Formulas are defused."""
+    """Write the rejects as CSV (UTF-8 with BOM, so that spreadsheets read it); returns how many. Formulas are
+    defused."""
     names = [field.name for field in fields(Reject)]
     written = 0
     with Path(path).open("w", encoding="utf-8-sig", newline="") as out:

@@ -1,7 +1,7 @@
 """A name for every row that a re-import finds again: 16 bytes of BLAKE2b over the layout and the row's cells.
 
-Identical rows are legitimate (the homicide report has victims who differ in nothing it records), so the second of them gets
-another hash, the third another: the ordinal among identical rows is part of what is hashed.
+Identical rows are legitimate (the homicide report has victims who differ in nothing it records), so the second of
+them gets another hash, the third another: the ordinal among identical rows is part of what is hashed.
 """
 
 from __future__ import annotations
@@ -34,8 +34,7 @@ class RowHasher:
 
     def hashes(self, chunk: Chunk, rows: npt.NDArray[np.bool_] | None = None) -> list[bytes]:
         """One hash for each row of the chunk, or for those of the mask."""
-        cells = [pc.utf8_trim_whitespace(chunk.columns[i]) for i in self._order]
-        texts = pc.binary_join_element_wise(*cells, _UNIT)
+        texts = pc.binary_join_element_wise(*(chunk.columns[i] for i in self._order), _UNIT)
         if rows is not None:
             texts = texts.filter(pa.array(rows))
         salt = self._salt
@@ -53,9 +52,9 @@ class RowHasher:
 
     def _repeated(self, short: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
         """Rows that were seen in an earlier chunk, or earlier in this one."""
-        _, first = np.unique(short, return_index=True)
-        repeated = np.ones(len(short), dtype=bool)
-        repeated[first] = False
+        order = np.argsort(short, kind="stable")
+        repeated = np.zeros(len(short), dtype=bool)
+        repeated[order[1:]] = short[order[1:]] == short[order[:-1]]
         for seen in self._seen:
             at = np.searchsorted(seen, short)
             repeated |= seen[np.minimum(at, len(seen) - 1)] == short
@@ -65,10 +64,10 @@ class RowHasher:
         """Sorted runs, merged when the last two are alike in length: few runs, little copying."""
         if not len(short):
             return
-        self._seen.append(np.unique(short))
+        self._seen.append(np.sort(short))
         while len(self._seen) > 1 and len(self._seen[-2]) < 2 * len(self._seen[-1]):
             last = self._seen.pop()
-            self._seen[-1] = np.union1d(self._seen[-1], last)
+            self._seen[-1] = np.sort(np.concatenate([self._seen[-1], last]))
 
 
 def _name(binding: Binding, column: int) -> str:

@@ -1,8 +1,8 @@
-"""The Supplementary Homicide Report as CSV: the Murder Accountability Project's releases and the courses made from them.
+"""The Supplementary Homicide Report as CSV: the Murder Accountability Project's releases and kin.
 
-Column names change between releases (VicAge, vic_age, Victim Age ...), values too (12, 12.0, December; 999, Unknown; a code,
-its label, or both), so both go through synonym tables: the columns here, the values in casefile/codes. One row is one victim;
-rows that share an incident are separate rows with the same number. Source: DOMAIN 3.3 and 5.
+Column names change between releases (VicAge, vic_age, Victim Age ...), values too (12, 12.0, December; 999,
+Unknown; a code, its label, or both), so both go through synonym tables: the columns here, the values in casefile/codes. One row is one
+victim; rows that share an incident are separate rows with the same number. Source: DOMAIN 3.3 and 5.
 """
 
 from __future__ import annotations
@@ -23,49 +23,13 @@ from murderbook.casefile.timespan import Precision
 from murderbook.formats import values
 from murderbook.formats.binding import Binding
 from murderbook.formats.convert import Converted
-from murderbook.formats.layout import Field, Layout
+from murderbook.formats.layout import Layout
 from murderbook.formats.narrow import Mask, Sheet, extra_json, finish
 from murderbook.formats.reject import BadValueError
 from murderbook.formats.row_hash import RowHasher
+from murderbook.formats.shr_fields import FIELDS
 from murderbook.formats.table import Chunk
 from murderbook.formats.vector import Judge
-
-FIELDS = (
-    Field("row_id", "the compiler's number of the row", ("rowid", "row number", "recordid")),
-    Field("case_id", "the compiler's number of the incident", ("id", "mapid", "caseid", "incident id")),
-    Field("county_fips", "county, FIPS code", ("cntyfips", "fips", "fip", "countyfips", "cnty fips", "fips code")),
-    Field("county", "county, name", ("cntyname", "county name", "county")),
-    Field("area", "metropolitan area, name", ("area", "msaname", "msa name", "metro", "msalabel")),
-    Field("msa", "metropolitan area, code", ("msa", "msacode", "msa code", "cbsa")),
-    Field("state", "state", ("state", "statename", "stateabbr", "state name", "state abbreviation", "st")),
-    Field("state_fips", "state, FIPS number", ("statefip", "statefips", "state fips code")),
-    Field("ori", "agency, FBI identifier", ("ori", "ori code", "ori7", "ori9")),
-    Field("agency", "agency, name", ("agency", "agencyname", "agency name", "agency label")),
-    Field("agency_type", "agency, type", ("agentype", "agencytype", "agency type")),
-    Field("source", "who reported it", ("source", "datasource")),
-    Field("solved", "solved or not", ("solved", "crime solved", "crimesolved", "cleared")),
-    Field("year", "year", ("year", "yr", "offense year", "homicideyear")),
-    Field("month", "month", ("month", "mo", "mon", "offense month")),
-    Field("incident", "incident number within the month", ("incident", "incidentnum", "incident number", "inc num")),
-    Field("action_type", "normal update or adjustment", ("actiontype", "action")),
-    Field("homicide_type", "murder or negligent manslaughter", ("homicide", "homicidetype", "crimetype", "crime type")),
-    Field("situation", "how many victims and offenders", ("situationcode", "situation label"), repeats=True),
-    Field("victim_age", "victim, age", ("vicage", "victimage", "vic age")),
-    Field("victim_sex", "victim, sex", ("vicsex", "victimsex", "victim gender", "vicsexcode"), repeats=True),
-    Field("victim_race", "victim, race", ("vicrace", "victimrace", "vicracecode"), repeats=True),
-    Field("victim_ethnicity", "victim, ethnicity", ("vicethnic", "vicethnicity", "victim ethnicity", "vicethniccode"), repeats=True),
-    Field("offender_age", "offender, age", ("offage", "perpetrator age", "perp age")),
-    Field("offender_sex", "offender, sex", ("offsex", "perpetrator sex", "offsexcode"), repeats=True),
-    Field("offender_race", "offender, race", ("offrace", "perpetrator race", "offracecode"), repeats=True),
-    Field("offender_ethnicity", "offender, ethnicity", ("offethnic", "perpetrator ethnicity", "offethniccode"), repeats=True),
-    Field("weapon", "weapon", ("weaponcode", "weapon used", "weapon label"), repeats=True),
-    Field("relationship", "victim to offender", ("relationshipcode", "relationship label"), repeats=True),
-    Field("circumstance", "circumstance", ("circumstancecode", "circumstances", "circumstance label"), repeats=True),
-    Field("sub_circumstance", "justifiable homicides: how", ("subcircum", "subcircumstance", "subcircumcode"), repeats=True),
-    Field("additional_victims", "further victims of the incident", ("viccount", "victim count", "additional victims")),
-    Field("additional_offenders", "further offenders of the incident", ("offcount", "offender count", "perpetrator count")),
-    Field("filed", "date the record was filed", ("filedate", "usedate", "record date")),
-)  # fmt: skip
 
 # Fields that a case has no place for: kept as the source's words, under these keys.
 _EXTRA = {
@@ -114,11 +78,12 @@ class ShrConverter:
 
     def _texts(self, sheet: Sheet) -> None:
         for column, field, length in (
-            ("source_key", "row_id", 80), ("own_number", "case_id", 80), ("agency", "agency", 120), ("area", "county", 120),
-        ):  # fmt: skip
-            judged = sheet.judge(field, values.text_within(length))
-            if judged is not None:
-                sheet.out[column] = pc.fill_null(judged.array(pa.string()), "")
+            ("source_key", "row_id", 80),
+            ("own_number", "case_id", 80),
+            ("agency", "agency", 120),
+            ("area", "county", 120),
+        ):
+            sheet.out[column] = sheet.short_text(field, length)
         status = sheet.judge("solved", solved)
         if status is not None:
             sheet.out["status"] = pc.fill_null(status.array(pa.string()), Status.UNKNOWN.value)
@@ -229,9 +194,13 @@ LAYOUT = Layout(
     fields=FIELDS,
     required=("year",),
     signature=(
-        ("weapon",), ("circumstance", "situation", "relationship"), ("year",), ("agency", "ori", "state"), ("homicide_type", "victim_age"),
+        ("weapon",),
+        ("circumstance", "situation", "relationship"),
+        ("year",),
+        ("agency", "ori", "state"),
+        ("homicide_type", "victim_age"),
         ("offender_age", "offender_sex", "offender_race", "solved"),
     ),
     natural_key=None,
     converter=ShrConverter,
-)  # fmt: skip
+)

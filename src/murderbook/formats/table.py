@@ -24,7 +24,7 @@ class Chunk:
     """Some rows in columns. `lines[i]` is where row i begins; problems are rows that could not be cut into cells."""
 
     lines: npt.NDArray[np.int64]
-    columns: list[Any]  # one pyarrow string array per header column, no nulls
+    columns: list[Any]  # one pyarrow string array per header column, trimmed, no nulls
     problems: list[Problem] = field(default_factory=list)
     blank: int = 0
 
@@ -54,13 +54,14 @@ def chunk_of_rows(lines: Sequence[int], rows: Sequence[Sequence[str]], width: in
     return Chunk(np.asarray(lines, dtype=np.int64), columns)
 
 
-def without_blank_rows(chunk: Chunk) -> Chunk:
-    """Rows whose every cell is empty are counted, not kept."""
+def tidied(chunk: Chunk) -> Chunk:
+    """Cells without outer space; rows whose every cell is empty are counted, not kept."""
     if not len(chunk):
         return chunk
+    chunk.columns = [pc.utf8_trim_whitespace(column) for column in chunk.columns]
     empty: Any = None
     for column in chunk.columns:
-        here = pc.equal(pc.utf8_trim_whitespace(column), "")
+        here = pc.equal(column, "")
         empty = here if empty is None else pc.and_(empty, here)
         if not pc.any(empty).as_py():
             return chunk

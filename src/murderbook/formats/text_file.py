@@ -1,7 +1,8 @@
-"""A text file as blocks of UTF-8 lines, whatever it was written in: UTF-8 (with or without BOM), UTF-16, Windows-1252, gzip.
+"""A text file as blocks of UTF-8 lines, whatever it was written in: UTF-8 (with or without BOM), UTF-16,
+Windows-1252, gzip.
 
-The encoding is decided on the whole file, not on its beginning: a single odd byte at the end must not garble a name. Where a
-file is UTF-8 but for a few lines, those lines alone are rejected.
+The encoding is decided on the whole file, not on its beginning: a single odd byte at the end must not garble a name.
+Where a file is UTF-8 but for a few lines, those lines alone are rejected.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ class TextFile:
         return first.decode("utf-8", "surrogateescape")
 
     def blocks(self, size: int = BLOCK) -> Iterator[bytes]:
-        """UTF-8 blocks that end at a line end (the last may not). Bytes that are no text stay as they are: invalid UTF-8."""
+        """UTF-8 blocks that end at a line end (the last may not). Bytes that are no text stay as they are: invalid
+        UTF-8."""
         rest = b""
         for data in self._utf8(size):
             block = rest + data

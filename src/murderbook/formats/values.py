@@ -57,14 +57,20 @@ def entry_of(name: str, code: str | None) -> Code | None:
     return code_list(name).get(code)
 
 
+def too_long(length: int) -> BadValueError:
+    return BadValueError(
+        f"the text is longer than {length} characters",
+        f"at most {length} characters",
+        "Shorten it, or move it to the notes.",
+    )
+
+
 def text_within(length: int) -> Callable[[str], str]:
     """A reader for free text that must fit its column."""
 
     def read(text: str) -> str:
         if len(text) > length:
-            raise BadValueError(
-                f"the text has {len(text)} characters", f"at most {length}", "Shorten it, or move it to the notes."
-            )
+            raise too_long(length)
         return text
 
     return read
@@ -124,7 +130,7 @@ def whole(text: str) -> int | None:
         return None
     if not _WHOLE.match(text) or len(text) > 15:
         raise BadValueError(f"{text!r} is not a whole number", "digits", "Correct the number, or leave it empty.")
-    return int(text.split(".")[0])
+    return int(text.split(".", maxsplit=1)[0])
 
 
 def year(text: str) -> int | None:
@@ -139,7 +145,21 @@ def year(text: str) -> int | None:
 _MONTH_NAMES = {
     name: i
     for i, name in enumerate(
-        "january february march april may june july august september october november december".split(), 1
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        1,
     )
 }
 

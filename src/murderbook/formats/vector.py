@@ -1,4 +1,5 @@
-"""Validation of a whole column at once: each distinct text is judged once, its verdict taken for every row that has it."""
+"""Validation of a whole column at once: each distinct text is judged once, its verdict taken for every row that has
+it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Unsolved-homicide table of The Washington Post (52,000 cases of 50 cities): one row, one victim, a point on the map."""
+"""Unsolved-homicide table of The Washington Post (52,000 cases of 50 cities): one row, one victim, a point on the
+map."""
 
 from __future__ import annotations
 
@@ -85,10 +86,8 @@ class WapoConverter:
 
     def _case(self, sheet: Sheet) -> None:
         for column, field, length in (("source_key", "uid", 80), ("own_number", "uid", 80), ("area", "city", 120)):
-            judged = sheet.judge(field, values.text_within(length))
-            if judged is not None:
-                sheet.out[column] = judged.array(pa.string())
-        sheet.out["place_city"] = sheet.out.get("area", pa.repeat("", len(sheet.chunk)))
+            sheet.out[column] = sheet.short_text(field, length)
+        sheet.out["place_city"] = sheet.out["area"]
         sheet.out["offence"] = pa.repeat("09A", len(sheet.chunk))
         status = sheet.judge("disposition", disposition)
         if status is not None:

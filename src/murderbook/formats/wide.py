@@ -1,4 +1,5 @@
-"""What the converters of wide layouts share: one row as named cells, problems collected, a Case built, numbers unique."""
+"""What the converters of wide layouts share: one row as named cells, problems collected, a Case built, numbers
+unique."""
 
 from __future__ import annotations
 

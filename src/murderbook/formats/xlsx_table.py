@@ -1,8 +1,9 @@
 """The first sheet with a table of an Excel workbook, cell by cell as text.
 
-Numbers stay as Excel holds them: an id whose zeros Excel has already dropped cannot be mended here, so ids belong into cells
-formatted as text. Dates come out as 1987-03-14 (with the time where there is one). A formula gives its last computed value
-and is noted; one that was never computed rejects its row, since an empty cell would be a silent loss.
+Numbers stay as Excel holds them: an id whose zeros Excel has already dropped cannot be mended here, so ids belong
+into cells formatted as text. Dates come out as 1987-03-14 (with the time where there is one). A formula gives its
+last computed value and is noted; one that was never computed rejects its row, since an empty cell would be a silent
+loss.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import python_calamine
 from murderbook.formats.layout import Layout
 from murderbook.formats.mapping import Mapping
 from murderbook.formats.reject import BadValueError, FormatError, Problem
-from murderbook.formats.table import Chunk, chunk_of_rows, clean_header, find_header, without_blank_rows
+from murderbook.formats.table import Chunk, chunk_of_rows, clean_header, find_header, tidied
 
 ROWS_PER_CHUNK = 20_000
 MAX_UNPACKED = 4 * 1024**3
@@ -58,7 +59,7 @@ class XlsxTable:
     def chunks(self) -> Iterator[Chunk]:
         total = len(self._rows)
         for start in range(self._index + 1, total, ROWS_PER_CHUNK):
-            yield without_blank_rows(self._chunk(start, min(total, start + ROWS_PER_CHUNK)))
+            yield tidied(self._chunk(start, min(total, start + ROWS_PER_CHUNK)))
             self._done = min(1.0, (start + ROWS_PER_CHUNK) / total)
 
     def _chunk(self, start: int, stop: int) -> Chunk:
@@ -92,24 +93,15 @@ class XlsxTable:
         return None
 
 
-def text_of(cell: Any) -> str:
+def text_of(cell: object) -> str:
     """A cell as text: 12 not 12.0, dates in ISO form, True as yes."""
-    if isinstance(cell, str):
-        return cell
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, datetime):
-        midnight = cell.time() == time(0)
-        return cell.date().isoformat() if midnight else cell.strftime("%Y-%m-%d %H:%M")
-    if isinstance(cell, time):
-        return cell.strftime("%H:%M")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
-    return str(cell)
+        return cell.date().isoformat() if cell.time() == time(0) else cell.strftime("%Y-%m-%d %H:%M")
+    return cell.strftime("%H:%M") if isinstance(cell, time) else str(cell)
 
 
 def _first_filled_sheet(path: Path) -> tuple[list[list[Any]], int, str]:

@@ -1,0 +1,29 @@
+"""Cells that a spreadsheet would run: kept as the text they are, counted, and the first of them named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow.compute as pc
+
+from murderbook.formats.table import Chunk
+
+
+@dataclass(slots=True)
+class Formulas:
+    """Counts cells that begin with = or @ over the chunks of one pass."""
+
+    count: int = 0
+    first: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    def look(self, chunk: Chunk, header: list[str]) -> None:
+        for name, column in zip(header, chunk.columns, strict=True):
+            found = pc.or_(pc.starts_with(column, "="), pc.starts_with(column, "@")).to_numpy(zero_copy_only=False)
+            if found.any():
+                self.count += int(found.sum())
+                self.first = self.first or f"line {chunk.lines[int(np.argmax(found))]}, column {name}"
+        if self.count:
+            words = "cells look like formulas and are kept as text"
+            self.notes = [f"{self.count} {words} (the first: {self.first})"]
