@@ -64,10 +64,10 @@ class Score:
     def lines(self) -> list[str]:
         """The summary for the screen."""
         told = [
-            f"New murder: {_place(self.hot_focused_rank, 'its own search')} names a case of the planted string;"
-            f" {self.hot_in_short_list} of the first {SHORT_LIST} suggestions belong to it.",
-            f"  In the search through everything {_place(self.hot_rank, 'the list')} ties it to the string;"
-            f" in the worklist it stands at {self.hot_worklist_rank or 'no place'}.",
+            f"New murder: {_place('its own search', self.hot_focused_rank)};"
+            f" {self.hot_in_short_list} of the first {SHORT_LIST} suggestions belong to the planted string.",
+            f"  {_place('The search through everything', self.hot_rank).capitalize()};"
+            f" {_listed(self.hot_worklist_rank)}.",
             *(_told(series) for series in (self.string, *self.series)),
             f"Entered twice: {self.duplicates_on_top} of {self.duplicates} double entries are among the first {TOP}.",
         ]
@@ -78,7 +78,7 @@ def score(found: Found, answers: Answers) -> Score:
     """Everything planted that this search could have found."""
     ranks = _ranks(found.leads)
     string = set(answers.string)
-    series = tuple(series_score(name, ids, found, ranks) for name, ids in answers.series.items())
+    series = tuple(series_score(f"{name} series", ids, found, ranks) for name, ids in answers.series.items())
     doubles = [ranks.get(frozenset(pair)) for pair in answers.duplicates]
     return Score(
         seed=answers.seed,
@@ -127,8 +127,14 @@ def _first(ranks: Mapping[frozenset[str], int], pairs: Sequence[frozenset[str]])
     return min((ranks[pair] for pair in pairs if pair in ranks), default=None)
 
 
-def _place(rank: int | None, where: str) -> str:
-    return f"nothing in {where}" if rank is None else f"place {rank} of {where}"
+def _place(where: str, rank: int | None) -> str:
+    if rank is None:
+        return f"{where} does not tie it to the planted string"
+    return f"{where} ties it to the planted string at place {rank}"
+
+
+def _listed(rank: int | None) -> str:
+    return "it is not in the worklist" if rank is None else f"in the worklist it stands at place {rank}"
 
 
 def _told(series: SeriesScore) -> str:

@@ -68,7 +68,7 @@ def _one(search: Search, seed: int, size: Size | None) -> Score:
 def _of_series(scores: Sequence[Score]) -> list[Spread]:
     names = [series.name for series in scores[0].series] if scores else []
     return [
-        _of_ranks(f"{name} series, rank of its first lead", [one.series[at].first_rank for one in scores])
+        _of_ranks(f"{name}, rank of its first lead", [one.series[at].first_rank for one in scores])
         for at, name in enumerate(names)
     ]
 

@@ -91,7 +91,7 @@ def missing_row(streams: Streams, lost: Lost, number: str, today: date) -> dict[
         "State": city["state"],
         "Biological Sex": {"F": "Female", "M": "Male"}[lost.victim.sex],
         "Race / Ethnicity": race_in_words(lost.victim.race, lost.victim.ethnicity),
-        "Date Modified": f"{_modified(stream, today):%m/%d/%Y}",
+        "Date Modified": f"{_modified(stream, lost.last_seen, today):%m/%d/%Y}",
         "Name": f"{first} {last}",
         "Current Age": f"{age_now} Years",
         "Map Data": f"http://www.google.com/maps/place/{where}",
@@ -122,7 +122,7 @@ def remains_row(streams: Streams, lost: Lost, number: str, today: date) -> dict[
         "State": city["state_name"],
         "Biological Sex": "Unsure" if lost.condition == "skeletal" and stream.chance(0.1) else sex,
         "Race / Ethnicity": "Uncertain" if unsure else race,
-        "Date Modified": f"{_modified(stream, today):%m/%d/%Y}",
+        "Date Modified": f"{_modified(stream, lost.found, today):%m/%d/%Y}",
         **as_found(stream, lost.body, lost.condition),
         "Condition of Remains": {"recognizable": "Recognizable face", "decomposed": "Not recognizable"}.get(
             lost.condition, "Near complete or complete skeleton"
@@ -180,5 +180,6 @@ def _nameless(stream: Stream, key: str, today: date) -> Lost:
     return replace(lost, found=found, found_where=where, condition=condition)
 
 
-def _modified(stream: Stream, today: date) -> date:
-    return today - timedelta(days=stream.between(10, 1500))
+def _modified(stream: Stream, since: date, today: date) -> date:
+    """The entry's last change: within four years, and not before there was anything to enter."""
+    return max(today - timedelta(days=stream.between(10, 1500)), min(since + timedelta(days=5), today))
