@@ -56,6 +56,7 @@ FAKE_MURDERBOOK = """#!/bin/sh
 echo "$@" >> calls
 [ "$1" = serve ] && exit 0
 [ -e fail ] && { mkdir "$3"; exit 1; }
+[ -e killed ] && { mkdir "$3"; kill -9 $PPID; exit 1; }
 mkdir "$3" && echo "$@" > "$3/made"
 """
 
@@ -83,11 +84,24 @@ def test_a_second_demo_keeps_the_first_as_previous(checkout: Path) -> None:
 
 def test_a_demo_that_fails_leaves_the_record_as_it_was(checkout: Path) -> None:
     assert demo(checkout) == 0
+    (checkout / "demo-record" / "judged").touch()
     (checkout / "fail").touch()
     assert demo(checkout) == 1
-    assert (checkout / "demo-record" / "made").exists()
+    assert (checkout / "demo-record" / "judged").exists()
+    assert not (checkout / "demo-record.previous").exists()
     (checkout / "fail").unlink()
     assert demo(checkout) == 0  # what the failed one left is no obstacle
+
+
+def test_a_demo_that_was_killed_costs_nothing_but_itself(checkout: Path) -> None:
+    assert demo(checkout) == 0
+    (checkout / "demo-record" / "judged").touch()
+    (checkout / "killed").touch()
+    assert demo(checkout) != 0
+    (checkout / "killed").unlink()
+    assert demo(checkout) == 0
+    assert (checkout / "demo-record.previous" / "judged").exists()
+    assert (checkout / "demo-record" / "made").exists()
 
 
 def test_the_record_is_served_unless_told_not_to(checkout: Path) -> None:
