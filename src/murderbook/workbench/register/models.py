@@ -82,7 +82,15 @@ class Case(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["compartment", "-year", "id"], name="case_by_year"),
+            # The register's list searches and sorts in this index alone (bench/page_speed.py): newest first, with every
+            # column that a filter or the search box asks for.
+            models.Index(
+                fields=[
+                    *("withdrawn_at", "-year", "-id", "compartment", "status", "kind", "victim_sex", "weapon"),
+                    *("county_fips", "own_number", "agency_number", "victim_name", "area"),
+                ],
+                name="case_list",
+            ),
             models.Index(fields=["compartment", "own_number"], name="case_by_number"),
         ]
 
@@ -153,6 +161,9 @@ class Exhibit(CasePart):
     kind = models.CharField(max_length=24, null=True, blank=True)
     custody = models.CharField(max_length=12, choices=choices(Custody), default=Custody.UNKNOWN)
     handled_by = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["custody", "case"], name="exhibit_by_custody")]
 
 
 class Examination(models.Model):

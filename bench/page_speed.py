@@ -1,0 +1,222 @@
+"""Server time and SQL statements of register, worklist and murder book at 60,000 cases. Aim: lists under 0.1 s.
+
+A record of generated cases is made in a temporary folder; every page is asked for through Django's own request
+handling, access, audit entry and template included, by a detective who also holds a grant on a single restricted case.
+`--cases N` makes another size; `--record FOLDER` keeps the record there, or uses the one that is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from _harness import Row, report
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+CASES = 60_000
+ROUNDS = 7
+PASSWORD = "only for this benchmark"
+ROOMS = ("North", "Harbor", "Central", "Hollow Creek", "Mill Side", "Airport", "Old Town", "West Ridge")
+NAMES = ("Ash", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Gale", "Hazel", "Ivy", "Juniper", "Larch", "Maple")
+WEAPONS = ("11", "12", "20", "30", "40", "65", "90")
+
+# What is asked for: a name for the table, the address ({case}: a key).
+PAGES = {
+    "register": "/register/",
+    "register, page 600": "/register/?page=600",
+    "register by victim": "/register/?order=victim",
+    "register by area, page 300": "/register/?order=area&page=300",
+    "register, filters": "/register/?status=open&sex=F&year_from=1975&year_to=1989&weapon=20",
+    "register, located evidence": "/register/?located=on",
+    "register, search": "/register/?q=juniper",
+    "register, search for nothing": "/register/?q=zzzz",
+    "worklist": "/",
+    "worklist, page 300": "/?page=300",
+    "worklist, search": "/?q=juniper",
+    "murder book: overview": "/case/{case}/",
+    "murder book: evidence": "/case/{case}/evidence/",
+    "murder book: scene": "/case/{case}/scene/",
+    "murder book: leads": "/case/{case}/leads/",
+    "murder book: audit": "/case/{case}/audit/",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=CASES)
+    parser.add_argument("--record", type=Path)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        key = _open(asked.record or Path(scratch) / "record", asked.cases)
+        client = _client()
+        report(__file__, [_time(client, name, address.format(case=key)) for name, address in PAGES.items()])
+
+
+def _open(folder: Path, count: int) -> str:
+    """Open the record, filled first where it is new. The key of one of its cases."""
+    from murderbook.workbench.boot import open_record
+    from murderbook.workbench.record import create_folder
+
+    new = not folder.exists()
+    if new:
+        create_folder(folder, "Benchmark")
+    open_record(folder)
+    from murderbook.workbench.register.models import Case
+
+    if new:
+        make_backlog(count)
+    return str(Case.objects.filter(compartment__is_default=True)[0].key)
+
+
+def _client() -> Client:
+    from django.test import Client
+
+    from murderbook.workbench.access.models import Account
+
+    client = Client()
+    client.force_login(Account.objects.get(name="reader"), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def _time(client: Client, name: str, address: str) -> Row:
+    """Median of the rounds after a first one that warms the caches."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(address)
+    if answer.status_code != 200:
+        return Row(name, 0.0, {"status": answer.status_code})
+    statements = len(asked)
+    slowest = max(float(query["time"]) for query in asked.captured_queries)  # the next request empties the list
+    seconds = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        client.get(address)
+        seconds.append(time.perf_counter() - began)
+    values = {
+        "worst": round(max(seconds), 4),
+        "statements": statements,
+        "slowest statement": slowest,
+        "KiB": round(len(answer.content) / 1024),
+    }
+    return Row(name, round(sorted(seconds)[ROUNDS // 2], 4), values)
+
+
+def make_backlog(count: int) -> None:
+    """Accounts, grants, and `count` cases with victim, place, exhibits and triage."""
+    from murderbook.workbench.access.models import Account, Compartment, Grade, Grant
+    from murderbook.workbench.access.rights import Role
+    from murderbook.workbench.register.models import Case
+
+    unit = Compartment.objects.filter(is_default=True).first() or Compartment.objects.create(
+        name="Unit", is_default=True
+    )
+    closed = Compartment.objects.create(name="Task force", grade=Grade.RESTRICTED, whom_to_ask="a supervisor")
+    reader = Account.objects.create_user("reader", PASSWORD, role=Role.DETECTIVE)
+    cases = _cases(count, unit, closed)
+    one = Case.objects.filter(compartment=closed)[0]
+    for compartment, case in ((unit, None), (closed, one)):
+        Grant.objects.create(
+            account=reader, compartment=compartment, case=case, role=Role.DETECTIVE, reason="benchmark"
+        )
+    _parts(cases)
+    _analyse()
+
+
+def _cases(count: int, unit: Any, closed: Any) -> list[Any]:  # noqa: ANN401 - Django is imported late
+    from django.db import transaction
+
+    from murderbook.workbench.register.models import Case
+
+    chance = random.Random(1)
+    rows = []
+    for number in range(count):
+        day = datetime(1960, 1, 1, tzinfo=UTC) + timedelta(days=chance.randrange(365 * 65))
+        rows.append(
+            Case(
+                compartment=closed if number % 50 == 0 else unit,
+                own_number=f"{day.year}-{number:06d}",
+                status=chance.choice(("open", "open", "open", "cleared by arrest")),
+                occurred_earliest=day,
+                occurred_latest=day + timedelta(hours=23),
+                occurred_precision="day",
+                year=day.year,
+                county_fips=f"06{chance.randrange(1, 115, 2):03d}",
+                state="CA",
+                area=chance.choice(ROOMS),
+                weapon=chance.choice(WEAPONS),
+                victim_name=f"{chance.choice(NAMES)}, {chance.choice(NAMES)} {number % 97}",
+                victim_sex=chance.choice("MMF"),
+                victim_age=float(chance.randrange(1, 90)),
+                notes="As the first report says. " * 8,
+                extra={f"column {i}": str(chance.random()) for i in range(6)},
+            )
+        )
+    with transaction.atomic():
+        Case.objects.bulk_create(rows, batch_size=1000)
+    return rows
+
+
+def _parts(cases: list[Any]) -> None:
+    from django.db import transaction
+
+    from murderbook.workbench.register.models import Examination, Exhibit, Person, Place
+    from murderbook.workbench.worklist.models import Assessment
+
+    chance = random.Random(2)
+    exhibits = [
+        Exhibit(
+            case=case, number=f"{i + 1}", kind="blood", custody=chance.choice(("located", "not located", "unknown"))
+        )
+        for case in cases
+        for i in range(chance.choice((0, 0, 1, 3)))
+    ]
+    terms = [
+        {"id": f"term-{i}", "label": "A term", "points": 5, "words": "what the record says of it", "state": "used"}
+        for i in range(14)
+    ]
+    with transaction.atomic():
+        Person.objects.bulk_create(
+            [Person(case=case, role="victim", name=case.victim_name, sex=case.victim_sex) for case in cases], 1000
+        )
+        Place.objects.bulk_create(
+            [Place(case=case, site="reported", latitude=34.0, longitude=-118.0, precision="block") for case in cases],
+            1000,
+        )
+        Exhibit.objects.bulk_create(exhibits, 1000)
+        Examination.objects.bulk_create(
+            [Examination(exhibit=one, kind="dna", state="never tested") for one in exhibits], 1000
+        )
+        Assessment.objects.bulk_create(
+            [
+                Assessment(
+                    case=case,
+                    points=chance.randrange(100),
+                    terms=terms,
+                    reasons="a reason; another",
+                    weights_id="bench",
+                )
+                for case in cases
+                if case.status == "open"
+            ],
+            1000,
+        )
+
+
+def _analyse() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+if __name__ == "__main__":
+    main()
