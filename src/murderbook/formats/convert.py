@@ -21,6 +21,7 @@ class Converted:
 class Converter(Protocol):
     """Made anew for every pass over a file, since it remembers the rows it has seen."""
 
-    notes: list[str]
+    @property
+    def notes(self) -> list[str]: ...
 
     def convert(self, chunk: Chunk) -> Converted: ...

@@ -103,7 +103,8 @@ def _case(cells: Cells, kind: CaseKind, when: TimeSpan | None, person: Person, s
 
 
 def _person(cells: Cells, name: str | None, identified: bool, low: float | None, high: float | None) -> Person:
-    race, ethnicity = cells.read("race", races, (None, None))
+    nothing: tuple[str | None, str | None] = (None, None)
+    race, ethnicity = cells.read("race", races, nothing)
     told = {field: cells.filled[field] for field in _DESCRIPTORS if not values.is_unknown(cells.filled.get(field, ""))}
     if "," in cells.filled.get("race", ""):
         told["race_as_written"] = cells.filled["race"]

@@ -210,13 +210,13 @@ def _witness(cells: Cells, at: str) -> Person:
 def _review(cells: Cells, n: int) -> Review | None:
     on = cells.read(f"review_{n}_on", values.day, None)
     _need(cells, f"review_{n}_on", "the day of the review")
-    return on and Review(on, cells.text(f"review_{n}_by", 120), cells.text(f"review_{n}_outcome"))
+    return None if on is None else Review(on, cells.text(f"review_{n}_by", 120), cells.text(f"review_{n}_outcome"))
 
 
 def _news(cells: Cells, n: int) -> NewInformation | None:
     on = cells.read(f"news_{n}_on", values.day, None)
     _need(cells, f"news_{n}_on", "the day it was learned")
-    return on and NewInformation(on, cells.text(f"news_{n}_what"))
+    return None if on is None else NewInformation(on, cells.text(f"news_{n}_what"))
 
 
 def _link(cells: Cells, n: int) -> PhysicalLink | None:

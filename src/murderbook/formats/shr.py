@@ -1,8 +1,9 @@
 """The Supplementary Homicide Report as CSV: the Murder Accountability Project's releases and kin.
 
-Column names change between releases (VicAge, vic_age, Victim Age ...), values too (12, 12.0, December; 999,
-Unknown; a code, its label, or both), so both go through synonym tables: the columns here, the values in casefile/codes. One row is one
-victim; rows that share an incident are separate rows with the same number. Source: DOMAIN 3.3 and 5.
+Column names change between releases (VicAge, vic_age, Victim Age ...), values too (12, 12.0, December; 999, Unknown; a
+code, its label, or both), so both go through synonym tables: the columns in shr_fields.py, the values in
+casefile/codes. One row is one victim; rows that share an incident are separate rows with the same number. Source:
+DOMAIN 3.3 and 5.
 """
 
 from __future__ import annotations

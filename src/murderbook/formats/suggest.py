@@ -38,11 +38,14 @@ def suggest(layout: Layout, header: Sequence[str], samples: Sequence[Sequence[st
             if claim and claim[0] not in taken:
                 taken.add(claim[0])
                 found[i] = claim
-    nothing = (None, "no field is known by this name")
+    shown = [tuple(samples[i]) if i < len(samples) else () for i in range(len(header))]
     return [
-        Suggestion(name, *found.get(i, nothing), tuple(samples[i]) if i < len(samples) else ())
+        Suggestion(name, *found[i], shown[i]) if i in found else Suggestion(name, None, _NOTHING, shown[i])
         for i, name in enumerate(header)
     ]
+
+
+_NOTHING = "no field is known by this name"
 
 
 def as_mapping(layout: Layout, suggestions: Sequence[Suggestion]) -> Mapping:

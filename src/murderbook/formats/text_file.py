@@ -98,13 +98,13 @@ class TextFile:
 
     def _find_encoding(self) -> None:
         first = next(self._raw(HEAD), b"")
-        for mark, name in (
+        for mark, marked in (
             (codecs.BOM_UTF8, "utf-8"),
             (codecs.BOM_UTF16_LE, "utf-16-le"),
             (codecs.BOM_UTF16_BE, "utf-16-be"),
         ):
             if first.startswith(mark):
-                self.bom, self.encoding = len(mark), name
+                self.bom, self.encoding = len(mark), marked
         if not self.bom and (name := _utf16_without_mark(first)):
             self.encoding = name
         if not self.encoding.startswith("utf-16"):
