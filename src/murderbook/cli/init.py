@@ -25,14 +25,14 @@ def init(
 
     name = owner or _own_name()
     password, generated = new_password(f"New password of {name}", password_file)
-    place = _make(folder, unit, name, password)
+    place = make_record(folder, unit, name, password)
     say(f"Record made in {folder}. Owner: {name} (supervisor), remembered in {place}.")
     if generated:
         say(f"Password of {name}, shown this once: {password}")
     say(f"Next: murderbook import FILE --record {folder}   or   murderbook serve --record {folder}")
 
 
-def _make(folder: Path, unit: str, owner: str, password: str) -> str:
+def make_record(folder: Path, unit: str, owner: str, password: str) -> str:
     """Returns where the log-in is kept. Leaves nothing behind where it fails."""
     from murderbook.cli.remembered import keep
     from murderbook.workbench.boot import open_record

@@ -8,10 +8,14 @@ import sys
 import typer
 
 from murderbook.cli import audit, user
+from murderbook.cli.demo import demo
 from murderbook.cli.errors import explain
 from murderbook.cli.import_ import import_, undo
 from murderbook.cli.init import init
+from murderbook.cli.leads import leads
+from murderbook.cli.refresh import refresh
 from murderbook.cli.serve import serve
+from murderbook.cli.worklist import worklist
 
 app = typer.Typer(
     name="murderbook",
@@ -31,9 +35,13 @@ def _murderbook() -> None:
 app.command()(init)
 app.command("import")(import_)
 app.command()(undo)
+app.command()(worklist)
+app.command()(leads)
+app.command()(refresh)
 app.add_typer(user.app, name="user")
 app.command()(serve)
 app.add_typer(audit.app, name="audit")
+app.command()(demo)
 
 
 def run() -> None:

@@ -24,6 +24,9 @@ def serve(
     from murderbook.workbench.boot import open_record
 
     open_record(record)
+    from murderbook.workbench.leads import background
+
+    background.start()
     _serve(host, port)
 
 

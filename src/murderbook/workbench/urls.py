@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("murderbook.workbench.register.urls")),
     path("", include("murderbook.workbench.access.pages.urls")),
     path("", include("murderbook.workbench.audit.pages.urls")),
+    path("", include("murderbook.workbench.worklist.urls")),
+    path("leads/", include("murderbook.workbench.leads.urls")),
 ]
 
 # What is hidden and what is absent get the same page, byte for byte: it names nothing that was asked for.

@@ -8,3 +8,7 @@ from django.apps import AppConfig
 class LeadsConfig(AppConfig):
     name = "murderbook.workbench.leads"
     label = "leads"
+
+    def ready(self) -> None:
+        """Connect the receivers of imports."""
+        from murderbook.workbench.leads import background  # noqa: F401

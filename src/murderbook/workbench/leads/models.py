@@ -1,4 +1,4 @@
-"""Analysis runs, the leads they gave, and judgements. Machine scores and rejected leads are records: nothing is deleted."""
+"""Searches, the leads they gave, and judgements. Machine scores are records too: nothing is deleted."""
 
 from __future__ import annotations
 

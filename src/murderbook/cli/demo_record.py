@@ -1,0 +1,100 @@
+"""The demo record goes through the same doors as a unit's own files: import, search, triage, leads."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from murderbook.demo.answers import Answers
+    from murderbook.workbench.access.models import Account
+
+UNIT = "Demo: Cold Case Unit"
+FILES = "demo-files"
+ANSWERS = "answers.json"
+LOGINS = "DEMO-LOGINS.txt"
+BACKLOG = ("register.csv", "missing.csv", "unidentified.csv")
+NEW_CASE = "new_case.csv"
+CONSULTANT_TERM = timedelta(days=30)
+
+
+def make_demo(record: Path, seed: int, cases: int) -> Iterator[str]:
+    """Make everything; yields what to tell, as it happens."""
+    from murderbook.demo import Size, generate
+
+    yield f"Generating the backlog of an invented city: {cases:,} unsolved homicides, seed {seed} ..."
+    answers = generate(seed, record / FILES, Size(cases=cases))
+    password, owner = _found(record)
+    started = time.perf_counter()
+    for name in BACKLOG:
+        yield _import(owner, record / FILES / name)
+    yield from _refresh(None, "Comparing every pair of cases, and ranking them ...")
+    yield f"A murder of this year is reported: {NEW_CASE}"
+    yield _import(owner, record / FILES / NEW_CASE)
+    yield from _refresh(_last_batch(), "Comparing the new case with the whole backlog, then all again ...")
+    yield f"Import, linkage and triage took {time.perf_counter() - started:.0f} seconds."
+    yield from _logins(record, owner, password, answers)
+    yield from _summary(answers, owner)
+
+
+def _found(record: Path) -> tuple[str, Account]:
+    from murderbook.cli.init import make_record
+    from murderbook.cli.session import generated_password
+
+    password = generated_password()
+    make_record(record, UNIT, "sergeant", password)
+    from murderbook.workbench.access.models import Account  # Django's models load once a record is open
+
+    return password, Account.objects.get(name="sergeant")
+
+
+def _import(owner: Account, path: Path) -> str:
+    from murderbook import formats
+    from murderbook.workbench.access.models import Compartment
+    from murderbook.workbench.audit.log import COMMAND_LINE
+    from murderbook.workbench.imports.loading.loader import Order, load
+
+    compartment = Compartment.objects.get(is_default=True)
+    order = Order(formats.read(path), owner, compartment, COMMAND_LINE, path.name)
+    tally = load(order).tally
+    return f"  {path.name}: {tally.read:,} rows read, {tally.new:,} new, {tally.rejected:,} rejected"
+
+
+def _last_batch() -> int:
+    from murderbook.workbench.imports.models import Batch
+
+    return Batch.objects.latest("pk").pk
+
+
+def _refresh(batch_id: int | None, words: str) -> Iterator[str]:
+    from murderbook.cli.refreshing import refresh_with_progress
+
+    yield words
+    refresh_with_progress(batch_id=batch_id)
+
+
+def _logins(record: Path, owner: Account, password: str, answers: Answers) -> Iterator[str]:
+    """One account of every role, with one random password, written down in the record's folder."""
+    from murderbook.cli.demo_accounts import add_team
+
+    lines = [
+        "Demo log-ins (one password for all of them):",
+        *(f"  {name:<12} {words}" for name, words in add_team(owner, password, answers.hot_case)),
+        f"  password:    {password}",
+    ]
+    path = record / LOGINS
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.chmod(0o600)
+    yield ""
+    yield from lines
+    yield f"  (kept in {path})"
+
+
+def _summary(answers: Answers, owner: Account) -> Iterator[str]:
+    from murderbook.cli.demo_summary import summary_lines
+
+    yield ""
+    yield from summary_lines(answers, owner)

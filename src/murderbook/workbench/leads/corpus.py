@@ -1,0 +1,43 @@
+"""What one search may see: a restricted compartment reads down into the open files; nothing flows back (DESIGN 5)."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+
+from murderbook.casefile.case import CaseKind
+from murderbook.workbench.access.models import Compartment, Grade
+from murderbook.workbench.register.models import Case
+
+COMPARED_KINDS = (CaseKind.HOMICIDE, CaseKind.REMAINS)
+
+
+def scopes() -> list[Compartment]:
+    """One scope for all open files together (the default compartment stands for them), one per restricted one."""
+    return list(Compartment.objects.filter(Q(is_default=True) | Q(grade=Grade.RESTRICTED)).order_by("pk"))
+
+
+def own_cases(scope: Compartment) -> QuerySet[Case]:
+    """The cases whose leads and triage belong to this scope."""
+    mine = Q(compartment__grade=Grade.OPEN) if scope.grade == Grade.OPEN else Q(compartment=scope)
+    return Case.objects.filter(mine, withdrawn_at=None).order_by("pk")
+
+
+def corpus(scope: Compartment) -> QuerySet[Case]:
+    """Every case a search for this scope compares, in the order of import."""
+    seen = Q(compartment__grade=Grade.OPEN) | Q(compartment=scope)
+    return Case.objects.filter(seen, withdrawn_at=None, kind__in=COMPARED_KINDS).order_by("pk")
+
+
+def corpus_hash(scope: Compartment) -> str:
+    """Changes whenever a case of the corpus is added, withdrawn, moved or amended."""
+    facts = corpus(scope).aggregate(n=Count("pk"), last=Max("pk"), versions=Sum("version"), pks=Sum("pk"))
+    return hashlib.sha256(repr(sorted(facts.items())).encode()).hexdigest()
+
+
+def scope_of(case: Case) -> Compartment:
+    """The scope whose searches speak of this case."""
+    if case.compartment.grade == Grade.RESTRICTED:
+        return case.compartment
+    return Compartment.objects.get(is_default=True)

@@ -1,0 +1,52 @@
+"""Leads as plain data: the form of docs/reference/leads-json.md, with the unit's own numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from murderbook.evidence.export import SCHEMA
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.audit.log import COMMAND_LINE, record
+from murderbook.workbench.leads.models import Lead, Run
+from murderbook.workbench.leads.searching import FULL, NEW_CASES
+from murderbook.workbench.leads.words import chance_in_words, number_of, reasons_in_short
+from murderbook.workbench.register.models import Case
+
+
+@transaction.atomic
+def lead_documents(account: Account, *, limit: int | None, new_only: bool = False) -> dict[str, Any]:
+    """The leads an account may see, in rank order; reading them is on record."""
+    engine = NEW_CASES if new_only else FULL
+    leads = Lead.objects.visible_to(account).filter(run__is_latest=True, run__engine=engine)
+    ordered = leads.select_related("left", "right", "run").order_by("run__scope", "rank", "pk")[:limit]
+    rows = [_document(rank, lead) for rank, lead in enumerate(ordered, start=1)]
+    record(
+        "listed leads",
+        actor=account,
+        object_kind="list",
+        words={"rows": len(rows), "new": new_only},
+        source=COMMAND_LINE,
+    )
+    return {"schema": SCHEMA, "leads": rows}
+
+
+def _document(rank: int, lead: Lead) -> dict[str, Any]:
+    return {
+        **lead.document,
+        "rank": rank,
+        "left": number_of(lead.left),
+        "right": number_of(lead.right),
+        "chance_in_words": chance_in_words(lead),
+        "reasons": reasons_in_short(lead.document),
+    }
+
+
+def suggested_strings(account: Account) -> list[list[str]]:
+    """Strings suggested by the latest searches, as far as the account sees their cases, by the unit's own numbers."""
+    strings = [keys for run in Run.objects.filter(is_latest=True, engine=FULL) for keys in run.strings]
+    wanted = {key for keys in strings for key in keys}
+    numbers = {case.key: number_of(case) for case in Case.objects.visible_to(account).filter(key__in=wanted)}
+    seen = [[numbers[key] for key in keys if key in numbers] for keys in strings]
+    return [string for string in seen if len(string) > 1]

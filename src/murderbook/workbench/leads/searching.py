@@ -1,0 +1,126 @@
+"""Running the linkage engine over a scope and keeping what it said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from murderbook.evidence.export import lead_document
+from murderbook.evidence.lead import Lead as EngineLead
+from murderbook.linkage.fitted import document_of, fit
+from murderbook.linkage.screen import Screening, screen
+from murderbook.linkage.series import suggested_strings
+from murderbook.workbench.access.models import Compartment, Grade
+from murderbook.workbench.audit.log import record
+from murderbook.workbench.leads.corpus import corpus, corpus_hash, own_cases
+from murderbook.workbench.leads.models import Lead, Run
+from murderbook.workbench.register.models import Case
+from murderbook.workbench.register.records import cases as case_records
+
+FULL = "linkage"
+NEW_CASES = "linkage of new cases"
+KEPT_LEADS = 500
+SEED = 20260101  # fixed: the same record gives the same leads, and a court may have them recomputed
+
+Progress = Callable[[float, str], None]  # how far (0 to 1), and what is being done
+
+
+def search(scope: Compartment, *, new: Collection[str] | None = None, progress: Progress | None = None) -> Run | None:
+    """Search a scope: all pairs, or those of the `new` case keys against all. None where there is nothing to compare."""
+    started, before = timezone.now(), corpus_hash(scope)
+    numbers: dict[str, int] = dict(corpus(scope).values_list("key", "pk"))
+    if len(numbers) < 2:
+        return None
+    cases = list(case_records(corpus(scope)))
+    model = fit(cases)
+    engine = FULL if new is None else NEW_CASES
+    focus = _focus(scope) if new is None else new
+    searches = _searches_so_far(scope, engine, before) + 1
+    screening = screen(cases, model, top=KEPT_LEADS, focus=focus, seed=SEED, searches=searches, progress=progress)
+    strings = suggested_strings(screening) if new is None else ()
+    run = Run(
+        scope=scope,
+        engine=engine,
+        model_id=model.id,
+        model=document_of(model),
+        seed=SEED,
+        replicas=screening.replicas,
+        searches=searches,
+        cases=len(cases),
+        corpus_hash=before,
+        strings=[list(string.cases) for string in strings],
+        started_at=started,
+    )
+    return _store(run, screening, numbers)
+
+
+def _focus(scope: Compartment) -> Collection[str] | None:
+    """A restricted compartment looks for links of its own cases only; the open files compare all with all."""
+    return None if scope.grade == Grade.OPEN else set(own_cases(scope).values_list("key", flat=True))
+
+
+def _searches_so_far(scope: Compartment, engine: str, before: str) -> int:
+    """Searches that this one repeats in substance.
+
+    Another search of the same files with another model is a second ticket in the lottery. Each search for a new case
+    is a ticket of its own: those of the scope are counted from the first.
+    """
+    runs = Run.objects.filter(scope=scope, engine=engine)
+    return runs.filter(corpus_hash=before).count() if engine == FULL else runs.count()
+
+
+@transaction.atomic
+def _store(run: Run, screening: Screening, numbers: dict[str, int]) -> Run:
+    Run.objects.filter(scope=run.scope, engine=run.engine, is_latest=True).update(is_latest=False)
+    run.is_latest = True
+    run.finished_at = timezone.now()
+    run.save()
+    rows = [_row(run, rank, lead, numbers) for rank, lead in enumerate(screening.leads, start=1)]
+    Lead.objects.bulk_create(rows, batch_size=200)
+    record(
+        "searched",
+        actor=None,
+        object_kind="run",
+        object_key=run.key,
+        words={"engine": run.engine, "model": run.model_id, "cases": run.cases, "leads": len(rows), "seed": run.seed},
+        source="engine",
+    )
+    return run
+
+
+def _row(run: Run, rank: int, lead: EngineLead, numbers: dict[str, int]) -> Lead:
+    document: dict[str, Any] = lead_document(lead, rank)
+    chance = lead.chance
+    return Lead(
+        run=run,
+        kind=lead.kind.value,
+        left_id=numbers[lead.left],
+        right_id=numbers[lead.right],
+        rank=rank,
+        score_millibits=lead.score_millibits,
+        standing=lead.standing.value,
+        chance_expected=chance.expected if chance else None,
+        chance_upper=chance.upper_95 if chance else None,
+        chance_shown=chance.shown if chance else None,
+        chance_at_floor=chance.at_floor if chance else False,
+        document=document,
+    )
+
+
+def latest_runs(scope_ids: Collection[int] | None = None) -> Any:  # noqa: ANN401 - a queryset of runs
+    runs = Run.objects.filter(is_latest=True)
+    return runs if scope_ids is None else runs.filter(scope__in=scope_ids)
+
+
+def is_stale(scope: Compartment) -> bool:
+    """True where the files have changed since the last full search of the scope."""
+    latest = Run.objects.filter(scope=scope, engine=FULL, is_latest=True).first()
+    return latest is None or latest.corpus_hash != corpus_hash(scope)
+
+
+def keys_of_batch(batch_id: int) -> set[str]:
+    """The cases one batch brought in."""
+    return set(Case.objects.filter(batch=batch_id, withdrawn_at=None).values_list("key", flat=True))

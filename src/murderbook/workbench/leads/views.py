@@ -1,0 +1,161 @@
+"""Lead list, lead page, judgement."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
+from murderbook.workbench.audit.log import record
+from murderbook.workbench.leads.charts import waterfall_chart, waterfall_rows
+from murderbook.workbench.leads.compared import side_by_side
+from murderbook.workbench.leads.forms import JudgementForm
+from murderbook.workbench.leads.models import Judgement, Lead
+from murderbook.workbench.leads.searching import FULL, NEW_CASES
+from murderbook.workbench.leads.words import chance_in_words, number_of, opening_sentence, reasons_in_short
+from murderbook.workbench.source import address_of
+
+PER_PAGE = 50
+
+
+@require_GET
+@transaction.atomic
+def lead_list(request: HttpRequest) -> HttpResponse:
+    """Suggested links, strongest first; those a new case woke stand on top."""
+    account = cast(Account, request.user)
+    leads = _current(account)
+    show = request.GET.get("show", "to judge")
+    page = Paginator(_filtered(leads, account, show), PER_PAGE).get_page(request.GET.get("page"))
+    woken = [] if show == "judged" or page.number > 1 else _woken(account)
+    record(
+        "listed leads",
+        actor=account,
+        object_kind="list",
+        words={"show": show, "page": page.number},
+        source=address_of(request),
+    )
+    context = {
+        "page": page,
+        "rows": [_row(lead) for lead in page.object_list],
+        "woken": [_row(lead) for lead in woken],
+        "show": show,
+        "shows": ("to judge", "judged", "all"),
+    }
+    return render(request, "leads/list.html", context)
+
+
+def _current(account: Account) -> QuerySet[Lead]:
+    """Leads of the latest full searches that the account may see, with what the list needs, in rank order."""
+    latest = Lead.objects.visible_to(account).filter(run__is_latest=True, run__engine=FULL)
+    return latest.select_related("left", "right", "run").order_by("rank", "pk")
+
+
+def _filtered(leads: QuerySet[Lead], account: Account, show: str) -> QuerySet[Lead]:
+    mine = Judgement.objects.filter(
+        kind=OuterRef("kind"), left=OuterRef("left"), right=OuterRef("right"), account=account
+    )
+    if show == "judged":
+        return leads.filter(Exists(mine))
+    return leads if show == "all" else leads.filter(~Exists(mine))
+
+
+def _woken(account: Account) -> list[Lead]:
+    """Old cases that the newest cases point to: the leads that chance would hardly give."""
+    leads = Lead.objects.visible_to(account).filter(run__is_latest=True, run__engine=NEW_CASES)
+    strong = leads.filter(Q(chance_shown__lt=1.0) | Q(rank__lte=3))
+    return list(strong.select_related("left", "right", "run").order_by("rank", "pk")[:10])
+
+
+def _row(lead: Lead) -> dict[str, Any]:
+    return {
+        "lead": lead,
+        "left": number_of(lead.left),
+        "right": number_of(lead.right),
+        "score": None if lead.score_millibits is None else lead.score_millibits / 1000,
+        "chance": chance_in_words(lead),
+        "reasons": reasons_in_short(lead.document),
+    }
+
+
+@require_GET
+@transaction.atomic
+def lead_page(request: HttpRequest, key: str) -> HttpResponse:
+    """One lead with its reasons."""
+    return _page(request, _find(request, key), JudgementForm())
+
+
+@require_POST
+@transaction.atomic
+def judge(request: HttpRequest, key: str) -> HttpResponse:
+    """Save a judgement; the page then shows what colleagues thought."""
+    lead = _find(request, key, Right.JUDGE)
+    form = JudgementForm(request.POST)
+    if not form.is_valid():
+        return _page(request, lead, form, status=422)
+    account = cast(Account, request.user)
+    Judgement.objects.create(
+        kind=lead.kind,
+        left=lead.left,
+        right=lead.right,
+        lead=lead,
+        account=account,
+        verdict=form.cleaned_data["verdict"],
+        reason=form.cleaned_data["reason"],
+    )
+    record(
+        "judged lead",
+        actor=account,
+        object_kind="lead",
+        object_key=lead.key,
+        words=form.cleaned_data,
+        source=address_of(request),
+    )
+    return HttpResponseRedirect(reverse("lead", args=[lead.key]) + "#judgement")
+
+
+def _find(request: HttpRequest, key: str, right: Right = Right.READ) -> Lead:
+    leads = Lead.objects.visible_to(request.user, right).select_related("left", "right", "run")
+    return get_object_or_404(leads, key=key)
+
+
+def _page(request: HttpRequest, lead: Lead, form: JudgementForm, status: int = 200) -> HttpResponse:
+    account = cast(Account, request.user)
+    history = list(Judgement.objects.of_pair(lead).select_related("account").order_by("at"))
+    own = [judgement for judgement in history if judgement.account_id == account.pk]
+    record(
+        "read lead",
+        actor=account,
+        object_kind="lead",
+        object_key=lead.key,
+        words={"pair": [lead.left.key, lead.right.key]},
+        source=address_of(request),
+    )
+    rows = waterfall_rows(lead.document)
+    context = {
+        "lead": lead,
+        "left": number_of(lead.left),
+        "right": number_of(lead.right),
+        "sentence": opening_sentence(lead),
+        "chance": chance_in_words(lead),
+        "score": None if lead.score_millibits is None else lead.score_millibits / 1000,
+        "chart": waterfall_chart(rows),
+        "weights": [row for row in lead.document["weights"] if row["state"] in ("used", "capped")],
+        "missing": [row for row in lead.document["weights"] if row["state"] == "missing"],
+        "excluded": [row for row in lead.document["weights"] if row["state"] == "excluded"],
+        "compared": side_by_side(lead.left, lead.right),
+        "form": form,
+        "may_judge": Lead.objects.visible_to(account, Right.JUDGE).filter(pk=lead.pk).exists(),
+        "own": own,
+        # Colleagues' judgements stay hidden until mine is saved: theirs must not sway me.
+        "colleagues": [item for item in history if item.account_id != account.pk] if own else [],
+        "hidden": bool(history) and not own,
+    }
+    return render(request, "leads/lead.html", context, status=status)

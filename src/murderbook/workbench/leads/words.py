@@ -1,0 +1,50 @@
+"""Leads in plain words: the sentence on top of the page, and what chance alone would give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from murderbook.workbench.leads.charts import points
+from murderbook.workbench.leads.models import Lead
+from murderbook.workbench.register.models import Case
+
+STRONGEST_NAMED = 3
+
+
+def number_of(case: Case) -> str:
+    """The case's number as the unit knows it; the line of its file where it has none."""
+    return case.own_number or case.agency_number or (f"line {case.source_line}" if case.source_line else case.key)
+
+
+def chance_in_words(lead: Lead) -> str:
+    """'about 0.02', or 'fewer than 0.03' where the replicas support no less."""
+    if lead.chance_shown is None:
+        return "not known"
+    return f"{'fewer than' if lead.chance_at_floor else 'about'} {_figure(lead.chance_shown)}"
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+
+
+def opening_sentence(lead: Lead) -> str:
+    """The lead in one sentence, before any number that needs explaining."""
+    left, right = number_of(lead.left), number_of(lead.right)
+    if lead.score_millibits is None:
+        return f"Eliminated: {left} and {right} cannot be one offender's work by what is on file."
+    supporting = sorted((row for row in lead.document["weights"] if points(row) > 0), key=points, reverse=True)
+    named = ", ".join(_in_sentence(row["label"]) for row in supporting[:STRONGEST_NAMED]) or "nothing that weighs"
+    return (
+        f"Suggested: {left} and {right} may be one offender's work. What supports it most: {named}. "
+        f"In a search of {lead.run.cases:,} cases, chance alone gives {chance_in_words(lead)} leads as strong as this."
+    )
+
+
+def _in_sentence(label: str) -> str:
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def reasons_in_short(document: dict[str, Any]) -> list[str]:
+    """The strongest supporting comparisons, for one line of a list."""
+    rows = sorted((row for row in document["weights"] if points(row) > 0), key=points, reverse=True)
+    return [row["label"] for row in rows[:STRONGEST_NAMED]]

@@ -1,0 +1,98 @@
+"""Assessing the open cases of a scope and storing the result; the page shows what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from murderbook.casefile.case import Case as CaseRecord
+from murderbook.triage.assess import Assessment as Triage
+from murderbook.triage.assess import assess
+from murderbook.triage.reading import Links
+from murderbook.triage.weights import Weights, load
+from murderbook.workbench.access.models import Compartment
+from murderbook.workbench.leads.corpus import own_cases, scope_of
+from murderbook.workbench.leads.links import links_of
+from murderbook.workbench.register.models import Case
+from murderbook.workbench.register.records import cases as case_records
+from murderbook.workbench.worklist.models import Assessment
+
+WEIGHTS_FILE = "triage-weights.toml"
+STORED_AT_ONCE = 2_000
+REASONS_SHOWN = 3
+_FIELDS = ["points", "terms", "unknown", "reasons", "weights_id", "computed_at", "news_ordinal"]
+
+
+def unit_weights() -> Weights:
+    """The unit's own weights where the record folder holds a copy, else the packaged ones."""
+    path: Path = settings.RECORD.folder / WEIGHTS_FILE
+    return load(path if path.exists() else None)
+
+
+def assess_scope(
+    scope: Compartment, links: Mapping[str, Links] | None, *, progress: Callable[[float], None] | None = None
+) -> int:
+    """Assess every open case of the scope; returns how many. Cases no longer open lose their place in the list."""
+    queryset = own_cases(scope)
+    numbers: dict[str, int] = dict(queryset.values_list("key", "pk"))
+    weights, today = unit_weights(), timezone.localdate()
+    rows: list[Assessment] = []
+    done = 0
+    with transaction.atomic():
+        for index, case in enumerate(case_records(queryset)):
+            if case.is_open:
+                rows.append(_row(numbers[case.id], case, weights, today, links))
+                done += 1
+            if len(rows) == STORED_AT_ONCE:
+                _store(rows)
+                rows = []
+                if progress:
+                    progress(index / len(numbers))
+        _store(rows)
+        stale = Assessment.objects.filter(case__in=queryset).exclude(case__status__in=("open", "unknown"))
+        stale.delete()
+    if progress:
+        progress(1.0)
+    return done
+
+
+def assess_one(case: CaseRecord, links: Links | None) -> Triage:
+    """One case with all it would take to move it up, for its page."""
+    return assess(case, unit_weights(), today=timezone.localdate(), links=links)
+
+
+def _row(pk: int, case: CaseRecord, weights: Weights, today: date, links: Mapping[str, Links] | None) -> Assessment:
+    found = assess(case, weights, today=today, links=None if links is None else links.get(case.id, Links()))
+    return Assessment(
+        case_id=pk,
+        points=found.points,
+        terms=[asdict(term) for term in found.terms],
+        unknown=list(found.unknown),
+        reasons=_in_short(found),
+        weights_id=f"{weights.title} {weights.version}"[:80],
+        computed_at=timezone.now(),
+        news_ordinal=found.latest_news.toordinal() if found.latest_news else 0,
+    )
+
+
+def _in_short(found: Triage) -> str:
+    return "; ".join(term.words for term in found.reasons[:REASONS_SHOWN])[:300]
+
+
+def _store(rows: Iterable[Assessment]) -> None:
+    Assessment.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["case"], update_fields=_FIELDS, batch_size=500
+    )
+
+
+def stored_links(case: Case) -> Links | None:
+    """The links the last refresh gave a case's scope; None where no search was made."""
+    scope = scope_of(case)
+    found = links_of(scope)
+    return None if found is None else found.get(case.key, Links())

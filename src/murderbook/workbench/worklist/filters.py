@@ -1,0 +1,53 @@
+"""Which rows of the worklist to show, in which order: everything is in the URL, so a view can be kept and sent."""
+
+from __future__ import annotations
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from murderbook.casefile.case import CaseKind
+from murderbook.workbench.choices import choices
+from murderbook.workbench.worklist.models import Assessment
+
+ORDERS: dict[str, tuple[str, ...]] = {
+    "points": ("-points", "-news_ordinal", "case_id"),
+    "fewest": ("points", "news_ordinal", "case_id"),
+    "oldest": ("case__year", "case_id"),
+    "newest": ("-case__year", "case_id"),
+    "number": ("case__own_number", "case_id"),
+    "victim": ("case__victim_name", "case_id"),
+}
+DEFAULT_ORDER = "points"
+
+
+class WorklistFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Filters of the worklist, as GET parameters."""
+
+    q = django_filters.CharFilter(method="filter_words", label="Number or victim")
+    kind = django_filters.ChoiceFilter(field_name="case__kind", choices=choices(CaseKind), label="Kind")
+    area = django_filters.CharFilter(field_name="case__area", lookup_expr="icontains", label="Area")
+    year_from = django_filters.NumberFilter(field_name="case__year", lookup_expr="gte", label="From year")
+    year_to = django_filters.NumberFilter(field_name="case__year", lookup_expr="lte", label="To year")
+    points_from = django_filters.NumberFilter(field_name="points", lookup_expr="gte", label="Points at least")
+
+    class Meta:
+        model = Assessment
+        fields: list[str] = []
+        form = forms.Form
+
+    def filter_words(self, queryset: QuerySet[Assessment], name: str, value: str) -> QuerySet[Assessment]:
+        for word in value.split():
+            queryset = queryset.filter(
+                Q(case__own_number__icontains=word)
+                | Q(case__agency_number__icontains=word)
+                | Q(case__victim_name__icontains=word)
+            )
+        return queryset
+
+
+def order_of(request: HttpRequest) -> str:
+    """The order asked for; the default where it is none of ours."""
+    asked = request.GET.get("order", DEFAULT_ORDER)
+    return asked if asked in ORDERS else DEFAULT_ORDER

@@ -1,0 +1,48 @@
+"""The worklist as plain data for commands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from murderbook.triage.assess import DOCUMENT_VERSION
+from murderbook.triage.weights import RUBRIC_NOTE
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.audit.log import COMMAND_LINE, record
+from murderbook.workbench.leads.words import number_of
+from murderbook.workbench.worklist.assessing import unit_weights
+from murderbook.workbench.worklist.filters import DEFAULT_ORDER, ORDERS
+from murderbook.workbench.worklist.models import Assessment
+
+
+@transaction.atomic
+def worklist_document(account: Account, *, limit: int | None) -> dict[str, Any]:
+    """Open cases an account may see, most promising first; reading them is on record."""
+    listed = Assessment.objects.visible_to(account).select_related("case").order_by(*ORDERS[DEFAULT_ORDER])[:limit]
+    rows = [_row(rank, item) for rank, item in enumerate(listed.iterator(chunk_size=2000), start=1)]
+    record("listed worklist", actor=account, object_kind="list", words={"rows": len(rows)}, source=COMMAND_LINE)
+    weights = unit_weights()
+    return {
+        "version": DOCUMENT_VERSION,
+        "note": RUBRIC_NOTE,
+        "weights": {"title": weights.title, "version": weights.version, "origin": weights.origin},
+        "today": timezone.localdate().isoformat(),
+        "cases": rows,
+    }
+
+
+def _row(rank: int, item: Assessment) -> dict[str, Any]:
+    return {
+        "rank": rank,
+        "case": number_of(item.case),
+        "kind": item.case.kind,
+        "victim": item.case.victim_name or None,
+        "year": item.case.year,
+        "area": item.case.area or None,
+        "points": item.points,
+        "reasons": item.reasons,
+        "terms": item.terms,
+        "unknown": item.unknown,
+    }

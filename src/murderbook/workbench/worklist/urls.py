@@ -1,0 +1,13 @@
+"""Routes of the worklist."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from murderbook.workbench.worklist import views
+
+urlpatterns = [
+    path("", views.worklist, name="worklist"),
+    path("worklist/export/", views.export, name="worklist-export"),
+    path("worklist/<str:key>/", views.why, name="worklist-why"),
+]

@@ -1,0 +1,132 @@
+"""The first page after log-in: what to work first, and why."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any, cast
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from murderbook.triage.weights import BASES, RUBRIC_NOTE
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
+from murderbook.workbench.audit.log import record
+from murderbook.workbench.leads.words import number_of
+from murderbook.workbench.register.models import Case
+from murderbook.workbench.register.records import cases as case_records
+from murderbook.workbench.source import address_of
+from murderbook.workbench.spreadsheet import safe_cell
+from murderbook.workbench.worklist.assessing import assess_one, stored_links, unit_weights
+from murderbook.workbench.worklist.filters import ORDERS, WorklistFilter, order_of
+from murderbook.workbench.worklist.models import Assessment
+
+PER_PAGE = 50
+EXPORT_COLUMNS = ("place", "number", "victim", "year", "area", "points", "reasons", "unknown")
+
+
+@require_GET
+@transaction.atomic
+def worklist(request: HttpRequest) -> HttpResponse:
+    """Open cases in order of promise."""
+    account = cast(Account, request.user)
+    filtered = WorklistFilter(request.GET, queryset=_listed(account))
+    page = Paginator(_ordered(filtered.qs, request), PER_PAGE).get_page(request.GET.get("page"))
+    record(
+        "listed worklist",
+        actor=account,
+        object_kind="list",
+        words={"query": request.GET.dict()},
+        source=address_of(request),
+    )
+    context = {
+        "filter": filtered,
+        "page": page,
+        "rows": [_row(place, item) for place, item in enumerate(page.object_list, start=page.start_index())],
+        "order": order_of(request),
+        "summary": f"{page.paginator.count:,} open cases. The address of this page holds filters and order: keep it.",
+        "exports": [("Export as CSV", f"{reverse('worklist-export')}?{request.GET.urlencode()}")],
+        "note": RUBRIC_NOTE,
+    }
+    return render(request, "worklist/list.html", context)
+
+
+@require_GET
+@transaction.atomic
+def why(request: HttpRequest, key: str) -> HttpResponse:
+    """All terms of one case, what is unknown, and what would move it up."""
+    account = cast(Account, request.user)
+    case = get_object_or_404(Case.objects.visible_to(account).select_related("compartment"), key=key)
+    record("read triage", actor=account, object_kind="case", object_key=case.key, source=address_of(request))
+    (plain,) = case_records(Case.objects.visible_to(account).filter(pk=case.pk))
+    found = assess_one(plain, stored_links(case))
+    weights = unit_weights()
+    terms = [
+        {"term": term, "basis": BASES[weights.terms[term.id].basis], "source": weights.terms[term.id].source}
+        for term in sorted(found.terms, key=lambda term: -term.points)
+    ]
+    context = {
+        "case": case,
+        "number": number_of(case),
+        "found": found,
+        "terms": terms,
+        "note": RUBRIC_NOTE,
+        "weights": weights,
+    }
+    return render(request, "worklist/why.html", context)
+
+
+@require_GET
+@transaction.atomic
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as filtered and sorted on screen, as CSV; only what the account may export."""
+    account = cast(Account, request.user)
+    rows = _ordered(WorklistFilter(request.GET, queryset=_listed(account, Right.EXPORT)).qs, request)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="worklist-{timezone.localdate():%Y-%m-%d}.csv"'
+    response.write("\ufeff")  # so that a spreadsheet reads it as UTF-8
+    writer = csv.writer(response)
+    writer.writerow(EXPORT_COLUMNS)
+    count = 0
+    for count, item in enumerate(rows.iterator(chunk_size=2000), start=1):
+        writer.writerow([safe_cell(value) for value in _cells(count, item)])
+    record(
+        "exported worklist",
+        actor=account,
+        object_kind="list",
+        words={"query": request.GET.dict(), "rows": count},
+        source=address_of(request),
+    )
+    return response
+
+
+def _listed(account: Account, right: Right = Right.READ) -> QuerySet[Assessment]:
+    return Assessment.objects.visible_to(account, right).select_related("case", "case__compartment")
+
+
+def _ordered(rows: QuerySet[Assessment], request: HttpRequest) -> QuerySet[Assessment]:
+    return rows.order_by(*ORDERS[order_of(request)])
+
+
+def _row(place: int, item: Assessment) -> dict[str, Any]:
+    return {"place": place, "item": item, "case": item.case, "number": number_of(item.case)}
+
+
+def _cells(place: int, item: Assessment) -> list[Any]:
+    case = item.case
+    return [
+        place,
+        number_of(case),
+        case.victim_name,
+        case.year,
+        case.area,
+        item.points,
+        item.reasons,
+        "; ".join(item.unknown),
+    ]
