@@ -75,6 +75,17 @@ def test_without_consistency_attribution_falls_short_of_the_published() -> None:
     assert measured(range(4000, 4006), consistency=0.0).all_known < PUBLISHED["all known"] - 0.10
 
 
+def test_series_lie_nearer_to_their_offenders_home_than_their_areas_would_have_it() -> None:
+    """Against places of the same areas drawn without a home: the distance decay is there, and mild."""
+    drawn, chance = [], []
+    for seed in SEEDS:
+        streams = Streams(seed)
+        string = the_string(streams, TODAY)
+        drawn += [crime.places["death"].km_to(string.home) for crime in string.crimes]
+        chance += [crime.area.point(streams.of("test", crime.key)).km_to(string.home) for crime in string.crimes]
+    assert 0.75 < (sum(drawn) / len(drawn)) / (sum(chance) / len(chance)) < 0.97
+
+
 def test_the_nameless_victim_is_among_the_remains_and_her_report_among_the_missing(record: Record) -> None:
     answers, rows = record.answers, record.by_number()
     assert answers.string_doe in answers.string

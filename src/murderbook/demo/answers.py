@@ -17,6 +17,7 @@ class Answers:
     hot_case: str  # the new murder, in new_case.csv
     string: tuple[str, ...]  # the backlog's murders by the same hand
     string_areas: tuple[str, ...]
+    homes: dict[str, tuple[float, float]]  # series -> latitude, longitude its offender set out from
     string_doe: str  # register number of its nameless victim
     string_doe_remains: str  # the same body among the unidentified
     string_doe_missing: str  # and her report among the missing
@@ -46,6 +47,7 @@ def load(path: Path) -> Answers:
             raw[name] = tuple(raw[name])
         for name in ("series", "known_series"):
             raw[name] = {key: tuple(members) for key, members in raw[name].items()}
+        raw["homes"] = {key: (point[0], point[1]) for key, point in raw["homes"].items()}
         raw["duplicates"] = tuple((pair[0], pair[1]) for pair in raw["duplicates"])
         return Answers(**raw)
     except (KeyError, TypeError) as error:

@@ -12,6 +12,7 @@ from murderbook.demo import answers as answer_file
 from murderbook.demo.answers import Answers
 from murderbook.demo.files import MISSING, REFERENCES, UNIDENTIFIED, Row, register_columns, write_rows
 from murderbook.demo.streams import Streams
+from murderbook.demo.world.city import Point
 from murderbook.demo.world.crime import Crime, one_off
 from murderbook.demo.world.custody import Department, Officer, exhibits_of
 from murderbook.demo.world.follow_up import clearance, reviews, suspect, witnesses
@@ -245,6 +246,7 @@ def _answers(seed: int, desk: Desk, rows: list[Row]) -> Answers:
         hot_case=numbers[plan.new.key],
         string=members(plan.string),
         string_areas=tuple(area.name for area in plan.string.areas),
+        homes={series.name: _rounded(series.home) for series in (plan.string, *plan.others)},
         string_doe=numbers[doe.key],
         string_doe_remains=numbers[f"UP/{doe.key}"],
         string_doe_missing=numbers[f"MP/{doe.key}"],
@@ -256,6 +258,10 @@ def _answers(seed: int, desk: Desk, rows: list[Row]) -> Answers:
         insider_files=_handled(desk.insider, rows, members(plan.string)),
         duplicates=tuple((numbers[crime.duplicate_of], numbers[crime.key]) for crime in copies),
     )
+
+
+def _rounded(point: Point) -> tuple[float, float]:
+    return round(point.latitude, 5), round(point.longitude, 5)
 
 
 def _handled(officer: Officer, rows: list[Row], files: tuple[str, ...]) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ class Deed:
     weapon: str
     area: Area
     site_type: str
+    place: Point | None = None  # None: anywhere in the area
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def committed(stream: Stream, key: str, hand: Hand, deed: Deed) -> Crime:
         circumstance=stream.weighted(marginals(f"circumstance.{hand.type}")),
         area=deed.area,
         site_type=site_type,
-        places=_places(stream, deed.area, present, hidden),
+        places=_places(stream, deed.place or deed.area.point(stream), present, hidden),
         present=present,
         decomposed=lay > 20,
         found_after=lay,
@@ -182,9 +183,8 @@ def _exposures(stream: Stream, crime_type: str) -> tuple[str, ...]:
     return tuple(sorted(drawn - {"none"}))
 
 
-def _places(stream: Stream, area: Area, present: frozenset[str], hidden: bool) -> dict[str, Point]:
+def _places(stream: Stream, death: Point, present: frozenset[str], hidden: bool) -> dict[str, Point]:
     """Every site of this murder; moved bodies are found away from where they died, mostly in the same area."""
-    death = area.point(stream)
     found = {"death": death, "assault": death.moved(stream, 0.05)}
     if "abducted" in present or hidden:
         found["last_known"] = death.moved(stream, 2.0)
