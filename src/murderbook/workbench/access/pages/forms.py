@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -83,7 +83,13 @@ class CompartmentForm(forms.Form):
     )
 
 
-class AccountChoice(forms.ModelChoiceField[Account]):
+if TYPE_CHECKING:
+    _AccountField = forms.ModelChoiceField[Account]
+else:  # Django's own class takes no parameter
+    _AccountField = forms.ModelChoiceField
+
+
+class AccountChoice(_AccountField):
     def label_from_instance(self, obj: Account) -> str:
         return f"{obj.full_name} ({obj.role})"
 

@@ -1,0 +1,178 @@
+"""The one door: exactly which rows each account sees, whatever has been written into the tables."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from murderbook.workbench.access.models import Account, Grant
+from murderbook.workbench.access.rights import CASELESS_ROLES, RIGHTS, Right, Role, roles_with
+from murderbook.workbench.access.visibility import compartments_with, grants_in_force, known_compartments
+from murderbook.workbench.register.models import Case, Place
+from personas import Unit, make_unit
+
+
+@pytest.fixture
+def unit(db: None) -> Unit:
+    return make_unit(db)
+
+
+def numbers(account: Account | AnonymousUser, right: Right = Right.READ) -> set[str]:
+    return set(Case.objects.visible_to(account, right).values_list("own_number", flat=True))
+
+
+ALL = {"01986-001", "01991-002", "02004-003"}
+SECRET = {"TF-1", "TF-2"}
+
+
+def test_exactly_what_each_persona_sees(unit: Unit) -> None:
+    seen = {name: numbers(account) for name, account in unit.accounts.items()}
+    assert seen == {
+        "owner": ALL | SECRET,
+        "member": ALL,
+        "reader": ALL,
+        "outsider": SECRET,
+        "administrator": set(),
+        "auditor": set(),
+        "consultant": {"01986-001"},
+    }
+    assert numbers(AnonymousUser()) == set()
+
+
+def test_exactly_what_each_persona_may_write(unit: Unit) -> None:
+    written = {name for name, account in unit.accounts.items() if numbers(account, Right.WRITE)}
+    assert written == {"owner", "member", "outsider"}
+    assert {name for name, account in unit.accounts.items() if numbers(account, Right.GRANT)} == {"owner"}
+
+
+def test_parts_follow_their_case(unit: Unit) -> None:
+    for case in (*unit.cases, *unit.secret):
+        Place.objects.create(case=case, site="death", description=case.own_number)
+    for account in unit.accounts.values():
+        parts = set(Place.objects.visible_to(account).values_list("description", flat=True))
+        assert parts == numbers(account)
+
+
+@pytest.mark.parametrize("role", sorted(CASELESS_ROLES))
+def test_a_grant_smuggled_to_a_caseless_account_gives_nothing(unit: Unit, role: Role) -> None:
+    account = unit.accounts[role.value]
+    Grant.objects.bulk_create([Grant(account=account, compartment=unit.default, role="supervisor", reason="smuggled")])
+    assert numbers(account) == set()
+    assert not compartments_with(account).exists()
+    assert not known_compartments(account).exists()
+
+
+def test_a_caseless_role_smuggled_into_a_grant_gives_nothing(unit: Unit) -> None:
+    outsider = unit.accounts["outsider"]
+    for role in ("administrator", "auditor", "", "root"):
+        Grant.objects.bulk_create([Grant(account=outsider, compartment=unit.default, role=role, reason="smuggled")])
+    assert numbers(outsider) == SECRET
+
+
+def test_before_and_after_its_term_a_grant_gives_nothing(unit: Unit) -> None:
+    outsider, now = unit.accounts["outsider"], timezone.now()
+    grant = Grant.objects.create(
+        account=outsider,
+        compartment=unit.default,
+        role="detective",
+        reason="term",
+        starts_at=now + timedelta(hours=1),
+        ends_at=now + timedelta(hours=2),
+    )
+    moments = {
+        "before": (-1, 0),
+        "first": (0, 1),
+        "inside": (30, 1),
+        "last": (59, 1),
+        "after": (60, 0),
+        "long": (999, 0),
+    }
+    for name, (minutes, count) in moments.items():
+        at = grant.starts_at + timedelta(minutes=minutes)
+        assert grants_in_force(outsider, Right.READ, at).filter(pk=grant.pk).count() == count, name
+
+
+def test_rights_are_asked_anew_each_time(unit: Unit) -> None:
+    member = unit.accounts["member"]
+    assert numbers(member) == ALL
+    Grant.objects.filter(account=member).update(ends_at=timezone.now())
+    assert numbers(member) == set()
+
+
+def test_a_closed_account_sees_nothing_at_once(unit: Unit) -> None:
+    client = unit.client("owner")
+    assert client.get("/access/").status_code == 200
+    Account.objects.filter(name="owner").update(is_active=False)
+    assert client.get("/access/").status_code == 302
+    assert numbers(Account.objects.get(name="owner")) == set()
+
+
+def test_a_password_that_another_chose_opens_no_case(unit: Unit) -> None:
+    owner = unit.accounts["owner"]
+    owner.must_change = True
+    owner.save()
+    assert numbers(owner) == set()
+    assert not owner.has_system_right(Right.MANAGE_ACCOUNTS)
+    answer = unit.client("owner").get("/accounts/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/password/")
+
+
+def test_a_grant_on_a_case_does_not_follow_it_into_another_compartment(unit: Unit) -> None:
+    consultant = unit.accounts["consultant"]
+    Case.objects.filter(pk=unit.cases[0].pk).update(compartment=unit.restricted)
+    assert numbers(consultant) == set()
+
+
+def test_a_case_grant_that_names_a_foreign_compartment_gives_nothing(unit: Unit) -> None:
+    reader = unit.accounts["reader"]
+    Grant.objects.bulk_create(
+        [Grant(account=reader, compartment=unit.default, case=unit.secret[0], role="detective", reason="smuggled")]
+    )
+    assert numbers(reader) == ALL
+
+
+def test_a_withdrawn_case_is_seen_by_nobody_even_with_a_grant_on_it(unit: Unit) -> None:
+    consultant = unit.accounts["consultant"]
+    Grant.objects.create(
+        account=consultant, compartment=unit.default, case=unit.withdrawn, role="consultant", reason="old file"
+    )
+    assert "W-1" not in numbers(consultant) | numbers(unit.accounts["owner"])
+
+
+def test_who_knows_of_the_restricted_compartment(unit: Unit) -> None:
+    knows = {name for name, account in unit.accounts.items() if unit.restricted in known_compartments(account)}
+    assert knows == {"owner", "member", "reader", "outsider"}
+    assert unit.default not in known_compartments(unit.accounts["outsider"])
+    assert not known_compartments(AnonymousUser()).exists()
+
+
+def test_one_statement_whatever_the_number_of_grants(unit: Unit) -> None:
+    member = unit.accounts["member"]
+    for _ in range(30):
+        Grant.objects.create(
+            account=member, compartment=unit.default, case=unit.cases[1], role="analyst", reason="one of many"
+        )
+    with CaptureQueriesContext(connection) as asked:
+        assert len(list(Case.objects.visible_to(member))) == 3  # and no case twice
+    assert len(asked) == 1
+
+
+def test_a_grant_needs_a_reason_in_the_database_itself(unit: Unit) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Grant.objects.bulk_create(
+            [Grant(account=unit.accounts["member"], compartment=unit.default, role="analyst", reason="")]
+        )
+
+
+def test_rights_of_roles() -> None:
+    assert Right.READ_AUDIT not in RIGHTS[Role.SUPERVISOR]  # he is watched too
+    assert RIGHTS[Role.CONSULTANT] == {Right.READ}
+    assert RIGHTS[Role.ADMINISTRATOR] == {Right.MANAGE_ACCOUNTS}
+    assert set(roles_with(Right.READ)) == {"detective", "supervisor", "analyst", "consultant"}
+    assert roles_with(Right.GRANT) == ("supervisor",)
+    assert roles_with(Right.READ_AUDIT) == ()
