@@ -42,7 +42,7 @@ class Cells(NamedTuple):
     area: Ints  # [cells]
     wider: Ints  # [cells]
     era: Ints  # [cells]
-    node: Ints  # [cells, 6] row of the weight tables by relation
+    node: Ints  # [cells, 6] row of the weight tables by relation, -1 where the relation never holds
     area_weight: Ints  # [cells, 4] same area, same wider area, elsewhere, elsewhere with a wider area unknown
 
 
@@ -74,9 +74,10 @@ class Packed:
     def n(self) -> int:
         return len(self.cases.cell)
 
-    def with_values(self, values: Ints) -> Packed:
-        """The same cases with other values: what a replica search reassigns."""
-        return Packed(self.cases._replace(values=values), self.cells, self.weights)
+    def with_values(self, values: Ints, same: Ints, near: Ints) -> Packed:
+        """The same cases with other values, and the weights that these give: what a replica search reassigns."""
+        weights = self.weights._replace(same=same, near=near)
+        return Packed(self.cases._replace(values=values), self.cells, weights)
 
 
 class Found(NamedTuple):

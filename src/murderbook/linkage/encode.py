@@ -86,7 +86,7 @@ def _cells(readings: Sequence[Reading], model: FittedModel) -> Cells:
     for at, reading in enumerate(readings):
         for relation in range(RELATIONS):
             found = node_of(reading, relation)
-            node[at, relation] = rows[found] if found is not None else 0  # such a relation never holds
+            node[at, relation] = rows[found] if found is not None else -1  # such a relation never holds
         if reading.area:
             areas[at] = model.area_weights(reading.area, reading.wider)
     return Cells(

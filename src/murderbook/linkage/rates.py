@@ -117,6 +117,7 @@ class Tables:
 
     declaration: Declaration
     counts: Counts
+    recounted: Floats | None = None  # units [node, value] of a replica register, in place of the counts
 
     @cached_property
     def values(self) -> list[tuple[Item, Value]]:
@@ -149,6 +150,8 @@ class Tables:
     @cached_property
     def matrix(self) -> Floats:
         """Units [node, value]."""
+        if self.recounted is not None:
+            return self.recounted
         counted = np.zeros((len(self.nodes), len(self.values)))
         for node, row in self.nodes.items():
             for position, units in self.counts.cells[node].items():

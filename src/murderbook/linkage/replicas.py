@@ -4,7 +4,8 @@ Every case keeps its place, time and status; what was done and to whom is reassi
 group intact, what is unknown included), among cases of one stratum: same area and era where enough of them are alike,
 wider where not. Two nulls are made. The plain one reassigns within place and time. The strict one reassigns only among
 cases of one kind as well (latent classes of the whole profile), because sexual homicides resemble one another without
-a common hand, and well-documented files resemble one another too. Where the two disagree the larger count is taken.
+a common hand, and well-documented files resemble one another too. Where the two disagree the larger count is taken;
+the strict one is nearly always the larger (docs/science/linkage.md), so that it gets nearly all the replicas.
 """
 
 from __future__ import annotations
@@ -16,15 +17,20 @@ import numpy as np
 import numpy.typing as npt
 
 from murderbook.compute.packed import Flags, Ints, Packed
+from murderbook.linkage.fitted import FittedModel
+from murderbook.linkage.rates import Tables
 
 LEAST_IN_STRATUM = 20  # fewer cases that could trade places would leave a series as it was found
-CASES_A_CLASS = 150  # a class is a kind of homicide, never one series
-MOST_CLASSES = 12
-ROUNDS = 60  # of the EM; far beyond where the assignment settles
+CASES_A_CLASS = 60  # on average; fine enough to keep what kinds have in common (see the validation)
+SMALLEST_CLASS = 30  # a class is a kind of homicide, never one series
+MOST_CLASSES = 40
+ROUNDS = 40  # of the EM; far beyond where the assignment settles
+PLAIN_SHARE = 10  # the plain null gets one replica in so many
+PLAIN_SUPPORT = 10  # scores of the plain null that it takes to overrule the strict one
 Floats = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Null:
     """One way to reassign: `strata[n]` numbers the cases that may trade places."""
 
@@ -32,11 +38,11 @@ class Null:
     strata: Ints
 
 
-def nulls_of(packed: Packed, seed: int) -> tuple[Null, ...]:
-    """The plain and the strict null of a register."""
+def nulls_of(packed: Packed, seed: int) -> tuple[Null, Null]:
+    """The strict null of a register, and the plain one."""
     kinds = latent_classes(packed.cases.values, seed)
     plain = strata_of(packed, np.zeros(packed.n, np.int32))
-    return (Null("place and time", plain), Null("place, time and kind of homicide", strata_of(packed, kinds)))
+    return Null("place, time and kind", strata_of(packed, kinds)), Null("place and time", plain)
 
 
 def strata_of(packed: Packed, kinds: Ints) -> Ints:
@@ -62,14 +68,16 @@ def strata_of(packed: Packed, kinds: Ints) -> Ints:
 def latent_classes(values: Ints, seed: int) -> Ints:
     """The likeliest class of each case, by a mixture of independent categories; "unknown" is a category too.
 
-    Classes are few and large (at most one per CASES_A_CLASS cases): what a class holds, chance must be able to hold.
+    Classes are large (one per CASES_A_CLASS cases, none below SMALLEST_CLASS): a series must not become one.
     """
     wanted = min(MOST_CLASSES, len(values) // CASES_A_CLASS)
     if wanted < 2:
         return np.zeros(len(values), np.int32)
     shown = _indicators(values)
     rng = np.random.default_rng([seed, 1])
-    belief = rng.dirichlet(np.ones(wanted), len(values))
+    seeds = shown[rng.choice(len(shown), wanted, replace=False)]
+    belief = np.exp(0.5 * (shown @ seeds.T))
+    belief /= belief.sum(axis=1, keepdims=True)
     for _ in range(ROUNDS):
         belief = _belief(shown, belief)
     return _without_small(belief)
@@ -94,42 +102,83 @@ def _belief(shown: Floats, belief: Floats) -> Floats:
 
 
 def _without_small(belief: Floats) -> Ints:
-    """Cases of classes below CASES_A_CLASS / 2 go to their likeliest larger class."""
+    """Cases of classes below SMALLEST_CLASS go to their likeliest larger class."""
     while True:
         kinds = belief.argmax(axis=1)
         size = np.bincount(kinds, minlength=belief.shape[1])
-        small = (size > 0) & (size < CASES_A_CLASS // 2)
+        small = (size > 0) & (size < SMALLEST_CLASS)
         if not small.any() or (size > 0).sum() < 2:
             return kinds.astype(np.int32)
         belief = belief.copy()
         belief[:, np.flatnonzero(small)[size[small].argmin()]] = -1.0
 
 
-def replicas(
-    packed: Packed, null: Null, count: int, seed: Sequence[int], fixed: Flags | None = None
-) -> Iterator[Packed]:
-    """`count` registers without common offenders. Cases of `fixed` keep their own values (a focused search)."""
-    movable = np.arange(packed.n) if fixed is None else np.flatnonzero(~fixed)
-    groups = [np.flatnonzero(packed.weights.group == number) for number in np.unique(packed.weights.group)]
-    strata = null.strata[movable]
-    home = movable[np.argsort(strata, kind="stable")]
-    for number in range(count):
-        rng = np.random.default_rng([*seed, number])
-        values = packed.cases.values.copy()
-        for columns in groups:
-            donor = movable[np.lexsort((rng.random(len(movable)), strata))]
-            values[np.ix_(home, columns)] = packed.cases.values[np.ix_(donor, columns)]
-        yield packed.with_values(values)
+class Replicas:
+    """Registers without common offenders, made from one. Cases of `fixed` keep their own values (a focused search).
 
-
-def larger_counts(first: Sequence[Ints], second: Sequence[Ints]) -> list[Ints]:
-    """Scores whose count above any level is the larger of the two nulls' counts, pooled over their replicas.
-
-    The k-th best of the result is the larger of the two k-th best: so counts are compared level by level. The scores
-    are dealt back to as many replicas as there were.
+    Base rates are counted anew in each: a replica search repeats all that the real one did.
     """
-    a, b = (np.sort(np.concatenate([*part, np.zeros(0, np.int32)]))[::-1] for part in (first, second))
+
+    def __init__(self, packed: Packed, model: FittedModel, fixed: Flags | None = None) -> None:
+        self.packed, self.model = packed, model
+        self._movable = np.arange(packed.n) if fixed is None else np.flatnonzero(~fixed)
+        group = packed.weights.group
+        self._groups = [np.flatnonzero(group == number) for number in np.unique(group)]
+        # what the model counted beyond these cases stays as it is
+        self._elsewhere = model.tables.matrix - self._count(packed.cases.values)
+
+    def make(self, null: Null, count: int, seed: Sequence[int]) -> Iterator[Packed]:
+        strata = null.strata[self._movable]
+        home = self._movable[np.argsort(strata, kind="stable")]
+        for number in range(count):
+            rng = np.random.default_rng([*seed, number])
+            values = self.packed.cases.values.copy()
+            for columns in self._groups:
+                donor = self._movable[np.lexsort((rng.random(len(strata)), strata))]
+                values[np.ix_(home, columns)] = self.packed.cases.values[np.ix_(donor, columns)]
+            yield self._weighed(values)
+
+    def _weighed(self, values: Ints) -> Packed:
+        recounted = self._elsewhere + self._count(values)
+        tables = Tables(self.model.declaration, self.model.counts, recounted)
+        return self.packed.with_values(values, tables.same, tables.near)
+
+    def _count(self, values: Ints) -> Floats:
+        """Units [node, value] as `rates.count` counts them: single cases one by one, a known series once."""
+        shape = self.model.tables.matrix.shape
+        counted = np.zeros(shape)
+        single = self.packed.cases.series < 0
+        by_cell = _by_cell(self.packed, values, single, shape[1])
+        for relation in range(self.packed.cells.node.shape[1]):
+            rows = self.packed.cells.node[:, relation]
+            np.add.at(counted, rows[rows >= 0], by_cell[rows >= 0])
+        shown = set()
+        for case in np.flatnonzero(~single):
+            nodes = self.packed.cells.node[self.packed.cases.cell[case]]
+            held = values[case][values[case] >= 0]
+            shown |= {(n, v, self.packed.cases.series[case]) for n in nodes[nodes >= 0] for v in held}
+        for node, value, _ in shown:
+            counted[node, value] += 1.0
+        return counted
+
+
+def _by_cell(packed: Packed, values: Ints, chosen: Flags, width: int) -> Floats:
+    cells = len(packed.cells.area)
+    at = packed.cases.cell[chosen].astype(np.int64)[:, None] * width + values[chosen]
+    found = np.bincount(at[values[chosen] >= 0], minlength=cells * width)
+    return found.reshape(cells, width).astype(np.float64)
+
+
+def larger_counts(strict: Sequence[Ints], plain: Sequence[Ints]) -> list[Ints]:
+    """Scores, dealt out to as many replicas as the strict null has, with the larger of the two nulls' mean counts.
+
+    The k-th best of the result is the larger of the two k-th best, the plain null's scores repeated to the same number
+    of replicas: so counts are compared at every level. Its few best, which could be luck, do not overrule.
+    """
+    a, b = (np.sort(np.concatenate([*part, np.zeros(0, np.int32)]))[::-1] for part in (strict, plain))
+    b = np.repeat(b[PLAIN_SUPPORT - 1 :], len(strict) // len(plain))
+    b = np.concatenate([b[:1].repeat((PLAIN_SUPPORT - 1) * (len(strict) // len(plain))), b])
     merged = np.full(max(len(a), len(b)), np.iinfo(np.int32).min, np.int32)
     merged[: len(a)] = a
     merged[: len(b)] = np.maximum(merged[: len(b)], b)
-    return [merged[start :: len(first)] for start in range(len(first))]
+    return [merged[start :: len(strict)] for start in range(len(strict))]

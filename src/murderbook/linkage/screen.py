@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from murderbook.casefile.case import Case
-from murderbook.compute.packed import SKIPPED, Flags, Ints, Packed
+from murderbook.compute.packed import SKIPPED, Flags, Ints
 from murderbook.compute.search import Engine, Search
 from murderbook.evidence.chance import ChanceTable
 from murderbook.evidence.lead import Lead
@@ -16,7 +16,7 @@ from murderbook.linkage.compare import compare, physical_links
 from murderbook.linkage.encode import Encoded, encode
 from murderbook.linkage.fitted import FittedModel
 from murderbook.linkage.reading import is_compared
-from murderbook.linkage.replicas import larger_counts, nulls_of, replicas
+from murderbook.linkage.replicas import PLAIN_SHARE, Replicas, larger_counts, nulls_of
 
 Progress = Callable[[float, str], None]
 PAIRS_AFFORDED = 4_000_000_000  # pairs that all replicas together may look at, per null
@@ -73,7 +73,8 @@ def screen(
     leads, excluded = _leads(encoded, search, model, top, tell)
     floor = min((lead.score_millibits or 0 for lead in leads), default=1)
     count = _affordable(search.pairs, replicas, focus is not None)
-    scores = _null_scores(encoded.packed, search, chosen if focus is not None else None, floor, count, seed, tell)
+    source = Replicas(encoded.packed, model, None if focus is None else chosen)
+    scores = _null_scores(source, search, floor, count, seed, tell)
     chance = ChanceTable([part.tolist() for part in larger_counts(*scores.values())], searches)
     return Screening(
         leads=tuple(lead.with_chance(chance.at(lead.score_millibits or 0)) for lead in leads),
@@ -140,14 +141,16 @@ def _may_lead(search: Search, i: int, j: int) -> bool:
 
 
 def _null_scores(
-    packed: Packed, search: Search, fixed: Flags | None, floor: int, count: int, seed: int, tell: Progress
+    source: Replicas, search: Search, floor: int, count: int, seed: int, tell: Progress
 ) -> dict[str, list[Ints]]:
     """Per null, per replica: the scores that reach the floor."""
-    nulls = nulls_of(packed, seed)
-    scores: dict[str, list[Ints]] = {null.name: [] for null in nulls}
-    for which, null in enumerate(nulls):
-        for number, replica in enumerate(replicas(packed, null, count, (seed, which), fixed)):
+    strict, plain = nulls_of(source.packed, seed)
+    shares = {strict: count, plain: max(1, count // PLAIN_SHARE)}
+    total, done = sum(shares.values()), 0
+    scores: dict[str, list[Ints]] = {null.name: [] for null in shares}
+    for which, (null, times) in enumerate(shares.items()):
+        for replica in source.make(null, times, (seed, which)):
             scores[null.name].append(search.on(replica).scores_from(floor))
-            done = (which * count + number + 1) / (len(nulls) * count)
-            tell(SEARCH_SHARE + (1.0 - SEARCH_SHARE) * done, f"replica searches ({null.name})")
+            done += 1
+            tell(SEARCH_SHARE + (1.0 - SEARCH_SHARE) * done / total, f"replica searches ({null.name})")
     return scores
