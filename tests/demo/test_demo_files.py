@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
-from demo_record import SMALL, Record
+from demo_record import SMALL, Record, read
 
 from murderbook.casefile.behaviour import Presence
 from murderbook.casefile.case import Status, SuspectState
@@ -204,3 +205,16 @@ def inside(ring: list[tuple[float, float]], point: tuple[float, float]) -> bool:
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
             found = not found
     return found
+
+
+@pytest.mark.deep
+def test_the_full_size_is_whole_and_quick(tmp_path: Path) -> None:
+    """Six thousand murders in seconds of one core; the limit is generous because machines are shared."""
+    started = time.process_time()
+    answers = generate(5001, tmp_path)
+    assert time.process_time() - started < 20.0
+    rows = read(tmp_path / "register.csv")
+    assert len([row for row in rows if not row["status"].startswith("cleared")]) == Size().cases
+    assert len(answers.string) == 11 and len(answers.does) == 40 and len(answers.duplicates) == 12
+    years = {int(read_span(row["date"], date.fromisoformat(answers.today)).earliest.year) for row in rows}
+    assert min(years) <= 1964 and max(years) == 2026
