@@ -9,7 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("murderbook.workbench.access.pages.urls")),
     path("", include("murderbook.workbench.audit.pages.urls")),
     path("", include("murderbook.workbench.worklist.urls")),
-    path("leads/", include("murderbook.workbench.leads.urls")),
+    path("leads/", include("murderbook.workbench.leads.pages.urls")),
+    path("imports/", include("murderbook.workbench.imports.urls")),
 ]
 
 # What is hidden and what is absent get the same page, byte for byte: it names nothing that was asked for.
