@@ -24,7 +24,7 @@ def serve(
     from murderbook.workbench.boot import open_record
 
     open_record(record)
-    from murderbook.workbench.leads import background
+    from murderbook.workbench.leads.engine import background
 
     background.start()
     _serve(host, port)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from murderbook.workbench.leads.charts import points
 from murderbook.workbench.leads.models import Lead
+from murderbook.workbench.leads.pages.charts import points
 from murderbook.workbench.register.models import Case
 
 STRONGEST_NAMED = 3

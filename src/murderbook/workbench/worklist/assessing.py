@@ -17,8 +17,8 @@ from murderbook.triage.assess import assess
 from murderbook.triage.reading import Links
 from murderbook.triage.weights import Weights, load
 from murderbook.workbench.access.models import Compartment
-from murderbook.workbench.leads.corpus import own_cases, scope_of
-from murderbook.workbench.leads.links import links_of
+from murderbook.workbench.leads.engine.corpus import own_cases, scope_of
+from murderbook.workbench.leads.engine.links import links_of
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
 from murderbook.workbench.worklist.models import Assessment

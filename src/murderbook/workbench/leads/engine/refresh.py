@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from murderbook.workbench.access.models import Compartment
-from murderbook.workbench.leads.corpus import scopes
-from murderbook.workbench.leads.links import links_of
-from murderbook.workbench.leads.searching import is_stale, keys_of_batch, search
+from murderbook.workbench.leads.engine.corpus import scopes
+from murderbook.workbench.leads.engine.links import links_of
+from murderbook.workbench.leads.engine.search import is_stale, keys_of_batch, search
 from murderbook.workbench.worklist.assessing import assess_scope
 
 # A batch larger than this is a backlog: the full search covers it. A smaller one is news, and is searched by itself,

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
-from murderbook.workbench.leads.charts import waterfall_chart, waterfall_rows
-from murderbook.workbench.leads.compared import side_by_side
-from murderbook.workbench.leads.forms import JudgementForm
+from murderbook.workbench.leads.engine.search import FULL, NEW_CASES
 from murderbook.workbench.leads.models import Judgement, Lead
-from murderbook.workbench.leads.searching import FULL, NEW_CASES
+from murderbook.workbench.leads.pages.charts import waterfall_chart, waterfall_rows
+from murderbook.workbench.leads.pages.compared import side_by_side
+from murderbook.workbench.leads.pages.forms import JudgementForm
 from murderbook.workbench.leads.words import chance_in_words, number_of, opening_sentence, reasons_in_short
 from murderbook.workbench.source import address_of
 

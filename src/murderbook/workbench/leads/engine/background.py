@@ -15,7 +15,7 @@ from django.db import close_old_connections
 from django.dispatch import receiver
 
 from murderbook.workbench.imports.hooks import batch_committed, batch_undone
-from murderbook.workbench.leads.refresh import refresh
+from murderbook.workbench.leads.engine.refresh import refresh
 
 _waiting: queue.SimpleQueue[int | None] = queue.SimpleQueue()
 _worker: threading.Thread | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from murderbook.workbench.leads import views
+from murderbook.workbench.leads.pages import views
 
 urlpatterns = [
     path("", views.lead_list, name="leads"),

@@ -15,7 +15,7 @@ from murderbook.linkage.screen import Screening, screen
 from murderbook.linkage.series import suggested_strings
 from murderbook.workbench.access.models import Compartment, Grade
 from murderbook.workbench.audit.log import record
-from murderbook.workbench.leads.corpus import corpus, corpus_hash, own_cases
+from murderbook.workbench.leads.engine.corpus import corpus, corpus_hash, own_cases
 from murderbook.workbench.leads.models import Lead, Run
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
@@ -29,7 +29,7 @@ Progress = Callable[[float, str], None]  # how far (0 to 1), and what is being d
 
 
 def search(scope: Compartment, *, new: Collection[str] | None = None, progress: Progress | None = None) -> Run | None:
-    """Search a scope: all pairs, or those of the `new` case keys against all. None where there is nothing to compare."""
+    """Search a scope: all pairs, or those of the `new` case keys. None where there is nothing to compare."""
     started, before = timezone.now(), corpus_hash(scope)
     numbers: dict[str, int] = dict(corpus(scope).values_list("key", "pk"))
     if len(numbers) < 2:

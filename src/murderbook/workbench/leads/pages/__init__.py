@@ -1,0 +1,1 @@
+"""Pages of leads: list, one lead with its reasons, judgement."""

@@ -1,0 +1,112 @@
+"""The first page after log-in: order, reasons, filters, export; and nothing of what one may not see."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from murderbook.workbench.audit.models import AuditEntry
+from murderbook.workbench.leads.engine.corpus import scopes
+from murderbook.workbench.worklist.assessing import assess_scope
+from murderbook.workbench.worklist.models import Assessment
+from personas import Unit, make_unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def unit() -> Unit:
+    unit = make_unit()
+    unit.cases[2].suspect_state = "named, alive"
+    unit.cases[2].area = "Harbor"
+    unit.cases[2].save()
+    for scope in scopes():
+        assess_scope(scope, None)
+    return unit
+
+
+def _numbers(page: Any) -> list[str]:  # noqa: ANN401 - the test client's response
+    return [row["number"] for row in page.context["rows"]]
+
+
+def test_the_most_promising_case_stands_first_with_its_reasons(unit: Unit) -> None:
+    page = unit.client("member").get("/")
+    assert _numbers(page)[0] == unit.cases[2].own_number
+    points = [row["item"].points for row in page.context["rows"]]
+    assert points == sorted(points, reverse=True)
+    assert page.context["rows"][0]["item"].reasons
+    assert "no validated" in page.content.decode().lower() or "no nationally" in page.content.decode().lower()
+
+
+def test_points_are_the_sum_of_their_terms(unit: Unit) -> None:
+    for item in Assessment.objects.all():
+        assert item.points == sum(term["points"] for term in item.terms)
+
+
+@pytest.mark.parametrize(
+    ("persona", "seen"),
+    [
+        ("owner", 5),
+        ("member", 3),
+        ("reader", 3),
+        ("outsider", 2),
+        ("consultant", 1),
+        ("administrator", 0),
+        ("auditor", 0),
+    ],
+)
+def test_the_visible_set_is_exact(unit: Unit, persona: str, seen: int) -> None:
+    page = unit.client(persona).get("/")
+    if page.status_code == 404:
+        assert seen == 0
+        return
+    assert page.context["page"].paginator.count == seen, persona
+    hidden = {case.own_number for case in [*unit.cases, *unit.secret]} - set(_numbers(page))
+    assert not [number for number in hidden if number in page.content.decode()], persona
+
+
+def test_filters_and_order_live_in_the_address(unit: Unit) -> None:
+    client = unit.client("member")
+    assert _numbers(client.get("/?area=harb")) == [unit.cases[2].own_number]
+    assert _numbers(client.get("/?year_to=1990")) == [unit.cases[0].own_number]
+    assert _numbers(client.get("/?order=oldest")) == [case.own_number for case in unit.cases]
+    assert _numbers(client.get("/?order=newest")) == [case.own_number for case in reversed(unit.cases)]
+    assert _numbers(client.get("/?q=victim+01991")) == [unit.cases[1].own_number]
+    assert client.get("/?year_to=soon&order=nonsense").status_code == 200
+
+
+def test_the_export_holds_what_the_screen_shows_and_runs_no_formula(unit: Unit) -> None:
+    unit.cases[0].victim_name = "=HYPERLINK(1)"
+    unit.cases[0].save()
+    answer = unit.client("member").get("/worklist/export/?order=oldest")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row["number"] for row in rows] == [case.own_number for case in unit.cases]
+    assert rows[0]["victim"] == "'=HYPERLINK(1)"
+    assert AuditEntry.objects.filter(verb="exported worklist").count() == 1
+
+
+def test_a_reader_exports_nothing(unit: Unit) -> None:
+    answer = unit.client("reader").get("/worklist/export/")
+    assert answer.status_code == 404 or len(answer.content.decode("utf-8-sig").splitlines()) == 1
+
+
+def test_why_tells_terms_unknowns_and_steps_that_would_move_it_up(unit: Unit) -> None:
+    page = unit.client("member").get(f"/worklist/{unit.cases[0].key}/")
+    text = page.content.decode()
+    assert page.context["found"].would_move_up
+    for step in page.context["found"].would_move_up:
+        assert f"up to +{step.gain}" in text
+    assert unit.client("outsider").get(f"/worklist/{unit.cases[0].key}/").status_code == 404
+
+
+def test_statements_do_not_grow_with_the_list(
+    unit: Unit,
+    django_assert_max_num_queries: Any,  # noqa: ANN401 - a fixture of pytest-django
+) -> None:
+    client = unit.client("member")
+    client.get("/")
+    with django_assert_max_num_queries(20):
+        client.get("/")
