@@ -1,4 +1,4 @@
-"""If the trail cannot be written, the act is refused, and the user is told why."""
+"""If the trail cannot be written, the act is refused and the user is told why; and every refusal is on the trail."""
 
 from __future__ import annotations
 
@@ -6,18 +6,23 @@ import logging
 import sys
 from collections.abc import Callable
 
-from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.db import OperationalError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
-from murderbook.workbench.audit.log import AuditError
+from murderbook.workbench.access.lockout import source_of
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.audit.log import AuditError, opaque_or_empty, record
+from murderbook.workbench.audit.reading import is_on_record
+from murderbook.workbench.audit.verbs import Outcome
 
 logger = logging.getLogger(__name__)
 
 
 class RefuseUnrecorded:
-    """503 where another writer holds the database for too long, or the trail itself is damaged."""
+    """503 where another writer holds the database for too long, or the trail itself is damaged. A 404 of a view, which
+    may be a hidden thing asked for, gets its entry here unless the view wrote one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -25,8 +30,27 @@ class RefuseUnrecorded:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self._get_response(request)
 
-    def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Http404) and not is_on_record(error):
+            try:
+                _record_refusal(request)
+            except (OperationalError, AuditError) as unrecorded:
+                return _busy(unrecorded)
         return _busy(error) if isinstance(error, OperationalError | AuditError) else None
+
+
+def _record_refusal(request: HttpRequest) -> None:
+    """The entry of a hidden thing and of an absent one are the same: who asked, for which page, with which id."""
+    match = request.resolver_match
+    route, key = (match.url_name or "page", str(match.kwargs.get("key", ""))) if match else ("page", "")
+    with transaction.atomic():
+        record(
+            f"open {route}"[:40],
+            actor=request.user if isinstance(request.user, Account) else None,
+            object_key=opaque_or_empty(key),
+            outcome=Outcome.REFUSED,
+            source=source_of(request),
+        )
 
 
 @requires_csrf_token

@@ -61,6 +61,7 @@ def on_record(verb: str, actor: Account | None, *, source: str, kind: str = "", 
         outcome = Outcome.REFUSED if refusal else Outcome.SUCCESS
         record(verb, actor=actor, object_kind=kind, object_key=key, outcome=outcome, source=source)
     if refusal is not None:
+        _mark(refusal)
         raise refusal
 
 
@@ -71,10 +72,20 @@ def refusals_on_record(
     """Around an act that records its own success: only a refusal gets its entry here, and is raised again."""
     try:
         yield
-    except (Http404, AccessRefusedError):
-        with transaction.atomic():
-            record(verb, actor=actor, object_kind=kind, object_key=key, outcome=Outcome.REFUSED, source=source)
+    except (Http404, AccessRefusedError) as refusal:
+        if not is_on_record(refusal):
+            with transaction.atomic():
+                record(verb, actor=actor, object_kind=kind, object_key=key, outcome=Outcome.REFUSED, source=source)
+            _mark(refusal)
         raise
+
+
+def _mark(refusal: Exception) -> None:
+    refusal.on_record = True  # type: ignore[attr-defined] # travels with it, so that one refusal has one entry
+
+
+def is_on_record(refusal: Exception) -> bool:
+    return bool(getattr(refusal, "on_record", False))
 
 
 def _actor(request: HttpRequest) -> Account | None:
