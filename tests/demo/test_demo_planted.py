@@ -44,6 +44,15 @@ def test_the_new_murder_is_of_this_year_after_a_gap_of_years_and_by_the_usual_me
         assert (string.new.weapon, string.new.victim.sex) == (string.hand.habits["weapon"], string.hand.habits["sex"])
 
 
+def test_the_new_file_is_fresh(record: Record) -> None:
+    (new,) = record.rows("new_case.csv")
+    coded = [value for name, value in new.items() if name.startswith("behaviour_") and value]
+    held = {value for name, value in new.items() if name.endswith("_custody") and value}
+    tests = {value for name, value in new.items() if name.endswith(("_dna", "_latent", "_ballistics")) and value}
+    assert new["weapon"] == "80" and len(coded) > 15
+    assert held <= {"located"} and tests <= {"never tested"}
+
+
 def test_the_new_murder_stands_in_no_backlog(record: Record) -> None:
     register = {row["number"] for row in record.rows("register.csv")}
     assert record.answers.hot_case not in register

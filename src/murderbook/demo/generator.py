@@ -178,7 +178,7 @@ def _row(desk: Desk, crime: Crime) -> Row:
     row = {"number": number, "agency_number": f"{streams.of('agency numbers', crime.key).between(0, 9_999_999):08d}"}
     row |= case_columns(streams, crime) | victim_columns(streams, crime) | place_columns(streams, crime)
     row |= suspect(streams, crime) | clearance(streams, crime)
-    row |= behaviour_columns(streams, crime, always=crime is desk.plan.new)
+    row |= behaviour_columns(streams, crime)
     row |= _exhibit_columns(desk, crime)
     row |= witnesses(streams, crime, desk.today) | reviews(streams, crime, desk.today)
     if crime.duplicate_of and "victim_name" in row:
@@ -187,7 +187,7 @@ def _row(desk: Desk, crime: Crime) -> Row:
 
 
 def _exhibit_columns(desk: Desk, crime: Crime) -> Row:
-    in_string = crime.offender == "string" and crime is not desk.plan.new
+    in_string = crime.offender == "string" and not crime.is_new
     row: Row = {}
     found = exhibits_of(desk.streams, crime, desk.department, desk.insider if in_string else None)
     for at, exhibit in enumerate(found, start=1):

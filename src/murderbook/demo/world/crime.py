@@ -70,6 +70,11 @@ class Crime:
     duplicate_of: str = ""
 
     @property
+    def is_new(self) -> bool:
+        """The murder of this year, whose file is fresh."""
+        return self.key.endswith("-new")
+
+    @property
     def found(self) -> date:
         return (self.at + timedelta(days=self.found_after)).date()
 

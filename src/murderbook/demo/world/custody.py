@@ -85,7 +85,7 @@ class Department:
 def exhibits_of(streams: Streams, crime: Crime, department: Department, insider: Officer | None) -> list[Exhibit]:
     """`insider`: who gets his hands on this file's exhibits, None for all files but the string's."""
     stream, hands = streams.of("exhibits", crime.key), streams.of("custody", crime.key)
-    year, fresh = crime.found.year, crime.key.endswith("-new")
+    year, fresh = crime.found.year, crime.is_new
     found = []
     for kind, description in _kinds(stream, crime):
         tests = {test: _state(stream, test, year, fresh) for test in _tests(kind)}

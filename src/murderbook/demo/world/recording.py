@@ -36,7 +36,8 @@ def case_columns(streams: Streams, crime: Crime) -> dict[str, str]:
     """Offence, dates, place codes and circumstances as written."""
     stream, city = streams.of("recording", crime.key), table("city")
     unknown = 0.35 if crime.type == "sexual" else marginals("unknown")["circumstance"]
-    strangled = crime.weapon == "80" and bool(crime.offender)
+    # One-off murders have the weapon as the reports recorded it; that of series is true, so it is blurred as theirs was.
+    blurred = crime.weapon == "80" and bool(crime.offender) and not crime.is_new
     agency = dict(zip(city["agencies"], city["agency_shares"], strict=True))
     return {
         "agency": stream.weighted(agency),
@@ -46,7 +47,7 @@ def case_columns(streams: Streams, crime: Crime) -> dict[str, str]:
         "county_fips": city["county_fips"],
         "state": city["state"],
         "area": crime.area.also if stream.chance(0.14) else crime.area.name,
-        "weapon": stream.weighted(STRANGLING) if strangled else crime.weapon,
+        "weapon": stream.weighted(STRANGLING) if blurred else crime.weapon,
         "circumstance": "99" if stream.chance(unknown) else crime.circumstance,
         "situation": stream.weighted(marginals("situation")),
     }
@@ -98,10 +99,10 @@ def place_columns(streams: Streams, crime: Crime) -> dict[str, str]:
     return row
 
 
-def behaviour_columns(streams: Streams, crime: Crime, always: bool = False) -> dict[str, str]:
-    """The coding form, where somebody filled it in; blank is unknown. `always`: the new murder is coded at once."""
+def behaviour_columns(streams: Streams, crime: Crime) -> dict[str, str]:
+    """The coding form, where somebody filled it in; blank is unknown. The new murder is coded at once."""
     stream = streams.of("coding", crime.key)
-    if not (stream.chance(_coding_rate(crime)) or always):
+    if not (stream.chance(_coding_rate(crime)) or crime.is_new):
         return {}
     vague = (0.12 if crime.at.year < 1985 else 0.0) + (0.15 if crime.decomposed else 0.0)
     row = {"behaviours_coded_by": stream.one_of(CODERS), "behaviours_source": "murder book, autopsy and scene reports"}
