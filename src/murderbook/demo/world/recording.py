@@ -36,7 +36,7 @@ def case_columns(streams: Streams, crime: Crime) -> dict[str, str]:
     """Offence, dates, place codes and circumstances as written."""
     stream, city = streams.of("recording", crime.key), table("city")
     unknown = 0.35 if crime.type == "sexual" else marginals("unknown")["circumstance"]
-    # One-off murders have the weapon as the reports recorded it; that of series is true, so it is blurred as theirs was.
+    # One-off murders have the weapon as recorded; that of series is true, so it is blurred as theirs was.
     blurred = crime.weapon == "80" and bool(crime.offender) and not crime.is_new
     agency = dict(zip(city["agencies"], city["agency_shares"], strict=True))
     return {
