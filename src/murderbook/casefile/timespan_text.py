@@ -56,7 +56,7 @@ def read_span(text: str, today: date | None = None) -> TimeSpan:
 def is_ambiguous(text: str) -> bool:
     """Whether the order of the numbers matters and cannot be told from them: 03/04/1987."""
     found = _NUMERIC.search(_plain(text))
-    return bool(found) and int(found["a"]) <= 12 and int(found["b"]) <= 12 and found["a"] != found["b"]
+    return found is not None and max(int(found["a"]), int(found["b"])) <= 12 and int(found["a"]) != int(found["b"])
 
 
 _DASHES = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2012": "-", "\u2212": "-", "\u2019": "'", "\u00a0": " "})

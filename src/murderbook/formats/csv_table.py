@@ -70,6 +70,8 @@ class CsvTable:
         """The block by Arrow's parser, or None where it is not one plain row per line."""
         if not data or data.count(b'"') % 2 or b"\x00" in data or not _is_utf8(data):
             return None
+        if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+            return None
         rows = data.count(b"\n") + (not data.endswith(b"\n"))
         names = [str(i) for i in range(len(self.header))]
         try:
@@ -128,8 +130,8 @@ class _Exact:
         """Rows until trouble: (index of the line in trouble, what); (index of the first line not used, None) at the
         end.
 
-        A row of several lines with the wrong number of cells has swallowed the lines below a stray quotation mark:
-        only its first line is in trouble, the others are read again.
+        A row of several lines that is not well formed has swallowed the lines below a stray quotation mark: only its
+        first line is in trouble, the others are read again.
         """
         reader = csv.reader((*_slice(texts, at), _SENTINEL), delimiter=self._delimiter)
         begin = at
@@ -141,10 +143,19 @@ class _Exact:
             if row and row[-1].endswith(_SENTINEL):
                 return begin, None
             end = at + reader.line_num
-            if end - begin > 1 and len(_trim(row, self._width)) != self._width:
+            if end - begin > 1 and not self._is_whole(row, texts[begin:end]):
                 return begin, _OPEN_QUOTE
             self._take(line + begin, row, texts[begin])
             begin = end
+
+    def _is_whole(self, row: list[str], texts: list[str]) -> bool:
+        """Whether several lines are one row on purpose: the right width, quotation marks only around cells."""
+        if len(_trim(row, self._width)) != self._width:
+            return False
+        try:
+            return len(list(csv.reader(texts, delimiter=self._delimiter, strict=True))) == 1
+        except csv.Error:
+            return False
 
     def _take(self, line: int, row: list[str], text: str) -> None:
         cells = _trim(row, self._width)

@@ -164,9 +164,9 @@ class ShrConverter:
         for part in ("race", "ethnicity"):
             sheet.out[f"{who}_{part}"] = sheet.agreed(f"{who}_{part}", self._parse(f"{who}_{part}", part))
         ages = sheet.judge(f"{who}_age", values.age)
-        if ages is not None:
-            for i, end in enumerate(("low", "high")):
-                sheet.out[f"{who}_age_{end}"] = ages.array(pa.float64(), partial(_end, i))
+        for i, end in enumerate(("low", "high")):
+            nothing = pa.nulls(len(sheet.chunk), pa.float64())
+            sheet.out[f"{who}_age_{end}"] = nothing if ages is None else ages.array(pa.float64(), partial(_end, i))
 
 
 def _end(which: int, ages: values.Ages) -> float | None:

@@ -107,7 +107,8 @@ def clean_header(file: str, cells: Sequence[str], line: int) -> tuple[list[str],
     for number, cell in enumerate(cells, 1):
         if any(mark in cell for mark in "\x00\x01\x02\x03"):
             raise FormatError(file, "the header holds binary data", "Export the table as CSV or XLSX again.", line)
-        name = " ".join(cell.split()) or f"column {number}"
+        text = cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        name = " ".join(text.split()) or f"column {number}"
         if name in names:
             unique = next(f"{name} ({n})" for n in range(2, len(cells) + 2) if f"{name} ({n})" not in names)
             notes.append(f"two columns are called {name!r}: the later one is read as {unique!r}")

@@ -110,7 +110,8 @@ class TextFile:
         if not self.encoding.startswith("utf-16"):
             _refuse_binary(self.path.name, first)
             self.encoding = self._utf8_or_windows()
-            self.bare_returns = b"\r" in first and b"\n" not in first
+        head = next(self._utf8(HEAD), b"")
+        self.bare_returns = b"\r" in head and b"\n" not in head
 
     def _utf8_or_windows(self) -> str:
         """utf-8 where the file is, or is but for few of its lines; else cp1252."""
