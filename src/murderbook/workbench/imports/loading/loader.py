@@ -17,6 +17,7 @@ from murderbook.workbench.access.models import Account, Compartment
 from murderbook.workbench.audit.log import record as audit
 from murderbook.workbench.imports.hooks import batch_committed
 from murderbook.workbench.imports.loading import narrow, revise, wide
+from murderbook.workbench.imports.loading.ahead import read_ahead
 from murderbook.workbench.imports.loading.sorting import Changed, Sorted, Sorter
 from murderbook.workbench.imports.loading.tables import Rows, as_stored, insert, reserve
 from murderbook.workbench.imports.models import Batch, BatchHashes, BatchState, RejectedRow
@@ -138,7 +139,7 @@ def _write_rows(outcome: Outcome, order: Order, batch: Batch, progress: Progress
         "withdrawn_at": None,
         "created_at": as_stored(timezone.now()),
     }
-    for rows in order.reading.batches():
+    for rows in read_ahead(order.reading.batches()):
         sort = sorter.sort(rows)
         _store(sort.fresh, same)
         hashes += b"".join(sort.hashes)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection
@@ -18,6 +19,8 @@ from django.db.models import Model
 
 from murderbook.workbench.keys import KEY_LENGTH
 
+_ROWS_AT_ONCE = 128  # per statement: each costs foreign-key bookkeeping and a write of the key counter (measured)
+_PARAMETERS = 32_000  # SQLite's limit is 32,766
 _PLAIN = re.compile(r"[A-Za-z0-9 ,.:+_{}\[\]-]*")
 
 
@@ -33,8 +36,14 @@ class Rows:
 
 def rows_of(model: type[Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Rows:
     """Rows given as tuples, turned on their side."""
+    turned = Rows(model, len(rows), {})
     columns = zip(*rows, strict=True) if rows else ((),) * len(names)
-    return Rows(model, len(rows), dict(zip(names, (list(map(_stored, column)) for column in columns), strict=True)))
+    for name, column in zip(names, columns, strict=True):
+        if rows and column.count(column[0]) == len(column):
+            turned.same[name] = _stored(column[0])
+        else:
+            turned.columns[name] = list(map(_stored, column))
+    return turned
 
 
 def insert(rows: Rows) -> None:
@@ -88,15 +97,27 @@ def _check_lengths(rows: Rows) -> None:
 
 
 def _execute_many(rows: Rows) -> None:
-    """Columns that hold one value are written into the statement: half of a homicide report's columns are such."""
+    """Many rows to a statement; columns of one value are written into it: half of a homicide report's are such."""
     literal = {name: text for name, value in rows.same.items() if (text := _literal(value)) is not None}
     bound = [*rows.columns, *(name for name in rows.same if name not in literal)]
-    names = ", ".join(map(_quoted, (*bound, *literal)))
-    values = ", ".join(("?",) * len(bound) + tuple(literal.values()))
-    statement = f"INSERT INTO {_quoted(rows.model._meta.db_table)} ({names}) VALUES ({values})"
+    at_once = max(1, min(_ROWS_AT_ONCE, _PARAMETERS // len(bound)))
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        connection.connection.executemany(statement, _tuples(rows, bound))
+        source = _tuples(rows, bound)
+        full, rest = divmod(rows.count, at_once)
+        many = (tuple(chain.from_iterable(islice(source, at_once))) for _ in range(full))
+        connection.connection.executemany(_statement(rows.model, bound, literal, at_once), many)
+        if rest:
+            last = tuple(chain.from_iterable(source))
+            connection.connection.execute(_statement(rows.model, bound, literal, rest), last)
+
+
+def _statement(model: type[Model], bound: Sequence[str], literal: dict[str, str], count: int) -> str:
+    """INSERT of `count` rows: `bound` columns as parameters, `literal` ones as text."""
+    names = ", ".join(map(_quoted, (*bound, *literal)))
+    values = ", ".join((*(f"column{number + 1}" for number in range(len(bound))), *literal.values()))
+    rows = ", ".join(["(" + ", ".join("?" * len(bound)) + ")"] * count)
+    return f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) SELECT {values} FROM (VALUES {rows})"
 
 
 def _copy(rows: Rows) -> None:

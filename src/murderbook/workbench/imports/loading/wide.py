@@ -41,7 +41,7 @@ def store(rows: Sequence[WideRow], same: dict[str, Any]) -> None:
     ids = reserve(models.Case, len(rows))
     cases = rows_of(models.Case, records.CASE_COLUMNS, [records.case_row(row.case) for row in rows])
     cases.columns |= {"id": ids, "key": new_keys(len(rows)), "source_line": [row.line for row in rows]}
-    cases.same = same
+    cases.same |= same
     insert(cases)
     for part in PARTS:
         owned = [(pk, item) for pk, row in zip(ids, rows, strict=True) for item in part.of(row.case)]
