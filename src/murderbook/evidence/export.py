@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from murderbook.evidence.bits import bits
+from murderbook.evidence.bits import MILLIBITS_PER_BIT, bits
 from murderbook.evidence.chance import ChanceLeads
-from murderbook.evidence.lead import Lead, Standing
-from murderbook.evidence.weight import WeightOfEvidence
+from murderbook.evidence.lead import Kind, Lead, Standing
+from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
 
 SCHEMA = "murderbook leads 1"
 CSV_COLUMNS = (
@@ -88,3 +88,39 @@ def _weight(row: WeightOfEvidence, validated: bool) -> dict[str, Any]:
 
 def _bits(millibits: int | None) -> float | None:
     return None if millibits is None else bits(millibits)
+
+
+def lead_of(document: dict[str, Any]) -> Lead:
+    """The lead that `lead_document` wrote, without its chance leads; KeyError or ValueError for another form."""
+    return Lead(
+        kind=Kind(document["kind"]),
+        left=document["left"],
+        right=document["right"],
+        h1=document["h1"],
+        h2=document["h2"],
+        prior_millibits=_millibits(document["prior_bits"]),
+        weights=tuple(_weight_of(row) for row in document["weights"]),
+        model_id=document["model"],
+        standing=Standing(document["standing"]),
+    )
+
+
+def _weight_of(row: dict[str, Any]) -> WeightOfEvidence:
+    source = row["source"]
+    return WeightOfEvidence(
+        comparison=row["comparison"],
+        label=row["label"],
+        left=row["left"],
+        right=row["right"],
+        millibits=_millibits(row["score"]),
+        sentence=row["sentence"],
+        state=State(row["state"]),
+        source=RateSource(source["model"], source["origin"], source["n"]),
+        p_given_h1=row["p_given_h1"],
+        p_given_h2=row["p_given_h2"],
+        group=row["group"],
+    )
+
+
+def _millibits(value: float | None) -> int | None:
+    return None if value is None else round(value * MILLIBITS_PER_BIT)

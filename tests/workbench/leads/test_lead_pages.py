@@ -21,7 +21,7 @@ ROW = {
     "p_given_h1": 0.8,
     "p_given_h2": 0.084,
     "sentence": "Both victims were strangled; one case in twelve here was.",
-    "source": {"model": "linkage-assumed-1", "origin": "cases of Harbor", "n": 412},
+    "source": {"model": "linkage-assumed-1", "origin": "cases of Harbor (n = 412)", "n": 412},
 }
 AGAINST = {**ROW, "comparison": "time", "label": "Time between", "score": -1.0, "sentence": "19 years lie between."}
 MISSING = {**ROW, "comparison": "bound", "label": "Victim bound", "state": "missing", "score": 0.0, "left": None}
@@ -44,6 +44,8 @@ def _lead(unit: Unit, left: object, right: object) -> Lead:
     document = {
         "rank": 1,
         "kind": "same offender",
+        "left": left.key,
+        "right": right.key,
         "standing": "assumed",
         "h1": "One offender killed both.",
         "h2": "Two offenders killed them.",
@@ -78,7 +80,7 @@ def test_the_page_gives_reasons_numbers_and_what_is_missing(unit: Unit, lead: Le
         "One offender killed both.",
         "No prior is claimed",
         "Standing: assumed",
-        "(n = 412)",
+        "cases of Harbor (n = 412)",
         "+3.25",
         "-1.00",
         "2.25",

@@ -10,7 +10,9 @@ import pytest
 
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.leads.engine.corpus import scopes
+from murderbook.workbench.register.models import Case
 from murderbook.workbench.worklist.assessing import assess_scope
+from murderbook.workbench.worklist.listing import worklist_document
 from murderbook.workbench.worklist.models import Assessment
 from personas import Unit, make_unit
 
@@ -110,3 +112,15 @@ def test_statements_do_not_grow_with_the_list(
     client.get("/")
     with django_assert_max_num_queries(20):
         client.get("/")
+
+
+def test_kinds_are_listed_apart_homicides_first(unit: Unit) -> None:
+    Case.objects.create(compartment=unit.default, kind="missing person", own_number="MP1", status="open")
+    assess_scope(unit.default, None)
+    client = unit.client("member")
+    assert "MP1" not in _numbers(client.get("/"))
+    assert _numbers(client.get("/?kind=missing+person")) == ["MP1"]
+    assert len(_numbers(client.get("/?kind="))) == 4
+    document = worklist_document(unit.accounts["member"], limit=None)
+    assert [row["kind"] for row in document["cases"]] == ["homicide"] * 3 + ["missing person"]
+    assert [row["rank"] for row in document["cases"]] == [1, 2, 3, 4]

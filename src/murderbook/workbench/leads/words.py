@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from murderbook.evidence.weight import State
 from murderbook.workbench.leads.models import Lead
-from murderbook.workbench.leads.pages.charts import points
 from murderbook.workbench.register.models import Case
 
 STRONGEST_NAMED = 3
@@ -32,8 +32,7 @@ def opening_sentence(lead: Lead) -> str:
     left, right = number_of(lead.left), number_of(lead.right)
     if lead.score_millibits is None:
         return f"Eliminated: {left} and {right} cannot be one offender's work by what is on file."
-    supporting = sorted((row for row in lead.document["weights"] if points(row) > 0), key=points, reverse=True)
-    named = ", ".join(_in_sentence(row["label"]) for row in supporting[:STRONGEST_NAMED]) or "nothing that weighs"
+    named = ", ".join(_in_sentence(label) for label in reasons_in_short(lead.document)) or "nothing that weighs"
     return (
         f"Suggested: {left} and {right} may be one offender's work. What supports it most: {named}. "
         f"In a search of {lead.run.cases:,} cases, chance alone gives {chance_in_words(lead)} leads as strong as this."
@@ -46,5 +45,6 @@ def _in_sentence(label: str) -> str:
 
 def reasons_in_short(document: dict[str, Any]) -> list[str]:
     """The strongest supporting comparisons, for one line of a list."""
-    rows = sorted((row for row in document["weights"] if points(row) > 0), key=points, reverse=True)
+    rows = [row for row in document["weights"] if row["state"] == State.USED and row["score"] > 0]
+    rows.sort(key=lambda row: (-row["score"], row["comparison"]))
     return [row["label"] for row in rows[:STRONGEST_NAMED]]

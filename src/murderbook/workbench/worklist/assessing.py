@@ -82,7 +82,8 @@ def _row(pk: int, case: CaseRecord, weights: Weights, today: date, links: Mappin
 
 
 def _in_short(found: Triage) -> str:
-    return "; ".join(term.words for term in found.reasons[:REASONS_SHOWN])[:300]
+    """The strongest terms by name and points; their words are on the page that tells why."""
+    return "; ".join(f"{term.label} (+{term.points})" for term in found.reasons[:REASONS_SHOWN])[:300]
 
 
 def _store(rows: Iterable[Assessment]) -> None:

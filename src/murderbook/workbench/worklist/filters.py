@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from murderbook.casefile.case import CaseKind
 from murderbook.workbench.choices import choices
@@ -22,11 +24,16 @@ ORDERS: dict[str, tuple[str, ...]] = {
 DEFAULT_ORDER = "points"
 
 
+KINDS = (CaseKind.HOMICIDE, CaseKind.REMAINS, CaseKind.MISSING)  # the order in which kinds are listed
+
+
 class WorklistFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of the worklist, as GET parameters."""
 
     q = django_filters.CharFilter(method="filter_words", label="Number or victim")
-    kind = django_filters.ChoiceFilter(field_name="case__kind", choices=choices(CaseKind), label="Kind")
+    kind = django_filters.ChoiceFilter(
+        field_name="case__kind", choices=choices(CaseKind), label="Kind", empty_label="All kinds"
+    )
     area = django_filters.CharFilter(field_name="case__area", lookup_expr="icontains", label="Area")
     year_from = django_filters.NumberFilter(field_name="case__year", lookup_expr="gte", label="From year")
     year_to = django_filters.NumberFilter(field_name="case__year", lookup_expr="lte", label="To year")
@@ -45,6 +52,15 @@ class WorklistFilter(django_filters.FilterSet):  # type: ignore[misc]
                 | Q(case__victim_name__icontains=word)
             )
         return queryset
+
+
+def with_default_kind(parameters: QueryDict, kinds: Mapping[str, int]) -> QueryDict:
+    """The parameters, with the first kind there is where none was asked for: points of two kinds do not compare."""
+    if "kind" in parameters or not kinds:
+        return parameters
+    asked = parameters.copy()
+    asked["kind"] = next(iter(kinds))
+    return asked
 
 
 def order_of(request: HttpRequest) -> str:

@@ -7,21 +7,23 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from murderbook.casefile.case import CaseKind
 from murderbook.triage.assess import DOCUMENT_VERSION
 from murderbook.triage.weights import RUBRIC_NOTE
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import COMMAND_LINE, record
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.worklist.assessing import unit_weights
-from murderbook.workbench.worklist.filters import DEFAULT_ORDER, ORDERS
+from murderbook.workbench.worklist.filters import DEFAULT_ORDER, KINDS, ORDERS
 from murderbook.workbench.worklist.models import Assessment
 
 
 @transaction.atomic
 def worklist_document(account: Account, *, limit: int | None) -> dict[str, Any]:
-    """Open cases an account may see, most promising first; reading them is on record."""
-    listed = Assessment.objects.visible_to(account).select_related("case").order_by(*ORDERS[DEFAULT_ORDER])[:limit]
-    rows = [_row(rank, item) for rank, item in enumerate(listed.iterator(chunk_size=2000), start=1)]
+    """Open cases an account may see, homicides first, each kind by promise; reading them is on record."""
+    listed = Assessment.objects.visible_to(account).select_related("case").order_by(*ORDERS[DEFAULT_ORDER])
+    by_kind = sorted(listed.iterator(chunk_size=2000), key=lambda item: KINDS.index(CaseKind(item.case.kind)))
+    rows = [_row(rank, item) for rank, item in enumerate(by_kind[:limit], start=1)]
     record("listed worklist", actor=account, object_kind="list", words={"rows": len(rows)}, source=COMMAND_LINE)
     weights = unit_weights()
     return {

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -24,7 +24,7 @@ from murderbook.workbench.register.records import cases as case_records
 from murderbook.workbench.source import address_of
 from murderbook.workbench.spreadsheet import safe_cell
 from murderbook.workbench.worklist.assessing import assess_one, stored_links, unit_weights
-from murderbook.workbench.worklist.filters import ORDERS, WorklistFilter, order_of
+from murderbook.workbench.worklist.filters import KINDS, ORDERS, WorklistFilter, order_of, with_default_kind
 from murderbook.workbench.worklist.models import Assessment
 
 PER_PAGE = 50
@@ -36,7 +36,9 @@ EXPORT_COLUMNS = ("place", "number", "victim", "year", "area", "points", "reason
 def worklist(request: HttpRequest) -> HttpResponse:
     """Open cases in order of promise."""
     account = cast(Account, request.user)
-    filtered = WorklistFilter(request.GET, queryset=_listed(account))
+    kinds = _kinds(_listed(account))
+    asked = with_default_kind(request.GET, kinds)
+    filtered = WorklistFilter(asked, queryset=_listed(account))
     page = Paginator(_ordered(filtered.qs, request), PER_PAGE).get_page(request.GET.get("page"))
     record(
         "listed worklist",
@@ -50,6 +52,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(place, item) for place, item in enumerate(page.object_list, start=page.start_index())],
         "order": order_of(request),
+        "kinds": kinds,
+        "kind": asked.get("kind", ""),
         "summary": f"{page.paginator.count:,} open cases. The address of this page holds filters and order: keep it.",
         "exports": [("Export as CSV", f"{reverse('worklist-export')}?{request.GET.urlencode()}")],
         "note": RUBRIC_NOTE,
@@ -108,6 +112,12 @@ def export(request: HttpRequest) -> HttpResponse:
 
 def _listed(account: Account, right: Right = Right.READ) -> QuerySet[Assessment]:
     return Assessment.objects.visible_to(account, right).select_related("case", "case__compartment")
+
+
+def _kinds(rows: QuerySet[Assessment]) -> dict[str, int]:
+    """How many of each kind there are to work, homicides first; kinds are ranked apart, each by its own ladder."""
+    counts = dict(rows.values_list("case__kind").annotate(n=Count("pk")).order_by())
+    return {kind: counts[kind] for kind in KINDS if kind in counts}
 
 
 def _ordered(rows: QuerySet[Assessment], request: HttpRequest) -> QuerySet[Assessment]:

@@ -12,12 +12,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from murderbook.evidence.export import lead_of
+from murderbook.evidence.waterfall import waterfall
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.engine.search import FULL, NEW_CASES
 from murderbook.workbench.leads.models import Judgement, Lead
-from murderbook.workbench.leads.pages.charts import waterfall_chart, waterfall_rows
+from murderbook.workbench.leads.pages.charts import BARS_SHOWN, waterfall_chart
 from murderbook.workbench.leads.pages.compared import side_by_side
 from murderbook.workbench.leads.pages.forms import JudgementForm
 from murderbook.workbench.leads.words import chance_in_words, number_of, opening_sentence, reasons_in_short
@@ -138,7 +140,9 @@ def _page(request: HttpRequest, lead: Lead, form: JudgementForm, status: int = 2
         words={"pair": [lead.left.key, lead.right.key]},
         source=address_of(request),
     )
-    rows = waterfall_rows(lead.document)
+    explained = lead_of(lead.document)
+    rows = waterfall(explained)
+    reasons = [row.weight for row in rows if row.weight is not None]
     context = {
         "lead": lead,
         "left": number_of(lead.left),
@@ -147,9 +151,9 @@ def _page(request: HttpRequest, lead: Lead, form: JudgementForm, status: int = 2
         "chance": chance_in_words(lead),
         "score": None if lead.score_millibits is None else lead.score_millibits / 1000,
         "chart": waterfall_chart(rows),
-        "weights": [row for row in lead.document["weights"] if row["state"] in ("used", "capped")],
-        "missing": [row for row in lead.document["weights"] if row["state"] == "missing"],
-        "excluded": [row for row in lead.document["weights"] if row["state"] == "excluded"],
+        "explained": explained,
+        "reasons": reasons[:BARS_SHOWN],
+        "smaller": reasons[BARS_SHOWN:],
         "compared": side_by_side(lead.left, lead.right),
         "form": form,
         "may_judge": Lead.objects.visible_to(account, Right.JUDGE).filter(pk=lead.pk).exists(),
