@@ -64,7 +64,7 @@ def _most_of_categories(packed: Packed) -> Ints:
     w, values = packed.weights, packed.cases.values
     most = np.maximum(np.maximum(w.same, w.near.max(axis=0)).max(axis=0, initial=0), 0)
     held = values[:, np.flatnonzero(~w.presence)]
-    return np.where(held >= 0, np.append(most, 0)[held], 0).sum(axis=1).astype(np.int32)
+    return np.asarray(np.where(held >= 0, np.append(most, 0)[held], 0).sum(axis=1), np.int32)
 
 
 def _tables(packed: Packed, columns: npt.NDArray[np.int64], words: int) -> tuple[Ints, Ints, Ints, Ints]:

@@ -227,10 +227,10 @@ def _row(arrays: _Arrays, i: int, focus: Flags, floor: int, every: bool, out: In
 def _worse(score: Ints, left: Ints, right: Ints, a: int, b: int) -> bool:
     """Does entry `a` come after entry `b` in the list?"""
     if score[a] != score[b]:
-        return score[a] < score[b]
+        return bool(score[a] < score[b])
     if left[a] != left[b]:
-        return left[a] > left[b]
-    return right[a] > right[b]
+        return bool(left[a] > left[b])
+    return bool(right[a] > right[b])
 
 
 @jitted

@@ -57,7 +57,7 @@ def candidates(i: int, focus: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
 def _no_lead(packed: Packed, i: int, others: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     cases = packed.cases
     one_series = (cases.series[others] == cases.series[i]) & (cases.series[i] >= 0)
-    return (cases.closed[others] & cases.closed[i]) | one_series
+    return np.asarray((cases.closed[others] & cases.closed[i]) | one_series, np.bool_)
 
 
 def _relations(packed: Packed, i: int, others: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

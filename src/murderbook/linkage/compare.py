@@ -6,7 +6,7 @@ by which it was ranked, to the milli-bit.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from murderbook.casefile.case import Case, PhysicalLink
 from murderbook.evidence.lead import Kind, Lead, Standing
@@ -14,7 +14,7 @@ from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
 from murderbook.linkage.fitted import FittedModel
 from murderbook.linkage.model import ABSENT, PLACE, PRESENT, TIME, Declaration, Item
 from murderbook.linkage.place import chord2
-from murderbook.linkage.rates import ANY, Node, node_of, relation_of
+from murderbook.linkage.rates import ANY, ROOT, Node, node_of, relation_of
 from murderbook.linkage.reading import Reading, Value, date_of, read
 
 PHYSICAL_WORDS = {"dna": "DNA", "latent": "Prints", "ballistics": "Ballistics"}
@@ -140,85 +140,95 @@ def _is_agreement(row: WeightOfEvidence) -> bool:
     return (row.millibits or 0) > 0 and row.left != ABSENT
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Two known values of one item, and the node whose rates they are weighed by."""
+
+    item: Item
+    x: Value
+    y: Value
+    node: Node
+    model: FittedModel
+
+    @property
+    def row(self) -> int:
+        return self.model.tables.nodes[self.node]
+
+    def at(self, value: Value) -> int:
+        try:
+            return self.model.tables.position[self.item.id, value.key]
+        except KeyError:
+            seen = f"{self.item.label}: the value {value.key!r} was not there when the model was fitted: fit it again"
+            raise ValueError(seen) from None
+
+    @property
+    def n(self) -> int:
+        """Units of the node whose value is known, the two compared left out."""
+        cells, position = self.model.counts.cells[self.node], self.model.tables.position
+        values = self.model.counts.values[self.item.id]
+        return max(sum(cells.get(position[self.item.id, value.key], 0) for value in values) - 2, 0)
+
+    @property
+    def base(self) -> str:
+        """Where the rate comes from, and whether the place alone could carry it."""
+        wider = "" if self.node == ROOT else ", with the wider register"
+        return f"among other cases {place_words(self.node)} ({self.n} known{wider})"
+
+    def used(self, weight: int, sentence: str, h1: float, h2: float) -> WeightOfEvidence:
+        item = self.item
+        return WeightOfEvidence(
+            comparison=item.id,
+            label=item.label,
+            left=self.x.label,
+            right=self.y.label,
+            millibits=weight,
+            sentence=sentence,
+            state=State.USED,
+            source=RateSource(self.model.id, f"{self.base}; consistency {item.source}", self.n),
+            p_given_h1=min(h1, 1.0),
+            p_given_h2=h2,
+            group=item.group,
+        )
+
+
 def _item_row(item: Item, x: Value | None, y: Value | None, node: Node, model: FittedModel) -> WeightOfEvidence:
     if x is None or y is None:
         return _missing(item, x, y, model)
-    tables = model.tables
-    row, at = tables.nodes[node], _position(item, x, model)
+    known = _Known(item, x, y, node, model)
     if x.key == y.key:
-        return _same_row(item, x, y, row, at, node, model)
-    if x.family == y.family:
-        return _kindred_row(item, x, y, row, at, node, model)
-    return _differing_row(item, x, y, node, model)
+        return _same_row(known)
+    return _kindred_row(known) if x.family == y.family else _differing_row(known)
 
 
-def _position(item: Item, value: Value, model: FittedModel) -> int:
-    try:
-        return model.tables.position[item.id, value.key]
-    except KeyError:
-        raise ValueError(
-            f"{item.label}: the value {value.key!r} was not there when the model was fitted: fit it again"
-        ) from None
-
-
-def _same_row(item: Item, x: Value, y: Value, row: int, at: int, node: Node, model: FittedModel) -> WeightOfEvidence:
-    value, family, _, _ = model.tables.ratios
-    rate = float(family[row, at] if x.broad else value[row, at])
-    weight = int(model.tables.same[row, at])
-    n = _observations(item, node, model)
-    what = {PRESENT: f"{item.label}: so in both", ABSENT: f"{item.label}: not so in either"}.get(
-        x.key, f"{item.label}: {x.label} in both"
+def _same_row(known: _Known) -> WeightOfEvidence:
+    tables, x, label = known.model.tables, known.x, known.item.label
+    value, family, _, _ = tables.ratios
+    rate = float((family if x.broad else value)[known.row, known.at(x)])
+    weight = int(tables.same[known.row, known.at(x)])
+    what = {PRESENT: f"{label}: so in both", ABSENT: f"{label}: not so in either"}.get(
+        x.key, f"{label}: {x.label} in both"
     )
-    base = "does not happen" if x.key == ABSENT else "is so"
-    bounded = " (the smallest rate believed)" if rate <= item.rarest else ""
-    sentence = f"{what}; it {base} in {percent(rate)} of the {n} other cases {place_words(node)}{bounded}."
-    h1 = rate * 2.0 ** (weight / 1000)
-    return _used(item, x, y, weight, sentence, node, n, (min(h1, 1.0), rate), model)
+    bounded = "; no rarer rate is believed" if rate <= known.item.rarest else ""
+    sentence = f"{what}; by chance in {percent(rate)} {known.base}{bounded}."
+    return known.used(weight, sentence, rate * 2.0 ** (weight / 1000), rate)
 
 
-def _kindred_row(item: Item, x: Value, y: Value, row: int, at: int, node: Node, model: FittedModel) -> WeightOfEvidence:
-    family = float(model.tables.ratios[1][row, at])
-    weight = int(model.tables.near[int(x.broad or y.broad), row, at])
-    n = _observations(item, node, model)
-    sentence = (
-        f"{item.label}: {x.label} and {y.label}, both of one kind ({x.family}), "
-        f"which {percent(family)} of the {n} other cases {place_words(node)} are."
-    )
-    return _used(item, x, y, weight, sentence, node, n, (min(family * 2.0 ** (weight / 1000), 1.0), family), model)
+def _kindred_row(known: _Known) -> WeightOfEvidence:
+    tables, x, y = known.model.tables, known.x, known.y
+    rate = float(tables.ratios[1][known.row, known.at(x)])
+    weight = int(tables.near[int(x.broad or y.broad), known.row, known.at(x)])
+    kind = f"both of one kind ({x.family}), which make up {percent(rate)}"
+    sentence = f"{known.item.label}: {x.label} and {y.label}, {kind} {known.base}."
+    return known.used(weight, sentence, rate * 2.0 ** (weight / 1000), rate)
 
 
-def _differing_row(item: Item, x: Value, y: Value, node: Node, model: FittedModel) -> WeightOfEvidence:
-    row = model.tables.nodes[node]
-    weight = int(model.tables.differ[_position(item, x, model)])
-    rates = model.tables.value_rates_one_out
-    h2 = float(2.0 * rates[row, _position(item, x, model)] * rates[row, _position(item, y, model)])
-    n = _observations(item, node, model)
-    sentence = f"{item.label}: {x.label} here, {y.label} there; one offender's cases differ so less often."
-    return _used(item, x, y, weight, sentence, node, n, (h2 * 2.0 ** (weight / 1000), h2), model)
-
-
-def _used(
-    item: Item,
-    x: Value,
-    y: Value,
-    weight: int,
-    sentence: str,
-    node: Node,
-    n: int,
-    rates: tuple[float, float],
-    model: FittedModel,
-) -> WeightOfEvidence:
-    source = RateSource(model.id, f"other cases {place_words(node)} (n = {n}); consistency {item.source}", n)
-    return WeightOfEvidence(
-        item.id, item.label, x.label, y.label, weight, sentence, State.USED, source, *rates, group=item.group
-    )
-
-
-def _observations(item: Item, node: Node, model: FittedModel) -> int:
-    """Units of the node whose value is known, the two compared left out."""
-    cells = model.counts.cells[node]
-    known = sum(cells.get(model.tables.position[item.id, value.key], 0) for value in model.counts.values[item.id])
-    return max(known - 2, 0)
+def _differing_row(known: _Known) -> WeightOfEvidence:
+    tables, x, y = known.model.tables, known.x, known.y
+    weight = int(tables.differ[known.at(x)])
+    rates = tables.value_rates_one_out[known.row]
+    h2 = float(2.0 * rates[known.at(x)] * rates[known.at(y)])
+    sentence = f"{known.item.label}: {x.label} here, {y.label} there; one offender's cases differ so less often."
+    return known.used(weight, sentence, h2 * 2.0 ** (weight / 1000), h2)
 
 
 def _missing(item: Item, x: Value | None, y: Value | None, model: FittedModel) -> WeightOfEvidence:

@@ -36,7 +36,7 @@ def gap_table(rule: TimeRule, years: Mapping[int, float]) -> npt.NDArray[np.int3
 def densities(rule: TimeRule, years: Mapping[int, float]) -> tuple[Floats, Floats]:
     """Density of the gap per grain under H1 and H2, over the gaps this register can show."""
     top = _reach(years) * round(DAYS_A_YEAR) // rule.grain_days + 2
-    gaps = (np.arange(top) + 0.5) * rule.grain_days
+    gaps: Floats = (np.arange(top, dtype=np.float64) + 0.5) * rule.grain_days
     edges = np.array([0, *rule.gap_days], np.float64)
     step = np.minimum(np.searchsorted(edges, gaps, side="right") - 1, len(rule.same_offender) - 1)
     under_h1 = (np.array(rule.same_offender) / np.diff(edges))[step]

@@ -108,7 +108,7 @@ def _without_small(belief: Floats) -> Ints:
         size = np.bincount(kinds, minlength=belief.shape[1])
         small = (size > 0) & (size < SMALLEST_CLASS)
         if not small.any() or (size > 0).sum() < 2:
-            return kinds.astype(np.int32)
+            return np.asarray(kinds, np.int32)
         belief = belief.copy()
         belief[:, np.flatnonzero(small)[size[small].argmin()]] = -1.0
 

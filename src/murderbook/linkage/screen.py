@@ -44,7 +44,7 @@ class Screening:
     null_scores: dict[str, list[Ints]] = field(repr=False, default_factory=dict)
 
 
-def screen(
+def screen(  # noqa: PLR0913 - every option is a choice of the user's
     cases: Iterable[Case],
     model: FittedModel,
     *,
@@ -140,7 +140,7 @@ def _may_lead(search: Search, i: int, j: int) -> bool:
     return bool(search.scores_of(i)[j] != SKIPPED)
 
 
-def _null_scores(
+def _null_scores(  # noqa: PLR0913, PLR0917
     source: Replicas, search: Search, floor: int, count: int, seed: int, tell: Progress
 ) -> dict[str, list[Ints]]:
     """Per null, per replica: the scores that reach the floor."""

@@ -12,7 +12,7 @@ from murderbook.linkage.screen import Screening
 
 @dataclass(frozen=True, slots=True)
 class SuggestedString:
-    """Cases that leads tie together. `strength`: mean score (milli-bits) over all its pairs, 0 where none was listed."""
+    """Cases that leads tie together. `strength`: mean milli-bits over all its pairs, 0 where a pair was not listed."""
 
     cases: tuple[str, ...]
     leads: tuple[Lead, ...]

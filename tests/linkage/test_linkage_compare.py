@@ -1,0 +1,160 @@
+"""The laws of a lead: sums, mirrors, missing values, exclusions, physical links, blindness to race."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from linkage_registers import messy_register
+
+from murderbook.casefile.behaviour import Behaviour, Presence
+from murderbook.casefile.case import Case, PhysicalLink
+from murderbook.evidence.lead import Lead, Standing
+from murderbook.evidence.weight import State
+from murderbook.linkage import compare, fit
+from murderbook.linkage.fitted import FittedModel
+
+
+def row(lead: Lead, comparison: str) -> tuple[State, int | None]:
+    found = next(weight for weight in lead.weights if weight.comparison == comparison)
+    return found.state, found.millibits
+
+
+@pytest.fixture(scope="module")
+def register() -> tuple[list[Case], FittedModel]:
+    cases = messy_register(150, seed=5)
+    return cases, fit(cases)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_a_lead_mirrors_and_its_rows_are_all_there(seed: int) -> None:
+    cases = messy_register(12, seed)
+    model = fit(cases)
+    for a, b in pairwise(cases):
+        there, back = compare(a, b, model), compare(b, a, model)
+        assert there.score_millibits == back.score_millibits
+        assert [(w.comparison, w.millibits, w.state, w.left, w.right) for w in there.weights] == [
+            (w.comparison, w.millibits, w.state, w.right, w.left) for w in back.weights
+        ]
+        shown = {weight.comparison for weight in there.weights}
+        assert shown >= {item.id for item in model.declaration.items} | {"place", "time"}
+
+
+def test_an_assumed_lead_claims_no_posterior(register: tuple[list[Case], FittedModel]) -> None:
+    cases, model = register
+    lead = compare(cases[0], cases[1], model)
+    assert (lead.standing, lead.prior_millibits, lead.posterior_millibits) == (Standing.ASSUMED, None, None)
+
+
+def test_used_rows_weigh_the_log_of_their_two_rates(register: tuple[list[Case], FittedModel]) -> None:
+    cases, model = register
+    for a, b in pairwise(cases[:40]):
+        for weight in compare(a, b, model).weights:
+            if weight.p_given_h1 is not None and weight.p_given_h2 is not None and weight.millibits is not None:
+                ratio = weight.p_given_h1 / weight.p_given_h2
+                assert ratio == pytest.approx(2 ** (weight.millibits / 1000), rel=2e-3), weight.sentence
+
+
+def test_race_and_ethnicity_change_nothing(register: tuple[list[Case], FittedModel]) -> None:
+    cases, _ = register
+    other = [replace(case, persons=tuple(replace(p, race="W", ethnicity="H") for p in case.persons)) for case in cases]
+    before, after = fit(cases), fit(other)
+    assert [compare(a, b, before) for a, b in pairwise(cases)] == [compare(a, b, after) for a, b in pairwise(other)]
+
+
+def test_a_rare_shared_behaviour_weighs_more_than_a_common_one_and_a_contradiction_less_than_nothing() -> None:
+    """Closed form of the rates: 2 of 102 posed and 60 of 102 covered; both cases left out, half a case per answer."""
+    told = [Case(str(n), behaviours=_coded(posed=False, covered=n < 58)) for n in range(100)]
+    a, b = (Case(name, behaviours=_coded(posed=True, covered=True)) for name in "ab")
+    model = fit([*told, a, b])
+    lead = compare(a, b, model)
+    rare, common = row(lead, "behaviour.posed")[1], row(lead, "behaviour.covered")[1]
+    rarest, same = 0.01, 0.35
+    assert rarest > (0.5 / 101)  # bounded: nobody else was posed
+    assert rare == pytest.approx(1000 * _log2(same / rarest + 1 - same), abs=1)
+    assert common == pytest.approx(1000 * _log2(same / (58.5 / 101) + 1 - same), abs=1)
+    assert row(compare(a, told[0], model), "behaviour.posed")[1] == pytest.approx(1000 * _log2(1 - same), abs=1)
+    assert 0 < (row(compare(told[0], told[1], model), "behaviour.posed")[1] or 0) < 20
+
+
+def _log2(x: float) -> float:
+    from math import log2
+
+    return log2(x)
+
+
+def _coded(**answers: bool) -> tuple[Behaviour, ...]:
+    return tuple(Behaviour(code, Presence.PRESENT if so else Presence.ABSENT) for code, so in answers.items())
+
+
+def test_a_known_series_counts_once() -> None:
+    told = [Case(str(n), behaviours=_coded(posed=n < 10)) for n in range(60)]
+    series = [replace(case, series="one hand") if int(case.id) < 8 else case for case in told]
+    many, once = fit(told), fit(series)
+    pair = told[8], told[9]
+    assert row(compare(*pair, once), "behaviour.posed")[1] > row(compare(*pair, many), "behaviour.posed")[1]  # type: ignore[operator]
+
+
+def test_rates_are_local_to_area_and_era(register: tuple[list[Case], FittedModel]) -> None:
+    """Knives are common in one area and rare in the other: the same agreement weighs less where it is common."""
+    from murderbook.casefile.timespan import TimeSpan
+
+    day = TimeSpan.of_day(1985, 6, 1)
+    common = [Case(f"a{n}", area="A", occurred=day, weapon="20" if n % 2 else "12") for n in range(200)]
+    rare = [Case(f"b{n}", area="B", occurred=day, weapon="20" if n < 2 else "12") for n in range(200)]
+    model = fit([*common, *rare])
+    where_common = row(compare(common[1], common[3], model), "weapon")[1]
+    where_rare = row(compare(rare[0], rare[1], model), "weapon")[1]
+    assert where_common is not None and where_rare is not None
+    assert where_rare > where_common + 1000
+
+
+def test_unknown_is_missing_and_never_agreement() -> None:
+    cases = [Case(str(n)) for n in range(5)]
+    lead = compare(cases[0], cases[1], fit(cases))
+    assert {weight.state for weight in lead.weights} == {State.MISSING}
+    assert lead.score_millibits == 0
+
+
+def test_correlated_items_are_not_counted_twice() -> None:
+    """The strongest of a group in full, the others by half: the group's rows and its correction add up to that."""
+    told = [Case(str(n), behaviours=_coded(bound=n < 6, gagged=n < 6)) for n in range(300)]
+    lead = compare(told[0], told[1], fit(told))
+    rows = [w.millibits or 0 for w in lead.weights if w.group == "control" and not w.comparison.startswith("overlap")]
+    strongest = max(rows)
+    assert lead.score_millibits == pytest.approx(strongest + (sum(rows) - strongest) / 2, abs=len(rows))
+
+
+def test_a_dna_link_comes_first_and_outranks_behaviour() -> None:
+    told = [Case(str(n), behaviours=_coded(posed=n < 4)) for n in range(50)]
+    linked = replace(told[5], physical_links=(PhysicalLink("6", "dna", True, "laboratory 2019"),))
+    model = fit(told)
+    lead = compare(told[6], linked, model)
+    assert lead.weights[0].comparison == "physical.dna"
+    assert "laboratory 2019" in lead.weights[0].sentence
+    assert (lead.score_millibits or 0) > 40_000
+
+
+def test_a_physical_exclusion_has_no_number_and_says_why() -> None:
+    told = [Case(str(n)) for n in range(5)]
+    excluded = replace(told[0], physical_links=(PhysicalLink("1", "dna", False),))
+    lead = compare(excluded, told[1], fit(told))
+    assert lead.score_millibits is None
+    assert re.search("different sources", lead.exclusions[0].sentence)
+
+
+def test_errors_say_what_to_do(register: tuple[list[Case], FittedModel]) -> None:
+    cases, model = register
+    with pytest.raises(ValueError, match="cannot be compared with itself"):
+        compare(cases[0], cases[0], model)
+    with pytest.raises(ValueError, match="fit it again"):
+        compare(cases[0], Case("new"), model)
+    with pytest.raises(ValueError, match="unique"):
+        fit([Case("1"), Case("1")])
+    with pytest.raises(ValueError, match="'brand new'.*fit it again"):
+        compare(replace(cases[0], weapon="brand new"), replace(cases[1], weapon="20"), model)
