@@ -1,0 +1,94 @@
+"""One of each thing that a route can name, in the default compartment unless it says otherwise."""
+
+from __future__ import annotations
+
+from murderbook.evidence.export import lead_document
+from murderbook.evidence.lead import Kind, Lead, Standing
+from murderbook.workbench.access.models import Grant
+from murderbook.workbench.imports import staging
+from murderbook.workbench.imports.models import Batch, BatchState
+from murderbook.workbench.keys import new_key
+from murderbook.workbench.leads.models import Lead as StoredLead
+from murderbook.workbench.leads.models import Run
+from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person
+from personas import Unit
+
+
+def things_of(unit: Unit) -> dict[str, object]:
+    """Values of URL arguments by the names that access_matrix.toml uses."""
+    first, second = unit.cases[:2]
+    Exhibit.objects.create(case=first, number="E-1", description="coat")
+    Person.objects.create(case=first, role="witness", name="Witness One")
+    _chrono(unit, first)
+    _chrono(unit, unit.secret[0])
+    _lead(unit, unit.secret[0], unit.secret[1])
+    return {
+        "case": first.key,
+        "lead": _lead(unit, first, second).key,
+        "import": _batch(unit, BatchState.COMMITTED).key,
+        "staged import": _batch(unit, BatchState.STAGED).key,
+        "compartment": unit.default.key,
+        "restricted": unit.restricted.key,
+        "grant": Grant.objects.get(account=unit.accounts["reader"]).key,
+        "locked name": "member",
+        "account": "outsider",
+        "account of ours": "reader",
+        "first": 1,
+        "csv": "csv",
+        "overview": "overview",
+    }
+
+
+def _chrono(unit: Unit, case: Case) -> None:
+    from django.utils import timezone
+
+    now = timezone.now()
+    ChronoEntry.objects.create(
+        case=case,
+        event_earliest=now,
+        event_latest=now,
+        event_precision="day",
+        event_as_written="today",
+        text=f"Chrono of {case.own_number}",
+        author=unit.accounts["owner"],
+    )
+
+
+def _lead(unit: Unit, left: Case, right: Case) -> StoredLead:
+    run = Run.objects.create(
+        scope=left.compartment, engine="linkage", model_id="test", corpus_hash="0" * 64, cases=3, is_latest=True
+    )
+    words = ("one offender", "two offenders")
+    said = Lead(Kind.SAME_OFFENDER, left.key, right.key, *words, None, (), "test", Standing.ASSUMED)
+    return StoredLead.objects.create(
+        run=run,
+        kind=said.kind.value,
+        left=left,
+        right=right,
+        rank=1,
+        score_millibits=said.score_millibits,
+        standing=said.standing.value,
+        chance_expected=0.1,
+        chance_upper=0.3,
+        chance_shown=0.3,
+        document=lead_document(said, 1),
+    )
+
+
+def _batch(unit: Unit, state: BatchState) -> Batch:
+    return Batch.objects.create(
+        compartment=unit.default,
+        account=unit.accounts["member"],
+        state=state,
+        file_name="backlog.csv",
+        file_sha256="0" * 64,
+        layout="register",
+        stored_as=_upload() if state == BatchState.STAGED else "",
+        trial={"tally": {}, "repairs": []} if state == BatchState.STAGED else {},
+    )
+
+
+def _upload() -> str:
+    name = new_key()
+    (staging.folder() / name).write_text("case_number,year\nX-1,1987\n", encoding="utf-8")
+    return name
