@@ -29,7 +29,8 @@ PLACES = (
     Place("register", "Cases", "c", ("/register/", "/case/")),
     Place("leads", "Leads", "l", ("/leads/", "/lead/")),
     Place("imports", "Imports", "i", ("/imports/", "/import/")),
-    Place("accounts", "Accounts", "", ("/accounts/", "/access/"), Right.MANAGE_ACCOUNTS),
+    Place("compartments", "Access", "", ("/access/",), Right.GRANT),
+    Place("accounts", "Accounts", "", ("/accounts/",), Right.MANAGE_ACCOUNTS),
     Place("audit", "Audit", "", ("/audit/",), Right.READ_AUDIT),
 )
 

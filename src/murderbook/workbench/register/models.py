@@ -86,8 +86,17 @@ class Case(models.Model):
             # column that a filter or the search box asks for.
             models.Index(
                 fields=[
-                    *("withdrawn_at", "-year", "-id", "compartment", "status", "kind", "victim_sex", "weapon"),
-                    *("county_fips", "own_number", "agency_number", "victim_name", "area"),
+                    *(
+                        "withdrawn_at",
+                        "-occurred_earliest",
+                        "-id",
+                        "compartment",
+                        "year",
+                        "status",
+                        "kind",
+                        "victim_sex",
+                    ),
+                    *("weapon", "county_fips", "own_number", "agency_number", "victim_name", "area"),
                 ],
                 name="case_list",
             ),

@@ -116,6 +116,12 @@ def sex_and_age(case: Any) -> str:  # noqa: ANN401 - a register.Case
 
 
 @register.filter
+def person_in_short(person: Any) -> str:  # noqa: ANN401 - a register.Person
+    """'female, 30 to 40 years'."""
+    return f"{words.SEXES[person.sex]}, {words.age_in_words(person.age_low, person.age_high)}"
+
+
+@register.filter
 def age(person: Any) -> str:  # noqa: ANN401 - a register.Person
     """A person's age at the event: '30 to 40 years'."""
     return words.age_in_words(person.age_low, person.age_high)

@@ -20,6 +20,7 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.audit.reading import audited
 from murderbook.workbench.leads.words import chance_in_words, number_of, reasons_in_short
+from murderbook.workbench.pages.templatetags.murderbook import occurred
 from murderbook.workbench.register.book.chronicle import chronicle
 from murderbook.workbench.register.book.forms import ChronoForm, ReviewForm
 from murderbook.workbench.register.book.opening import find_case, head_of, leads_of
@@ -28,6 +29,7 @@ from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Per
 from murderbook.workbench.worklist.models import Assessment
 
 AUDIT_PER_PAGE = 100
+LEADS_PER_PAGE = 50
 
 
 @require_safe
@@ -41,6 +43,7 @@ def overview_page(request: HttpRequest, case: Case, form: ReviewForm, status: in
     found = county(case.county_fips)
     context = head_of(request, case, "overview") | {
         "county": f"{found.name}, {found.state}" if found else "",
+        "as_written": _as_written(case),
         "standing_out": _standing_out(case),
         "assessment": Assessment.objects.filter(case=case).first(),
         "reviews": case.reviews.order_by("-on", "-pk"),
@@ -48,6 +51,12 @@ def overview_page(request: HttpRequest, case: Case, form: ReviewForm, status: in
         "form": form,
     }
     return render(request, "register/overview.html", context, status=status)
+
+
+def _as_written(case: Case) -> str:
+    """The source's own words for the date, where they say more than the date does."""
+    same = case.occurred_as_written.replace(",", "").lower() == occurred(case).replace(",", "").lower()
+    return "" if same else case.occurred_as_written
 
 
 def _standing_out(case: Case) -> list[str]:
@@ -179,8 +188,9 @@ def leads(request: HttpRequest, key: str) -> HttpResponse:
     """Suggested links of this case to cases the account also sees."""
     case = find_case(request, key)
     found = leads_of(request, case).select_related("left", "right", "run").order_by("rank", "pk")
-    rows = [_lead_row(case, lead) for lead in found]
-    return render(request, "register/leads.html", head_of(request, case, "leads") | {"rows": rows})
+    page = Paginator(found, LEADS_PER_PAGE).get_page(request.GET.get("page"))
+    rows = [_lead_row(case, lead) for lead in page.object_list]
+    return render(request, "register/leads.html", head_of(request, case, "leads") | {"rows": rows, "page": page})
 
 
 def _lead_row(case: Case, lead: Any) -> dict[str, Any]:  # noqa: ANN401 - a leads.Lead; its app reads this one

@@ -38,7 +38,7 @@ class RegisterFilter(django_filters.FilterSet):
         empty_label="Any",
     )
     located = django_filters.BooleanFilter(
-        method="filter_located", label="Has located evidence", widget=forms.CheckboxInput
+        method="filter_located", label="Has located evidence", widget=forms.CheckboxInput, initial=False
     )
 
     class Meta:

@@ -25,16 +25,16 @@ def _down(name: str) -> OrderBy:
 
 # Value of `order` in the address: how the rows lie. The key comes last so that no two rows ever change places.
 ORDERS: dict[str, tuple[OrderBy, ...]] = {
-    "newest": (_down("year"), _down("pk")),
-    "oldest": (_up("year"), _up("pk")),
+    "newest": (_down("occurred_earliest"), _down("pk")),
+    "oldest": (_up("occurred_earliest"), _up("pk")),
     "number": (_up("own_number"), _up("pk")),
     "number-down": (_down("own_number"), _down("pk")),
     "victim": (_up("victim_name"), _up("pk")),
     "victim-down": (_down("victim_name"), _down("pk")),
     "area": (_up("area"), _up("pk")),
     "area-down": (_down("area"), _down("pk")),
-    "status": (_up("status"), _down("year"), _down("pk")),
-    "status-down": (_down("status"), _down("year"), _down("pk")),
+    "status": (_up("status"), _down("occurred_earliest"), _down("pk")),
+    "status-down": (_down("status"), _down("occurred_earliest"), _down("pk")),
 }
 DEFAULT_ORDER = "newest"
 

@@ -76,7 +76,7 @@ def chips(asked: RegisterFilter, request: HttpRequest) -> list[dict[str, str]]:
     found = []
     for name in asked.form.changed_data:
         field = asked.form[name]
-        value = field.data if field.data not in ("on", "true") else ""
+        value = "" if isinstance(field.data, bool) else field.data
         words = dict(getattr(field.field, "choices", ())).get(value, value)
         address = address_with(request.GET, {name: None, "page": None})
         found.append({"label": str(field.label), "value": str(words or ""), "address": address})

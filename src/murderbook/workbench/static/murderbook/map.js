@@ -17,7 +17,8 @@
   map.attributionControl.setPrefix("Outlines: U.S. Census Bureau, through us-atlas");
   L.control.scale({ imperial: true, metric: true }).addTo(map);
 
-  const circles = L.featureGroup();
+  map.setView([places[0].latitude, places[0].longitude], 12);
+  const circles = L.featureGroup().addTo(map);
   places.forEach((place) => {
     const at = [place.latitude, place.longitude];
     const words = `${place.letter}: ${place.label}${place.description ? ", " + place.description : ""} (known to the ${place.precision})`;
@@ -28,7 +29,6 @@
     const icon = L.divIcon({ html: sign, className: "site-key", iconSize: [32, 32] });
     L.marker(at, { icon, title: words, alt: words, keyboard: true }).bindPopup(document.createTextNode(words)).addTo(circles);
   });
-  circles.addTo(map);
   map.fitBounds(circles.getBounds().pad(0.3), { maxZoom: 13, animate: false });
   state.hidden = true;
 
