@@ -10,6 +10,7 @@ import pytest
 
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.leads.engine.corpus import scopes
+from murderbook.workbench.register.book.amending import touch
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.worklist.assessing import assess_scope
 from murderbook.workbench.worklist.listing import worklist_document
@@ -124,3 +125,16 @@ def test_kinds_are_listed_apart_homicides_first(unit: Unit) -> None:
     document = worklist_document(unit.accounts["member"], limit=None)
     assert [row["kind"] for row in document["cases"]] == ["homicide"] * 3 + ["missing person"]
     assert [row["rank"] for row in document["cases"]] == [1, 2, 3, 4]
+
+
+def test_an_amended_case_takes_its_new_place_at_once(unit: Unit) -> None:
+    case = unit.cases[0]
+    before = Assessment.objects.get(case=case).points
+    case.suspect_state = "named, alive"
+    case.save()
+    touch(case)
+    assert Assessment.objects.get(case=case).points > before
+    case.status = "cleared by arrest"
+    case.save()
+    touch(case)
+    assert not Assessment.objects.filter(case=case).exists()

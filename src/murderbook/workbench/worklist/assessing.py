@@ -62,6 +62,17 @@ def assess_scope(
     return done
 
 
+def reassess(case_id: int) -> None:
+    """Give one case its new place; a case no longer open loses it."""
+    chosen = Case.objects.filter(pk=case_id).select_related("compartment")
+    (case,) = case_records(chosen)
+    if case.is_open and chosen[0].withdrawn_at is None:
+        links = links_of(scope_of(chosen[0]))
+        _store([_row(case_id, case, unit_weights(), timezone.localdate(), links)])
+    else:
+        Assessment.objects.filter(case=case_id).delete()
+
+
 def assess_one(case: CaseRecord, links: Links | None) -> Triage:
     """One case with all it would take to move it up, for its page."""
     return assess(case, unit_weights(), today=timezone.localdate(), links=links)

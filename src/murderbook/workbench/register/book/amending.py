@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F
 
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.register.hooks import case_changed
 from murderbook.workbench.register.models import Case, CasePart, Examination, Exhibit, Person, Revision
 
 Values = Mapping[str, str]
@@ -68,6 +69,7 @@ def amend(case: Case, row: Case | CasePart, amendment: Amendment, account: Accou
 def touch(case: Case) -> None:
     """A new version of the case: something of it was added or amended."""
     Case.objects.filter(pk=case.pk).update(version=F("version") + 1)
+    case_changed.send(sender=Case, case_id=case.pk)
 
 
 def values_of(row: Case | CasePart, names: list[str]) -> dict[str, str]:
@@ -83,7 +85,7 @@ def values_of(row: Case | CasePart, names: list[str]) -> dict[str, str]:
 def _write(row: Case | CasePart, wanted: Values) -> None:
     columns: dict[str, Any] = {name: value for name, value in wanted.items() if not name.startswith(EXAMINED)}
     for name, value in columns.items():
-        nullable = row._meta.get_field(name).null  # type: ignore[union-attr] # own columns only, no relations
+        nullable = row._meta.get_field(name).null  # own columns only, no relations
         setattr(row, name, None if value == "" and nullable else value)
     row.save(update_fields=list(columns))
     for name, value in wanted.items():

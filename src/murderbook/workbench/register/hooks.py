@@ -1,0 +1,8 @@
+"""What others may hang on a change of a case: its place in the worklist is worked out anew."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+# Sent inside the transaction of the change, with `case_id` (primary key): a receiver's work stands or falls with it.
+case_changed = Signal()
