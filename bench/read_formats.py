@@ -9,6 +9,7 @@ validated-as-text rows in Python's reach.
 from __future__ import annotations
 
 import argparse
+import calendar
 import csv
 import json
 import os
@@ -29,56 +30,55 @@ REAL = ("shr_west8_1976_2018.csv.gz", "shr_national_sample.csv.gz")
 
 def generate(path: Path, rows: int, seed: int = 1) -> None:
     """A file in the Murder Accountability Project's columns; values drawn from the code lists, unknowns among them."""
-    from murderbook.casefile.code_lists import code_list
-
     draw = random.Random(seed)
-    labels = {
-        name: [e.label for e in code_list(name).entries] for name in ("race", "ethnicity", "sex", "homicide_type")
-    }
-    codes = {name: [(e.code, e.label) for e in code_list(name).entries] for name in _CODED}
-    states = [(e.code, e.label, e.attributes["fips"]) for e in code_list("state").entries if e.attributes.get("ucr")][
-        :51
-    ]
-    months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
+    labels = {name: _labels(name) for name in ("race", "ethnicity", "sex", "homicide_type", *CODED)}
     with path.open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out)
-        writer.writerow(_HEADER)
-        for row in range(rows):
-            state, name, fips = draw.choice(states)
-            county, year, month = draw.randrange(1, 99) * 2 + 1, draw.randrange(1976, 2024), draw.randrange(12)
-            ori, incident = f"{state}{county:03d}{draw.randrange(9):02d}", draw.randrange(1, 40)
-            people = [
-                value
-                for _ in range(2)
-                for value in (
-                    draw.choice((draw.randrange(90), 999)),
-                    *(draw.choice(labels[k]) for k in ("sex", "race", "ethnicity")),
-                )
-            ]
-            coded = [draw.choice(codes[key])[1] for key in _CODED]
-            writer.writerow([
-                f"{year}{month + 1:02d}{incident:03d}{ori}", f"{fips}{county:03d}", ori, name, f"Agency {county}",
-                "Municipal police", "FBI", draw.choice(("Yes", "No")), year, months[month], incident, "Normal update",
-                draw.choice(labels["homicide_type"]), *people, *coded, draw.randrange(3), draw.randrange(3), "030180",
-                f"Rural {name}", row,
-            ])  # fmt: skip
+        writer.writerow(HEADER)
+        writer.writerows(_row(draw, labels, number) for number in range(rows))
 
 
-_CODED = ("weapon", "relationship", "circumstance", "situation")
-_HEADER = [
+def _labels(name: str) -> list[str]:
+    from murderbook.casefile.code_lists import code_list
+
+    return [entry.label for entry in code_list(name).entries]
+
+
+def _states() -> list[tuple[str, str, str]]:
+    from murderbook.casefile.code_lists import code_list
+
+    return [(entry.code, entry.label, entry.attributes["fips"]) for entry in code_list("state").entries[:51]]
+
+
+STATES = _states()
+
+
+def _row(draw: random.Random, labels: dict[str, list[str]], number: int) -> list[object]:
+    state, name, fips = draw.choice(STATES)
+    county, year, month = draw.randrange(1, 99) * 2 + 1, draw.randrange(1976, 2024), draw.randrange(1, 13)
+    ori, incident = f"{state}{county:03d}{draw.randrange(9):02d}", draw.randrange(1, 40)
+    where = [
+        f"{fips}{county:03d}",
+        ori,
+        name,
+        f"Agency {county}",
+        "Municipal police",
+        "FBI",
+        draw.choice(("Yes", "No")),
+    ]
+    when = [year, calendar.month_name[month], incident, "Normal update", draw.choice(labels["homicide_type"])]
+    coded = [draw.choice(labels[key]) for key in CODED]
+    counts = [draw.randrange(3), draw.randrange(3), "030180", f"Rural {name}", number]
+    people = [*_person(draw, labels), *_person(draw, labels)]
+    return [f"{year}{month:02d}{incident:03d}{ori}", *where, *when, *people, *coded, *counts]
+
+
+def _person(draw: random.Random, labels: dict[str, list[str]]) -> list[object]:
+    return [draw.choice((draw.randrange(90), 999)), *(draw.choice(labels[key]) for key in ("sex", "race", "ethnicity"))]
+
+
+CODED = ("weapon", "relationship", "circumstance", "situation")
+HEADER = [
     "ID",
     "CNTYFIPS",
     "Ori",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import tomllib
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -259,3 +260,17 @@ def test_a_row_of_the_post_becomes_a_case(write: Write) -> None:
 )
 def test_the_dispositions_of_the_post(write: Write, words: str, status: Status) -> None:
     assert one(write(f"{WAPO_HEADER}\n{changed(WAPO_HEADER, WAPO_ROW, disposition=words)}\n")).status is status
+
+
+def test_the_mapping_of_the_page_is_one() -> None:
+    """Documentation that a test can fail."""
+    page = (ROOT / "docs/reference/formats.md").read_text(encoding="utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    mapping = formats.Mapping.from_dict(tomllib.loads(example))
+    assert mapping.combine["victim_name"] == Combine(("Vic Last", "Vic First"), ", ")
+    assert mapping.codes["weapon"] == {"handgun 9mm": "12"}
+
+
+def test_the_page_names_every_layout() -> None:
+    page = (ROOT / "docs/reference/formats.md").read_text(encoding="utf-8")
+    assert all(f"| `{layout.name}` |" in page for layout in formats.layouts())

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -87,7 +87,7 @@ class CsvTable:
             return None
         if table.num_rows != rows:
             return None
-        return Chunk(np.arange(line, line + rows), [column.combine_chunks() for column in table.columns])
+        return Chunk(np.arange(line, line + rows), [_whole(column) for column in table.columns])
 
 
 class _Exact:
@@ -219,6 +219,10 @@ def split_lines(data: bytes) -> list[str]:
     texts = data.decode("utf-8", "surrogateescape").split("\n")
     last = texts.pop()
     return [text + "\n" for text in texts] + ([last] if last else [])
+
+
+def _whole(column: Any) -> Any:  # noqa: ANN401 - pyarrow arrays
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _is_utf8(data: bytes) -> bool:

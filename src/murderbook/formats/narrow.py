@@ -132,15 +132,21 @@ _NEEDS_ESCAPE = r'["\\\x00-\x1f]'
 
 
 def _fragments(key: str, cells: Any) -> Any:  # noqa: ANN401 - pyarrow arrays
-    """'"key": "cell"' per row, null where the cell is empty; only cells with odd characters go through Python."""
+    """'"key": "cell"' per row, null where the cell is empty. Cells that repeat are written once and taken for all."""
     head = json.dumps(key, ensure_ascii=False) + ": "
-    encoded = pc.if_else(pc.equal(cells, ""), None, cells).dictionary_encode()
-    distinct = encoded.dictionary
-    if pc.any(pc.match_substring_regex(distinct, _NEEDS_ESCAPE)).as_py():
-        texts = pa.array([head + json.dumps(text, ensure_ascii=False) for text in distinct.to_pylist()], pa.string())
-    else:
-        texts = pc.binary_join_element_wise(head + '"', distinct, '"', "")
-    return texts.take(encoded.indices)
+    filled = pc.if_else(pc.equal(cells, ""), None, cells)
+    if len(filled.slice(0, 200).unique()) > 100:  # numbers of rows and the like: nothing repeats
+        return _quoted(head, filled)
+    encoded = filled.dictionary_encode()
+    return _quoted(head, encoded.dictionary).take(encoded.indices)
+
+
+def _quoted(head: str, cells: Any) -> Any:  # noqa: ANN401 - pyarrow arrays
+    """Each cell as a JSON string behind the head; only where a cell needs escaping does Python write them."""
+    if not pc.any(pc.match_substring_regex(cells, _NEEDS_ESCAPE)).as_py():
+        return pc.binary_join_element_wise(head + '"', cells, '"', "")
+    written = [None if text is None else head + json.dumps(text, ensure_ascii=False) for text in cells.to_pylist()]
+    return pa.array(written, pa.string())
 
 
 def finish(sheet: Sheet, hasher: RowHasher) -> Converted:
