@@ -203,3 +203,36 @@ def test_rejects_are_written_as_a_table_that_runs_nothing(write: Write, tmp_path
 @pytest.mark.parametrize(("cell", "written"), [("-118.2", "-118.2"), ("-x", "'-x"), ("@a", "'@a"), ("plain", "plain")])
 def test_only_what_a_spreadsheet_would_run_is_defused(cell: str, written: str) -> None:
     assert neutral(cell) == written
+
+
+AGES = {
+    "34": (34, 34), "34.0": (34, 34), "0": (0, 0), "18-21": (18, 21), "65+": (65, None), "99": (99, None),
+    "NB": (0, 6 / 365), "BB": (7 / 365, 364 / 365),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", AGES)
+def test_the_ages_of_the_report(write: Write, text: str) -> None:
+    (case,) = formats.read(write(f"{SHR_HEADER}\n{changed(SHR_HEADER, SHR_ROW, VicAge=text)}\n")).cases()
+    assert case.victim is not None
+    assert (case.victim.age_low, case.victim.age_high) == AGES[text]
+
+
+MAP_HEADERS = {
+    "release in capitals": SHR_HEADER.upper(),
+    "words apart": "ID,Fips,Ori,State Name,Agency Name,Crime Solved,Year,Month,Crime Type,Situation,Victim Age,"
+    "Victim Sex,Victim Race,Victim Ethnicity,Perpetrator Age,Perpetrator Sex,Perpetrator Race,Perpetrator Ethnicity,Weapon,"
+    "Relationship,Circumstance,Subcircum,Victim Count,Perpetrator Count",
+    "underscored": "map_id,cnty_fips,ori_code,state_abbr,agency,solved,year,month,homicide_type,situation,vic_age,"
+    "vic_sex,vic_race,vic_ethnic,off_age,off_sex,off_race,off_ethnic,weapon,relationship,circumstance,subcircum,"
+    "vic_count,off_count",
+}
+
+
+@pytest.mark.parametrize("name", MAP_HEADERS)
+def test_column_names_of_other_releases(write: Write, name: str) -> None:
+    """The same row under other names is the same case: no column is left over."""
+    (usual,) = formats.read(write(f"{SHR_HEADER}\n{SHR_ROW}\n")).cases()
+    reading = formats.read(write(f"{MAP_HEADERS[name]}\n{SHR_ROW}\n"))
+    assert reading.layout == "shr"
+    assert list(reading.cases()) == [usual]

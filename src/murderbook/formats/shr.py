@@ -163,7 +163,7 @@ class ShrConverter:
         sheet.out[f"{who}_sex"] = pc.fill_null(sheet.agreed(f"{who}_sex", self._parse(f"{who}_sex", "sex")), "U")
         for part in ("race", "ethnicity"):
             sheet.out[f"{who}_{part}"] = sheet.agreed(f"{who}_{part}", self._parse(f"{who}_{part}", part))
-        ages = sheet.judge(f"{who}_age", values.age)
+        ages = sheet.judge(f"{who}_age", report_age)
         for i, end in enumerate(("low", "high")):
             nothing = pa.nulls(len(sheet.chunk), pa.float64())
             sheet.out[f"{who}_age_{end}"] = nothing if ages is None else ages.array(pa.float64(), partial(_end, i))
@@ -171,6 +171,12 @@ class ShrConverter:
 
 def _end(which: int, ages: values.Ages) -> float | None:
     return ages[which]
+
+
+def report_age(text: str) -> values.Ages | None:
+    """As everywhere, but 99 stands for 99 or older (record description, DOMAIN 3.3)."""
+    ages = values.age(text)
+    return (99.0, None) if ages == (99.0, 99.0) else ages
 
 
 def fips_or_name(text: str) -> str | None:

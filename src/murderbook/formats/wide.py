@@ -124,7 +124,7 @@ class WideConverter:
 
     def _case(self, cells: Cells) -> Case | None:
         number = cells.text(self._key, 80)
-        if not number:
+        if not cells.filled.get(self._key):
             cells.problem(self._key, _NO_NUMBER)
         first = self._lines.setdefault(number, cells.line)
         if first != cells.line and number:
