@@ -36,7 +36,7 @@ def _numbers(page: Any) -> list[str]:  # noqa: ANN401 - the test client's respon
 
 
 def test_the_most_promising_case_stands_first_with_its_reasons(unit: Unit) -> None:
-    page = unit.client("member").get("/")
+    page = unit.client("member").get("/worklist/")
     assert _numbers(page)[0] == unit.cases[2].own_number
     points = [row["item"].points for row in page.context["rows"]]
     assert points == sorted(points, reverse=True)
@@ -62,7 +62,7 @@ def test_points_are_the_sum_of_their_terms(unit: Unit) -> None:
     ],
 )
 def test_the_visible_set_is_exact(unit: Unit, persona: str, seen: int) -> None:
-    page = unit.client(persona).get("/")
+    page = unit.client(persona).get("/worklist/")
     if page.status_code == 404:
         assert seen == 0
         return
@@ -73,12 +73,12 @@ def test_the_visible_set_is_exact(unit: Unit, persona: str, seen: int) -> None:
 
 def test_filters_and_order_live_in_the_address(unit: Unit) -> None:
     client = unit.client("member")
-    assert _numbers(client.get("/?area=harb")) == [unit.cases[2].own_number]
-    assert _numbers(client.get("/?year_to=1990")) == [unit.cases[0].own_number]
-    assert _numbers(client.get("/?order=oldest")) == [case.own_number for case in unit.cases]
-    assert _numbers(client.get("/?order=newest")) == [case.own_number for case in reversed(unit.cases)]
-    assert _numbers(client.get("/?q=victim+01991")) == [unit.cases[1].own_number]
-    assert client.get("/?year_to=soon&order=nonsense").status_code == 200
+    assert _numbers(client.get("/worklist/?area=harb")) == [unit.cases[2].own_number]
+    assert _numbers(client.get("/worklist/?year_to=1990")) == [unit.cases[0].own_number]
+    assert _numbers(client.get("/worklist/?order=oldest")) == [case.own_number for case in unit.cases]
+    assert _numbers(client.get("/worklist/?order=newest")) == [case.own_number for case in reversed(unit.cases)]
+    assert _numbers(client.get("/worklist/?q=victim+01991")) == [unit.cases[1].own_number]
+    assert client.get("/worklist/?year_to=soon&order=nonsense").status_code == 200
 
 
 def test_the_export_holds_what_the_screen_shows_and_runs_no_formula(unit: Unit) -> None:
@@ -110,18 +110,18 @@ def test_statements_do_not_grow_with_the_list(
     django_assert_max_num_queries: Any,  # noqa: ANN401 - a fixture of pytest-django
 ) -> None:
     client = unit.client("member")
-    client.get("/")
+    client.get("/worklist/")
     with django_assert_max_num_queries(20):
-        client.get("/")
+        client.get("/worklist/")
 
 
 def test_kinds_are_listed_apart_homicides_first(unit: Unit) -> None:
     Case.objects.create(compartment=unit.default, kind="missing person", own_number="MP1", status="open")
     assess_scope(unit.default, None)
     client = unit.client("member")
-    assert "MP1" not in _numbers(client.get("/"))
-    assert _numbers(client.get("/?kind=missing+person")) == ["MP1"]
-    assert len(_numbers(client.get("/?kind="))) == 4
+    assert "MP1" not in _numbers(client.get("/worklist/"))
+    assert _numbers(client.get("/worklist/?kind=missing+person")) == ["MP1"]
+    assert len(_numbers(client.get("/worklist/?kind="))) == 4
     document = worklist_document(unit.accounts["member"], limit=None)
     assert [row["kind"] for row in document["cases"]] == ["homicide"] * 3 + ["missing person"]
     assert [row["rank"] for row in document["cases"]] == [1, 2, 3, 4]
@@ -138,3 +138,10 @@ def test_an_amended_case_takes_its_new_place_at_once(unit: Unit) -> None:
     case.save()
     touch(case)
     assert not Assessment.objects.filter(case=case).exists()
+
+
+@pytest.mark.parametrize(
+    ("persona", "first"), [("member", "/worklist/"), ("administrator", "/accounts/"), ("auditor", "/audit/")]
+)
+def test_everyone_lands_where_his_work_is(unit: Unit, persona: str, first: str) -> None:
+    assert unit.client(persona).get("/").headers["Location"] == first

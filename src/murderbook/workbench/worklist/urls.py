@@ -7,7 +7,8 @@ from django.urls import path
 from murderbook.workbench.worklist import views
 
 urlpatterns = [
-    path("", views.worklist, name="worklist"),
+    path("", views.home, name="home"),
+    path("worklist/", views.worklist, name="worklist"),
     path("worklist/export/", views.export, name="worklist-export"),
     path("worklist/<str:key>/", views.why, name="worklist-why"),
 ]

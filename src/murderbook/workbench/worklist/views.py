@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -29,6 +29,15 @@ from murderbook.workbench.worklist.models import Assessment
 
 PER_PAGE = 50
 EXPORT_COLUMNS = ("place", "number", "victim", "year", "area", "points", "reasons", "unknown")
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page after log-in, by what the account is there for."""
+    account = cast(Account, request.user)
+    if account.has_system_right(Right.READ_AUDIT):
+        return redirect("audit")
+    return redirect("accounts" if account.is_caseless else "worklist")
 
 
 @require_GET
