@@ -61,8 +61,8 @@ def cases(queryset: QuerySet[models.Case]) -> Iterator[casefile.Case]:
     The queryset decides what may be seen; nothing outside it is read, and a physical link to a case outside it keeps
     the number as written. Do not write to the register while iterating.
     """
-    chosen = queryset.model._base_manager.filter(pk__in=queryset.order_by().values("pk") if _whole(queryset) else
-                                                 queryset.values("pk"))  # fmt: skip
+    wanted = queryset if queryset.query.is_sliced else queryset.order_by()  # a slice depends on the order
+    chosen = queryset.model._base_manager.filter(pk__in=wanted.values("pk"))
     persons = _stream(models.Person, chosen, PERSON_COLUMNS, _person)
     places = _stream(models.Place, chosen, PLACE_COLUMNS, _place)
     behaviours = _stream(models.Behaviour, chosen, BEHAVIOUR_COLUMNS, _behaviour)
@@ -113,11 +113,6 @@ def to_case(key: str, row: Row, **parts: Any) -> casefile.Case:  # noqa: ANN401
         extra=extra,
         **parts,
     )
-
-
-def _whole(queryset: QuerySet[Any]) -> bool:
-    """True where no slice depends on the order."""
-    return not queryset.query.is_sliced
 
 
 class _Stream(Generic[Part]):
@@ -208,11 +203,11 @@ def _person(row: Row) -> person.Person:
     )
 
 
-def _witness(role: str, *states: str) -> person.WitnessState | None:
+def _witness(role: str, alive: str, located: str, willing: str, tie_ended: str) -> person.WitnessState | None:
     """A state for every witness; for others where one was recorded."""
-    if role != Role.WITNESS.value and all(state == Answer.UNKNOWN.value for state in states[1:]):
+    if role != _WITNESS and located == willing == tie_ended == _UNKNOWN:
         return None
-    return person.WitnessState(*(_ANSWERS[state] for state in states))
+    return person.WitnessState(_ANSWERS[alive], _ANSWERS[located], _ANSWERS[willing], _ANSWERS[tie_ended])
 
 
 def _place(row: Row) -> place.Place:
@@ -248,6 +243,8 @@ def _span(earliest: datetime | None, latest: datetime | None, precision: str, wr
         return None
     return TimeSpan(earliest.replace(tzinfo=None), latest.replace(tzinfo=None), _PRECISIONS[precision], written)
 
+
+_WITNESS, _UNKNOWN = Role.WITNESS.value, Answer.UNKNOWN.value
 
 # Value to member: a dictionary is several times as fast as calling the enumeration.
 _KINDS = {member.value: member for member in CaseKind}
