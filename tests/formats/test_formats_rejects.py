@@ -221,8 +221,8 @@ def test_the_ages_of_the_report(write: Write, text: str) -> None:
 MAP_HEADERS = {
     "release in capitals": SHR_HEADER.upper(),
     "words apart": "ID,Fips,Ori,State Name,Agency Name,Crime Solved,Year,Month,Crime Type,Situation,Victim Age,"
-    "Victim Sex,Victim Race,Victim Ethnicity,Perpetrator Age,Perpetrator Sex,Perpetrator Race,Perpetrator Ethnicity,Weapon,"
-    "Relationship,Circumstance,Subcircum,Victim Count,Perpetrator Count",
+    "Victim Sex,Victim Race,Victim Ethnicity,Perpetrator Age,Perpetrator Sex,Perpetrator Race,Perpetrator Ethnicity,"
+    "Weapon,Relationship,Circumstance,Subcircum,Victim Count,Perpetrator Count",
     "underscored": "map_id,cnty_fips,ori_code,state_abbr,agency,solved,year,month,homicide_type,situation,vic_age,"
     "vic_sex,vic_race,vic_ethnic,off_age,off_sex,off_race,off_ethnic,weapon,relationship,circumstance,subcircum,"
     "vic_count,off_count",

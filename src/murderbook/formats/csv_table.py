@@ -2,8 +2,8 @@
 
 Each block of lines is parsed by Arrow and believed only if it has as many rows as lines; else the standard library's
 parser reads it again, row by row, and bad rows are rejected one by one. Either way every row, good or bad, has the line
-it began on. DuckDB's reader with its rejects table, measured beside it (bench/read_formats.py), takes more than twice the
-memory and tells the lines of bad rows only.
+it began on. DuckDB's reader with its rejects table, measured beside it (bench/read_formats.py), takes more than twice
+the memory and tells the lines of bad rows only.
 """
 
 from __future__ import annotations

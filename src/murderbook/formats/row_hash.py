@@ -28,7 +28,7 @@ class RowHasher:
     def __init__(self, binding: Binding) -> None:
         named = [(_name(binding, i), i) for i in range(len(binding.header))]
         self._order = [i for _, i in sorted(named)]  # so that reordered columns change nothing
-        self._salt = binding.layout.name.encode()[:16]
+        self._begun = blake2b(digest_size=SIZE, person=binding.layout.name.encode()[:16])
         self._seen: list[npt.NDArray[np.uint64]] = []
         self._again: dict[bytes, int] = {}
 
@@ -37,16 +37,19 @@ class RowHasher:
         texts = pc.binary_join_element_wise(*(chunk.columns[i] for i in self._order), _UNIT)
         if rows is not None:
             texts = texts.filter(pa.array(rows))
-        salt = self._salt
-        plain = [blake2b(text, digest_size=SIZE, person=salt).digest() for text in texts.cast(pa.binary()).to_pylist()]
-        return self._told_apart(plain)
+        return self._told_apart([self._digest(text) for text in texts.cast(pa.binary()).to_pylist()])
+
+    def _digest(self, text: bytes) -> bytes:
+        hasher = self._begun.copy()  # a third faster than a new one with its parameters
+        hasher.update(text)
+        return hasher.digest()
 
     def _told_apart(self, plain: list[bytes]) -> list[bytes]:
         short = np.frombuffer(b"".join(plain), dtype=np.uint64)[::2] if plain else np.zeros(0, dtype=np.uint64)
         for at in np.flatnonzero(self._repeated(short)):
             digest = plain[at]
             ordinal = self._again[digest] = self._again.get(digest, 0) + 1
-            plain[at] = blake2b(digest + ordinal.to_bytes(8, "big"), digest_size=SIZE, person=self._salt).digest()
+            plain[at] = self._digest(digest + ordinal.to_bytes(8, "big"))
         self._remember(short)
         return plain
 
