@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -28,7 +28,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(case_condition(account, right))
 
 
-class PartQuerySet(models.QuerySet[models.Model]):
+_Part_co = TypeVar("_Part_co", bound=models.Model, covariant=True)
+
+
+class PartQuerySet(models.QuerySet[_Part_co]):
     """Rows that belong to a case and are seen by those who see the case."""
 
     def visible_to(self, account: Account | AnonymousUser, right: Right = Right.READ) -> Self:

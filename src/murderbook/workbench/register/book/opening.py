@@ -90,8 +90,9 @@ def _url(name: str, case: Case) -> str:
 def _counts(request: HttpRequest, case: Case) -> dict[str, int]:
     parts = Case.objects.filter(pk=case.pk).values("pk")
     found = parts.annotate(
-        chrono=Count("chrono", distinct=True),
+        entries=Count("chrono", distinct=True),
         people=Count("persons", filter=~Q(persons__role="victim"), distinct=True),
-        evidence=Count("exhibits", distinct=True),
+        held=Count("exhibits", distinct=True),
     ).get()
-    return {name: found[name] for name in ("chrono", "people", "evidence")} | {"leads": leads_of(request, case).count()}
+    counts = {"chrono": found["entries"], "people": found["people"], "evidence": found["held"]}
+    return counts | {"leads": leads_of(request, case).count()}

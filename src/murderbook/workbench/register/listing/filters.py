@@ -18,7 +18,7 @@ from murderbook.workbench.register.models import Case, Exhibit
 _FIPS = re.compile(r"\d{4,5}")
 
 
-class RegisterFilter(django_filters.FilterSet):
+class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """Filters of the register, as GET parameters. A value that fits no choice is an error beside its field."""
 
     q = django_filters.CharFilter(method="filter_words", label="Number, victim or area")

@@ -34,19 +34,19 @@ def register(request: HttpRequest) -> HttpResponse:
     account = cast(Account, request.user)
     asked, order = filtered(request), order_of(request)
     page = page_of(asked.qs, order, request.GET.get("page"))
-    rows = [{"case": case, "number": number_of(case), "county": _county(case)} for case in rows_of(page, account)]
+    cases = rows_of(page, account)
     context = {
         "form": asked.form,
         "chips": chips(asked, request),
         "page": page,
-        "rows": rows,
+        "rows": [{"case": case, "number": number_of(case), "county": _county(case)} for case in cases],
         "order": order,
         "summary": _summary(page.paginator.count, bool(asked.form.changed_data)),
-        "exports": _exports(request) if rows else [],
-        "several": len({row["case"].compartment_id for row in rows}) > 1,
+        "exports": _exports(request) if cases else [],
+        "several": len({case.compartment_id for case in cases}) > 1,
     }
     response = render(request, "register/list.html", context)
-    words = {"query": request.GET.dict(), "page": page.number, "cases": [case["case"].key for case in rows]}
+    words = {"query": request.GET.dict(), "page": page.number, "cases": [case.key for case in cases]}
     record("list cases", actor=account, object_kind="register", words=words, source=address_of(request))
     return response
 

@@ -32,26 +32,35 @@
   map.fitBounds(circles.getBounds().pad(0.3), { maxZoom: 13, animate: false });
   state.hidden = true;
 
+  /* The places are often a street apart and the county is not in view: a second, small map shows where that is. */
+  const middle = circles.getBounds().getCenter();
+  const insetFrame = document.getElementById("map-inset-frame");
+  insetFrame.hidden = false;
+  const inset = L.map("map-inset", { zoomControl: false, attributionControl: false, dragging: false, keyboard: false, scrollWheelZoom: false, doubleClickZoom: false, boxZoom: false, zoomAnimation: false, fadeAnimation: false });
+  inset.setView(middle, 8, { animate: false });
+  L.circleMarker(middle, { radius: 6, color: "#98201b", weight: 3, fillOpacity: 0.4, interactive: false }).addTo(inset);
+
+  const ink = matchMedia("(prefers-color-scheme: dark)").matches ? "#aab4bf" : "#5d6873";
+  const near = inset.getBounds().pad(1);
   /* Only counties near the case: the whole country is three thousand outlines. */
-  const near = map.getBounds().pad(2);
   function touches(feature) {
     const box = L.geoJSON(feature).getBounds();
     return box.isValid() && near.intersects(box);
   }
-  function outlines(atlas) {
-    const ink = matchMedia("(prefers-color-scheme: dark)").matches ? "#aab4bf" : "#5d6873";
-    const counties = topojson.feature(atlas, atlas.objects.counties).features.filter(touches);
-    const shown = L.geoJSON(counties, {
-      renderer: L.canvas({ padding: 0.5 }),
-      style: { color: ink, weight: 1, fill: false },
-      interactive: false,
-    });
-    shown.addTo(map);
-    L.geoJSON(topojson.mesh(atlas, atlas.objects.states, (a, b) => a !== b), { renderer: L.canvas({ padding: 0.5 }), style: { color: ink, weight: 2.5 }, interactive: false }).addTo(map);
+  function draw(target, counties, states) {
+    const plain = { renderer: L.canvas({ padding: 0.5 }), interactive: false };
+    L.geoJSON(counties, { ...plain, style: { color: ink, weight: 1, fill: false } }).addTo(target);
+    L.geoJSON(states, { ...plain, style: { color: ink, weight: 2.5 } }).addTo(target);
     counties.forEach((county) => {
       L.tooltip({ permanent: true, direction: "center", className: "county-name", interactive: false, opacity: 0.9 })
-        .setLatLng(L.geoJSON(county).getBounds().getCenter()).setContent(document.createTextNode(county.properties.name)).addTo(map);
+        .setLatLng(L.geoJSON(county).getBounds().getCenter()).setContent(document.createTextNode(county.properties.name)).addTo(target);
     });
+  }
+  function outlines(atlas) {
+    const counties = topojson.feature(atlas, atlas.objects.counties).features.filter(touches);
+    const states = topojson.mesh(atlas, atlas.objects.states, (a, b) => a !== b);
+    draw(map, counties, states);
+    draw(inset, counties, states);
     showNames();
   }
   /* Names only where there is room for them. */
