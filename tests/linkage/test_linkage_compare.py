@@ -156,5 +156,5 @@ def test_errors_say_what_to_do(register: tuple[list[Case], FittedModel]) -> None
         compare(cases[0], Case("new"), model)
     with pytest.raises(ValueError, match="unique"):
         fit([Case("1"), Case("1")])
-    with pytest.raises(ValueError, match="'brand new'.*fit it again"):
+    with pytest.raises(ValueError, match=r"'brand new'.*fit it again"):
         compare(replace(cases[0], weapon="brand new"), replace(cases[1], weapon="20"), model)
