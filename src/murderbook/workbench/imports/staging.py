@@ -60,7 +60,7 @@ class ToRecordFolder(FileUploadHandler):
             raise StopUpload(connection_reset=False)
         self._file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> StoredUpload:
         self._file.close()
         return StoredUpload(self.stored_as, self.file_name or "file", file_size)
 
@@ -70,7 +70,7 @@ class ToRecordFolder(FileUploadHandler):
             remove(self.stored_as)
 
 
-class StoredUpload(UploadedFile):
+class StoredUpload(UploadedFile):  # type: ignore[type-arg] # generic in the stubs only
     """An upload that lies in the record's folder already."""
 
     def __init__(self, stored_as: str, name: str, size: int) -> None:

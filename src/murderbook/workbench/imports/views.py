@@ -110,7 +110,7 @@ def _repairs(found: Batch) -> list[dict[str, Any]]:
 
 
 def _may_import(request: HttpRequest) -> bool:
-    return compartments_with(request.user, Right.IMPORT).exists()  # type: ignore[arg-type]
+    return compartments_with(request.user, Right.IMPORT).exists()
 
 
 def _account(request: HttpRequest) -> Account:

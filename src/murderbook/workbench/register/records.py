@@ -176,8 +176,8 @@ def _keys_by_number(chosen: QuerySet[models.Case]) -> dict[str, str]:
 
 def _link_maker(keys: dict[str, str]) -> Callable[[Row], casefile.PhysicalLink]:
     def make(row: Row) -> casefile.PhysicalLink:
-        other, kind, same_source, source = row
-        return casefile.PhysicalLink(keys.get(other, other), kind, same_source, source)
+        other: str = row[0]
+        return casefile.PhysicalLink(keys.get(other, other), *row[1:])
 
     return make
 

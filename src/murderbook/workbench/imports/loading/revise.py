@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import JSONField, Model
 
 from murderbook.casefile.case import Case as CaseRecord
+from murderbook.casefile.exhibit import Exhibit
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.imports.loading import wide
 from murderbook.workbench.imports.models import Batch
@@ -32,7 +33,7 @@ IDENTITY: dict[type[Model], tuple[str, ...]] = {
     models.NewInformation: ("on", "what"),
     models.PhysicalLink: ("other_number", "kind"),
 }
-_SAYS_NOTHING = (None, "", "unknown", "U", [], {})
+_SAYS_NOTHING: tuple[Any, ...] = (None, "", "unknown", "U", [], {})
 _SPAN = ("occurred_earliest", "occurred_latest", "occurred_precision", "occurred_as_written", "year")
 
 
@@ -85,7 +86,7 @@ class Amendment:
             if part.model is models.Exhibit:
                 self._amend_examinations(row.pk, item)
 
-    def _amend_examinations(self, exhibit_pk: int, held: records.exhibit.Exhibit) -> None:
+    def _amend_examinations(self, exhibit_pk: int, held: Exhibit) -> None:
         stored = {row.kind: row for row in models.Examination.objects.filter(exhibit=exhibit_pk).order_by("-pk")}
         for done in held.examinations:
             new = _values(models.Examination, records.EXAMINATION_COLUMNS, records.examination_row(done))

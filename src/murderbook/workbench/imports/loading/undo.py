@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.utils import timezone
 
 from murderbook.workbench.access.models import Account
@@ -100,11 +100,15 @@ def _restore(batch: Batch, account: Account, reason: str) -> int:
     return len(touched)
 
 
+def _field(model: type[Model], name: str) -> Field[Any, Any]:
+    return next(field for field in model._meta.concrete_fields if name in (field.name, field.attname))
+
+
 def _put_back(model: type[Model], old: Revision) -> None:
     """A row that the import added goes (its content stays in the revision); any other gets its former values."""
     rows = model._base_manager.filter(pk=old.part_id)
     if not old.before:
         rows.delete()
         return
-    former: dict[str, Any] = {name: model._meta.get_field(name).to_python(value) for name, value in old.before.items()}
+    former: dict[str, Any] = {name: _field(model, name).to_python(value) for name, value in old.before.items()}
     rows.update(**former)
