@@ -1,0 +1,99 @@
+"""Every page in a real browser: nothing against the policy, nothing on the console, nothing that axe calls serious."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from watched import Watched
+
+pytestmark = pytest.mark.browser
+
+# Persona, address; {names} are those of tests/workbench/things.py, {case} a file with something on every tab.
+PAGES = [
+    ("anonymous", "/login/"),
+    ("owner", "/"),
+    ("owner", "/?kind=missing+person"),
+    ("owner", "/worklist/{case}/"),
+    ("owner", "/register/"),
+    ("owner", "/register/?q=Victim&status=open&order=number"),
+    ("owner", "/register/?q=nobody+at+all"),
+    ("owner", "/register/?weapon=no-such-weapon"),
+    ("owner", "/case/{case}/"),
+    ("owner", "/case/{case}/chrono/"),
+    ("owner", "/case/{case}/victim/"),
+    ("owner", "/case/{case}/people/"),
+    ("owner", "/case/{case}/scene/"),
+    ("owner", "/case/{case}/evidence/"),
+    ("owner", "/case/{case}/leads/"),
+    ("owner", "/case/{case}/audit/"),
+    ("owner", "/case/{case}/status/"),
+    ("owner", "/case/{case}/evidence/1/"),
+    ("owner", "/case/{case}/people/1/"),
+    ("reader", "/case/{case}/chrono/"),
+    ("owner", "/leads/"),
+    ("owner", "/leads/?show=judged"),
+    ("owner", "/leads/{lead}/"),
+    ("owner", "/imports/"),
+    ("owner", "/imports/new/"),
+    ("owner", "/imports/{import}/"),
+    ("owner", "/access/"),
+    ("owner", "/access/{compartment}/"),
+    ("owner", "/password/"),
+    ("administrator", "/accounts/"),
+    ("administrator", "/accounts/add/"),
+    ("auditor", "/audit/"),
+]
+SERIOUS = {"serious", "critical"}
+
+
+def address(visit: Watched, path: str) -> str:
+    return path.format(**visit.unit.things)  # type: ignore[attr-defined]
+
+
+def go(visit: Watched, persona: str, path: str, expect: int = 200) -> None:
+    if persona != "anonymous":
+        visit.log_in(persona)
+    visit.open(address(visit, path), expect)
+
+
+@pytest.mark.parametrize(("persona", "path"), PAGES, ids=lambda value: value.replace("/", "-"))
+def test_page(visit: Watched, axe: str, persona: str, path: str) -> None:
+    go(visit, persona, path)
+    page = visit.page
+    assert page.locator("h1").count() == 1, "one h1"
+    assert page.locator("main").count() == 1 and page.locator("a.skip-link").count() == 1
+    assert page.locator("[style]:not(.leaflet-container *, .leaflet-container, .map, .map *)").count() == 0
+    _axe(visit, axe)
+    _no_sideways(visit)
+
+
+def test_a_page_that_is_not_there(visit: Watched, axe: str) -> None:
+    go(visit, "owner", "/case/nothing-of-that-name/", 404)
+    _axe(visit, axe)
+
+
+@pytest.mark.parametrize("path", ["/register/", "/case/{case}/", "/case/{case}/evidence/", "/leads/{lead}/", "/"])
+def test_dark_scheme_is_legible_too(visit: Watched, axe: str, path: str) -> None:
+    visit.page.emulate_media(color_scheme="dark")
+    go(visit, "owner", path)
+    _axe(visit, axe)
+
+
+def _axe(visit: Watched, axe: str) -> None:
+    """Playwright evaluates through the debugger, which the page's policy does not bind."""
+    visit.page.evaluate(axe)
+    found = visit.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    bad = [
+        (rule["id"], rule["impact"], [node["html"][:160] for node in rule["nodes"][:3]])
+        for rule in found["violations"]
+        if rule["impact"] in SERIOUS
+    ]
+    assert not bad, json.dumps(bad, indent=1)
+
+
+def _no_sideways(visit: Watched) -> None:
+    """Zoom of 400 % leaves 320 px: the page scrolls down, never sideways; wide tables do so by themselves."""
+    visit.page.set_viewport_size({"width": 320, "height": 640})
+    wide = visit.page.evaluate("() => document.documentElement.scrollWidth")
+    assert wide <= 320, f"{wide} px wide at 320"

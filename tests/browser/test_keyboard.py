@@ -1,0 +1,148 @@
+"""Without a mouse: the keys of keys.js, the order of focus, a form filled in and sent; and the keys switched off."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from watched import Watched
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def at(page: Page, pattern: str) -> None:
+    page.wait_for_url(re.compile(pattern))
+    page.wait_for_load_state("networkidle")
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("() => document.activeElement.textContent.trim()"))
+
+
+def test_from_the_worklist_to_a_case_by_keys_alone(visit: Watched) -> None:
+    visit.log_in("owner")
+    visit.open("/")
+    page = visit.page
+    press(page, "g", "c")
+    at(page, r"/register/$")
+    press(page, "j", "j", "k", "j")
+    second = page.locator("tbody tr").nth(1)
+    assert focused(page) == second.locator("[data-row-link]").inner_text().strip()
+    press(page, "Enter")
+    at(page, r"/case/[^/]+/$")
+    press(page, "g", "l")
+    at(page, r"/leads/$")
+    press(page, "g", "w")
+    at(page, r":\d+/$")
+
+
+def test_search_by_slash(visit: Watched) -> None:
+    visit.log_in("owner")
+    visit.open("/leads/")
+    press(visit.page, "/")
+    visit.page.keyboard.type("TF-2")
+    press(visit.page, "Enter")
+    at(visit.page, r"q=TF-2")
+    assert visit.page.locator("tbody tr").count() == 1
+
+
+def test_the_list_of_keys_and_switching_them_off(visit: Watched) -> None:
+    visit.log_in("owner")
+    visit.open("/register/")
+    page, dialog = visit.page, visit.page.locator("#keys-help")
+    press(page, "?")
+    assert dialog.is_visible() and "next row" in dialog.inner_text()
+    page.locator("[data-keys-off]").focus()
+    press(page, "Space", "Escape")
+    assert not dialog.is_visible()
+    press(page, "g", "l", "j", "?")
+    assert page.url.endswith("/register/") and not dialog.is_visible()
+    assert page.locator("tr.at").count() == 0
+
+
+def test_keys_are_silent_while_typing(visit: Watched) -> None:
+    visit.log_in("owner")
+    visit.open("/register/")
+    visit.page.locator("#id_q").focus()
+    visit.page.keyboard.type("gl?/j1")
+    assert visit.page.locator("#id_q").input_value() == "gl?/j1"
+    assert visit.page.url.endswith("/register/")
+
+
+def test_a_chrono_entry_by_keys_alone(visit: Watched) -> None:
+    case = visit.unit.things["case"]  # type: ignore[attr-defined]
+    visit.log_in("member")
+    visit.open(f"/case/{case}/chrono/")
+    page = visit.page
+    press(page, "n")
+    page.keyboard.type("The brother telephoned.")
+    press(page, "Shift+Tab")
+    page.keyboard.type("summer 1986")
+    press(page, "Enter")
+    at(page, r"/chrono/#entry-")
+    assert "The brother telephoned." in page.locator("main").inner_text()
+    assert "The time was read as: summer 1986" in page.locator(".messages").inner_text()
+
+
+def test_an_error_takes_the_focus_and_leads_to_its_field(visit: Watched) -> None:
+    case = visit.unit.things["case"]  # type: ignore[attr-defined]
+    visit.log_in("member")
+    visit.open(f"/case/{case}/chrono/")
+    page = visit.page
+    page.locator("#id_when").fill("13/45/1987")
+    page.locator("#id_text").fill("kept")
+    press(page, "Tab")
+    page.get_by_role("button", name="Add to the chrono").press("Enter")
+    page.wait_for_selector(".errors")
+    assert "Not saved yet" in focused(page)
+    press(page, "Tab", "Enter")
+    assert page.evaluate("() => document.activeElement.id") == "id_when"
+    assert page.locator("#id_text").input_value() == "kept"
+    visit.complaints = [said for said in visit.complaints if "422" not in said]
+
+
+def test_judging_by_keys(visit: Watched) -> None:
+    lead = visit.unit.things["lead"]  # type: ignore[attr-defined]
+    visit.log_in("owner")
+    visit.open(f"/leads/{lead}/")
+    press(visit.page, "3")
+    assert visit.page.locator('input[name="verdict"]').nth(2).is_checked()
+
+
+def test_tab_reaches_the_content_at_once_and_focus_is_seen(visit: Watched) -> None:
+    visit.log_in("owner")
+    visit.open("/register/")
+    page = visit.page
+    press(page, "Tab")
+    assert focused(page) == "Skip to the content"
+    assert page.locator(".skip-link").bounding_box()["x"] >= 0  # type: ignore[index]
+    press(page, "Enter", "Tab")
+    inside = "() => document.getElementById('content').contains(document.activeElement)"
+    assert page.evaluate(inside)
+    style = page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+    assert style == "solid"
+
+
+def test_every_target_is_large_enough(visit: Watched) -> None:
+    """WCAG 2.5.8: 24 px, but for links within a sentence."""
+    case = visit.unit.things["case"]  # type: ignore[attr-defined]
+    visit.log_in("owner")
+    for path in ("/register/", f"/case/{case}/", f"/case/{case}/evidence/"):
+        visit.open(path)
+        small = visit.page.evaluate(
+            """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
+                .filter(e => e.offsetParent && !e.closest('p, li:not(.tabs li, .site-nav li, .chips li)'))
+                .map(e => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
+                .filter(([_, box]) => box.width > 1 && (box.height < 23.5 || box.width < 23.5))
+                .map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
+        )
+        assert not small, small

@@ -1,0 +1,52 @@
+"""A browser window that remembers everything it should not have said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage, Page, Request, Response
+
+    from personas import Unit
+
+
+class Watched:
+    """Collects console errors, policy violations, uncaught errors, failed answers, requests that leave the machine."""
+
+    def __init__(self, page: Page, unit: Unit, home: str) -> None:
+        self.page, self.unit, self.home = page, unit, home
+        self.complaints: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+        page.on("request", self._request)
+        page.on("response", self._response)
+        page.add_init_script(
+            "document.addEventListener('securitypolicyviolation', e => console.error("
+            "`POLICY ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`))"
+        )
+
+    def log_in(self, persona: str) -> None:
+        """Put the cookie of a session into the window: the log-in page has tests of its own."""
+        cookie = self.unit.client(persona).cookies["sessionid"]
+        self.page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": self.home}])
+
+    def open(self, path: str, expect: int = 200) -> None:
+        answer = self.page.goto(path, wait_until="networkidle")
+        assert answer is not None and answer.status == expect, f"{path}: {answer and answer.status}"
+        if expect != 200:  # the browser itself reports the status that was asked for
+            self.complaints = [said for said in self.complaints if f"{expect}" not in said]
+
+    def assert_quiet(self) -> None:
+        assert not self.complaints, "\n".join(self.complaints)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console {message.type} on {self.page.url}: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.home, "data:", "blob:")):
+            self.complaints.append(f"left the machine: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"{response.status} for {response.url}")
