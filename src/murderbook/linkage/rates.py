@@ -7,7 +7,8 @@ above it, leaving both out is "minus two" throughout, and the weight of a pair i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -71,17 +72,21 @@ def count(readings: Sequence[Reading], units: Sequence[str], declaration: Declar
                 found.setdefault(value.key, value)
     values = {item.id: tuple(found[key] for key in sorted(found)) for item, found in zip(items, seen, strict=True)}
     places = _positions(values)
-    members: dict[Node, set[tuple[int, str]]] = {ROOT: set()}
+    cells: dict[Node, dict[int, int]] = {ROOT: {}}
     parents: dict[Node, Node] = {}
+    shared = {unit for unit, times in Counter(units).items() if times > 1}
+    met: set[tuple[Node, int, str]] = set()  # what a series has shown before
     for reading, unit in zip(readings, units, strict=True):
-        shown = {
-            (places[item.id, value.key], unit)
-            for item, value in zip(items, reading.values, strict=True)
-            if value is not None
-        }
+        shown = [places[item.id, v.key] for item, v in zip(items, reading.values, strict=True) if v is not None]
         for node in _nodes(reading, parents):
-            members.setdefault(node, set()).update(shown)
-    return Counts(values, {node: _tally(shown) for node, shown in members.items()}, parents)
+            tally = cells.setdefault(node, {})
+            for position in shown:
+                if unit in shared:
+                    if (node, position, unit) in met:
+                        continue
+                    met.add((node, position, unit))
+                tally[position] = tally.get(position, 0) + 1
+    return Counts(values, cells, parents)
 
 
 def _positions(values: Mapping[str, tuple[Value, ...]]) -> dict[tuple[str, str], int]:
@@ -98,13 +103,6 @@ def _nodes(reading: Reading, parents: dict[Node, Node]) -> set[Node]:
             wider = _wider(reading)
             parents[place, era] = (wider, ANY) if wider and place != wider else ROOT
     return nodes
-
-
-def _tally(shown: Collection[tuple[int, str]]) -> dict[int, int]:
-    tally: dict[int, int] = {}
-    for position, _ in sorted(shown):
-        tally[position] = tally.get(position, 0) + 1
-    return tally
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ SEARCH_SHARE = 0.1  # of the progress shown
 
 @dataclass(frozen=True)
 class Screening:
-    """`leads` by uncapped score, best first, ties by case id; each carries its chance leads.
+    """`leads` by uncapped score, best first, ties by case id; each carries its chance leads. Pairs of two cleared cases, or
+    of one known series, are no leads.
 
     `excluded`: pairs that a physical trace rules out, for the record. `n` cases and `pairs` pairs were looked at.
     """
@@ -59,13 +60,12 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
 ) -> Screening:
     """Compare all homicides (or only pairs that touch `focus`) and explain the best `top`.
 
-    Pairs of two cleared cases, or of one known series, are no leads. Replicas are fewer than asked for where the
-    register is large (`Screening.replicas` says how many), more for a focus. `searches` counts repeated searches.
-    ValueError where a case was not counted by the model, a focus id is unknown, or top or replicas is below 1.
+    Replicas are fewer than asked for in a large register (`Screening.replicas`), more for a focus. `searches` counts
+    repeated searches. ValueError: a case the model did not count, an unknown focus id, top or replicas below 1.
     """
     if top < 1 or replicas < 1:
         raise ValueError(f"top and replicas are at least 1, not {top} and {replicas}")
-    tell = progress or (lambda share, words: None)
+    tell = progress or _silent
     encoded = encode([case for case in cases if is_compared(case)], model)
     chosen = _focus_flags(encoded, focus)
     search = Search(encoded.packed, chosen, engine=engine, workers=workers)
@@ -77,7 +77,7 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
     scores = _null_scores(source, search, floor, count, seed, tell)
     chance = ChanceTable([part.tolist() for part in larger_counts(*scores.values())], searches)
     return Screening(
-        leads=tuple(lead.with_chance(chance.at(lead.score_millibits or 0)) for lead in leads),
+        leads=_with_chance(leads, chance),
         excluded=excluded,
         n=len(encoded.cases),
         pairs=search.pairs,
@@ -88,6 +88,14 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
         replicas=count,
         null_scores=scores,
     )
+
+
+def _silent(share: float, words: str) -> None:
+    """No progress shown."""
+
+
+def _with_chance(leads: Iterable[Lead], chance: ChanceTable) -> tuple[Lead, ...]:
+    return tuple(lead.with_chance(chance.at(lead.score_millibits or 0)) for lead in leads)
 
 
 def _focus_flags(encoded: Encoded, focus: Collection[str] | None) -> Flags:

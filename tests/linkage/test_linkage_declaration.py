@@ -1,0 +1,132 @@
+"""The declaration, the nulls and the export: what is refused, what is kept, what is written."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+import numpy as np
+import pytest
+from linkage_registers import messy_register
+
+from murderbook.casefile.case import Case
+from murderbook.casefile.timespan import TimeSpan
+from murderbook.evidence.export import CSV_COLUMNS, lead_row, leads_document
+from murderbook.linkage import fit, load_declaration, screen, suggested_strings
+from murderbook.linkage.gaps import densities, gap_table
+from murderbook.linkage.model import declaration_of
+from murderbook.linkage.place import density_of, step_weights
+from murderbook.linkage.reading import Point
+from murderbook.linkage.replicas import PLAIN_SUPPORT, larger_counts
+
+
+def test_the_shipped_declaration_is_sound_and_names_its_sources() -> None:
+    rule = load_declaration()
+    assert rule.id == "linkage-assumed-1"
+    assert all(item.source for item in rule.items)
+    assert not any("race" in item.reads or "ethnic" in item.reads for item in rule.items)
+    assert declaration_of(rule.raw) == rule
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        (("comparisons", 0, "reads"), "victim_race", "race and ethnicity"),
+        (("comparisons", 0, "kind"), "magic", "kind must be one of"),
+        (("comparisons", 0, "same"), 1.2, "share between 0 and 1"),
+        (("comparisons", 0, "near"), 0.6, "below 1"),
+        (("comparisons", 0, "id"), "weapon", "taken"),
+        (("place", "same_offender"), [1.0], "one share each"),
+        (("time", "gap_days"), [180, 30, 365, 730, 1825, 3650, 7300, 36500], "rising"),
+    ],
+)
+def test_an_unsound_declaration_is_refused_by_name(path: tuple[str | int, ...], value: object, says: str) -> None:
+    raw = copy.deepcopy(dict(load_declaration().raw))
+    at = raw
+    for key in path[:-1]:
+        at = at[key]  # type: ignore[index]
+    at[path[-1]] = value  # type: ignore[index]
+    with pytest.raises(ValueError, match=says):
+        declaration_of(raw)
+
+
+def test_gap_densities_sum_to_one_and_wide_spans_say_less() -> None:
+    rule = load_declaration().time
+    years = dict.fromkeys(range(1960, 2025), 90.0)
+    assert all(part.sum() == pytest.approx(1.0) for part in densities(rule, years))
+    table = gap_table(rule, years)
+    assert (table == table.transpose(1, 0, 2)).all()
+    assert table[0, 0, 1] > table[-1, -1, 1]  # the same week is told by days, not by decades
+    assert table[0, 0].min() >= round(1000 * rule.least_bits)
+    assert table[0, 0].max() <= round(1000 * rule.most_bits)
+
+
+def test_nearness_is_by_local_density() -> None:
+    """Steps reach farther where cases are sparse, and two cases alone in their squares are not counted as others."""
+    rng = np.random.default_rng(1)
+    spots = np.concatenate([rng.normal(0, 0.02, (900, 2)), rng.normal(3, 0.5, (100, 2))])
+    density = density_of([Point(0, 0, 0, 0, float(north), float(east)) for north, east in spots])
+    rule = load_declaration().place
+    dense, sparse = (density.edges((round(at / density.degrees), round(at / density.degrees)), rule) for at in (0, 3))
+    assert (np.diff(dense) >= 0).all()
+    assert sparse[3] > dense[3]
+    weights = step_weights(rule)
+    assert list(weights) == sorted(weights, reverse=True)
+
+
+def test_the_larger_of_two_nulls_is_taken_level_by_level() -> None:
+    strict = [np.array([9, 7], np.int32), np.array([8], np.int32)]
+    plain = [np.array([6] * (PLAIN_SUPPORT + 5), np.int32)]
+    pooled = np.sort(np.concatenate(larger_counts(strict, plain)))[::-1]
+    assert list(pooled[:3]) == [9, 8, 7]
+    assert (pooled[3:] == 6).all()
+    assert len(pooled) == 2 * len(plain[0])
+
+
+def test_exported_leads_add_up_and_claim_no_bits() -> None:
+    cases = messy_register(60, seed=2)
+    found = screen(cases, fit(cases), top=10, replicas=3)
+    document = json.loads(json.dumps(leads_document(found.leads)))
+    for rank, lead in enumerate(document["leads"], start=1):
+        assert lead["rank"] == rank
+        used = [row["score"] for row in lead["weights"] if row["state"] == "used"]
+        assert sum(used) == pytest.approx(lead["score"], abs=1e-9)
+        assert (lead["bits"], lead["prior_bits"], lead["posterior_bits"]) == (None, None, None)
+        assert lead["chance_leads"]["shown"] > 0
+    assert tuple(lead_row(found.leads[0], 1)) == CSV_COLUMNS
+
+
+def test_a_register_of_one_kind_gives_as_many_leads_as_expected() -> None:
+    """Behaviours independent, no common offenders: at 30 expected, between 10 and 70 are seen."""
+    from murderbook.casefile.behaviour import Behaviour, Presence
+
+    rng = np.random.default_rng(5)
+    codes = [item.code for item in load_declaration().items if item.kind == "behaviours"]
+    rates = rng.beta(0.6, 4.0, len(codes))
+    cases = [
+        Case(
+            f"n{number:03d}",
+            area=f"area {rng.integers(4)}",
+            occurred=TimeSpan.of_day(int(rng.integers(1980, 2020)), 6, 1),
+            weapon=str(rng.choice(["12", "20", "80"])),
+            behaviours=tuple(
+                Behaviour(code, Presence.PRESENT if rng.random() < rate else Presence.ABSENT)
+                for code, rate in zip(codes, rates, strict=True)
+                if rng.random() < 0.7
+            ),
+        )
+        for number in range(400)
+    ]
+    found = screen(cases, fit(cases), top=200, replicas=10, seed=2)
+    seen = sum(lead.chance is not None and lead.chance.expected <= 30 for lead in found.leads)
+    assert 10 <= seen <= 70
+
+
+def test_strings_join_what_scores_together_and_nothing_else() -> None:
+    cases = messy_register(60, seed=2)
+    found = screen(cases, fit(cases), top=30, replicas=3)
+    strings = suggested_strings(found, chance_leads=1e9)
+    assert strings
+    members = [case for string in strings for case in string.cases]
+    assert len(members) == len(set(members))
+    assert suggested_strings(found, chance_leads=-1.0) == ()
