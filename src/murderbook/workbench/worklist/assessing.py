@@ -26,7 +26,7 @@ from murderbook.workbench.worklist.models import Assessment
 WEIGHTS_FILE = "triage-weights.toml"
 STORED_AT_ONCE = 2_000
 REASONS_SHOWN = 3
-_FIELDS = ["points", "terms", "unknown", "reasons", "weights_id", "computed_at", "news_ordinal"]
+_FIELDS = ["points", "terms", "unknown", "would_move_up", "reasons", "weights_id", "computed_at", "news_ordinal"]
 
 
 def unit_weights() -> Weights:
@@ -85,6 +85,7 @@ def _row(pk: int, case: CaseRecord, weights: Weights, today: date, links: Mappin
         points=found.points,
         terms=[asdict(term) for term in found.terms],
         unknown=list(found.unknown),
+        would_move_up=[asdict(step) for step in found.would_move_up],
         reasons=_in_short(found),
         weights_id=f"{weights.title} {weights.version}"[:80],
         computed_at=timezone.now(),

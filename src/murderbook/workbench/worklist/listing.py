@@ -47,4 +47,5 @@ def _row(rank: int, item: Assessment) -> dict[str, Any]:
         "reasons": item.reasons,
         "terms": item.terms,
         "unknown": item.unknown,
+        "would_move_up": item.would_move_up,
     }

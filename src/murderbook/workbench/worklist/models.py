@@ -26,6 +26,7 @@ class Assessment(models.Model):
     points = models.IntegerField()
     terms = models.JSONField()  # [{"id", "label", "points", "words", "state"}]
     unknown = models.JSONField(default=list)
+    would_move_up = models.JSONField(default=list)  # [{"words", "gain"}], greatest gain first
     reasons = models.CharField(max_length=300, blank=True)  # the top three terms in words, for the list
     news_ordinal = models.IntegerField(default=0)  # date of the latest news as an ordinal: breaks ties
     weights_id = models.CharField(max_length=80)

@@ -28,7 +28,7 @@ from murderbook.workbench.worklist.filters import KINDS, ORDERS, WorklistFilter,
 from murderbook.workbench.worklist.models import Assessment
 
 PER_PAGE = 50
-EXPORT_COLUMNS = ("place", "number", "victim", "year", "area", "points", "reasons", "unknown")
+EXPORT_COLUMNS = ("place", "number", "victim", "year", "area", "points", "reasons", "unknown", "would_move_up")
 
 
 @require_GET
@@ -139,13 +139,6 @@ def _row(place: int, item: Assessment) -> dict[str, Any]:
 
 def _cells(place: int, item: Assessment) -> list[Any]:
     case = item.case
-    return [
-        place,
-        number_of(case),
-        case.victim_name,
-        case.year,
-        case.area,
-        item.points,
-        item.reasons,
-        "; ".join(item.unknown),
-    ]
+    steps = "; ".join(f"{step['words']} (up to +{step['gain']})" for step in item.would_move_up)
+    known = [place, number_of(case), case.victim_name, case.year, case.area, item.points, item.reasons]
+    return [*known, "; ".join(item.unknown), steps]
