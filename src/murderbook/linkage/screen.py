@@ -27,8 +27,9 @@ SEARCH_SHARE = 0.1  # of the progress shown
 
 @dataclass(frozen=True)
 class Screening:
-    """`leads` by uncapped score, best first, ties by case id; each carries its chance leads. Pairs of two cleared cases, or
-    of one known series, are no leads.
+    """`leads` by uncapped score, best first, ties by case id; each carries its chance leads.
+
+    Pairs of two cleared cases, or of one known series, are no leads.
 
     `excluded`: pairs that a physical trace rules out, for the record. `n` cases and `pairs` pairs were looked at.
     """
@@ -63,17 +64,14 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
     Replicas are fewer than asked for in a large register (`Screening.replicas`), more for a focus. `searches` counts
     repeated searches. ValueError: a case the model did not count, an unknown focus id, top or replicas below 1.
     """
-    if top < 1 or replicas < 1:
-        raise ValueError(f"top and replicas are at least 1, not {top} and {replicas}")
+    _check(top, replicas)
     tell = progress or _silent
     encoded = encode([case for case in cases if is_compared(case)], model)
-    chosen = _focus_flags(encoded, focus)
-    search = Search(encoded.packed, chosen, engine=engine, workers=workers)
-    tell(0.0, f"comparing {search.pairs:,} pairs")
+    search = Search(encoded.packed, _focus_flags(encoded, focus), engine=engine, workers=workers)
     leads, excluded = _leads(encoded, search, model, top, tell)
     floor = min((lead.score_millibits or 0 for lead in leads), default=1)
     count = _affordable(search.pairs, replicas, focus is not None)
-    source = Replicas(encoded.packed, model, None if focus is None else chosen)
+    source = Replicas(encoded.packed, model, None if focus is None else search.focus)
     scores = _null_scores(source, search, floor, count, seed, tell)
     chance = ChanceTable([part.tolist() for part in larger_counts(*scores.values())], searches)
     return Screening(
@@ -88,6 +86,11 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
         replicas=count,
         null_scores=scores,
     )
+
+
+def _check(top: int, replicas: int) -> None:
+    if top < 1 or replicas < 1:
+        raise ValueError(f"top and replicas are at least 1, not {top} and {replicas}")
 
 
 def _silent(share: float, words: str) -> None:
