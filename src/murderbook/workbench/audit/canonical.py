@@ -13,10 +13,12 @@ from hashlib import sha256
 
 HUNDREDTH = 10_000  # microseconds
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
 
 def canonical_json(value: object) -> str:
     """One text for one value, whatever the database. ValueError for NaN and infinities, which JSON has no word for."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def to_hundredths(moment: datetime) -> datetime:
@@ -27,9 +29,9 @@ def to_hundredths(moment: datetime) -> datetime:
 
 def written_time(moment: datetime) -> str:
     """ISO 8601 with hundredths and offset. A time finer than that was not written by us, and is spelled out."""
-    fraction = f"{moment.microsecond:06d}"
-    digits = fraction[:2] if fraction.endswith("0000") else fraction
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{digits}{moment:%z}"
+    text = moment.isoformat(timespec="microseconds")
+    digits = 22 if text[22:26] == "0000" else 26
+    return text[:digits] + text[26:].replace(":", "")
 
 
 def leaf_bytes(fields: Mapping[str, object]) -> bytes:

@@ -22,6 +22,7 @@ from murderbook.workbench.audit.models import AuditEntry, AuditNode, AuditWords
 CHUNK = 10_000
 FIELDS = ("at", "actor", "verb", "object_kind", "object_key", "outcome", "source", "commitment")
 HASH_BYTES = sha256().digest_size
+HEX_DIGITS = 2 * HASH_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def snapshot() -> Iterator[None]:
 def read_head(text: str) -> Head:
     """A head as printed, SIZE:ROOT. ValueError where it is not one."""
     size, separator, root = text.strip().partition(":")
-    if not separator or not size.isdecimal() or len(root) != 2 * HASH_BYTES or not _is_hex(root):
+    if not separator or not size.isdecimal() or len(root) != HEX_DIGITS or not _is_hex(root):
         raise ValueError(f"{text!r} is no head: write SIZE:ROOT as 'murderbook audit head' prints it")
     return Head(int(size), root.lower())
 
@@ -146,25 +147,20 @@ def _walk_nodes(levels: _Levels) -> None:
     """The stored nodes are those recomputed: none altered, none missing, none too many."""
     stored = AuditNode.objects.order_by("level", "index").values_list("level", "index", "hash")
     rows = stored.iterator(chunk_size=CHUNK)
-    expected = _expected(levels)
-    for want in expected:
-        have = next(rows, None)
-        if have is None or have[:2] != want[:2]:
-            raise _Fault(_misplaced(have, want))
-        if have[2] != want[2]:
-            raise _Fault(_altered(want[0], want[1]))
+    for level, row in enumerate(levels.rows):
+        wanted = row.hex()
+        for index in range(len(row) // HASH_BYTES):
+            have = next(rows, None)
+            if have is None or have[:2] != (level, index):
+                raise _Fault(_misplaced(have, (level, index)))
+            if have[2] != wanted[index * HEX_DIGITS : (index + 1) * HEX_DIGITS]:
+                raise _Fault(_altered(level, index))
     surplus = next(rows, None)
     if surplus is not None:
         raise _Fault(f"the tree has node {surplus[0]}/{surplus[1]} beyond the last entry: entries were cut off")
 
 
-def _expected(levels: _Levels) -> Iterator[tuple[int, int, str]]:
-    for level, row in enumerate(levels.rows):
-        for index in range(len(row) // HASH_BYTES):
-            yield level, index, levels.hash(level, index).hex()
-
-
-def _misplaced(have: tuple[int, int, str] | None, want: tuple[int, int, str]) -> str:
+def _misplaced(have: tuple[int, int, str] | None, want: tree.Place) -> str:
     if have is not None and have[0] == want[0] == 0 and have[1] > want[1]:
         return f"entry {want[1]} has no leaf in the tree: it was put in, or its node was taken out"
     if have is not None and have[0] == 0 < want[0]:

@@ -1,0 +1,365 @@
+"""A record from the command line: made, entered, its accounts kept, served; each command on record."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+OWNER, PASSWORD = "boss", "correct horse battery staple"
+NEW = "purple monkey dishwasher"
+
+
+class Commands:
+    """`murderbook` in processes of its own, with a home of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.record = home / "record"
+        self.state = home / "state"
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("MURDERBOOK_", "DJANGO_"))},
+            "XDG_STATE_HOME": str(self.state),
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+            "COLUMNS": "120",
+        }
+
+    def __call__(self, *words: str, password: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        given = {"MURDERBOOK_PASSWORD": password} if password else {}
+        return subprocess.run(
+            [sys.executable, "-c", "from murderbook.cli.main import run; run()", *words],
+            env={**self.environment, **given, **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def on_record(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return self(*words, "--record", str(self.record), **more)
+
+    def copy(self, home: Path) -> Commands:
+        """The record and what is remembered of it, at another place."""
+        other = Commands(home)
+        shutil.copytree(self.record, other.record)
+        logins = json.loads((self.state / "murderbook" / "logins.json").read_text())
+        (other.state / "murderbook").mkdir(parents=True)
+        moved = json.dumps({str(other.record): logins[str(self.record)]})
+        (other.state / "murderbook" / "logins.json").write_text(moved)
+        return other
+
+    def password_file(self, text: str) -> str:
+        path = self.state.parent / "password.txt"
+        path.write_text(text + "\n", encoding="utf-8")
+        return str(path)
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Commands:
+    """A new record, made once: tests get copies."""
+    made = Commands(tmp_path_factory.mktemp("fresh"))
+    first = made.password_file(PASSWORD)
+    done = made("init", str(made.record), "--owner", OWNER, "--unit", "Unit 9", "--password-file", first)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    assert PASSWORD not in done.stderr
+    return made
+
+
+@pytest.fixture(scope="module")
+def staffed(fresh: Commands, tmp_path_factory: pytest.TempPathFactory) -> Commands:
+    """The same with anna, a detective who has not changed her first password."""
+    made = fresh.copy(tmp_path_factory.mktemp("staffed"))
+    done = add(made, "anna", "detective", "--grant-compartment", "default", "--reason", "joined the unit")
+    assert done.returncode == 0, done.stderr
+    assert [verb for verb, _, _ in last_entries(made, 3)] == ["log in", "create account", "grant"]
+    return made
+
+
+@pytest.fixture
+def commands(fresh: Commands, tmp_path: Path) -> Commands:
+    return fresh.copy(tmp_path)
+
+
+@pytest.fixture
+def with_anna(staffed: Commands, tmp_path: Path) -> Commands:
+    return staffed.copy(tmp_path)
+
+
+def last_entries(commands: Commands, count: int) -> list[tuple[str, str, str]]:
+    """The last entries, read past the application."""
+    import sqlite3
+
+    with sqlite3.connect(commands.record / "record.sqlite3") as database:
+        rows = database.execute(
+            'SELECT verb, outcome, source FROM audit_auditentry ORDER BY "index" DESC LIMIT ?', [count]
+        ).fetchall()
+    return rows[::-1]
+
+
+def test_a_new_record_works_at_once(commands: Commands) -> None:
+    """The owner is remembered on this machine: no name, no password."""
+    done = commands.on_record("user", "list", "--json")
+    assert done.returncode == 0, done.stderr
+    (owner,) = json.loads(done.stdout)["accounts"]
+    assert owner == {"name": OWNER, "full_name": OWNER, "role": "supervisor", "active": True, "locked": False}
+    assert last_entries(commands, 2) == [
+        ("log in", "success", "command line"),
+        ("list accounts", "success", "command line"),
+    ]
+
+
+def test_what_init_leaves_is_private(fresh: Commands) -> None:
+    commands = fresh
+    assert (commands.state / "murderbook" / "logins.json").stat().st_mode & 0o077 == 0
+    for name in ("secret.key", "record.sqlite3"):
+        assert (commands.record / name).stat().st_mode & 0o077 == 0, name
+    assert commands.record.stat().st_mode & 0o077 == 0
+    kept = b"".join(path.read_bytes() for path in commands.record.iterdir() if path.is_file())
+    secret = json.loads(json.loads((commands.state / "murderbook" / "logins.json").read_text())[str(commands.record)])
+    assert secret["secrets"][OWNER].encode() not in kept
+    assert PASSWORD.encode() not in kept
+
+
+def test_init_spares_a_record_that_is_there(commands: Commands) -> None:
+    before = (commands.record / "record.sqlite3").read_bytes()
+    done = commands("init", str(commands.record))
+    assert done.returncode == 1
+    assert "already holds a record" in done.stderr
+    assert (commands.record / "record.sqlite3").read_bytes() == before
+
+
+def test_init_prints_a_generated_password_once(tmp_path: Path) -> None:
+    commands = Commands(tmp_path)
+    done = commands("init", str(commands.record), "--owner", OWNER)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    password = done.stderr.split("shown this once: ")[1].split()[0]
+    (commands.state / "murderbook" / "logins.json").unlink()
+    assert commands.on_record("user", "list", "--as", OWNER, password=password).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--owner", "Not A Name"], "small letters"),
+        (["--owner", "boss", "--password-file", "short"], "too short"),
+        (["--password-file", "missing"], "cannot be read"),
+    ],
+)
+def test_init_that_fails_leaves_nothing(tmp_path: Path, words: list[str], said: str) -> None:
+    commands = Commands(tmp_path)
+    if "short" in words:
+        words = [*words[:-1], commands.password_file("short")]
+    done = commands("init", str(commands.record), *words)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not commands.record.exists()
+
+
+def test_no_record(tmp_path: Path) -> None:
+    commands = Commands(tmp_path)
+    done = commands.on_record("user", "list")
+    assert done.returncode == 1
+    assert "make one with 'murderbook init" in done.stderr
+
+
+def test_wrong_usage(tmp_path: Path) -> None:
+    assert Commands(tmp_path)("user", "list").returncode == 2
+    assert Commands(tmp_path)("no-such-verb").returncode == 2
+
+
+def add(commands: Commands, name: str, role: str, *more: str) -> subprocess.CompletedProcess[str]:
+    first = commands.password_file(PASSWORD)
+    return commands.on_record("user", "add", name, "--role", role, "--password-file", first, *more)
+
+
+def test_a_first_password_is_changed_first(with_anna: Commands) -> None:
+    commands = with_anna
+    refused = commands.on_record("user", "list", "--as", "anna", password=PASSWORD)
+    assert refused.returncode == 1
+    assert "first change the password" in refused.stderr
+
+    changed = commands.on_record(
+        "user", "password", "--as", "anna", "--password-file", commands.password_file(NEW), password=PASSWORD
+    )
+    assert changed.returncode == 0, changed.stderr
+    hidden = commands.on_record("user", "list", "--as", "anna", password=NEW)
+    assert hidden.returncode == 1
+    assert "no such thing" in hidden.stderr
+    assert last_entries(commands, 1) == [("list accounts", "refused", "command line")]
+
+
+def test_account_and_access_both_or_neither(commands: Commands) -> None:
+    done = add(commands, "anna", "detective", "--grant-compartment", "default")
+    assert done.returncode == 1
+    assert "say why" in done.stderr
+    names = [row["name"] for row in json.loads(commands.on_record("user", "list", "--json").stdout)["accounts"]]
+    assert names == [OWNER]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["anna", "--role", "chief"], "write one of"),
+        (["anna", "--role", "consultant", "--until", "soon"], "YYYY-MM-DD"),
+        (["boss", "--role", "detective"], "already exists"),
+        (["anna", "--role", "auditor"], "auditors watch supervisors"),
+    ],
+)
+def test_bad_input_is_told_in_one_line(commands: Commands, words: list[str], said: str) -> None:
+    done = commands.on_record("user", "add", *words, "--password-file", commands.password_file(PASSWORD))
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_failures_are_counted_and_released(with_anna: Commands) -> None:
+    for attempt in range(1, 6):
+        done = with_anna.on_record("user", "list", "--as", "anna", password="wrong")
+        assert done.returncode == 1
+        assert ("five failures" if attempt < 5 else "releases it") in done.stderr
+    done = with_anna.on_record("user", "list", "--as", "anna", password=PASSWORD)
+    assert "locked after too many failures" in done.stderr
+    assert last_entries(with_anna, 3) == [
+        ("log in", "failure", "command line"),
+        ("lock", "success", "command line"),
+        ("log in", "refused", "command line"),
+    ]
+    assert with_anna.on_record("user", "release", "anna").returncode == 0
+    assert "first change" in with_anna.on_record("user", "list", "--as", "anna", password=PASSWORD).stderr
+
+
+def test_an_unknown_account_is_told_nothing_else(with_anna: Commands) -> None:
+    told = [with_anna.on_record("user", "list", "--as", name, password="wrong").stderr for name in ("anna", "nobody")]
+    assert told[0].replace("anna", "X") == told[1].replace("nobody", "X")
+
+
+def test_nobody_to_ask(commands: Commands) -> None:
+    done = commands.on_record("user", "list", "--as", "anna")
+    assert done.returncode == 1
+    assert "MURDERBOOK_PASSWORD" in done.stderr
+
+
+def test_forgotten_is_forgotten_even_with_the_file_kept(commands: Commands) -> None:
+    file = commands.state / "murderbook" / "logins.json"
+    kept = file.read_text()
+    assert commands.on_record("user", "forget").returncode == 0
+    file.write_text(kept)
+    assert commands.on_record("user", "list").returncode == 1
+    assert commands.on_record("user", "remember", "--as", OWNER, password=PASSWORD).returncode == 0
+    assert commands.on_record("user", "list").returncode == 0
+
+
+def test_a_change_of_password_ends_what_was_remembered(commands: Commands) -> None:
+    new = commands.password_file(NEW)
+    assert commands.on_record("user", "password", "--password-file", new).returncode == 1  # the old one is asked for
+    done = commands.on_record("user", "password", "--password-file", new, password=PASSWORD)
+    assert done.returncode == 0, done.stderr
+    assert commands.on_record("user", "list").returncode == 1
+    assert commands.on_record("user", "list", password=NEW).returncode == 0
+
+
+def test_deactivate(with_anna: Commands) -> None:
+    assert with_anna.on_record("user", "deactivate", "anna").returncode == 0
+    assert "do not fit" in with_anna.on_record("user", "list", "--as", "anna", password=PASSWORD).stderr
+    assert with_anna.on_record("user", "deactivate", OWNER).returncode == 1
+    assert with_anna.on_record("user", "deactivate", "nobody").returncode == 1
+
+
+def test_audit_head_and_verify(commands: Commands) -> None:
+    head = commands.on_record("audit", "head")
+    assert head.returncode == 0, head.stderr
+    kept = head.stdout.strip()
+    fits = commands.on_record("audit", "verify", "--against", kept, "--json")
+    assert fits.returncode == 0, fits.stderr
+    assert json.loads(fits.stdout)["fault"] is None
+    assert last_entries(commands, 1) == [("verify audit", "success", "command line")]
+
+    size, root = kept.split(":")
+    other = f"{size}:{'0' * len(root)}"
+    told = commands.on_record("audit", "verify", "--against", other)
+    assert told.returncode == 1
+    assert "rewritten" in told.stderr
+    assert commands.on_record("audit", "verify", "--against", "nonsense").returncode == 1
+
+
+def test_a_tampered_trail_is_told(commands: Commands) -> None:
+    import sqlite3
+
+    with sqlite3.connect(commands.record / "record.sqlite3") as database:
+        database.execute("DROP TRIGGER audit_auditentry_no_update")
+        database.execute("UPDATE audit_auditentry SET actor = '' WHERE \"index\" = 1")
+    done = commands.on_record("audit", "verify", "--json")
+    assert done.returncode == 1
+    assert "entry 1 was altered" in json.loads(done.stdout)["fault"]
+    assert "entry 1 was altered" in done.stderr
+
+
+def test_a_detective_takes_no_head(with_anna: Commands) -> None:
+    with_anna.on_record(
+        "user", "password", "--as", "anna", "--password-file", with_anna.password_file(NEW), password=PASSWORD
+    )
+    for verb in ("head", "verify"):
+        done = with_anna.on_record("audit", verb, "--as", "anna", password=NEW)
+        assert (done.returncode, done.stdout) == (1, "")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.10", "::", "unit.example"])
+def test_serve_refuses_to_be_reached_in_the_clear(commands: Commands, host: str) -> None:
+    done = commands.on_record("serve", "--host", host)
+    assert done.returncode == 1
+    assert "TLS" in done.stderr
+
+
+@pytest.fixture
+def served(commands: Commands) -> Iterator[str]:
+    """The address of a running server."""
+    words = [sys.executable, "-c", "from murderbook.cli.main import run; run()"]
+    process = subprocess.Popen(
+        [*words, "serve", "--record", str(commands.record), "--port", "0"],
+        env=commands.environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    line = process.stderr.readline()
+    yield line.split()[2].rstrip("/")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) == 0
+    process.stderr.close()
+
+
+def test_serve(served: str) -> None:
+    assert served.startswith("http://127.0.0.1:")
+    with urllib.request.urlopen(f"{served}/login/", timeout=30) as answer:
+        page = answer.read().decode()
+        assert "Server" not in answer.headers
+        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert "restricted information system" in page
+    assert "Unit 9" in page
+    with pytest.raises(urllib.error.HTTPError) as missing:
+        urllib.request.urlopen(f"{served}/nowhere/", timeout=30)
+    assert missing.value.code == 404
+    missing.value.close()
+
+
+def test_serve_on_a_taken_port(commands: Commands) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = commands.on_record("serve", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 1
+    assert "name another with --port" in done.stderr
