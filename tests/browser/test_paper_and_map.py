@@ -24,16 +24,13 @@ def test_a_tab_prints_with_its_heading(visit: Watched, tab: str) -> None:
     for words in (
         "case 01986-001",
         "compartment: Cold case unit",
-        "Printed by The member on",
-        f"{datetime.now(UTC):%Y}",
+        f"Printed by The member on {datetime.now(UTC).day}",
     ):
         assert words in text, words
     for words in ("Log out", "Search", "Add a review", "Skip to the content", "4 have access"):
         assert words not in text, words
-    sheets = visit.page.evaluate(
-        "() => [...document.styleSheets].flatMap(s => [...s.cssRules]).map(r => r.cssText).join()"
-    )
-    assert "counter(pages)" in sheets, "the browser understood the rule that numbers the pages"
+    rules = "() => [...document.styleSheets].flatMap(s => [...s.cssRules]).map(r => r.cssText).join()"
+    assert "counter(pages)" in visit.page.evaluate(rules), "the browser understood the rule that numbers the pages"
     colours = visit.page.evaluate(
         "() => [...document.querySelectorAll('main h1, main td, main dd, .badge')].map(e => getComputedStyle(e).color)"
     )
