@@ -27,14 +27,17 @@ def main(record: Path, file: Path, rows: int, kills: int, seed: int) -> None:
     account, compartment = prepare()
     from django.db import connection
 
+    from murderbook.workbench.imports.loading import loader
+
     connection.close()
     pristine = record.with_name("pristine")
     shutil.copytree(record, pristine)
     whole = timed(lambda: os.waitpid(start(account, compartment, file), 0))
     moments = random.Random(seed)
-    for _ in range(kills):
+    for number in range(kills):
         shutil.rmtree(record)
         shutil.copytree(pristine, record)
+        loader.BACKLOG_BYTES = 0 if number % 2 else 2**40  # every other one as a backlog, whose indexes are built last
         child = start(account, compartment, file)
         time.sleep(moments.uniform(0.0, 1.1 * whole))
         os.kill(child, signal.SIGKILL)
@@ -84,6 +87,7 @@ def left(record: Path) -> dict[str, object]:
             "audited": database.execute("SELECT count(*) FROM audit_auditentry WHERE verb = 'import'").fetchone()[0],
             "marked": database.execute("SELECT count(*) FROM imports_batch WHERE state = 'committed'").fetchone()[0],
             "hashes": database.execute("SELECT sum(length(hashes)) FROM imports_batchhashes").fetchone()[0] or 0,
+            "indexes": database.execute("SELECT count(*) FROM sqlite_master WHERE type = 'index'").fetchone()[0],
             "integrity": database.execute("PRAGMA integrity_check").fetchone()[0],
             "orphans": len(database.execute("PRAGMA foreign_key_check").fetchall()),
         }

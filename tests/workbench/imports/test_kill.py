@@ -57,6 +57,7 @@ def _check(ends: list[dict[str, Any]]) -> None:
     everything = {"counts": counts | {"imports_batchhashes": 1}, "audited": 1, "marked": 1, "hashes": 16 * ROWS}
     for end in ends:
         assert (end["integrity"], end["orphans"]) == ("ok", 0)
+        assert end["indexes"] == ends[0]["indexes"] > 20, "an index was lost on the way"
         found = {name: end[name] for name in nothing}
         assert found in (nothing, everything), "an import left a part of itself"
     assert sum(end["alive"] for end in ends) >= len(ends) // 2, "most kills came too late to show anything"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 from import_files import ROWS
 
 from murderbook import formats
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.imports import loading
 from murderbook.workbench.imports.hooks import batch_committed, batch_undone
-from murderbook.workbench.imports.loading import Order, Tally, UndoError, load, trial
+from murderbook.workbench.imports.loading import Order, Tally, UndoError, load, narrow, trial
 from murderbook.workbench.imports.loading import loader as loader_module
 from murderbook.workbench.imports.models import Batch, BatchHashes, BatchState, RejectedRow
 from murderbook.workbench.register import models, records
@@ -220,6 +222,32 @@ def test_a_failure_midway_leaves_nothing(register: Write, order: Make, monkeypat
     with pytest.raises(RuntimeError):
         load(order(register(*ROWS)))
     assert (_sizes(), AuditEntry.objects.count()) == before
+
+
+def _indexes() -> list[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name")
+        return cursor.fetchall()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its indexes while it loads")
+def test_a_backlog_builds_the_same_indexes_afterwards(
+    register: Write, order: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loader_module, "BACKLOG_BYTES", 0)
+    before, dropped = _indexes(), []
+    store = narrow.store
+
+    def watched(*given: Any) -> None:  # noqa: ANN401
+        dropped.extend(name for name, _ in before if name not in {name for name, _ in _indexes()})
+        store(*given)
+
+    monkeypatch.setattr(narrow, "store", watched)
+    header = "ID,State,Agency,Solved,Year,Month,Homicide,VicAge,VicSex,OffSex,Weapon,Circumstance"
+    row = "1,California,Harbor,No,1980,3,Murder and non-negligent manslaughter,30,Female,Unknown,Knife,Other"
+    assert load(order(register(row, row, header=header))).tally == Tally(read=2, new=2)
+    assert "case_by_number" in dropped, "the indexes were kept while the rows went in"
+    assert _indexes() == before
 
 
 def test_import_and_undo_are_on_record(register: Write, order: Make, unit: Unit) -> None:

@@ -19,10 +19,13 @@ from murderbook.workbench.imports.hooks import batch_committed
 from murderbook.workbench.imports.loading import narrow, revise, wide
 from murderbook.workbench.imports.loading.ahead import read_ahead
 from murderbook.workbench.imports.loading.sorting import Changed, Sorted, Sorter
-from murderbook.workbench.imports.loading.tables import Rows, as_stored, insert, reserve
+from murderbook.workbench.imports.loading.tables import Rows, as_stored, built_afterwards, insert, reserve
 from murderbook.workbench.imports.models import Batch, BatchHashes, BatchState, RejectedRow
+from murderbook.workbench.register.models import Case
 
 Progress = Callable[[float], None]  # how much of the file has been dealt with, 0 to 1
+BACKLOG_BYTES = 32 * 2**20  # from here on, building indexes afterwards pays
+BACKLOG_CASES = 100_000  # with more cases there, building their indexes anew would cost more than it saves
 _REJECT_FIELDS = ("line", "column", "value", "expected", "remedy", "reason")
 
 
@@ -139,17 +142,30 @@ def _write_rows(outcome: Outcome, order: Order, batch: Batch, progress: Progress
         "withdrawn_at": None,
         "created_at": as_stored(timezone.now()),
     }
-    for rows in read_ahead(order.reading.batches()):
-        sort = sorter.sort(rows)
-        _store(sort.fresh, same)
-        hashes += b"".join(sort.hashes)
-        if order.update:
-            for changed in sort.changed:
-                revise.amend(changed.case_pk, changed.row.case, batch, order.account)
-                hashes += changed.row.row_hash
-        _count(outcome, order, sort)
-        _report(progress, order)
+    with built_afterwards(Case, backlog=_is_backlog(order)):
+        for rows in read_ahead(order.reading.batches()):
+            hashes += _write_batch(outcome, order, batch, sorter.sort(rows), same)
+            _report(progress, order)
     return hashes
+
+
+def _write_batch(outcome: Outcome, order: Order, batch: Batch, sort: Sorted, same: dict[str, Any]) -> bytes:
+    """Write what is new, amend what changed where that was asked; returns the hashes of the rows dealt with."""
+    _store(sort.fresh, same)
+    hashes = sort.hashes
+    if order.update:
+        for changed in sort.changed:
+            revise.amend(changed.case_pk, changed.row.case, batch, order.account)
+        hashes = [*hashes, *(changed.row.row_hash for changed in sort.changed)]
+    _count(outcome, order, sort)
+    return b"".join(hashes)
+
+
+def _is_backlog(order: Order) -> bool:
+    """A large file into a small register, whose rows are not looked up by number on the way."""
+    large = order.reading.path.stat().st_size > BACKLOG_BYTES
+    numbered = order.reading.binding.layout.natural_key is not None
+    return large and not numbered and Case.objects.count() < BACKLOG_CASES
 
 
 def _sorter(order: Order) -> Sorter:
