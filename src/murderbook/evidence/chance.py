@@ -11,8 +11,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from scipy.special import gammaincinv
-
 RULE_OF_THREE = 3.0  # upper 95 % limit of a Poisson mean when nothing was seen, in counts (Hanley 1983)
 
 
@@ -64,7 +62,8 @@ class ChanceTable:
     def at(self, score_millibits: int) -> ChanceLeads:
         """Chance leads with a score of at least `score_millibits`."""
         count = len(self._sorted) - bisect_left(self._sorted, score_millibits)
-        # Exact Poisson limit (Garwood 1936). Not by scipy.stats: importing that takes longer than a whole command.
-        upper = float(gammaincinv(count + 1, 0.95))
+        from scipy.special import gammaincinv  # here, since every command imports this module and few compute
+
+        upper = float(gammaincinv(count + 1, 0.95))  # exact Poisson limit (Garwood 1936)
         per_search = self.searches / self.replicas
         return ChanceLeads(count * per_search, upper * per_search, self.replicas, self.searches)
