@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from murderbook.workbench.access.models import Grant
 from murderbook.workbench.access.rights import Right, roles_with
+from murderbook.workbench.leads.engine.search import FULL
 from murderbook.workbench.leads.models import Lead
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case
@@ -72,10 +73,11 @@ def access_in_force(case: Case) -> list[Grant]:
     return list(grants.select_related("account").order_by("account__full_name", "pk"))
 
 
-def leads_of(request: HttpRequest, case: Case) -> QuerySet[Lead]:
-    """Leads of the latest searches that name the case, where the account sees both cases."""
-    visible = Lead.objects.visible_to(request.user).filter(run__is_latest=True)
-    return visible.filter(Q(left=case) | Q(right=case))
+def leads_of(request: HttpRequest, case: Case, engine: str) -> QuerySet[Lead]:
+    """Leads of an engine's latest search that name the case, where the account sees both cases, strongest first."""
+    visible = Lead.objects.visible_to(request.user).filter(run__is_latest=True, run__engine=engine)
+    found = visible.filter(Q(left=case) | Q(right=case))
+    return found.select_related("left", "right", "run").order_by("rank", "pk")
 
 
 def tabs_of(request: HttpRequest, case: Case, current: str) -> list[Tab]:
@@ -95,4 +97,4 @@ def _counts(request: HttpRequest, case: Case) -> dict[str, int]:
         held=Count("exhibits", distinct=True),
     ).get()
     counts = {"chrono": found["entries"], "people": found["people"], "evidence": found["held"]}
-    return counts | {"leads": leads_of(request, case).count()}
+    return counts | {"leads": leads_of(request, case, FULL).count()}

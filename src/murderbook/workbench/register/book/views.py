@@ -19,6 +19,7 @@ from murderbook.casefile.person import Answer, Role
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.audit.reading import audited
+from murderbook.workbench.leads.engine.search import FULL, NEW_CASES
 from murderbook.workbench.leads.words import chance_in_words, number_of, reasons_in_short
 from murderbook.workbench.pages.templatetags.murderbook import occurred
 from murderbook.workbench.register.book.chronicle import chronicle
@@ -30,6 +31,7 @@ from murderbook.workbench.worklist.models import Assessment
 
 AUDIT_PER_PAGE = 100
 LEADS_PER_PAGE = 50
+LEADS_OF_ARRIVAL = 10  # of the search that was made when a new case came in
 
 
 @require_safe
@@ -187,10 +189,14 @@ def numbered_exhibits(case: Case) -> list[tuple[int, Exhibit]]:
 def leads(request: HttpRequest, key: str) -> HttpResponse:
     """Suggested links of this case to cases the account also sees."""
     case = find_case(request, key)
-    found = leads_of(request, case).select_related("left", "right", "run").order_by("rank", "pk")
-    page = Paginator(found, LEADS_PER_PAGE).get_page(request.GET.get("page"))
-    rows = [_lead_row(case, lead) for lead in page.object_list]
-    return render(request, "register/leads.html", head_of(request, case, "leads") | {"rows": rows, "page": page})
+    page = Paginator(leads_of(request, case, FULL), LEADS_PER_PAGE).get_page(request.GET.get("page"))
+    arrival = leads_of(request, case, NEW_CASES)[:LEADS_OF_ARRIVAL] if page.number == 1 else []
+    context = head_of(request, case, "leads") | {
+        "rows": [_lead_row(case, lead) for lead in page.object_list],
+        "arrival": [_lead_row(case, lead) for lead in arrival],
+        "page": page,
+    }
+    return render(request, "register/leads.html", context)
 
 
 def _lead_row(case: Case, lead: Any) -> dict[str, Any]:  # noqa: ANN401 - a leads.Lead; its app reads this one
