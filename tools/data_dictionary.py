@@ -18,7 +18,7 @@ HEAD = """\
 # Data dictionary
 
 Made from the code by `python tools/data_dictionary.py`; a test fails when it is out of date. Approximate dates are
-spans (earliest, latest, precision, as written). Race and ethnicity are recorded for identification; no score reads them.
+spans (earliest, latest, precision, as written). Race and ethnicity serve identification; no score reads them.
 """
 
 

@@ -31,10 +31,10 @@ def make_demo(record: Path, seed: int, cases: int) -> Iterator[str]:
     started = time.perf_counter()
     for name in BACKLOG:
         yield _import(owner, record / FILES / name)
-    yield from _refresh(None, "Comparing every pair of cases, and ranking them ...")
+    yield from _refresh("Comparing every pair of cases, and ranking them ...")
     yield f"A murder of this year is reported: {NEW_CASE}"
     yield _import(owner, record / FILES / NEW_CASE)
-    yield from _refresh(_last_batch(), "Comparing the new case with the whole backlog, then all again ...")
+    yield from _refresh("Comparing the new case with the whole backlog, then all again ...")
     yield f"Import, linkage and triage took {time.perf_counter() - started:.0f} seconds."
     yield from _logins(record, owner, password, answers)
     yield from _summary(answers, owner)
@@ -63,17 +63,11 @@ def _import(owner: Account, path: Path) -> str:
     return f"  {path.name}: {tally.read:,} rows read, {tally.new:,} new, {tally.rejected:,} rejected"
 
 
-def _last_batch() -> int:
-    from murderbook.workbench.imports.models import Batch
-
-    return Batch.objects.latest("pk").pk
-
-
-def _refresh(batch_id: int | None, words: str) -> Iterator[str]:
+def _refresh(words: str) -> Iterator[str]:
     from murderbook.cli.refreshing import refresh_with_progress
 
     yield words
-    refresh_with_progress(batch_id=batch_id)
+    refresh_with_progress()
 
 
 def _logins(record: Path, owner: Account, password: str, answers: Answers) -> Iterator[str]:

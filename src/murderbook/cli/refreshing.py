@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 
-def refresh_with_progress(*, batch_id: int | None = None, force: bool = False) -> bool:
+def refresh_with_progress(*, force: bool = False) -> bool:
     """Bring leads and worklist up to date; True where anything had to be done."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from murderbook.workbench.leads.refresh import refresh
+    from murderbook.workbench.leads.engine.refresh import refresh
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -17,4 +17,4 @@ def refresh_with_progress(*, batch_id: int | None = None, force: bool = False) -
         def report(share: float, words: str) -> None:
             bar.update(task, description=words, completed=share, visible=True)
 
-        return refresh(batch_id=batch_id, force=force, report=report)
+        return refresh(force=force, report=report)

@@ -10,7 +10,7 @@ from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.leads.engine.corpus import corpus, corpus_hash, scopes
 from murderbook.workbench.leads.engine.links import links_of
 from murderbook.workbench.leads.engine.refresh import refresh
-from murderbook.workbench.leads.engine.search import FULL, is_stale, search
+from murderbook.workbench.leads.engine.search import FULL, NEW_CASES, is_stale, search
 from murderbook.workbench.leads.models import Lead, Run
 from murderbook.workbench.register.models import Behaviour, Case, Person
 from murderbook.workbench.worklist.models import Assessment
@@ -134,3 +134,24 @@ def test_a_search_is_on_record_without_a_word_of_a_case(unit: Unit) -> None:
     entry = AuditEntry.objects.get(verb="searched")
     assert entry.object_key == run.key
     assert corpus_hash(unit.default) == run.corpus_hash
+
+
+def test_a_few_new_cases_are_searched_by_themselves(unit: Unit) -> None:
+    refresh()
+    assert not Run.objects.filter(engine=NEW_CASES).exists(), "a first backlog is no news"
+    new = _case(unit, "NEW", datetime(2026, 5, 1, tzinfo=UTC))
+    _fill(new, present=RARE)
+    refresh()
+    run = Run.objects.get(engine=NEW_CASES)
+    assert {new.pk} == set.intersection(*({lead.left_id, lead.right_id} for lead in run.leads.all()))
+    first = run.leads.get(rank=1)
+    assert {first.left, first.right} - {new} <= {unit.cases[0], unit.cases[2]}
+
+
+def test_a_missing_person_alone_is_ranked_without_a_new_search(unit: Unit) -> None:
+    refresh()
+    Case.objects.create(compartment=unit.default, kind="missing person", own_number="MP1", status="open")
+    assert refresh()
+    assert Run.objects.filter(engine=FULL, scope=unit.default).count() == 1
+    assert Assessment.objects.filter(case__own_number="MP1").exists()
+    assert not refresh()

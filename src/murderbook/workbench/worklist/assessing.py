@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from murderbook.casefile.case import Case as CaseRecord
+from murderbook.casefile.case import Status
 from murderbook.triage.assess import Assessment as Triage
 from murderbook.triage.assess import assess
 from murderbook.triage.reading import Links
@@ -26,6 +28,7 @@ from murderbook.workbench.worklist.models import Assessment
 WEIGHTS_FILE = "triage-weights.toml"
 STORED_AT_ONCE = 2_000
 REASONS_SHOWN = 3
+OPEN = (Status.OPEN, Status.UNKNOWN)  # as Case.is_open has it
 _FIELDS = ["points", "terms", "unknown", "would_move_up", "reasons", "weights_id", "computed_at", "news_ordinal"]
 
 
@@ -55,11 +58,25 @@ def assess_scope(
                 if progress:
                     progress(index / len(numbers))
         _store(rows)
-        stale = Assessment.objects.filter(case__in=queryset).exclude(case__status__in=("open", "unknown"))
+        stale = Assessment.objects.filter(case__in=queryset).exclude(case__status__in=OPEN)
         stale.delete()
     if progress:
         progress(1.0)
     return done
+
+
+def is_ranking_due(scope: Compartment) -> bool:
+    """True where an open case has no place yet, or the unit has edited its weights."""
+    open_cases = own_cases(scope).filter(status__in=OPEN)
+    if open_cases.filter(assessment=None).exists():
+        return True
+    return Assessment.objects.filter(case__in=open_cases).exclude(weights_id=weights_id(unit_weights())).exists()
+
+
+def weights_id(weights: Weights) -> str:
+    """Version and content of the weights, so that an edit shows even where the version was forgotten."""
+    content = hashlib.sha256(repr(weights).encode()).hexdigest()
+    return f"{weights.version[:40]} {content[:16]}"
 
 
 def reassess(case_id: int) -> None:
@@ -87,7 +104,7 @@ def _row(pk: int, case: CaseRecord, weights: Weights, today: date, links: Mappin
         unknown=list(found.unknown),
         would_move_up=[asdict(step) for step in found.would_move_up],
         reasons=_in_short(found),
-        weights_id=f"{weights.title} {weights.version}"[:80],
+        weights_id=weights_id(weights),
         computed_at=timezone.now(),
         news_ordinal=found.latest_news.toordinal() if found.latest_news else 0,
     )

@@ -17,7 +17,7 @@ from django.dispatch import receiver
 from murderbook.workbench.imports.hooks import batch_committed, batch_undone
 from murderbook.workbench.leads.engine.refresh import refresh
 
-_waiting: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+_waiting: queue.SimpleQueue[None] = queue.SimpleQueue()
 _worker: threading.Thread | None = None
 _log = logging.getLogger(__name__)
 
@@ -36,9 +36,9 @@ def is_running() -> bool:
 
 
 @receiver(batch_committed)
-def _after_commit(sender: Any, batch: Any, **_: Any) -> None:  # noqa: ANN401 - Django's signal
+def _after_commit(sender: Any, **_: Any) -> None:  # noqa: ANN401 - Django's signal
     if is_running():
-        _waiting.put(batch.pk)
+        _waiting.put(None)
 
 
 @receiver(batch_undone)
@@ -49,10 +49,10 @@ def _after_undo(sender: Any, **_: Any) -> None:  # noqa: ANN401 - Django's signa
 
 def _work() -> None:
     while True:
-        batch_id = _waiting.get()
+        _waiting.get()
         close_old_connections()
         try:
-            refresh(batch_id=batch_id)
+            refresh()
         except Exception:
             _log.exception(
                 "the refresh of leads and worklist failed; the next import or `murderbook refresh` tries again"

@@ -7,30 +7,34 @@ from collections.abc import Callable
 from murderbook.workbench.access.models import Compartment
 from murderbook.workbench.leads.engine.corpus import scopes
 from murderbook.workbench.leads.engine.links import links_of
-from murderbook.workbench.leads.engine.search import is_stale, keys_of_batch, search
-from murderbook.workbench.worklist.assessing import assess_scope
+from murderbook.workbench.leads.engine.search import is_stale, new_since_last_search, search
+from murderbook.workbench.worklist.assessing import assess_scope, is_ranking_due
 
-# A batch larger than this is a backlog: the full search covers it. A smaller one is news, and is searched by itself,
-# since its few pairs make a far smaller search, in which a lead stands out sooner.
+# More new cases than this are a backlog: the full search covers them. Fewer are news, and are searched by themselves,
+# since their pairs make a far smaller search, in which a lead stands out sooner.
 NEWS_AT_MOST = 200
 
 Report = Callable[[float, str], None]  # how far (0 to 1), and what is being done
 
 
-def refresh(*, batch_id: int | None = None, force: bool = False, report: Report | None = None) -> bool:
-    """Search every scope whose files have changed, then assess it. True where anything was done."""
-    due = [scope for scope in scopes() if force or is_stale(scope)]
-    for scope in due:
-        _refresh_scope(scope, batch_id, report or _silent)
-    return bool(due)
+def refresh(*, force: bool = False, report: Report | None = None) -> bool:
+    """Search every scope whose files have changed, then rank it. True where anything was done."""
+    say = report or _silent
+    done = [_refresh_scope(scope, force, say) for scope in scopes()]
+    return any(done)
 
 
-def _refresh_scope(scope: Compartment, batch_id: int | None, report: Report) -> None:
-    new = keys_of_batch(batch_id) if batch_id is not None else set()
-    if 0 < len(new) <= NEWS_AT_MOST:
-        search(scope, new=new, progress=report)
-    search(scope, progress=report)
-    assess_scope(scope, links_of(scope), progress=lambda share: report(share, "ranking cases"))
+def _refresh_scope(scope: Compartment, force: bool, say: Report) -> bool:
+    searched = force or is_stale(scope)
+    if searched:
+        news = new_since_last_search(scope)
+        if 0 < len(news) <= NEWS_AT_MOST:
+            search(scope, new=news, progress=say)
+        search(scope, progress=say)
+    if searched or is_ranking_due(scope):
+        assess_scope(scope, links_of(scope), progress=lambda share: say(share, "ranking cases"))
+        return True
+    return False
 
 
 def _silent(share: float, words: str) -> None:

@@ -15,9 +15,8 @@ from murderbook.linkage.screen import Screening, screen
 from murderbook.linkage.series import suggested_strings
 from murderbook.workbench.access.models import Compartment, Grade
 from murderbook.workbench.audit.log import record
-from murderbook.workbench.leads.engine.corpus import corpus, corpus_hash, own_cases
+from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, corpus_hash, own_cases
 from murderbook.workbench.leads.models import Lead, Run
-from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
 
 FULL = "linkage"
@@ -121,6 +120,10 @@ def is_stale(scope: Compartment) -> bool:
     return latest is None or latest.corpus_hash != corpus_hash(scope)
 
 
-def keys_of_batch(batch_id: int) -> set[str]:
-    """The cases one batch brought in."""
-    return set(Case.objects.filter(batch=batch_id, withdrawn_at=None).values_list("key", flat=True))
+def new_since_last_search(scope: Compartment) -> set[str]:
+    """The scope's own cases that came in after its last full search began; none where there was none."""
+    last = Run.objects.filter(scope=scope, engine=FULL, is_latest=True).first()
+    if last is None:
+        return set()
+    came = own_cases(scope).filter(created_at__gte=last.started_at, kind__in=COMPARED_KINDS)
+    return set(came.values_list("key", flat=True))
