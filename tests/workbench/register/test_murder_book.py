@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from murderbook.workbench.audit.models import AuditEntry
-from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person, Review, Revision
+from murderbook.workbench.register.book.sites import drawn, spots_of
+from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person, Place, Review, Revision
 from personas import Unit, make_unit
 from rich_case import RACE_LABEL, fill
 
@@ -72,6 +73,28 @@ def test_what_the_tabs_show(unit: Unit) -> None:
         text = page(unit, tab)
         for word in words:
             assert word in text, (tab, word)
+
+
+def test_distances_between_places_as_the_crow_flies(unit: Unit) -> None:
+    case = unit.cases[0]
+    Place.objects.create(case=case, site="contact", latitude=34.0, longitude=-118.2, precision="exact")
+    Place.objects.create(case=case, site="assault", county_fips="06037", precision="county")
+    spots = spots_of(case)
+    assert [spot.letter for spot in spots] == ["C", "A", "F"], "in the order of events"
+    assert spots[1].approximate and spots[1].km_from_last is None
+    assert spots[2].km_from_last is None, "nothing is measured from the centre of a county"
+    Place.objects.filter(site="assault").delete()
+    measured = spots_of(case)[1].km_from_last
+    assert measured == pytest.approx(11.12, abs=0.01), "a tenth of a degree of latitude: 6371 km times pi / 1800"
+
+
+def test_without_any_place_the_county_stands_for_it(unit: Unit) -> None:
+    unit.cases[1].county_fips = "53033"
+    (spot,) = spots_of(unit.cases[1])
+    assert spot.approximate and "King, WA" in spot.description and spot.precision == "county"
+    unit.cases[1].county_fips = None
+    (spot,) = spots_of(unit.cases[1])
+    assert spot.latitude is None and drawn([spot]) == []
 
 
 @pytest.mark.parametrize("tab", [tab for tab in TABS if tab != "victim/"])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from murderbook.casefile.counties import county
 from murderbook.casefile.place import TYPICAL_RADIUS_KM, PlacePrecision, Site
+from murderbook.workbench.pages.words import distance_in_words
 from murderbook.workbench.register.models import Case, Place
+
+EARTH_KM = 6371.0  # mean radius
 
 # Told apart by letter and shape, not by colour: (letter, shape, what the site is).
 SIGNS: dict[str, tuple[str, str, str]] = {
@@ -34,19 +38,45 @@ class Spot:
     radius_km: float
     site_type: str | None = None
     approximate: bool = False  # drawn at the centre of its county, since nothing better is known
+    km_from_last: float | None = None  # as the crow flies from the place drawn before this one
+
+    @property
+    def distance(self) -> str:
+        return "" if self.km_from_last is None else distance_in_words(round(self.km_from_last, 2))
 
 
 def spots_of(case: Case) -> list[Spot]:
     """Every place of the case in the order of events; the county's centre where the file names no place."""
     order = list(SIGNS)
     places = sorted(case.places.all(), key=lambda place: (order.index(place.site), place.pk))
-    spots = [_spot(place) for place in places]
+    spots = _with_distances([_spot(place) for place in places])
     return spots or [_from_county(Site.REPORTED, case.county_fips, case.area, None)]
 
 
 def drawn(spots: list[Spot]) -> list[dict[str, Any]]:
     """What the map needs, as plain JSON."""
-    return [asdict(spot) for spot in spots if spot.latitude is not None]
+    return [asdict(spot) | {"distance": spot.distance} for spot in spots if spot.latitude is not None]
+
+
+def _with_distances(spots: list[Spot]) -> list[Spot]:
+    """Each place with its distance from the one before; none from or to the centre of a county."""
+    found, last = [], None
+    for spot in spots:
+        exact = spot.latitude is not None and not spot.approximate
+        found.append(replace(spot, km_from_last=_km(last, spot)) if exact and last else spot)
+        if spot.latitude is not None:
+            last = spot if exact else None
+    return found
+
+
+def _km(here: Spot, there: Spot) -> float:
+    """Great-circle distance (haversine formula) on a sphere of 6,371 km."""
+    assert here.latitude is not None and here.longitude is not None
+    assert there.latitude is not None and there.longitude is not None
+    a, b = radians(here.latitude), radians(there.latitude)
+    across = radians(there.longitude - here.longitude)
+    half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(across / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(half))
 
 
 def _spot(place: Place) -> Spot:

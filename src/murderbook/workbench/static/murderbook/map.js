@@ -12,6 +12,7 @@
   }
   const places = JSON.parse(held.textContent);
   frame.hidden = false;
+  document.getElementById("map-inset-frame").hidden = false; // before the map measures its room
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(frame, { zoomAnimation: !still, fadeAnimation: !still, maxZoom: 17, attributionControl: true });
   map.attributionControl.setPrefix("Outlines: U.S. Census Bureau, through us-atlas");
@@ -29,13 +30,19 @@
     const icon = L.divIcon({ html: sign, className: "site-key", iconSize: [32, 32] });
     L.marker(at, { icon, title: words, alt: words, keyboard: true }).bindPopup(document.createTextNode(words)).addTo(circles);
   });
-  map.fitBounds(circles.getBounds().pad(0.3), { maxZoom: 13, animate: false });
+  /* The way from each place to the next, with its length as the crow flies, as in the table. */
+  places.forEach((place, index) => {
+    if (place.km_from_last === null) return;
+    const ends = [places[index - 1], place].map((end) => [end.latitude, end.longitude]);
+    L.polyline(ends, { color: "#98201b", weight: 2, dashArray: "2 7", interactive: false })
+      .bindTooltip(document.createTextNode(place.distance), { permanent: true, direction: "right", className: "way", interactive: false })
+      .addTo(circles);
+  });
+  map.fitBounds(circles.getBounds().pad(0.3), { maxZoom: 14, animate: false });
   state.hidden = true;
 
   /* The places are often a street apart and the county is not in view: a second, small map shows where that is. */
   const middle = circles.getBounds().getCenter();
-  const insetFrame = document.getElementById("map-inset-frame");
-  insetFrame.hidden = false;
   const inset = L.map("map-inset", { zoomControl: false, attributionControl: false, dragging: false, keyboard: false, scrollWheelZoom: false, doubleClickZoom: false, boxZoom: false, zoomAnimation: false, fadeAnimation: false });
   inset.setView(middle, 8, { animate: false });
   L.circleMarker(middle, { radius: 6, color: "#98201b", weight: 3, fillOpacity: 0.4, interactive: false }).addTo(inset);
