@@ -38,6 +38,8 @@ def _document(rank: int, lead: Lead) -> dict[str, Any]:
         "rank": rank,
         "left": number_of(lead.left),
         "right": number_of(lead.right),
+        "left_line": lead.left.source_line,  # where a number is not unique in its file, the line is
+        "right_line": lead.right.source_line,
         "chance_in_words": chance_in_words(lead),
         "reasons": reasons_in_short(lead.document),
     }

@@ -26,7 +26,7 @@ from murderbook.workbench.register.records import cases as case_records
 from murderbook.workbench.worklist.models import Assessment
 
 WEIGHTS_FILE = "triage-weights.toml"
-STORED_AT_ONCE = 2_000
+TOLD_EVERY = 500
 REASONS_SHOWN = 3
 OPEN = (Status.OPEN, Status.UNKNOWN)  # as Case.is_open has it
 _FIELDS = ["points", "terms", "unknown", "would_move_up", "reasons", "weights_id", "computed_at", "news_ordinal"]
@@ -41,28 +41,23 @@ def unit_weights() -> Weights:
 def assess_scope(
     scope: Compartment, links: Mapping[str, Links] | None, *, progress: Callable[[float], None] | None = None
 ) -> int:
-    """Assess every open case of the scope; returns how many. Cases no longer open lose their place in the list."""
+    """Assess every open case of the scope; returns how many. Cases no longer open lose their place in the list.
+
+    The points are worked out before the transaction begins, which others wait for.
+    """
     queryset = own_cases(scope)
     numbers: dict[str, int] = dict(queryset.values_list("key", "pk"))
     weights, today = unit_weights(), timezone.localdate()
     rows: list[Assessment] = []
-    done = 0
+    for index, case in enumerate(case_records(queryset), start=1):
+        if case.is_open:
+            rows.append(_row(numbers[case.id], case, weights, today, links))
+        if progress and index % TOLD_EVERY == 0:
+            progress(index / len(numbers))
     with transaction.atomic():
-        for index, case in enumerate(case_records(queryset)):
-            if case.is_open:
-                rows.append(_row(numbers[case.id], case, weights, today, links))
-                done += 1
-            if len(rows) == STORED_AT_ONCE:
-                _store(rows)
-                rows = []
-                if progress:
-                    progress(index / len(numbers))
         _store(rows)
-        stale = Assessment.objects.filter(case__in=queryset).exclude(case__status__in=OPEN)
-        stale.delete()
-    if progress:
-        progress(1.0)
-    return done
+        Assessment.objects.filter(case__in=queryset).exclude(case__status__in=OPEN).delete()
+    return len(rows)
 
 
 def is_ranking_due(scope: Compartment) -> bool:

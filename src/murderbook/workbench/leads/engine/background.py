@@ -15,7 +15,6 @@ from django.db import close_old_connections
 from django.dispatch import receiver
 
 from murderbook.workbench.imports.hooks import batch_committed, batch_undone
-from murderbook.workbench.leads.engine.refresh import refresh
 
 _waiting: queue.SimpleQueue[None] = queue.SimpleQueue()
 _worker: threading.Thread | None = None
@@ -48,6 +47,8 @@ def _after_undo(sender: Any, **_: Any) -> None:  # noqa: ANN401 - Django's signa
 
 
 def _work() -> None:
+    from murderbook.workbench.leads.engine.refresh import refresh  # the engines load here, not with every command
+
     while True:
         _waiting.get()
         close_old_connections()
