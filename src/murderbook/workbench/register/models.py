@@ -41,7 +41,7 @@ class PartQuerySet(models.QuerySet[_Part_co]):
 class Case(models.Model):
     """One murder book, missing-person report, or set of unidentified remains. Code fields hold codes of the lists."""
 
-    key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key, editable=False)
+    key = models.CharField(max_length=KEY_LENGTH, default=new_key, editable=False)  # unique by its index, see Meta
     # Without an index of its own: those by year and by number begin with it.
     compartment = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="cases", db_index=False)
     kind = models.CharField(max_length=20, choices=choices(CaseKind), default=CaseKind.HOMICIDE)
@@ -104,6 +104,9 @@ class Case(models.Model):
                 name="case_list",
             ),
             models.Index(fields=["compartment", "own_number"], name="case_by_number"),
+            # Unique (migration 0003 says so in SQL): an index of its own can be built once, at the end of a large
+            # import, where a column's uniqueness is looked up row by row at random places.
+            models.Index(fields=["key"], name="case_by_key"),
         ]
 
     def __str__(self) -> str:
