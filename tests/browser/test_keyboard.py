@@ -110,6 +110,20 @@ def test_an_error_takes_the_focus_and_leads_to_its_field(visit: Watched) -> None
     assert page.locator("#id_text").input_value() == "kept"
 
 
+def test_escape_goes_back_but_never_throws_words_away(visit: Watched) -> None:
+    case = visit.unit.things["case"]  # type: ignore[attr-defined]
+    visit.log_in("member")
+    page = visit.page
+    visit.open(f"/case/{case}/evidence/1/")
+    press(page, "Escape")
+    at(page, r"/evidence/$")
+    visit.open(f"/case/{case}/evidence/1/")
+    page.locator("#id_reason").focus()
+    page.keyboard.type("half a sentence")
+    press(page, "Escape", "Escape")
+    assert page.url.endswith("/evidence/1/") and page.locator("#id_reason").input_value() == "half a sentence"
+
+
 def test_judging_by_keys(visit: Watched) -> None:
     lead = visit.unit.things["lead"]  # type: ignore[attr-defined]
     visit.log_in("owner")

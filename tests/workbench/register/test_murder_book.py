@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.register.book.sites import drawn, spots_of
 from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person, Place, Review, Revision
+from murderbook.workbench.worklist.assessing import reassess
+from murderbook.workbench.worklist.models import Assessment
 from personas import Unit, make_unit
 from rich_case import RACE_LABEL, fill
 
@@ -211,6 +213,14 @@ def test_an_exhibit_is_amended_as_a_revision(unit: Unit) -> None:
     assert revision.before["examined_dna"] == "never tested" and revision.after["examined_dna"] == "hit"
     assert (revision.account, revision.reason) == (unit.accounts["member"], "lab report 5")
     assert "lab report 5" in page(unit, "evidence/1/")
+
+
+def test_an_amended_case_takes_its_new_place_at_once(unit: Unit) -> None:
+    data = SEEN | {"custody": "destroyed", "examined_dna": "never tested", "reason": "burned in 1992"}
+    reassess(unit.cases[0].pk)
+    before = Assessment.objects.get(case=unit.cases[0]).points
+    assert post(unit, "evidence/1/", data).status_code == 302
+    assert Assessment.objects.get(case=unit.cases[0]).points < before, "destroyed evidence promises nothing"
 
 
 def test_two_editors_lose_nothing(unit: Unit) -> None:

@@ -8,6 +8,7 @@
   const OFF = "murderbook-keys-off";
   const help = document.getElementById("keys-help");
   let leading = false;
+  let typed = false; // something was written on this page: Esc must not throw it away
 
   const rows = () => [...document.querySelectorAll('table[data-keys="rows"] tbody tr')];
   const typing = (target) => target.closest("input:not([type=radio]):not([type=checkbox]), select, textarea, [contenteditable]");
@@ -43,7 +44,7 @@
 
   function back() {
     if (document.activeElement !== document.body && typing(document.activeElement)) return document.activeElement.blur();
-    const up = document.querySelector("[data-back]");
+    const up = typed ? null : document.querySelector("[data-back]");
     return up ? up.click() : undefined;
   }
 
@@ -93,5 +94,6 @@
     off.addEventListener("change", () => localStorage.setItem(OFF, off.checked ? "yes" : "no"));
     document.querySelectorAll('[data-opens="keys-help"]').forEach((button) => { button.hidden = false; button.addEventListener("click", openHelp); });
     document.addEventListener("keydown", handle);
+    document.addEventListener("input", (event) => { typed = typed || Boolean(event.target.closest("main form")); });
   }
 })();
