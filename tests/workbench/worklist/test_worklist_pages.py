@@ -145,3 +145,8 @@ def test_an_amended_case_takes_its_new_place_at_once(unit: Unit) -> None:
 )
 def test_everyone_lands_where_his_work_is(unit: Unit, persona: str, first: str) -> None:
     assert unit.client(persona).get("/").headers["Location"] == first
+
+
+def test_cases_that_are_not_ranked_yet_are_announced(unit: Unit) -> None:
+    Assessment.objects.all().delete()
+    assert "The cases are being ranked" in unit.client("member").get("/worklist/").content.decode()

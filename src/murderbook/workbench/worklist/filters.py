@@ -22,6 +22,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "victim": ("case__victim_name", "case_id"),
 }
 DEFAULT_ORDER = "points"
+NARROWING = ("q", "area", "year_from", "year_to", "points_from")  # filters beside the kind
 
 
 KINDS = (CaseKind.HOMICIDE, CaseKind.REMAINS, CaseKind.MISSING)  # the order in which kinds are listed

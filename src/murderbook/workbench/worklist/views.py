@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.core.paginator import Paginator
@@ -23,8 +24,8 @@ from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
 from murderbook.workbench.source import address_of
 from murderbook.workbench.spreadsheet import safe_cell
-from murderbook.workbench.worklist.assessing import assess_one, stored_links, unit_weights
-from murderbook.workbench.worklist.filters import KINDS, ORDERS, WorklistFilter, order_of, with_default_kind
+from murderbook.workbench.worklist.assessing import OPEN, assess_one, stored_links, unit_weights
+from murderbook.workbench.worklist.filters import KINDS, NARROWING, ORDERS, WorklistFilter, order_of, with_default_kind
 from murderbook.workbench.worklist.models import Assessment
 
 PER_PAGE = 50
@@ -45,10 +46,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def worklist(request: HttpRequest) -> HttpResponse:
     """Open cases in order of promise."""
     account = cast(Account, request.user)
-    kinds = _kinds(_listed(account))
+    kinds = _kinds(account)
     asked = with_default_kind(request.GET, kinds)
     filtered = WorklistFilter(asked, queryset=_listed(account))
-    page = Paginator(_ordered(filtered.qs, request), PER_PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(_ordered(filtered.qs, request), PER_PAGE)
+    narrowed = any(filtered.form.cleaned_data.get(name) for name in NARROWING)
+    if not narrowed:
+        paginator.count = _count_of(kinds, asked.get("kind"))  # counted already, by an index alone
+    page = paginator.get_page(request.GET.get("page"))
     record(
         "listed worklist",
         actor=account,
@@ -62,6 +67,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "rows": [_row(place, item) for place, item in enumerate(page.object_list, start=page.start_index())],
         "order": order_of(request),
         "kinds": kinds,
+        "being_ranked": bool(kinds) and not narrowed,
         "kind": asked.get("kind", ""),
         "summary": f"{page.paginator.count:,} open cases. The address of this page holds filters and order: keep it.",
         "exports": [("Export as CSV", f"{reverse('worklist-export')}?{request.GET.urlencode()}")],
@@ -123,10 +129,15 @@ def _listed(account: Account, right: Right = Right.READ) -> QuerySet[Assessment]
     return Assessment.objects.visible_to(account, right).select_related("case", "case__compartment")
 
 
-def _kinds(rows: QuerySet[Assessment]) -> dict[str, int]:
-    """How many of each kind there are to work, homicides first; kinds are ranked apart, each by its own ladder."""
-    counts = dict(rows.values_list("case__kind").annotate(n=Count("pk")).order_by())
+def _kinds(account: Account) -> dict[str, int]:
+    """How many open cases of each kind there are, homicides first; kinds are ranked apart, each by its own ladder."""
+    open_cases = Case.objects.visible_to(account).filter(status__in=OPEN)
+    counts = dict(open_cases.values_list("kind").annotate(n=Count("pk")).order_by())
     return {kind: counts[kind] for kind in KINDS if kind in counts}
+
+
+def _count_of(kinds: Mapping[str, int], kind: str | None) -> int:
+    return kinds.get(kind, 0) if kind else sum(kinds.values())
 
 
 def _ordered(rows: QuerySet[Assessment], request: HttpRequest) -> QuerySet[Assessment]:
