@@ -15,8 +15,9 @@ from murderbook.casefile.behaviour import Behaviour, Presence
 from murderbook.casefile.case import Case, PhysicalLink
 from murderbook.evidence.lead import Lead, Standing
 from murderbook.evidence.weight import State
-from murderbook.linkage import compare, fit
+from murderbook.linkage import compare, fit, screen
 from murderbook.linkage.fitted import FittedModel
+from murderbook.linkage.reading import units_of
 
 
 def row(lead: Lead, comparison: str) -> tuple[State, int | None]:
@@ -158,3 +159,18 @@ def test_errors_say_what_to_do(register: tuple[list[Case], FittedModel]) -> None
         fit([Case("1"), Case("1")])
     with pytest.raises(ValueError, match=r"'brand new'.*fit it again"):
         compare(replace(cases[0], weapon="brand new"), replace(cases[1], weapon="20"), model)
+
+
+def test_two_files_of_one_incident_count_once_and_are_no_lead() -> None:
+    """Numbers are an agency's own: the same one elsewhere is another incident."""
+    told = [Case(str(n), agency="A", own_number=f"n{n}", behaviours=_coded(posed=n < 10)) for n in range(60)]
+    double = [replace(case, own_number="double") if int(case.id) < 8 else case for case in told]
+    pair = told[8], told[9]
+    single, once = (row(compare(*pair, fit(cases)), "behaviour.posed")[1] for cases in (told, double))
+    assert once is not None and single is not None and once > single
+    elsewhere = [replace(case, agency=f"agency {case.id}") for case in double]
+    assert set(units_of(elsewhere)) == {None}
+    leads = screen(double, fit(double), top=2000, replicas=2).leads
+    assert leads and not any(int(lead.left) < 8 and int(lead.right) < 8 for lead in leads)
+    of_series = [replace(case, series="one hand") if case.id == "3" else case for case in double]
+    assert units_of(of_series)[:9] == ["series one hand"] * 8 + [None]

@@ -14,7 +14,7 @@ from murderbook.linkage.fitted import FittedModel
 from murderbook.linkage.model import ABSENT, PRESENT
 from murderbook.linkage.place import Square
 from murderbook.linkage.rates import node_of
-from murderbook.linkage.reading import Reading, read
+from murderbook.linkage.reading import Reading, read, units_of
 
 CLOSED = (Status.CLEARED, Status.CLEARED_BY_ARREST, Status.CLEARED_EXCEPTIONALLY, Status.RESOLVED)
 Key = tuple[str | None, str | None, str | None]
@@ -48,7 +48,7 @@ def encode(cases: Sequence[Case], model: FittedModel) -> Encoded:
         day=np.array([r.span.day if r.span else 0 for r in readings], np.int32),
         span=np.array([r.span.length if r.span else -1 for r in readings], np.int32),
         closed=np.array([case.status in CLOSED for case in ordered], np.bool_),
-        series=_numbers([case.series for case in ordered]),
+        series=_numbers(units_of(ordered)),
     )
     columns = columns._replace(xyz=columns.xyz.reshape(-1, 3))
     return Encoded(ordered, Packed(columns, _cells([first[key] for key in keys], model), _weights(model, spots)))

@@ -22,7 +22,7 @@ from murderbook.linkage.gaps import gap_table
 from murderbook.linkage.model import Declaration, declaration_of, load_declaration
 from murderbook.linkage.place import Density, Square, density_of, step_weights
 from murderbook.linkage.rates import Counts, Node, Tables, count
-from murderbook.linkage.reading import FIRST_DAY, Reading, Span, Value, date_of, is_compared, read
+from murderbook.linkage.reading import FIRST_DAY, Reading, Span, Value, date_of, is_compared, read, units_of
 
 FORMAT = "murderbook linkage model 1"
 
@@ -113,7 +113,7 @@ def fit(cases: Iterable[Case], declaration: Declaration | None = None) -> Fitted
         twice = [case_id for case_id, times in Counter(case.id for case in chosen).items() if times > 1]
         raise ValueError(f"case ids must be unique; more than once: {', '.join(sorted(twice)[:5])}")
     readings = [read(case, rule) for case in chosen]
-    units = [f"series {case.series}" if case.series else f"case {case.id}" for case in chosen]
+    units = [unit or f"case {case.id}" for case, unit in zip(chosen, units_of(chosen), strict=True)]
     return FittedModel(
         declaration=rule,
         ids=ids,

@@ -6,7 +6,8 @@ be checked in one place.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import cos, pi, radians, sin
@@ -22,6 +23,8 @@ FIRST_DAY = date(1850, 1, 1).toordinal()  # day 0 of the integer calendar
 SITES = (Site.DEATH, Site.ASSAULT, Site.DISPOSAL, Site.REPORTED, Site.CONTACT, Site.LAST_KNOWN)
 TOO_COARSE = (PlacePrecision.CITY, PlacePrecision.COUNTY, PlacePrecision.STATE)
 UNSTATED_RADIUS_KM = 0.5  # coordinates without a stated precision are taken as good to the street
+
+Incident = tuple[str, str, str]  # state, agency, its own number
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,3 +220,35 @@ def _day(moment: datetime) -> int:
 
 def date_of(day: int) -> date:
     return date.fromordinal(FIRST_DAY) + timedelta(days=day)
+
+
+def units_of(cases: Sequence[Case]) -> list[str | None]:
+    """Which files are one unit, not to be compared and counted once: None for a case that is one by itself.
+
+    A double murder fills two files (the SHR: one row per victim); that they are alike is no lead.
+
+    Files that share a non-empty number of one agency are one incident; an incident with a case of a known series
+    belongs to that series.
+    """
+    incidents = [_incident(case) for case in cases]
+    times = Counter(incident for incident in incidents if incident is not None)
+    series = {
+        incident: case.series
+        for case, incident in zip(reversed(cases), reversed(incidents), strict=True)
+        if incident is not None and case.series
+    }
+    return [
+        _name(case.series or series.get(incident) if incident else case.series, incident, times)
+        for case, incident in zip(cases, incidents, strict=True)
+    ]
+
+
+def _incident(case: Case) -> Incident | None:
+    """Numbers are an agency's own: two agencies may give the same one."""
+    return (case.state or "", case.agency, case.own_number) if case.own_number else None
+
+
+def _name(series: str | None, incident: Incident | None, times: Counter[Incident]) -> str | None:
+    if series:
+        return f"series {series}"
+    return f"incident {' '.join(incident)}" if incident is not None and times[incident] > 1 else None

@@ -29,7 +29,7 @@ SEARCH_SHARE = 0.1  # of the progress shown
 class Screening:
     """`leads` by uncapped score, best first, ties by case id; each carries its chance leads.
 
-    Pairs of two cleared cases, or of one known series, are no leads.
+    Pairs of two cleared cases, of one known series or of one incident are no leads.
 
     `excluded`: pairs that a physical trace rules out, for the record. `n` cases and `pairs` pairs were looked at.
     """
