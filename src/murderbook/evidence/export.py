@@ -43,7 +43,8 @@ def lead_document(lead: Lead, rank: int) -> dict[str, Any]:
         "bits": _bits(lead.weight_millibits) if validated else None,
         "prior_bits": _bits(lead.prior_millibits),
         "posterior_bits": _bits(lead.posterior_millibits),
-        "chance_leads": None if lead.chance is None else chance_document(lead.chance),
+        "chance_leads": None if lead.chance is None else lead.chance.shown,
+        "chance": None if lead.chance is None else chance_document(lead.chance),
         "h1": lead.h1,
         "h2": lead.h2,
         "model": lead.model_id,
@@ -52,15 +53,13 @@ def lead_document(lead: Lead, rank: int) -> dict[str, Any]:
 
 
 def lead_row(lead: Lead, rank: int) -> dict[str, Any]:
-    """One lead as a row of a table: CSV_COLUMNS, `chance_leads` as the number to print."""
+    """One lead as a row of a table: CSV_COLUMNS."""
     document = lead_document(lead, rank)
-    shown = None if lead.chance is None else lead.chance.shown
-    return {column: document[column] for column in CSV_COLUMNS} | {"chance_leads": shown}
+    return {column: document[column] for column in CSV_COLUMNS}
 
 
 def chance_document(chance: ChanceLeads) -> dict[str, Any]:
     return {
-        "shown": chance.shown,
         "fewer_than": chance.at_floor,
         "expected": chance.expected,
         "upper_95": chance.upper_95,
