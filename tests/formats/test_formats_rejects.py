@@ -18,7 +18,7 @@ from formats_samples import (
 )
 
 from murderbook import formats
-from murderbook.formats.reject import neutral
+from murderbook.formats.spreadsheet import neutral
 
 
 def rejected(path: Path) -> formats.Reject:

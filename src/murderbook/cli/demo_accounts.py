@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
-
-from murderbook.cli.demo_record import CONSULTANT_TERM
 
 if TYPE_CHECKING:
     from murderbook.workbench.access.models import Account
     from murderbook.workbench.access.rights import Role
     from murderbook.workbench.register.models import Case
+
+CONSULTANT_TERM = timedelta(days=30)
 
 
 def add_team(owner: Account, password: str, consulted_case: str) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ ANSWERS = "answers.json"
 LOGINS = "DEMO-LOGINS.txt"
 BACKLOG = ("register.csv", "missing.csv", "unidentified.csv")
 NEW_CASE = "new_case.csv"
-CONSULTANT_TERM = timedelta(days=30)
 
 
 def make_demo(record: Path, seed: int, cases: int) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import NamedTuple
+
+from murderbook.formats.spreadsheet import neutral
 
 
 class FormatError(ValueError):
@@ -52,15 +53,6 @@ class Problem(NamedTuple):
         return Reject(
             file, self.line, self.column, self.value[:500], self.error.expected, self.error.remedy, self.error.reason
         )
-
-
-_RISKY = re.compile(r"^[=+\-@\t\r]")
-_NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
-
-
-def neutral(cell: str) -> str:
-    """The cell, with an apostrophe before anything a spreadsheet would run as a formula; numbers stay numbers."""
-    return "'" + cell if _RISKY.match(cell) and not _NUMBER.match(cell) else cell
 
 
 def write_rejects(path: Path | str, rejects: Iterable[Reject]) -> int:

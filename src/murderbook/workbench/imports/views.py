@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from murderbook.formats import Mapping
-from murderbook.formats.reject import neutral
+from murderbook.formats.spreadsheet import neutral
 from murderbook.workbench.access.lockout import source_of
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from murderbook.formats.spreadsheet import safe_cell
 from murderbook.triage.weights import BASES, RUBRIC_NOTE
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
@@ -23,7 +24,6 @@ from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
 from murderbook.workbench.source import address_of
-from murderbook.workbench.spreadsheet import safe_cell
 from murderbook.workbench.worklist.assessing import OPEN, assess_one, stored_links, unit_weights
 from murderbook.workbench.worklist.filters import KINDS, NARROWING, ORDERS, WorklistFilter, order_of, with_default_kind
 from murderbook.workbench.worklist.models import Assessment

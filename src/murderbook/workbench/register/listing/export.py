@@ -13,9 +13,9 @@ from django.conf import settings
 
 from murderbook.casefile.code_lists import code_list
 from murderbook.casefile.counties import county
+from murderbook.formats.spreadsheet import safe_cell
 from murderbook.workbench.pages.words import SEXES, span_in_words
 from murderbook.workbench.register.models import Case
-from murderbook.workbench.spreadsheet import safe_cell
 
 
 def _label(name: str, value: str | None) -> str:
