@@ -37,7 +37,7 @@ def _serve(host: str, port: int) -> None:
     from murderbook.workbench.wsgi import application
 
     try:
-        server = create_server(application, host=host, port=port, threads=THREADS, ident=None, **_proxy())
+        server = create_server(application, host=host, port=port, threads=THREADS, ident=None, **_limits(), **_proxy())
     except OSError as error:
         raise InputError(f"{host}:{port} cannot be listened on ({error.strerror}): name another with --port") from error
     scheme = "https" if os.environ.get("MURDERBOOK_HTTPS") == "1" else "http"
@@ -49,6 +49,17 @@ def _serve(host: str, port: int) -> None:
         pass
     finally:
         server.close()
+
+
+def _limits() -> dict[str, object]:
+    """Waitress keeps long requests and answers in temporary files: in the record's own folder, not in a shared one. And
+    a request is no longer than the longest upload, whoever sends it."""
+    import tempfile
+
+    from murderbook.workbench.imports import staging
+
+    tempfile.tempdir = str(staging.folder())
+    return {"max_request_body_size": staging.SIZE_LIMIT + 2**20}
 
 
 def _proxy() -> dict[str, object]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime, time
 from pathlib import Path
@@ -24,8 +25,33 @@ from murderbook.formats.table import Chunk, chunk_of_rows, clean_header, find_he
 
 ROWS_PER_CHUNK = 20_000
 MAX_UNPACKED = 4 * 1024**3
-_FORMULA = re.compile(rb'<c\s[^>]*?r="([A-Z]+)(\d+)"[^>]*>\s*<f[\s/>].*?</c>', re.DOTALL)
-_HAS_VALUE = re.compile(rb"<v[^>]*>[^<]|<is>")
+# Beyond these a workbook is no register but a bomb: text packs ten to thirty times, and a table has few empty cells.
+SURELY_SMALL = 64 * 1024**2  # bytes unpacked
+MOST_PACKED = 150  # times
+AREA_AT_LEAST = 4_000_000  # cells
+AREA_PER_CELL = 200
+_CELL = re.compile(rb"<(?:\w{1,20}:)?(c|row)[\s/>]")
+_PLACE = re.compile(rb"""\br\s{0,9}=\s{0,9}["']([A-Za-z]{1,8})(\d{1,10})["']""")
+_UNUSUAL = (
+    b"='",
+    b" =",
+    b"= ",
+    b"\t=",
+    b"=\t",
+    b"\n=",
+    b"=\n",
+    b"\r=",
+    b"=\r",
+    b"<c\t",
+    b"<c\n",
+    b"<c\r",
+    b"<c/",
+    b":c>",
+    b":c ",
+)
+_ROW_NUMBER = re.compile(rb"""\br\s{0,9}=\s{0,9}["'](\d{1,10})["']""")
+_FORMULA = re.compile(rb"\s*<f[\s/>]")
+_HAS_VALUE = re.compile(rb"<v[^>]{0,99}>[^<]|<is>")
 
 _NEVER_COMPUTED = BadValueError(
     "the cell holds a formula without a computed value",
@@ -123,13 +149,74 @@ def _first_filled_sheet(path: Path) -> tuple[list[list[Any]], int, str]:
 
 
 def _refuse_bomb(path: Path) -> None:
-    """A workbook that unpacks to gigabytes is no register."""
+    """A workbook that unpacks to gigabytes is no register; nor is one with a cell a million rows away, for which the
+    reader would take memory by the rectangle, and end the process when there is none."""
+    _refuse_size(path)
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.infolist():
+            if entry.filename.startswith("xl/worksheets/"):
+                _refuse_area(path, _member(path, archive, entry.filename))
+
+
+def _member(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
+    """A member, as long as the archive says it is: its checksum is false where it is longer. FormatError then."""
+    try:
+        return archive.read(name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise FormatError(path.name, "the workbook is damaged", "Copy it again, or save it again as .xlsx.") from error
+
+
+def _refuse_area(path: Path, data: bytes) -> None:
+    """Every place named anywhere in the sheet counts, however its attribute is written: text in a cell that looks like
+    one is no register's."""
+    if _is_surely_dense(data):
+        return
+    rows = max((int(found[1]) for found in _ROW_NUMBER.finditer(data)), default=0)
+    columns = cells = in_row = 0
+    for found in _PLACE.finditer(data):
+        columns, rows = max(columns, _column_number(found[1].upper()) + 1), max(rows, int(found[2]))
+    for found in _CELL.finditer(data):  # cells without a place stand one beside the other
+        in_row = 0 if found[1] == b"row" else in_row + 1
+        cells, columns = cells + (found[1] == b"c"), max(columns, in_row)
+    if rows * columns > max(AREA_AT_LEAST, AREA_PER_CELL * cells):
+        raise FormatError(
+            path.name,
+            f"a sheet of {rows} rows and {columns} columns holds {cells} cells",
+            "Delete the stray cells far from the table, or save the table as CSV.",
+        )
+
+
+def _is_surely_dense(data: bytes) -> bool:
+    """A quick bound, so that a large and honest table need not be counted cell by cell: places as long as the longest,
+    with every cell in the form that Excel writes."""
+    cells = data.count(b'<c r="')
+    if cells != data.count(b"<c ") + data.count(b"<c>") or any(form in data for form in _UNUSUAL):
+        return False
+    if re.search(rb'r="[A-Za-z]{3,8}\d', data) or re.search(rb'r="[A-Za-z]{0,8}\d{7}', data):
+        return False
+    digits: int = next((n for n in range(6, 0, -1) if re.search(rb'r="[A-Z]{0,2}\d{%d}' % n, data)), 0)
+    return bool(10**digits * 27**2 <= max(AREA_AT_LEAST, AREA_PER_CELL * cells))
+
+
+def _cells(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where each cell begins and the next one does. One pass, whatever the bytes: no pattern here can go back."""
+    before = None
+    for found in _CELL.finditer(data):
+        if before is not None:
+            yield before, found.start()
+        before = found.start()
+    if before is not None:
+        yield before, len(data)
+
+
+def _refuse_size(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
+            packed = sum(entry.compress_size for entry in archive.infolist())
     except zipfile.BadZipFile as error:
         raise FormatError(path.name, "the workbook is damaged", "Copy it again, or save it again as .xlsx.") from error
-    if size > MAX_UNPACKED:
+    if size > MAX_UNPACKED or (size > SURELY_SMALL and size > MOST_PACKED * packed):
         raise FormatError(path.name, f"the workbook unpacks to {size // 1024**2} MB", "Save the table as CSV.")
 
 
@@ -141,10 +228,14 @@ def _formulas(path: Path, sheet: str) -> tuple[dict[int, list[int]], int]:
         part = _part_of(archive, sheet)
         data = archive.read(part) if part else b""
     if b"<f" in data:
-        for found in _FORMULA.finditer(data):
+        for start, end in _cells(data):
+            head = data.find(b">", start, end)
+            if head < 0 or not _FORMULA.match(data, head + 1, end):
+                continue
             count += 1
-            if not _HAS_VALUE.search(found.group(0)):
-                uncomputed.setdefault(int(found.group(2)), []).append(_column_number(found.group(1)))
+            place, close = _PLACE.search(data, start, head), data.find(b"</c>", head, end)
+            if place and not _HAS_VALUE.search(data, head, close if close >= 0 else end):
+                uncomputed.setdefault(int(place[2]), []).append(_column_number(place[1].upper()))
     return uncomputed, count
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import tomllib
@@ -16,7 +17,7 @@ TEMPLATE = """\
 # Settings of this record. Edit and restart; every setting may be left out.
 
 [unit]
-name = "{unit}"
+name = {unit}
 cold_after_years = 3      # when a case counts as cold (docs/reference/settings.md)
 
 [database]
@@ -46,7 +47,8 @@ def create_folder(folder: Path, unit: str) -> RecordSettings:
     if (folder / SETTINGS_FILE).exists():
         raise RecordError(f"{folder} already holds a record: open it with 'murderbook serve --record {folder}'")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (folder / SETTINGS_FILE).write_text(TEMPLATE.format(unit=unit.replace('"', "'")), encoding="utf-8")
+    # Private like the key, since it may come to hold the password of a database; JSON's strings are TOML's too.
+    _write_private(folder / SETTINGS_FILE, TEMPLATE.format(unit=json.dumps(unit, ensure_ascii=False)))
     _write_private(folder / KEY_FILE, secrets.token_urlsafe(48))
     settings = load_settings(folder)
     if settings.database_url is None:  # made here, so that it is private from its first byte; its log inherits that
@@ -84,5 +86,5 @@ def _read_key(path: Path) -> str:
 
 def _write_private(path: Path, text: str) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)

@@ -26,7 +26,7 @@ RECORD = _record()
 
 SECRET_KEY = RECORD.secret_key
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("MURDERBOOK_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("MURDERBOOK_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 ROOT_URLCONF = "murderbook.workbench.urls"
 WSGI_APPLICATION = "murderbook.workbench.wsgi.application"
 
@@ -118,6 +118,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("MURDERBOOK_HTTPS") == "1"
+# Django's default keeps messages in a cookie first, where file names and account names outlast the session.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 

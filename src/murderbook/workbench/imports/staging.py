@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest
 
 from murderbook.formats import FormatError
 from murderbook.workbench.keys import new_key
@@ -46,9 +47,14 @@ def said_of(error: FormatError, file_name: str) -> str:
 class ToRecordFolder(FileUploadHandler):
     """Streams an upload straight into the record's folder, never through a shared temporary one, up to the limit."""
 
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        self.received: list[str] = []  # every file begun, whatever becomes of it
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().new_file(*args, **kwargs)
         self.stored_as = new_key()
+        self.received.append(self.stored_as)
         descriptor = os.open(folder() / self.stored_as, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         self._file = os.fdopen(descriptor, "wb")
         self._received = 0

@@ -54,17 +54,24 @@ class UploadForm(forms.Form):
 
 @csrf_exempt  # the handler must be set before the body is read; _new checks the token
 def new(request: HttpRequest) -> HttpResponse:
-    """Step 1: upload. The file goes straight into the record's folder."""
-    request.upload_handlers = [staging.ToRecordFolder(request)]
-    return _new(request)
+    """Step 1: upload. The file goes straight into the record's folder, for those who may import; what comes of no use
+    (no token, a second file, a bad form) does not stay there."""
+    if not compartments_with(request.user, Right.IMPORT).exists():
+        raise Http404
+    handler = staging.ToRecordFolder(request)
+    request.upload_handlers = [handler]
+    try:
+        return _new(request)
+    finally:
+        for stored_as in handler.received:
+            if not Batch.objects.filter(stored_as=stored_as).exists():
+                staging.remove(stored_as)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @csrf_protect
 def _new(request: HttpRequest) -> HttpResponse:
     account = _account(request)
-    if not compartments_with(account, Right.IMPORT).exists():
-        raise Http404
     if request.method != "POST":
         return render(request, "imports/new.html", {"form": UploadForm(account)})
     try:
@@ -72,8 +79,6 @@ def _new(request: HttpRequest) -> HttpResponse:
     except StopUpload:
         form = UploadForm(account, {})
     if not form.is_valid():
-        for upload in request.FILES.values():
-            staging.remove(getattr(upload, "stored_as", ""))
         return render(request, "imports/new.html", {"form": form}, status=INVALID)
     return _stage(request, account, form)
 

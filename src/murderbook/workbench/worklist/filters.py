@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 
 from murderbook.casefile.case import CaseKind
 from murderbook.workbench.choices import choices
+from murderbook.workbench.register.listing.filters import LONGEST, SEARCH, YEARS
 from murderbook.workbench.worklist.models import Assessment
 
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -31,14 +32,16 @@ KINDS = (CaseKind.HOMICIDE, CaseKind.REMAINS, CaseKind.MISSING)  # the order in 
 class WorklistFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of the worklist, as GET parameters."""
 
-    q = django_filters.CharFilter(method="filter_words", label="Number or victim")
+    q = django_filters.CharFilter(method="filter_words", label="Number or victim", **SEARCH)
     kind = django_filters.ChoiceFilter(
         field_name="case__kind", choices=choices(CaseKind), label="Kind", empty_label="All kinds"
     )
-    area = django_filters.CharFilter(field_name="case__area", lookup_expr="icontains", label="Area")
-    year_from = django_filters.NumberFilter(field_name="case__year", lookup_expr="gte", label="From year")
-    year_to = django_filters.NumberFilter(field_name="case__year", lookup_expr="lte", label="To year")
-    points_from = django_filters.NumberFilter(field_name="points", lookup_expr="gte", label="Points at least")
+    area = django_filters.CharFilter(field_name="case__area", lookup_expr="icontains", label="Area", max_length=LONGEST)
+    year_from = django_filters.NumberFilter(field_name="case__year", lookup_expr="gte", label="From year", **YEARS)
+    year_to = django_filters.NumberFilter(field_name="case__year", lookup_expr="lte", label="To year", **YEARS)
+    points_from = django_filters.NumberFilter(
+        field_name="points", lookup_expr="gte", label="Points at least", min_value=-99_999, max_value=99_999
+    )
 
     class Meta:
         model = Assessment

@@ -14,6 +14,9 @@ from django.utils import timezone
 from murderbook.formats import Batch as RowBatch
 from murderbook.formats import Mapping, NarrowBatch, Reading, Reject, WideBatch
 from murderbook.workbench.access.models import Account, Compartment
+from murderbook.workbench.access.refusal import Hidden
+from murderbook.workbench.access.rights import Right
+from murderbook.workbench.access.visibility import compartments_with
 from murderbook.workbench.audit.log import record as audit
 from murderbook.workbench.imports.hooks import batch_committed
 from murderbook.workbench.imports.loading import narrow, revise, wide
@@ -99,6 +102,7 @@ def load(order: Order, *, staged: Batch | None = None, progress: Progress | None
             outcome.batch = None
             return outcome
         _complete(batch, outcome, hashes)
+        _still_allowed(order)
         audit(
             "import",
             actor=order.account,
@@ -109,6 +113,13 @@ def load(order: Order, *, staged: Batch | None = None, progress: Progress | None
         )
     batch_committed.send(sender=Batch, batch=batch)
     return outcome
+
+
+def _still_allowed(order: Order) -> None:
+    """A long file outlasts a term, or an account closed meanwhile: what may not be written any more is not."""
+    account = Account.objects.get(pk=order.account.pk)
+    if not compartments_with(account, Right.IMPORT).filter(pk=order.compartment.pk).exists():
+        raise Hidden
 
 
 def sha256_of(path: Path) -> str:

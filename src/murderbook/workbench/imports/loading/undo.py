@@ -58,15 +58,22 @@ def _check(batch: Batch) -> None:
     later = _later(batch).select_related("batch").first()
     if later is not None and later.batch is not None:
         raise UndoError(
-            f"cases of this import were amended by a later one: undo {later.batch.key} ({later.batch.file_name}) first"
+            "cases of this import were amended by a later one: undo "
+            + (f"{later.batch.key} ({later.batch.file_name}) first" if _here(later.batch, batch) else "that one first")
         )
     for amended in _revisions(batch).select_related("case"):
         if amended.case.version != amended.version + 1:
             raise UndoError(f"case {amended.case} was amended again since: set it right by hand in the register")
 
 
+def _here(other: Batch, batch: Batch) -> bool:
+    """Whether who sees the one sees the other."""
+    return other.compartment_id == batch.compartment_id
+
+
 def _revisions(batch: Batch) -> QuerySet[Revision]:
-    return Revision.objects.filter(batch=batch)
+    """Of cases that are still where the batch is: of one that was moved away, nothing is changed or told here."""
+    return Revision.objects.filter(batch=batch, case__compartment=batch.compartment_id)
 
 
 def _cases(batch: Batch) -> QuerySet[Case]:

@@ -6,6 +6,7 @@ import re
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from murderbook.casefile.case import CaseKind, Status
@@ -17,17 +18,32 @@ from murderbook.workbench.register.models import Case, Exhibit
 
 _FIPS = re.compile(r"\d{4,5}")
 
+# What one question may cost. A list is asked for within a transaction that others wait for: a thousand words would hold
+# up the whole unit, and a year of -1e99999999 would be worked out to its last digit.
+LONGEST = 200
+MOST_WORDS = 12
+YEARS = {"min_value": 0, "max_value": 9999}
+
+
+def few_words(text: str) -> None:
+    """ValidationError where a search box holds more words than anybody searches for."""
+    if len(text.split()) > MOST_WORDS:
+        raise ValidationError(f"Search for at most {MOST_WORDS} words at a time.")
+
+
+SEARCH = {"max_length": LONGEST, "validators": [few_words]}
+
 
 class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """Filters of the register, as GET parameters. A value that fits no choice is an error beside its field."""
 
-    q = django_filters.CharFilter(method="filter_words", label="Number, victim or area")
+    q = django_filters.CharFilter(method="filter_words", label="Number, victim or area", **SEARCH)
     kind = django_filters.ChoiceFilter(choices=choices(CaseKind), label="Kind", empty_label="Any")
     status = django_filters.ChoiceFilter(choices=choices(Status), label="Status", empty_label="Any")
-    year_from = django_filters.NumberFilter(field_name="year", lookup_expr="gte", label="From year")
-    year_to = django_filters.NumberFilter(field_name="year", lookup_expr="lte", label="To year")
-    area = django_filters.CharFilter(lookup_expr="icontains", label="Area")
-    county = django_filters.CharFilter(method="filter_county", label="County, state")
+    year_from = django_filters.NumberFilter(field_name="year", lookup_expr="gte", label="From year", **YEARS)
+    year_to = django_filters.NumberFilter(field_name="year", lookup_expr="lte", label="To year", **YEARS)
+    area = django_filters.CharFilter(lookup_expr="icontains", label="Area", max_length=LONGEST)
+    county = django_filters.CharFilter(method="filter_county", label="County, state", max_length=LONGEST)
     weapon = django_filters.ChoiceFilter(
         choices=[(entry.code, entry.label) for entry in code_list("weapon").entries], label="Weapon", empty_label="Any"
     )
