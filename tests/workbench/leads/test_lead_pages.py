@@ -165,3 +165,24 @@ def test_a_physical_exclusion_stands_first_and_gives_no_score(unit: Unit, lead: 
     lead.save()
     text = unit.client("member").get(f"/leads/{lead.key}/").content.decode()
     assert "Eliminated by" in text and "Two different profiles." in text
+    assert "Eliminated by DNA" in text and "as far as the traces are the offender" in text
+
+
+def test_no_chance_number_is_given_for_a_physical_link(unit: Unit, lead: Lead) -> None:
+    """Replica searches hold no traces: "fewer than 0.03" would be a figure nobody measured."""
+    trace = {**ROW, "comparison": "physical.dna", "group": "physical", "label": "DNA: linked", "score": 60.0}
+    lead.document["weights"].insert(0, trace)
+    lead.score_millibits = 62_250
+    lead.save()
+    client = unit.client("member")
+    for page in (f"/leads/{lead.key}/", "/leads/"):
+        text = client.get(page).content.decode()
+        assert "fewer than 0.03" not in text and "ot counted for a physical link" in text
+    assert "report says what the physical link is worth" in client.get(f"/leads/{lead.key}/").content.decode()
+
+
+def test_the_limit_is_said_to_cover_the_replicas_only(unit: Unit, lead: Lead) -> None:
+    text = " ".join(unit.client("member").get(f"/leads/{lead.key}/").content.decode().split())
+    assert "not the probability that these two are unrelated" in text
+    assert "with 95 % confidence" not in text
+    assert "Rate if one offender, assumed" in text

@@ -9,6 +9,7 @@ from murderbook.workbench.leads.models import Lead
 from murderbook.workbench.register.models import Case
 
 STRONGEST_NAMED = 3
+PHYSICAL = "physical"  # the group of rows on DNA, prints and firearms
 
 
 def number_of(case: Case) -> str:
@@ -17,7 +18,12 @@ def number_of(case: Case) -> str:
 
 
 def chance_in_words(lead: Lead) -> str:
-    """'about 0.02', or 'fewer than 0.03' where the replicas support no less."""
+    """'about 0.02', or 'fewer than 0.03' where the replicas support no less.
+
+    None is given for a physical link: replica searches hold no traces, so they say nothing of how often one arises.
+    """
+    if traces(lead.document):
+        return "not counted for a physical link"
     if lead.chance_shown is None:
         return "not known"
     return f"{'fewer than' if lead.chance_at_floor else 'about'} {_figure(lead.chance_shown)}"
@@ -31,16 +37,26 @@ def opening_sentence(lead: Lead) -> str:
     """The lead in one sentence, before any number that needs explaining."""
     left, right = number_of(lead.left), number_of(lead.right)
     if lead.score_millibits is None:
-        return f"Eliminated: {left} and {right} cannot be one offender's work by what is on file."
+        excluding = ", ".join(row["label"] for row in lead.document["weights"] if row["state"] == State.EXCLUDED)
+        return (
+            f"Eliminated by {excluding}: by what is on file, {left} and {right} are not one offender's work. "
+            "That holds as far as the traces are the offender's."
+        )
     named = ", ".join(_in_sentence(label) for label in reasons_in_short(lead.document)) or "nothing that weighs"
-    return (
-        f"Suggested: {left} and {right} may be one offender's work. What supports it most: {named}. "
-        f"In a search of {lead.run.cases:,} cases, chance alone gives {chance_in_words(lead)} leads as strong as this."
-    )
+    opening = f"Suggested: {left} and {right} may be one offender's work. What supports it most: {named}. "
+    if traces(lead.document):
+        return f"{opening}The laboratory's report says what the physical link is worth, not this score."
+    search = f"In a search of {lead.run.cases:,} cases, chance alone is expected to give"
+    return f"{opening}{search} {chance_in_words(lead)} leads as strong as this."
 
 
 def _in_sentence(label: str) -> str:
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def traces(document: dict[str, Any]) -> list[str]:
+    """Labels of the physical links the lead rests on: their points rank and were never counted or calibrated."""
+    return [row["label"] for row in document["weights"] if row["group"] == PHYSICAL and row["state"] == State.USED]
 
 
 def reasons_in_short(document: dict[str, Any]) -> list[str]:
