@@ -13,7 +13,7 @@ from linkage_registers import messy_register
 from murderbook.casefile.case import Case
 from murderbook.casefile.timespan import TimeSpan
 from murderbook.evidence.export import CSV_COLUMNS, lead_row, leads_document
-from murderbook.linkage import fit, load_declaration, screen, suggested_strings
+from murderbook.linkage import fit, load_declaration, screen
 from murderbook.linkage.gaps import densities, gap_table
 from murderbook.linkage.model import declaration_of
 from murderbook.linkage.place import density_of, step_weights
@@ -121,16 +121,6 @@ def test_a_register_of_one_kind_gives_as_many_leads_as_expected() -> None:
     found = screen(cases, fit(cases), top=200, replicas=10, seed=2)
     seen = sum(lead.chance is not None and lead.chance.expected <= 30 for lead in found.leads)
     assert 10 <= seen <= 70
-
-
-def test_strings_join_what_scores_together_and_nothing_else() -> None:
-    cases = messy_register(60, seed=2)
-    found = screen(cases, fit(cases), top=30, replicas=3)
-    strings = suggested_strings(found, chance_leads=1e9)
-    assert strings
-    members = [case for string in strings for case in string.cases]
-    assert len(members) == len(set(members))
-    assert suggested_strings(found, chance_leads=-1.0) == ()
 
 
 def test_time_alone_never_says_much_and_a_long_pause_less_than_a_short_one() -> None:

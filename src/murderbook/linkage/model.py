@@ -79,6 +79,16 @@ class TimeRule:
 
 
 @dataclass(frozen=True, slots=True)
+class StringRule:
+    """How strings grow: from the best `pairs`, while a case scores at least `least_mean_bits` with the members."""
+
+    pairs: int
+    least_mean_bits: float
+    most_cases: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """Everything a model assumes. `raw` is the TOML as read, so that a fitted model carries it whole."""
 
@@ -93,6 +103,7 @@ class Declaration:
     items: tuple[Item, ...]
     place: PlaceRule
     time: TimeRule
+    strings: StringRule
     physical: Mapping[str, float]
     physical_source: str
     raw: Mapping[str, Any]
@@ -131,6 +142,7 @@ def declaration_of(raw: Mapping[str, Any]) -> Declaration:
         items=tuple(items),
         place=_place_rule(raw["place"]),
         time=_time_rule(raw["time"]),
+        strings=_string_rule(raw["strings"]),
         physical_source=str(physical.pop("source")),
         physical={kind: float(value) for kind, value in physical.items()},
         raw=raw,
@@ -226,3 +238,10 @@ def _time_rule(row: Mapping[str, Any]) -> TimeRule:
         float(row["least_bits"]),
         row["source"],
     )
+
+
+def _string_rule(row: Mapping[str, Any]) -> StringRule:
+    rule = StringRule(int(row["pairs"]), float(row["least_mean_bits"]), int(row["most_cases"]), row["source"])
+    if rule.pairs < 1 or rule.most_cases < 2:
+        raise ValueError("strings: grow from at least one pair, and hold two cases or more")
+    return rule

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from murderbook.casefile.case import Case
+from murderbook.compute.growth import Rows
 from murderbook.compute.packed import SKIPPED, Flags, Ints
 from murderbook.compute.search import Engine, Search
 from murderbook.evidence.chance import ChanceTable
@@ -17,11 +19,13 @@ from murderbook.linkage.encode import Encoded, encode
 from murderbook.linkage.fitted import FittedModel
 from murderbook.linkage.reading import is_compared
 from murderbook.linkage.replicas import PLAIN_SHARE, Replicas, larger_counts, nulls_of
+from murderbook.linkage.series import Known, SuggestedString, groups_in, string_of, with_leads
 
 Progress = Callable[[float, str], None]
 PAIRS_AFFORDED = 4_000_000_000  # pairs that all replicas together may look at, per null
 FEWEST_REPLICAS = 5
 FOCUS_FACTOR = 5  # a focused search looks at few pairs: it gets so many times the replicas asked for
+STRING_REPLICAS = 40  # replicas in which strings are grown too, at most
 SEARCH_SHARE = 0.1  # of the progress shown
 
 
@@ -32,6 +36,8 @@ class Screening:
     Pairs of two cleared cases, of one known series or of one incident are no leads.
 
     `excluded`: pairs that a physical trace rules out, for the record. `n` cases and `pairs` pairs were looked at.
+    `strings`: all that grew, strongest first, no case in two, each with its chance strings; of a focused search only
+    those that hold a case of the focus (`joined_by`).
     """
 
     leads: tuple[Lead, ...]
@@ -43,7 +49,12 @@ class Screening:
     chance: ChanceTable
     focus: frozenset[str] | None
     replicas: int
+    strings: tuple[SuggestedString, ...] = ()
     null_scores: dict[str, list[Ints]] = field(repr=False, default_factory=dict)
+
+    def joined_by(self, case_id: str) -> SuggestedString | None:
+        """The string that a case would join, with its chance strings; None where none grew."""
+        return next((string for string in self.strings if case_id in string.cases), None)
 
 
 def screen(  # noqa: PLR0913 - every option is a choice of the user's
@@ -72,10 +83,11 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
     floor = min((lead.score_millibits or 0 for lead in leads), default=1)
     count = _affordable(search.pairs, replicas, focus is not None)
     source = Replicas(encoded.packed, model, None if focus is None else search.focus)
-    scores = _null_scores(source, search, floor, count, seed, tell)
-    chance = ChanceTable([part.tolist() for part in larger_counts(*scores.values())], searches)
+    nulls = _null_searches(source, search, floor, count, seed, tell)
+    chance = ChanceTable([part.tolist() for part in larger_counts(*nulls.scores.values())], searches)
+    found = _with_chance(leads, chance)
     return Screening(
-        leads=_with_chance(leads, chance),
+        leads=found,
         excluded=excluded,
         n=len(encoded.cases),
         pairs=search.pairs,
@@ -84,7 +96,8 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
         chance=chance,
         focus=None if focus is None else frozenset(focus),
         replicas=count,
-        null_scores=scores,
+        strings=_strings(encoded, search, model, found, ChanceTable(nulls.strings, searches)),
+        null_scores=nulls.scores,
     )
 
 
@@ -151,17 +164,42 @@ def _may_lead(search: Search, i: int, j: int) -> bool:
     return bool(search.scores_of(i)[j] != SKIPPED)
 
 
-def _null_scores(  # noqa: PLR0913, PLR0917
+def _strings(
+    encoded: Encoded, search: Search, model: FittedModel, leads: tuple[Lead, ...], chance: ChanceTable
+) -> tuple[SuggestedString, ...]:
+    """What grows from the best pairs. A pair that a trace ties or rules out has the score its lead has."""
+    cases = encoded.cases
+    every = np.ones(len(cases), np.bool_)
+    known: Known = {
+        (i, j): compare(cases[i], cases[j], model).score_millibits if _may_lead(search, i, j) else None
+        for i, j in _traced(encoded, every)
+    }
+    rows = Rows(search, known)
+    strings = [string_of(group, encoded, rows, model) for group in groups_in(search, model.declaration.strings, known)]
+    return tuple(replace(with_leads(string, leads), chance=chance.at(string.score)) for string in strings)
+
+
+class _Nulls(NamedTuple):
+    """What the replica searches gave. `strings`: per replica of the strict null, the scores of the strings grown."""
+
+    scores: dict[str, list[Ints]]  # per null, per replica: the scores of pairs that reach the floor
+    strings: list[list[int]]
+
+
+def _null_searches(  # noqa: PLR0913, PLR0917
     source: Replicas, search: Search, floor: int, count: int, seed: int, tell: Progress
-) -> dict[str, list[Ints]]:
-    """Per null, per replica: the scores that reach the floor."""
+) -> _Nulls:
     strict, plain = nulls_of(source.packed, seed)
     shares = {strict: count, plain: max(1, count // PLAIN_SHARE)}
     total, done = sum(shares.values()), 0
-    scores: dict[str, list[Ints]] = {null.name: [] for null in shares}
+    found = _Nulls({null.name: [] for null in shares}, [])
+    rule = source.model.declaration.strings
     for which, (null, times) in enumerate(shares.items()):
         for replica in source.make(null, times, (seed, which)):
-            scores[null.name].append(search.on(replica).scores_from(floor))
+            there = search.on(replica)
+            found.scores[null.name].append(there.scores_from(floor))
+            if null is strict and len(found.strings) < STRING_REPLICAS:
+                found.strings.append([group.score for group in groups_in(there, rule)])
             done += 1
             tell(SEARCH_SHARE + (1.0 - SEARCH_SHARE) * done / total, f"replica searches ({null.name})")
-    return scores
+    return found

@@ -1,67 +1,128 @@
-"""Group leads into suggested strings: average linkage over the leads, cut where chance leads become likely."""
+"""Suggested strings: groups of cases that agree among themselves, grown from pairs, each with its chance strings.
+
+A pair says little where twenty million pairs compete; five cases that agree with one another say more. A string keeps
+the order in which its cases came, what each scores with the others, what they share in words, and how many strings as
+strong the same growth gives in replica searches, where no two cases share an offender.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from murderbook.compute.growth import Group, Rows, groups_of
+from murderbook.compute.packed import Found
+from murderbook.compute.search import Search
+from murderbook.evidence.chance import ChanceLeads
 from murderbook.evidence.lead import Lead
-from murderbook.linkage.screen import Screening
+from murderbook.linkage.encode import Encoded
+from murderbook.linkage.fitted import FittedModel
+from murderbook.linkage.model import ABSENT, StringRule
+
+if TYPE_CHECKING:
+    from murderbook.linkage.screen import Screening
+
+MOST_SHARED = 5  # shared values told of a string
+Known = dict[tuple[int, int], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A case of a string. `total`: its scores with all other members, milli-bits; `mean`: per other member."""
+
+    case: str
+    total: int
+    mean: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What members share: `held` of the `known` in which it is known at all; `rate` in the whole register."""
+
+    label: str
+    value: str
+    held: int
+    known: int
+    rate: float
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestedString:
-    """Cases that leads tie together. `strength`: mean milli-bits over all its pairs, 0 where a pair was not listed."""
+    """Cases in the order in which they were added, the first two being the pair it grew from.
 
-    cases: tuple[str, ...]
-    leads: tuple[Lead, ...]
-    strength: int
-
-
-def suggested_strings(screening: Screening, chance_leads: float = 1.0) -> tuple[SuggestedString, ...]:
-    """Strings from leads with fewer expected chance leads than `chance_leads`, strongest first.
-
-    Two groups join while the mean score of all pairs across, pairs that are no listed lead counting 0, stays above half
-    the weakest admitted score: one strong lead does not chain two strings together. Cases tied by no such lead do not
-    appear.
+    `score`: (number of cases - 1) x mean milli-bits over all pairs, so that a pair keeps its own. `chance`: strings of
+    at least this score, whatever their length, expected by chance alone in a search of this size. `leads`: those of the
+    list that tie two members.
     """
-    admitted = [lead for lead in screening.leads if _unlikely(lead, chance_leads)]
-    if not admitted:
-        return ()
-    score = {frozenset((lead.left, lead.right)): lead.score_millibits or 0 for lead in screening.leads}
-    cut = min(lead.score_millibits or 0 for lead in admitted) / 2.0
-    groups = _joined([frozenset((case,)) for case in sorted(_cases(admitted))], score, cut)
-    strings = [_string(group, score, screening.leads) for group in groups if len(group) > 1]
-    return tuple(sorted(strings, key=lambda string: (-len(string.cases), -string.strength, string.cases)))
+
+    members: tuple[Member, ...]
+    score: int
+    shared: tuple[Shared, ...]
+    chance: ChanceLeads | None = None
+    leads: tuple[Lead, ...] = ()
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        return tuple(member.case for member in self.members)
+
+    @property
+    def strength(self) -> int:
+        """Mean milli-bits over all its pairs."""
+        return self.score // (len(self.members) - 1)
 
 
-def _unlikely(lead: Lead, chance_leads: float) -> bool:
-    return lead.chance is not None and lead.chance.expected < chance_leads
+def suggested_strings(screening: Screening, chance_strings: float = 1.0) -> tuple[SuggestedString, ...]:
+    """The strings with fewer expected chance strings than `chance_strings`, strongest first. No case is in two.
+
+    `screening.strings` holds the others too: on a list that shows their number they may be read; joined to a case they
+    would promise too much.
+    """
+    return tuple(s for s in screening.strings if s.chance is not None and s.chance.expected < chance_strings)
 
 
-def _cases(leads: Sequence[Lead]) -> set[str]:
-    return {case for lead in leads for case in (lead.left, lead.right)}
+def groups_in(search: Search, rule: StringRule, known: Known | None = None) -> list[Group]:
+    """Groups grown from the best pairs of a search; scores in `known` replace those of the tables, None bars a pair."""
+    least = round(1000 * rule.least_mean_bits)
+    pairs = _seeds(search.top_pairs(rule.pairs, floor=least), known or {}, rule.pairs)
+    return groups_of(Rows(search, known), pairs, least, rule.most_cases)
 
 
-def _joined(groups: list[frozenset[str]], score: dict[frozenset[str], int], cut: float) -> list[frozenset[str]]:
-    """Join the closest two groups while they are close enough. Cubic in the cases of the list, which is short."""
-    while len(groups) > 1:
-        closeness, a, b = max(
-            ((_closeness(a, b, score), a, b) for a, b in combinations(groups, 2)),
-            key=lambda found: (found[0], sorted(found[1]), sorted(found[2])),
-        )
-        if closeness < cut:
-            break
-        groups = [group for group in groups if group not in (a, b)] + [a | b]
-    return groups
+def _seeds(found: Found, known: Known, most: int) -> list[tuple[int, int]]:
+    """The best pairs, those of known score among them."""
+    scored = {(int(i), int(j)): int(s) for s, i, j in zip(*found, strict=True)}
+    for pair, value in known.items():
+        scored.pop(pair, None)
+        if value is not None:
+            scored[pair] = value
+    return sorted(scored, key=lambda pair: (-scored[pair], pair))[:most]
 
 
-def _closeness(a: frozenset[str], b: frozenset[str], score: dict[frozenset[str], int]) -> float:
-    return sum(score.get(frozenset((x, y)), 0) for x in a for y in b) / (len(a) * len(b))
+def string_of(group: Group, encoded: Encoded, rows: Rows, model: FittedModel) -> SuggestedString:
+    """A grown group in the words of the register."""
+    others = len(group.members) - 1
+    totals = [int(sum(rows[i][j] for j in group.members if j != i)) for i in group.members]
+    members = [Member(encoded.cases[i].id, t, t // others) for i, t in zip(group.members, totals, strict=True)]
+    return SuggestedString(tuple(members), group.score, shared_by(group.members, encoded, model))
 
 
-def _string(group: frozenset[str], score: dict[frozenset[str], int], leads: Sequence[Lead]) -> SuggestedString:
-    pairs = [score.get(frozenset(pair), 0) for pair in combinations(sorted(group), 2)]
-    inside = tuple(lead for lead in leads if lead.left in group and lead.right in group)
-    return SuggestedString(tuple(sorted(group)), inside, sum(pairs) // len(pairs))
+def shared_by(rows: Sequence[int], encoded: Encoded, model: FittedModel) -> tuple[Shared, ...]:
+    """What at least two of the cases share, what weighs most in all first; shared absence is not told."""
+    values, tables = encoded.packed.cases.values[list(rows)], model.tables
+    found = []
+    for column, item in enumerate(model.declaration.items):
+        held = values[:, column][values[:, column] >= 0]
+        for position, times in zip(*np.unique(held, return_counts=True), strict=True):
+            value = tables.values[position][1]
+            if times > 1 and value.key != ABSENT:
+                weight = int(times - 1) * int(tables.same[0, position])
+                rate = float(tables.ratios[1 if value.broad else 0][0, position])
+                found.append((-weight, item.id, Shared(item.label, value.label, int(times), len(held), rate)))
+    return tuple(shared for _, _, shared in sorted(found, key=lambda entry: entry[:2])[:MOST_SHARED])
+
+
+def with_leads(string: SuggestedString, leads: Sequence[Lead]) -> SuggestedString:
+    inside = set(string.cases)
+    return replace(string, leads=tuple(lead for lead in leads if {lead.left, lead.right} <= inside))

@@ -39,7 +39,7 @@ def search(scope: Compartment, *, new: Collection[str] | None = None, progress: 
     focus = _focus(scope) if new is None else new
     searches = _searches_so_far(scope, engine, before) + 1
     screening = screen(cases, model, top=KEPT_LEADS, focus=focus, seed=SEED, searches=searches, progress=progress)
-    strings = suggested_strings(screening) if new is None else ()
+    strings = suggested_strings(screening)
     run = Run(
         scope=scope,
         engine=engine,

@@ -1,0 +1,163 @@
+"""Strings: grown exactly, the same on every path, told with their parts, honest where nothing is there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+from linkage_registers import CODES, messy_register
+
+from murderbook.casefile.behaviour import Behaviour, Presence
+from murderbook.casefile.case import Case, PhysicalLink, Status
+from murderbook.compute.growth import Rows, groups_of, grow
+from murderbook.compute.packed import SKIPPED
+from murderbook.compute.search import Search
+from murderbook.linkage import compare, fit, load_declaration, screen, suggested_strings
+from murderbook.linkage.encode import encode
+from murderbook.linkage.model import Declaration, declaration_of
+
+RARE = CODES[:6]
+
+
+def _open(cases: list[Case]) -> list[Case]:
+    return [replace(case, status=Status.OPEN, series=None) for case in cases]
+
+
+def _register(members: int) -> list[Case]:
+    """Two hundred messy cases in which nobody showed the first six behaviours but the members of one string."""
+    cases = _open(messy_register(200, seed=11))
+    shown = {f"case {number:04d}" for number in range(10, 10 + 7 * members, 7)}
+    return [
+        replace(
+            case,
+            behaviours=(
+                *(b for b in case.behaviours if b.code not in RARE),
+                *(Behaviour(code, Presence.PRESENT if case.id in shown else Presence.ABSENT) for code in RARE),
+            ),
+        )
+        for case in cases
+    ]
+
+
+def _grown_by_hand(scores: np.ndarray, pair: tuple[int, int], least: int, most: int) -> list[int]:
+    members = list(pair)
+    while len(members) < most:
+        total, case = max(
+            (sum(int(scores[m, case]) for m in members), -case)
+            for case in range(len(scores))
+            if case not in members and all(scores[m, case] != SKIPPED for m in members)
+        )
+        if total < least * len(members):
+            break
+        members.append(-case)
+    return members
+
+
+@pytest.mark.parametrize("engine", ["numba", "numpy"])
+def test_growth_adds_the_case_with_the_greatest_total(engine: str) -> None:
+    cases = messy_register(60, seed=4)
+    search = Search(encode(cases, fit(cases)).packed, engine=engine)  # type: ignore[arg-type]
+    scores = np.stack([search.scores_of(i) for i in range(60)])
+    found, lengths = search.top_pairs(12), set()
+    for pair in zip(found.left.tolist(), found.right.tolist(), strict=True):
+        group = grow(Rows(search), pair, 1500, 9)
+        assert list(group.members) == _grown_by_hand(scores, pair, 1500, 9)
+        pairs = sum(int(scores[a, b]) for a, b in combinations(group.members, 2))
+        assert (sum(group.totals), group.score) == (pairs, 2 * pairs // len(group.members))
+        lengths.add(len(group.members))
+    assert len(lengths) > 2  # some stop early: the level matters
+
+
+def test_groups_do_not_overlap_and_the_better_stays() -> None:
+    cases = messy_register(80, seed=4)
+    search = Search(encode(cases, fit(cases)).packed)
+    found = search.top_pairs(20)
+    pairs = list(zip(found.left.tolist(), found.right.tolist(), strict=True))
+    groups = groups_of(Rows(search), pairs, 1000, 6)
+    members = [case for group in groups for case in group.members]
+    assert len(members) == len(set(members))
+    assert [group.score for group in groups] == sorted((group.score for group in groups), reverse=True)
+    assert groups[0].score == max(grow(Rows(search), pair, 1000, 6).score for pair in pairs)
+
+
+def test_a_string_is_found_and_told_with_its_parts() -> None:
+    cases = _register(members=6)
+    model = fit(cases)
+    found = screen(cases, model, top=100, replicas=20, seed=1)
+    (best, *_) = suggested_strings(found)
+    wanted = {f"case {number:04d}" for number in range(10, 52, 7)}
+    assert set(best.cases) == wanted
+    assert best.chance is not None and best.chance.expected < 1.0
+    by_id = {case.id: case for case in cases}
+    score = {
+        pair: compare(by_id[min(pair)], by_id[max(pair)], model).score_millibits or 0
+        for pair in map(frozenset, combinations(best.cases, 2))
+    }
+    for member in best.members:
+        assert member.total == sum(score[frozenset((member.case, other))] for other in wanted - {member.case})
+        assert member.mean == member.total // 5
+    assert best.score == 2 * sum(score.values()) // 6
+    assert best.strength == best.score // 5
+    assert {(shared.held, shared.known) for shared in best.shared if shared.value == "present"} == {(6, 6)}
+    assert all({lead.left, lead.right} <= wanted for lead in best.leads)
+    assert suggested_strings(found, chance_strings=-1.0) == ()
+
+
+def test_a_new_case_is_told_which_string_it_would_join() -> None:
+    cases = _register(members=6)
+    new = "case 0045"
+    found = screen(cases, fit(cases), focus=[new], top=50, replicas=4, seed=1)
+    joined = found.joined_by(new)
+    assert joined is not None and len(joined.cases) == 6
+    assert found.joined_by("case 0000") is None
+    assert all(new in string.cases for string in found.strings)
+
+
+def test_workers_engines_and_order_change_no_string() -> None:
+    cases = _register(members=4)
+    one, two = (screen(cases, fit(cases), top=50, replicas=4, seed=1, workers=workers) for workers in (1, 3))
+    turned = screen(cases[::-1], fit(cases[::-1]), top=50, replicas=4, seed=1, engine="numpy")
+    assert one.strings
+    assert one.strings == two.strings == turned.strings
+
+
+def test_an_excluding_trace_keeps_two_cases_out_of_one_string_and_a_link_brings_them_in() -> None:
+    cases = _register(members=6)
+    barred = [
+        replace(case, physical_links=(PhysicalLink("case 0017", "dna", False),)) if case.id == "case 0010" else case
+        for case in cases
+    ]
+    for string in screen(barred, fit(barred), top=50, replicas=2).strings:
+        assert not {"case 0010", "case 0017"} <= set(string.cases)
+    linked = [
+        replace(case, physical_links=(PhysicalLink("case 0001", "dna", True),)) if case.id == "case 0000" else case
+        for case in cases
+    ]
+    strings = screen(linked, fit(linked), top=50, replicas=2).strings
+    assert any({"case 0000", "case 0001"} <= set(string.cases) for string in strings)
+
+
+def test_cases_of_one_known_series_or_incident_are_in_no_string_together() -> None:
+    cases = [
+        replace(case, own_number="one incident") if case.id in ("case 0010", "case 0017") else case
+        for case in _register(members=6)
+    ]
+    strings = screen(cases, fit(cases), top=50, replicas=2).strings
+    assert strings and not any({"case 0010", "case 0017"} <= set(string.cases) for string in strings)
+
+
+def _declared(**strings: object) -> Declaration:
+    raw = dict(load_declaration().raw)
+    raw["strings"] = {**raw["strings"], **strings}
+    return declaration_of(raw)
+
+
+def test_the_declared_level_and_length_hold() -> None:
+    cases = _register(members=6)
+    for string in screen(cases, fit(cases, _declared(most_cases=4)), top=50, replicas=2).strings:
+        assert 2 <= len(string.cases) <= 4
+    assert screen(cases, fit(cases, _declared(least_mean_bits=99.0)), top=50, replicas=2).strings == ()
+    with pytest.raises(ValueError, match="strings"):
+        _declared(most_cases=1)
