@@ -64,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _new(request)
     finally:
         for stored_as in handler.received:
-            if not Batch.objects.filter(stored_as=stored_as).exists():
+            if not Batch.objects.visible_to(request.user, Right.IMPORT).filter(stored_as=stored_as).exists():
                 staging.remove(stored_as)
 
 

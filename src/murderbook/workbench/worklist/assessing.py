@@ -98,14 +98,14 @@ def _row(pk: int, case: CaseRecord, weights: Weights, today: date, links: Mappin
         terms=[asdict(term) for term in found.terms],
         unknown=list(found.unknown),
         would_move_up=[asdict(step) for step in found.would_move_up],
-        reasons=_in_short(found),
+        reasons=in_short(found),
         weights_id=weights_id(weights),
         computed_at=timezone.now(),
         news_ordinal=found.latest_news.toordinal() if found.latest_news else 0,
     )
 
 
-def _in_short(found: Triage) -> str:
+def in_short(found: Triage) -> str:
     """The strongest terms by name and points; their words are on the page that tells why."""
     return "; ".join(f"{term.label} (+{term.points})" for term in found.reasons[:REASONS_SHOWN])[:300]
 
@@ -114,10 +114,3 @@ def _store(rows: Iterable[Assessment]) -> None:
     Assessment.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["case"], update_fields=_FIELDS, batch_size=500
     )
-
-
-def stored_links(case: Case) -> Links | None:
-    """The links the last refresh gave a case's scope; None where no search was made."""
-    scope = scope_of(case)
-    found = links_of(scope)
-    return None if found is None else found.get(case.key, Links())

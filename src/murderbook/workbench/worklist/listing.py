@@ -16,14 +16,17 @@ from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.worklist.assessing import unit_weights
 from murderbook.workbench.worklist.filters import DEFAULT_ORDER, KINDS, ORDERS
 from murderbook.workbench.worklist.models import Assessment
+from murderbook.workbench.worklist.reach import ranked, reach_of, told
 
 
 @transaction.atomic
 def worklist_document(account: Account, *, limit: int | None) -> dict[str, Any]:
     """Open cases an account may see, homicides first, each kind by promise; reading them is on record."""
-    listed = Assessment.objects.visible_to(account).select_related("case").order_by(*ORDERS[DEFAULT_ORDER])
+    listed = Assessment.objects.visible_to(account).select_related("case", "case__compartment")
+    reach = reach_of(account)
+    listed = ranked(listed, ORDERS[DEFAULT_ORDER], reach)
     by_kind = sorted(listed.iterator(chunk_size=2000), key=lambda item: KINDS.index(CaseKind(item.case.kind)))
-    rows = [_row(rank, item) for rank, item in enumerate(by_kind[:limit], start=1)]
+    rows = [_row(rank, item) for rank, item in enumerate(told(by_kind[:limit], account, reach), start=1)]
     record("listed worklist", actor=account, object_kind="list", words={"rows": len(rows)}, source=COMMAND_LINE)
     weights = unit_weights()
     return {

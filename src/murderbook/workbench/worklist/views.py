@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,9 +24,10 @@ from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
 from murderbook.workbench.source import address_of
-from murderbook.workbench.worklist.assessing import OPEN, assess_one, stored_links, unit_weights
+from murderbook.workbench.worklist.assessing import OPEN, assess_one, unit_weights
 from murderbook.workbench.worklist.filters import KINDS, NARROWING, ORDERS, WorklistFilter, order_of, with_default_kind
 from murderbook.workbench.worklist.models import Assessment
+from murderbook.workbench.worklist.reach import Reach, links_told, ranked, reach_of, told
 
 PER_PAGE = 50
 EXPORT_COLUMNS = ("place", "number", "victim", "year", "area", "points", "reasons", "unknown", "would_move_up")
@@ -47,24 +48,26 @@ def worklist(request: HttpRequest) -> HttpResponse:
     """Open cases in order of promise."""
     account = cast(Account, request.user)
     kinds = _kinds(account)
-    asked = with_default_kind(request.GET, kinds)
+    reach = reach_of(account)
+    asked = _askable(with_default_kind(request.GET, kinds), reach)
     filtered = WorklistFilter(asked, queryset=_listed(account))
-    paginator = Paginator(_ordered(filtered.qs, request), PER_PAGE)
+    paginator = Paginator(_ordered(filtered.qs, request, reach), PER_PAGE)
     narrowed = any(filtered.form.cleaned_data.get(name) for name in NARROWING)
     if not narrowed:
         paginator.count = _count_of(kinds, asked.get("kind"))  # counted already, by an index alone
     page = paginator.get_page(request.GET.get("page"))
+    listed = told(page.object_list, account, reach)
     record(
         "listed worklist",
         actor=account,
         object_kind="list",
-        words={"query": request.GET.dict()},
+        words={"query": request.GET.dict(), "page": page.number, "cases": [item.case.key for item in listed]},
         source=address_of(request),
     )
     context = {
         "filter": filtered,
         "page": page,
-        "rows": [_row(place, item) for place, item in enumerate(page.object_list, start=page.start_index())],
+        "rows": [_row(place, item) for place, item in enumerate(listed, start=page.start_index())],
         "order": order_of(request),
         "kinds": kinds,
         "being_ranked": bool(kinds) and not narrowed,
@@ -84,7 +87,7 @@ def why(request: HttpRequest, key: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(account).select_related("compartment"), key=key)
     record("read triage", actor=account, object_kind="case", object_key=case.key, source=address_of(request))
     (plain,) = case_records(Case.objects.visible_to(account).filter(pk=case.pk))
-    found = assess_one(plain, stored_links(case))
+    found = assess_one(plain, links_told(account, case))
     weights = unit_weights()
     terms = [
         {"term": term, "basis": BASES[weights.terms[term.id].basis], "source": weights.terms[term.id].source}
@@ -106,15 +109,18 @@ def why(request: HttpRequest, key: str) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The list as filtered and sorted on screen, as CSV; only what the account may export."""
     account = cast(Account, request.user)
-    rows = _ordered(WorklistFilter(request.GET, queryset=_listed(account, Right.EXPORT)).qs, request)
+    reach = reach_of(account)
+    asked = WorklistFilter(_askable(request.GET, reach), queryset=_listed(account, Right.EXPORT))
+    rows = _ordered(asked.qs, request, reach).iterator(chunk_size=2000)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="worklist-{timezone.localdate():%Y-%m-%d}.csv"'
     response.write("\ufeff")  # so that a spreadsheet reads it as UTF-8
     writer = csv.writer(response)
     writer.writerow(EXPORT_COLUMNS)
     count = 0
-    for count, item in enumerate(rows.iterator(chunk_size=2000), start=1):
-        writer.writerow([safe_cell(value) for value in _cells(count, item)])
+    for count, item in enumerate(rows, start=1):
+        (shown,) = told([item], account, reach)
+        writer.writerow([safe_cell(value) for value in _cells(count, shown)])
     record(
         "exported worklist",
         actor=account,
@@ -140,8 +146,16 @@ def _count_of(kinds: Mapping[str, int], kind: str | None) -> int:
     return kinds.get(kind, 0) if kind else sum(kinds.values())
 
 
-def _ordered(rows: QuerySet[Assessment], request: HttpRequest) -> QuerySet[Assessment]:
-    return rows.order_by(*ORDERS[order_of(request)])
+def _ordered(rows: QuerySet[Assessment], request: HttpRequest, reach: Reach) -> QuerySet[Assessment]:
+    return ranked(rows, ORDERS[order_of(request)], reach)
+
+
+def _askable(asked: QueryDict, reach: Reach) -> QueryDict:
+    """Who is not told all points cannot ask for them by a filter."""
+    if reach.limited and "points_from" in asked:
+        asked = asked.copy()
+        del asked["points_from"]
+    return asked
 
 
 def _row(place: int, item: Assessment) -> dict[str, Any]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from murderbook.evidence.judgement import Verdict
 from murderbook.triage.reading import Links
-from murderbook.workbench.access.models import Compartment
+from murderbook.workbench.access.models import Account, Compartment
+from murderbook.workbench.leads.engine.corpus import corpus
 from murderbook.workbench.leads.models import Judgement, Lead, Run
 from murderbook.workbench.register.models import Case
 
@@ -20,37 +21,47 @@ LEVEL_IN_WORDS = "fewer than 1 lead as strong expected by chance in the whole se
 ACTIVE_WITHIN = timedelta(days=5 * 365)  # a string whose last murder is no older than this may go on
 
 
-def links_of(scope: Compartment) -> dict[str, Links] | None:
-    """Links per case key from the scope's latest searches; None where none was made."""
+def links_of(scope: Compartment, account: Account | None = None) -> dict[str, Links] | None:
+    """Links per case key from the scope's latest searches; None where none was made.
+
+    Only of cases that still lie in the scope; and, where an account is named, only what that account sees both ends of.
+    """
     runs = Run.objects.filter(scope=scope, is_latest=True)
     if not runs:
         return None
-    counts = _lead_counts(list(runs))
-    strings = {key: f"string {number}" for number, keys in enumerate(_strings(list(runs)), start=1) for key in keys}
-    active = _active_strings(list(runs))
+    seen = corpus(scope) if account is None else corpus(scope) & Case.objects.visible_to(account)
+    counts = _lead_counts(list(runs), seen)
+    found = _strings(list(runs), seen)
+    strings = {key: f"string {number}" for number, keys in enumerate(found, start=1) for key in keys}
+    active = _active_strings(found)
     return {
         key: Links(counts[key], strings.get(key, ""), strings.get(key, "") in active, LEVEL_IN_WORDS)
         for key in counts.keys() | strings.keys()
     }
 
 
-def _lead_counts(runs: list[Run]) -> Counter[str]:
+def _lead_counts(runs: list[Run], seen: QuerySet[Case]) -> Counter[str]:
     eliminated = set(
         Judgement.objects.filter(verdict=Verdict.ELIMINATED).values_list("kind", "left__key", "right__key")
     )
-    leads = Lead.objects.filter(run__in=runs, chance_shown__lt=COUNTED_BELOW)
+    both = {"left__in": seen.order_by().values("pk"), "right__in": seen.order_by().values("pk")}
+    leads = Lead.objects.filter(run__in=runs, chance_shown__lt=COUNTED_BELOW, **both)
     pairs = set(leads.values_list("kind", "left__key", "right__key")) - eliminated
     return Counter(key for _, left, right in pairs for key in (left, right))
 
 
-def _strings(runs: list[Run]) -> list[list[str]]:
-    return [keys for run in runs for keys in run.strings]
+def _strings(runs: list[Run], seen: QuerySet[Case]) -> list[list[str]]:
+    """Suggested strings without the members that are not seen; one case is no string."""
+    named = [keys for run in runs for keys in run.strings]
+    known = set(seen.filter(key__in={key for keys in named for key in keys}).values_list("key", flat=True))
+    left = [[key for key in keys if key in known] for keys in named]
+    return [keys for keys in left if len(keys) > 1]
 
 
-def _active_strings(runs: list[Run]) -> set[str]:
+def _active_strings(strings: list[list[str]]) -> set[str]:
     now = timezone.now()
     active = set()
-    for number, keys in enumerate(_strings(runs), start=1):
+    for number, keys in enumerate(strings, start=1):
         last: datetime | None = Case.objects.filter(key__in=keys).aggregate(last=Max("occurred_latest"))["last"]
         if last is not None and now - last <= ACTIVE_WITHIN:
             active.add(f"string {number}")

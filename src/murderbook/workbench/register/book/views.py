@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +28,7 @@ from murderbook.workbench.register.book.opening import find_case, head_of, leads
 from murderbook.workbench.register.book.sites import drawn, spots_of
 from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person
 from murderbook.workbench.worklist.models import Assessment
+from murderbook.workbench.worklist.reach import reach_of, told
 
 AUDIT_PER_PAGE = 100
 LEADS_PER_PAGE = 50
@@ -47,12 +48,21 @@ def overview_page(request: HttpRequest, case: Case, form: ReviewForm, status: in
         "county": f"{found.name}, {found.state}" if found else "",
         "as_written": _as_written(case),
         "standing_out": _standing_out(case),
-        "assessment": Assessment.objects.filter(case=case).first(),
+        "assessment": _assessment(request, case),
         "reviews": case.reviews.order_by("-on", "-pk"),
         "is_open": case.status in (Status.OPEN, Status.UNKNOWN),
         "form": form,
     }
     return render(request, "register/overview.html", context, status=status)
+
+
+def _assessment(request: HttpRequest, case: Case) -> Assessment | None:
+    """Its place in the worklist, as far as the account may know what it counts."""
+    account = cast(Account, request.user)
+    stored = (
+        Assessment.objects.visible_to(account).filter(case=case).select_related("case", "case__compartment").first()
+    )
+    return told([stored], account, reach_of(account))[0] if stored else None
 
 
 def _as_written(case: Case) -> str:

@@ -1,0 +1,79 @@
+"""A case's points count leads into cases that not everybody sees: whoever sees one end only is told of no link."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpResponse
+
+from murderbook.workbench.leads.engine.links import links_of
+from murderbook.workbench.leads.models import Lead, Run
+from murderbook.workbench.register.models import Case
+from murderbook.workbench.worklist.assessing import assess_scope
+from murderbook.workbench.worklist.listing import worklist_document
+from murderbook.workbench.worklist.models import Assessment
+from personas import Unit, make_unit
+
+pytestmark = pytest.mark.django_db
+TELLING = ("lead to another", "leads to other", "suggested string", "string still active")
+
+
+@pytest.fixture
+def unit() -> Unit:
+    unit = make_unit()
+    run = Run.objects.create(scope=unit.default, engine="linkage", model_id="m", corpus_hash="x", is_latest=True)
+    for other in unit.cases[1:]:
+        _lead(run, unit.cases[0], other)
+    run.strings = [[case.key for case in unit.cases]]
+    run.save()
+    assess_scope(unit.default, links_of(unit.default))
+    return unit
+
+
+def _lead(run: Run, left: Case, right: Case) -> None:
+    Lead.objects.create(
+        run=run, kind="same offender", left=left, right=right, rank=Lead.objects.count() + 1, score_millibits=9000,
+        standing="assumed", chance_expected=0.01, chance_upper=0.02, chance_shown=0.02, document={"weights": []},
+    )  # fmt: skip
+
+
+def _words(answer: HttpResponse) -> str:
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_fixture_has_something_to_tell(unit: Unit) -> None:
+    assert "suggested string" in _words(unit.client("member").get(f"/worklist/{unit.cases[0].key}/"))
+
+
+@pytest.mark.parametrize("page", ["/worklist/{}/", "/case/{}/", "/worklist/"])
+def test_a_consultant_of_one_case_is_told_of_no_link(unit: Unit, page: str) -> None:
+    text = _words(unit.client("consultant").get(page.format(unit.cases[0].key)))
+    stored = Assessment.objects.get(case=unit.cases[0])
+    assert not [words for words in TELLING if words in text and f"no {words}" not in text]
+    assert f"{stored.points} points" not in text
+    assert stored.reasons not in text
+
+
+def test_the_stored_points_cannot_be_asked_for(unit: Unit) -> None:
+    client, number = unit.client("consultant"), unit.cases[0].own_number
+    for least in (-50, 0, 1, 500):
+        assert number in _words(client.get(f"/worklist/?points_from={least}"))
+
+
+def test_the_command_tells_no_more_than_the_page(unit: Unit) -> None:
+    (row,) = worklist_document(unit.accounts["consultant"], limit=None)["cases"]
+    assert row["points"] < Assessment.objects.get(case=unit.cases[0]).points
+    assert Assessment.objects.get(case=unit.cases[0]).reasons  # nothing of it was saved
+
+
+def test_a_lead_into_a_case_that_was_moved_away_counts_no_more(unit: Unit) -> None:
+    for case in unit.cases[1:]:
+        Case.objects.filter(pk=case.pk).update(compartment=unit.restricted)
+    assert links_of(unit.default) == {}
+
+
+def test_reads_of_the_list_name_the_cases_in_the_sealed_words(unit: Unit) -> None:
+    from murderbook.workbench.audit.models import AuditWords
+
+    unit.client("consultant").get("/worklist/")
+    assert AuditWords.objects.latest("entry_id").content["cases"] == [unit.cases[0].key]
