@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Presence(StrEnum):
-    """The coding rule of DOMAIN 3.7: P, A, U, N."""
+    """The coding rule of every behaviour: P, A, U, N."""
 
     PRESENT = "present"
     ABSENT = "absent"

@@ -30,7 +30,7 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WitnessState:
-    """What cleared most solved cold cases: is the witness alive, found, and willing now? (DOMAIN 1.2)"""
+    """What cleared most solved cold cases: is the witness alive, found, and willing now?"""
 
     alive: Answer = Answer.UNKNOWN
     located: Answer = Answer.UNKNOWN

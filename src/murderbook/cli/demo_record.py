@@ -22,7 +22,11 @@ NEW_CASE = "new_case.csv"
 def make_demo(record: Path, seed: int, cases: int) -> Iterator[str]:
     """Make everything; yields what to tell, as it happens."""
     from murderbook.demo import Size, generate
+    from murderbook.workbench.record import SETTINGS_FILE, RecordError
 
+    if (record / SETTINGS_FILE).exists():  # before a file of it is written over
+        raise RecordError(f"{record} already holds a record: name another folder with --record")
+    record.mkdir(mode=0o700, parents=True, exist_ok=True)
     yield f"Generating the backlog of an invented city: {cases:,} unsolved homicides, seed {seed} ..."
     answers = generate(seed, record / FILES, Size(cases=cases))
     password, owner = _found(record)

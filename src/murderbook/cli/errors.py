@@ -13,10 +13,11 @@ def explain(error: Exception) -> str | None:
     from django.db import OperationalError
     from django.http import Http404
 
+    from murderbook.triage.weights import WeightsError
     from murderbook.workbench.access.refusal import AccessRefusedError
     from murderbook.workbench.record import RecordError
 
-    if isinstance(error, InputError | RecordError | AccessRefusedError):
+    if isinstance(error, InputError | RecordError | AccessRefusedError | WeightsError):
         return str(error)
     if isinstance(error, ValidationError):
         return "; ".join(_messages(error))
@@ -24,6 +25,8 @@ def explain(error: Exception) -> str | None:
         return "no such thing in this record, or none that this account may see or do"
     if isinstance(error, OperationalError) and "locked" in str(error):
         return "the record is busy: another command or page is writing; try again in a moment"
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}; name another file or folder, or mend its permissions"
     return None
 
 

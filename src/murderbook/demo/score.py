@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from murderbook.demo.answers import Answers
 
 TOP = 100  # leads that a small unit could read in a week: the N of "within the first N"
-SHORT_LIST = 10  # ViCAP gave its analysts ten (DOMAIN 3.6)
+SHORT_LIST = 10  # ViCAP gave its analysts ten
 NOT_LOOKED_FOR = (
     "whether the string's nameless victim is among the missing",
     "which other Does have their report among the missing",

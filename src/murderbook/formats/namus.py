@@ -1,4 +1,4 @@
-"""NamUs exports, basic and extended columns: missing persons and unidentified remains (DOMAIN 5).
+"""NamUs exports, basic and extended columns: missing persons and unidentified remains.
 
 Of remains the date is the day the body was found and the place where it was found; of the missing, the date of last
 contact and the place where last known. NamUs places a case at its city: coordinates are taken as known to the city.

@@ -3,7 +3,7 @@
 Column names change between releases (VicAge, vic_age, Victim Age ...), values too (12, 12.0, December; 999, Unknown; a
 code, its label, or both), so both go through synonym tables: the columns in shr_fields.py, the values in
 casefile/codes. One row is one victim; rows that share an incident are separate rows with the same number. Source:
-DOMAIN 3.3 and 5.
+the FBI's record description and the Project's releases.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def _end(which: int, ages: values.Ages) -> float | None:
 
 
 def report_age(text: str) -> values.Ages | None:
-    """As everywhere, but 99 stands for 99 or older (record description, DOMAIN 3.3)."""
+    """As everywhere, but 99 stands for 99 or older (record description)."""
     ages = values.age(text)
     return (99.0, None) if ages == (99.0, 99.0) else ages
 

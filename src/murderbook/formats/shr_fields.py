@@ -1,4 +1,4 @@
-"""Column names of the Supplementary Homicide Report over the releases seen (DOMAIN 5), one synonym table."""
+"""Column names of the Supplementary Homicide Report over the releases seen, one synonym table."""
 
 from __future__ import annotations
 

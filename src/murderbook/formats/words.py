@@ -15,7 +15,7 @@ from murderbook.formats.values import is_unknown
 
 E = TypeVar("E", bound=StrEnum)
 
-# LAPD's case-status codes are among them (DOMAIN 1.3): AA, AO, JA, JO, IC.
+# LAPD's case-status codes are among them: AA, AO, JA, JO, IC.
 STATUS = {
     "unsolved": Status.OPEN,
     "cold": Status.OPEN,

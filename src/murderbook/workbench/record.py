@@ -12,6 +12,7 @@ from pathlib import Path
 SETTINGS_FILE = "record.toml"
 KEY_FILE = "secret.key"
 DATABASE_FILE = "record.sqlite3"
+CLOCKS = ("occurred", "activity")  # what the years until a case is cold are counted from
 
 TEMPLATE = """\
 # Settings of this record. Edit and restart; every setting may be left out.
@@ -19,6 +20,7 @@ TEMPLATE = """\
 [unit]
 name = {unit}
 cold_after_years = 3      # when a case counts as cold (docs/reference/settings.md)
+# cold_clock = "activity"  # count from the last review or new information; "occurred" when left out
 
 [database]
 # url = "postgresql://user:password@localhost:5432/murderbook"   # SQLite beside this file when left out
@@ -34,6 +36,7 @@ class RecordSettings:
     folder: Path
     unit: str
     cold_after_years: int
+    cold_clock: str  # "occurred" or "activity"
     database_url: str | None
     secret_key: str
 
@@ -66,13 +69,16 @@ def load_settings(folder: Path) -> RecordSettings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RecordError(f"{path}: not readable as TOML ({error}); mend that line or restore the file") from error
     unit = raw.get("unit", {})
-    years = unit.get("cold_after_years", 3)
-    if not isinstance(years, int) or isinstance(years, bool) or years < 0:
-        raise RecordError(f"{path}: unit.cold_after_years is {years!r}; write a whole number of years, 0 or more")
+    years, clock = unit.get("cold_after_years", 3), unit.get("cold_clock", CLOCKS[0])
+    if not isinstance(years, int) or isinstance(years, bool) or years < 1:
+        raise RecordError(f"{path}: unit.cold_after_years is {years!r}; write a whole number of years, 1 or more")
+    if clock not in CLOCKS:
+        raise RecordError(f"{path}: unit.cold_clock is {clock!r}; write one of: {', '.join(CLOCKS)}")
     return RecordSettings(
         folder=folder,
         unit=str(unit.get("name", "Cold case unit")),
         cold_after_years=years,
+        cold_clock=clock,
         database_url=raw.get("database", {}).get("url") or os.environ.get("MURDERBOOK_DATABASE_URL"),
         secret_key=_read_key(folder / KEY_FILE),
     )

@@ -19,7 +19,7 @@ def _record() -> RecordSettings:
     # No record: management commands and tests. A throw-away folder, never a key that a real record could use.
     folder = Path(tempfile.gettempdir()) / f"murderbook-no-record-{os.getpid()}"
     url = os.environ.get("MURDERBOOK_DATABASE_URL")
-    return RecordSettings(folder, "Cold case unit", 3, url, "no-record-no-secret-" + "x" * 40)
+    return RecordSettings(folder, "Cold case unit", 3, "occurred", url, "no-record-no-secret-" + "x" * 40)
 
 
 RECORD = _record()
@@ -99,7 +99,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 
 # CJIS Security Policy AC-7: five failures lock until someone releases; counted per account AND source, so that an
-# insider typing wrong passwords cannot lock a team out (DOMAIN 6.3).
+# insider typing wrong passwords cannot lock a team out.
 AXES_FAILURE_LIMIT = 5
 AXES_USERNAME_FORM_FIELD = "username"  # what authenticate() is given; by default axes would look for "name"
 AXES_COOLOFF_TIME = None
