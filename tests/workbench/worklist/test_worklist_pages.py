@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.leads.engine.corpus import scopes
@@ -150,3 +152,19 @@ def test_everyone_lands_where_his_work_is(unit: Unit, persona: str, first: str) 
 def test_cases_that_are_not_ranked_yet_are_announced(unit: Unit) -> None:
     Assessment.objects.all().delete()
     assert "The cases are being ranked" in unit.client("member").get("/worklist/").content.decode()
+
+
+def test_a_case_is_cold_by_the_units_own_rule(unit: Unit) -> None:
+    """Three years, counted from the end of what is known of the date."""
+    case, fresh = unit.cases[0], unit.cases[1]
+    case.occurred_earliest = case.occurred_latest = datetime(1986, 5, 1, tzinfo=UTC)
+    fresh.occurred_earliest = fresh.occurred_latest = timezone.now()
+    for one in (case, fresh):
+        one.occurred_precision = "day"
+        one.save()
+    assess_scope(unit.default, None)
+    assert Assessment.objects.get(case=case).cold_since == date(1989, 5, 1)
+    assert Assessment.objects.get(case=fresh).cold_since is None
+    client = unit.client("member")
+    assert _numbers(client.get("/worklist/?cold=on")) == [case.own_number]
+    assert "1 May 1989" in client.get(f"/case/{case.key}/").content.decode()

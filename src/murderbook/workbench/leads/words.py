@@ -9,6 +9,7 @@ from murderbook.workbench.leads.models import Lead
 from murderbook.workbench.register.models import Case
 
 STRONGEST_NAMED = 3
+CORRECTION = "overlap."  # rows that count what comes together once: no reason of their own
 PHYSICAL = "physical"  # the group of rows on DNA, prints and firearms
 
 
@@ -62,5 +63,6 @@ def traces(document: dict[str, Any]) -> list[str]:
 def reasons_in_short(document: dict[str, Any]) -> list[str]:
     """The strongest supporting comparisons, for one line of a list."""
     rows = [row for row in document["weights"] if row["state"] == State.USED and row["score"] > 0]
+    rows = [row for row in rows if not row["comparison"].startswith(CORRECTION)]
     rows.sort(key=lambda row: (-row["score"], row["comparison"]))
     return [row["label"] for row in rows[:STRONGEST_NAMED]]

@@ -23,13 +23,24 @@ from murderbook.workbench.leads.engine.corpus import own_cases, scope_of
 from murderbook.workbench.leads.engine.links import links_of
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
+from murderbook.workbench.worklist.cold import cold_by_rule, unit_rule
 from murderbook.workbench.worklist.models import Assessment
 
 WEIGHTS_FILE = "triage-weights.toml"
 TOLD_EVERY = 500
 REASONS_SHOWN = 3
 OPEN = (Status.OPEN, Status.UNKNOWN)  # as Case.is_open has it
-_FIELDS = ["points", "terms", "unknown", "would_move_up", "reasons", "weights_id", "computed_at", "news_ordinal"]
+_FIELDS = [
+    "points",
+    "terms",
+    "unknown",
+    "would_move_up",
+    "reasons",
+    "weights_id",
+    "computed_at",
+    "news_ordinal",
+    "cold_since",
+]
 
 
 def unit_weights() -> Weights:
@@ -69,8 +80,8 @@ def is_ranking_due(scope: Compartment) -> bool:
 
 
 def weights_id(weights: Weights) -> str:
-    """Version and content of the weights, so that an edit shows even where the version was forgotten."""
-    content = hashlib.sha256(repr(weights).encode()).hexdigest()
+    """Version and content of weights and cold rule, so that an edit shows even where the version was forgotten."""
+    content = hashlib.sha256(repr((weights, unit_rule())).encode()).hexdigest()
     return f"{weights.version[:40]} {content[:16]}"
 
 
@@ -101,13 +112,14 @@ def _row(pk: int, case: CaseRecord, weights: Weights, today: date, links: Mappin
         reasons=in_short(found),
         weights_id=weights_id(weights),
         computed_at=timezone.now(),
+        cold_since=cold_by_rule(case, today),
         news_ordinal=found.latest_news.toordinal() if found.latest_news else 0,
     )
 
 
 def in_short(found: Triage) -> str:
-    """The strongest terms by name and points; their words are on the page that tells why."""
-    return "; ".join(f"{term.label} (+{term.points})" for term in found.reasons[:REASONS_SHOWN])[:300]
+    """What the record says for the strongest terms, with their points."""
+    return "; ".join(f"{term.words} (+{term.points})" for term in found.reasons[:REASONS_SHOWN])[:400]
 
 
 def _store(rows: Iterable[Assessment]) -> None:

@@ -23,7 +23,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "victim": ("case__victim_name", "case_id"),
 }
 DEFAULT_ORDER = "points"
-NARROWING = ("q", "area", "year_from", "year_to", "points_from")  # filters beside the kind
+NARROWING = ("q", "area", "year_from", "year_to", "points_from", "cold")  # filters beside the kind
 
 
 KINDS = (CaseKind.HOMICIDE, CaseKind.REMAINS, CaseKind.MISSING)  # the order in which kinds are listed
@@ -43,10 +43,17 @@ class WorklistFilter(django_filters.FilterSet):  # type: ignore[misc]
         field_name="points", lookup_expr="gte", label="Points at least", min_value=-99_999, max_value=99_999
     )
 
+    cold = django_filters.BooleanFilter(
+        method="filter_cold", label="Cold only", widget=forms.CheckboxInput, help_text="by this unit's own rule"
+    )
+
     class Meta:
         model = Assessment
         fields: list[str] = []
         form = forms.Form
+
+    def filter_cold(self, queryset: QuerySet[Assessment], name: str, value: bool | None) -> QuerySet[Assessment]:
+        return queryset.filter(cold_since__isnull=False) if value else queryset
 
     def filter_words(self, queryset: QuerySet[Assessment], name: str, value: str) -> QuerySet[Assessment]:
         for word in value.split():

@@ -11,6 +11,7 @@ from murderbook.casefile.case import CaseKind
 from murderbook.triage.assess import DOCUMENT_VERSION
 from murderbook.triage.weights import RUBRIC_NOTE
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import COMMAND_LINE, record
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.worklist.assessing import unit_weights
@@ -20,14 +21,20 @@ from murderbook.workbench.worklist.reach import ranked, reach_of, told
 
 
 @transaction.atomic
-def worklist_document(account: Account, *, limit: int | None) -> dict[str, Any]:
+def worklist_document(account: Account, *, limit: int | None, right: Right = Right.READ) -> dict[str, Any]:
     """Open cases an account may see, homicides first, each kind by promise; reading them is on record."""
-    listed = Assessment.objects.visible_to(account).select_related("case", "case__compartment")
+    mine = Assessment.objects.visible_to(account, right).select_related("case", "case__compartment")
     reach = reach_of(account)
-    listed = ranked(listed, ORDERS[DEFAULT_ORDER], reach)
+    listed = ranked(mine, ORDERS[DEFAULT_ORDER], reach)
     by_kind = sorted(listed.iterator(chunk_size=2000), key=lambda item: KINDS.index(CaseKind(item.case.kind)))
     rows = [_row(rank, item) for rank, item in enumerate(told(by_kind[:limit], account, reach), start=1)]
-    record("listed worklist", actor=account, object_kind="list", words={"rows": len(rows)}, source=COMMAND_LINE)
+    record(
+        "exported worklist" if right is Right.EXPORT else "listed worklist",
+        actor=account,
+        object_kind="list",
+        words={"rows": len(rows)},
+        source=COMMAND_LINE,
+    )
     weights = unit_weights()
     return {
         "version": DOCUMENT_VERSION,
@@ -50,5 +57,6 @@ def _row(rank: int, item: Assessment) -> dict[str, Any]:
         "reasons": item.reasons,
         "terms": item.terms,
         "unknown": item.unknown,
+        "cold_since": item.cold_since.isoformat() if item.cold_since else None,
         "would_move_up": item.would_move_up,
     }

@@ -27,8 +27,9 @@ class Assessment(models.Model):
     terms = models.JSONField()  # [{"id", "label", "points", "words", "state"}]
     unknown = models.JSONField(default=list)
     would_move_up = models.JSONField(default=list)  # [{"words", "gain"}], greatest gain first
-    reasons = models.CharField(max_length=300, blank=True)  # the top three terms in words, for the list
+    reasons = models.CharField(max_length=400, blank=True)  # the top three terms in words, for the list
     news_ordinal = models.IntegerField(default=0)  # date of the latest news as an ordinal: breaks ties
+    cold_since = models.DateField(null=True, blank=True)  # by the unit's own rule
     weights_id = models.CharField(max_length=80)
     computed_at = models.DateTimeField(default=timezone.now)
 

@@ -16,8 +16,8 @@ from murderbook.workbench.leads.models import Judgement, Lead, Run
 from murderbook.workbench.register.models import Case
 
 # A lead counts for triage where fewer than this many leads as strong are expected by chance in the whole search.
-COUNTED_BELOW = 1.0
-LEVEL_IN_WORDS = "fewer than 1 lead as strong expected by chance in the whole search"
+COUNTED_BELOW = 0.1
+LEVEL_IN_WORDS = "fewer than 0.1 leads as strong expected by chance in the whole search"
 ACTIVE_WITHIN = timedelta(days=5 * 365)  # a string whose last murder is no older than this may go on
 
 

@@ -27,6 +27,7 @@ from murderbook.workbench.register.book.forms import ChronoForm, ReviewForm
 from murderbook.workbench.register.book.opening import find_case, head_of, leads_of
 from murderbook.workbench.register.book.sites import drawn, spots_of
 from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person
+from murderbook.workbench.worklist.cold import unit_rule
 from murderbook.workbench.worklist.models import Assessment
 from murderbook.workbench.worklist.reach import reach_of, told
 
@@ -50,6 +51,7 @@ def overview_page(request: HttpRequest, case: Case, form: ReviewForm, status: in
         "standing_out": _standing_out(case),
         "assessment": _assessment(request, case),
         "reviews": case.reviews.order_by("-on", "-pk"),
+        "cold_rule": unit_rule().label,
         "is_open": case.status in (Status.OPEN, Status.UNKNOWN),
         "form": form,
     }
