@@ -22,10 +22,12 @@ def leads(
     """Suggested links between cases, with their reasons and the leads that chance alone would give."""
     account = open_as(record, as_)
     from murderbook.cli.refreshing import refresh_with_progress
+    from murderbook.workbench.access.rights import Right
     from murderbook.workbench.leads.listing import lead_documents
 
     refresh_with_progress()
-    document = lead_documents(account, limit=top or None, new_only=new)
+    right = Right.EXPORT if json_ or out else Right.READ  # data to take away, as in the browser
+    document = lead_documents(account, limit=top or None, new_only=new, right=right)
     if json_ or out:
         put_json(document, out)
     else:

@@ -21,10 +21,12 @@ def worklist(
     """Every open case in order of promise, each with its terms in words and points."""
     account = open_as(record, as_)
     from murderbook.cli.refreshing import refresh_with_progress
+    from murderbook.workbench.access.rights import Right
     from murderbook.workbench.worklist.listing import worklist_document
 
     refresh_with_progress()
-    document = worklist_document(account, limit=top or None)
+    right = Right.EXPORT if json_ or out else Right.READ  # data to take away, as in the browser
+    document = worklist_document(account, limit=top or None, right=right)
     if json_ or out:
         put_json(document, out)
     else:

@@ -61,6 +61,8 @@ def deactivate(by: Account, account: Account, *, source: str = "") -> None:
     require_manager(by)
     if by.pk == account.pk:
         raise AccessRefusedError("you cannot close your own account: ask another supervisor or administrator")
+    if Role(account.role) is Role.AUDITOR and Role(by.role) is not Role.ADMINISTRATOR:
+        raise AccessRefusedError("an auditor's account is kept by an administrator: auditors watch supervisors too")
     with transaction.atomic():
         Account.objects.filter(pk=account.pk).update(is_active=False)
         forget(account)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from murderbook.evidence.export import SCHEMA
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import COMMAND_LINE, record
 from murderbook.workbench.leads.engine.search import FULL, NEW_CASES
 from murderbook.workbench.leads.models import Lead, Run
@@ -16,14 +17,16 @@ from murderbook.workbench.register.models import Case
 
 
 @transaction.atomic
-def lead_documents(account: Account, *, limit: int | None, new_only: bool = False) -> dict[str, Any]:
+def lead_documents(
+    account: Account, *, limit: int | None, new_only: bool = False, right: Right = Right.READ
+) -> dict[str, Any]:
     """The leads an account may see, in rank order; reading them is on record."""
     engine = NEW_CASES if new_only else FULL
-    leads = Lead.objects.visible_to(account).filter(run__is_latest=True, run__engine=engine)
+    leads = Lead.objects.visible_to(account, right).filter(run__is_latest=True, run__engine=engine)
     ordered = leads.select_related("left", "right", "run").order_by("run__scope", "rank", "pk")[:limit]
     rows = [_document(rank, lead) for rank, lead in enumerate(ordered, start=1)]
     record(
-        "listed leads",
+        "exported leads" if right is Right.EXPORT else "listed leads",
         actor=account,
         object_kind="list",
         words={"rows": len(rows), "new": new_only},

@@ -28,13 +28,8 @@ def worklist_document(account: Account, *, limit: int | None, right: Right = Rig
     listed = ranked(mine, ORDERS[DEFAULT_ORDER], reach)
     by_kind = sorted(listed.iterator(chunk_size=2000), key=lambda item: KINDS.index(CaseKind(item.case.kind)))
     rows = [_row(rank, item) for rank, item in enumerate(told(by_kind[:limit], account, reach), start=1)]
-    record(
-        "exported worklist" if right is Right.EXPORT else "listed worklist",
-        actor=account,
-        object_kind="list",
-        words={"rows": len(rows)},
-        source=COMMAND_LINE,
-    )
+    verb = "exported worklist" if right is Right.EXPORT else "listed worklist"
+    record(verb, actor=account, object_kind="list", words={"rows": len(rows)}, source=COMMAND_LINE)
     weights = unit_weights()
     return {
         "version": DOCUMENT_VERSION,
