@@ -27,7 +27,7 @@ SIZES = (2, 3, 3, 3, 4, 4, 4, 5, 5, 5, 5, 6, 6, 7, 8, 9, 10, 12, 15)
 def calibration(name: str, settings: Settings, seeds: Iterable[int], replicas: int) -> Row:
     """Leads seen in registers without common offenders, where `level` were expected; by each null and by the larger."""
     began, seen, searches = time.perf_counter(), dict.fromkeys(LEVELS, 0), 0
-    strict, plain = dict(seen), dict(seen)
+    strict, plain, strings = dict(seen), dict(seen), dict(seen)
     for seed in seeds:
         cases, _ = register(settings, seed)
         found = screen(cases, fit(cases), top=400, replicas=replicas, seed=seed)
@@ -35,12 +35,13 @@ def calibration(name: str, settings: Settings, seeds: Iterable[int], replicas: i
         pools = [(np.sort(np.concatenate(part)), len(part)) for part in found.null_scores.values()]
         searches += 1
         for level in LEVELS:
+            strings[level] += sum(s.chance is not None and s.chance.expected <= level for s in found.strings)
             seen[level] += sum(lead.chance is not None and lead.chance.expected <= level for lead in found.leads)
             for total, (pool, count) in zip((strict, plain), pools, strict=True):
                 total[level] += int(((len(pool) - np.searchsorted(pool, scores)) / count <= level).sum())
     shown = {
         f"{who} at {level:g}": round(total[level] / searches, 2)
-        for who, total in (("seen", seen), ("strict", strict), ("plain", plain))
+        for who, total in (("seen", seen), ("strict", strict), ("plain", plain), ("strings", strings))
         for level in LEVELS
     }
     return Row(name, round(time.perf_counter() - began, 1), {"registers": searches, **shown})
