@@ -186,3 +186,18 @@ def test_the_limit_is_said_to_cover_the_replicas_only(unit: Unit, lead: Lead) ->
     assert "not the probability that these two are unrelated" in text
     assert "with 95 % confidence" not in text
     assert "Rate if one offender, assumed" in text
+
+
+def test_a_string_is_told_to_those_who_see_all_its_cases(unit: Unit, lead: Lead) -> None:
+    document = {
+        "cases": [unit.cases[0].key, unit.cases[1].key, unit.cases[2].key],
+        "score": 21500,
+        "chance": {"shown": 0.4, "at_floor": False},
+        "shared": [{"label": "Victim bound", "value": "present", "held": 3, "known": 3, "rate": 0.1}],
+    }
+    lead.run.string_documents = [document]
+    lead.run.save()
+    text = unit.client("member").get("/leads/").content.decode()
+    assert "Victim bound: present (3 of 3)" in text and "about 0.4" in text and "21.5" in text
+    for persona in ("outsider", "consultant", "administrator", "auditor"):
+        assert "Suggested strings" not in unit.client(persona).get("/leads/").content.decode(), persona

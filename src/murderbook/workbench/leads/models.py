@@ -36,6 +36,7 @@ class Run(models.Model):
     cases = models.PositiveIntegerField(default=0)
     corpus_hash = models.CharField(max_length=64)
     strings = models.JSONField(default=list)  # suggested strings: lists of case keys
+    string_documents = models.JSONField(default=list)  # the same with score, chance and what their cases share
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     is_latest = models.BooleanField(default=False)

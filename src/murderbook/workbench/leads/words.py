@@ -27,10 +27,11 @@ def chance_in_words(lead: Lead) -> str:
         return "not counted for a physical link"
     if lead.chance_shown is None:
         return "not known"
-    return f"{'fewer than' if lead.chance_at_floor else 'about'} {_figure(lead.chance_shown)}"
+    return f"{'fewer than' if lead.chance_at_floor else 'about'} {figure(lead.chance_shown)}"
 
 
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
+    """Two digits below ten, whole numbers above."""
     return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 

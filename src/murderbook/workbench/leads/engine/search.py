@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from murderbook.evidence.export import lead_document
 from murderbook.evidence.lead import Lead as EngineLead
 from murderbook.linkage.fitted import document_of, fit
 from murderbook.linkage.screen import Screening, screen
-from murderbook.linkage.series import suggested_strings
+from murderbook.linkage.series import SuggestedString, suggested_strings
 from murderbook.workbench.access.models import Compartment, Grade
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, corpus_hash, own_cases
@@ -51,9 +52,20 @@ def search(scope: Compartment, *, new: Collection[str] | None = None, progress: 
         cases=len(cases),
         corpus_hash=before,
         strings=[list(string.cases) for string in strings],
+        string_documents=[_string_document(string) for string in strings],
         started_at=started,
     )
     return _store(run, screening, numbers)
+
+
+def _string_document(string: SuggestedString) -> dict[str, Any]:
+    chance = string.chance
+    return {
+        "cases": list(string.cases),
+        "score": string.score,
+        "chance": None if chance is None else {"shown": chance.shown, "at_floor": chance.at_floor},
+        "shared": [asdict(shared) for shared in string.shared],
+    }
 
 
 def _focus(scope: Compartment) -> Collection[str] | None:

@@ -22,6 +22,7 @@ from murderbook.workbench.leads.models import Judgement, Lead
 from murderbook.workbench.leads.pages.charts import BARS_SHOWN, waterfall_chart
 from murderbook.workbench.leads.pages.compared import side_by_side
 from murderbook.workbench.leads.pages.forms import JudgementForm
+from murderbook.workbench.leads.pages.strings import string_rows
 from murderbook.workbench.leads.words import chance_in_words, number_of, opening_sentence, reasons_in_short
 from murderbook.workbench.source import address_of
 
@@ -48,6 +49,7 @@ def lead_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(lead) for lead in page.object_list],
         "woken": [_row(lead) for lead in woken],
+        "strings": string_rows(account) if page.number == 1 else [],
         "show": show,
         "shows": ("to judge", "judged", "all"),
     }
