@@ -150,6 +150,54 @@ def test_a_mapping_reads_any_columns(write: Write) -> None:
     assert case.extra == {"Shelf": "B12"}
 
 
+HEADS = "DR Number,Happened,Vic Last,Vic First,Sex,Age,Means,Division,State,Status,Remarks"
+
+
+def test_common_heads_need_no_mapping(write: Write) -> None:
+    reading = formats.read(write(f"{HEADS}\n007,3/14/1987,Wren,Isolde,F,28,knife,Harbor,CA,open,box 3\n"))
+    (case,) = reading.cases()
+    assert (reading.layout, reading.kept_aside, case.extra) == ("register", [], {})
+    assert case.victim is not None
+    assert (case.victim.name, case.victim.sex, case.victim.age_low) == ("Wren, Isolde", "F", 28)
+    assert (case.occurred and case.occurred.as_written, case.weapon) == ("3/14/1987", "20")
+    assert (case.area, case.notes) == ("Harbor", "box 3")
+
+
+def test_bad_values_under_common_heads_reject_their_rows(write: Write) -> None:
+    rows = "007,13/45/1991,Wren,Isolde,F,28,knife,,CA,open,\n008,1991,Crane,Osric,M,234,knife,,CA,open,"
+    reading = formats.read(write(f"{HEADS}\n{rows}\n"))
+    assert list(reading.cases()) == []
+    assert [(one.column, one.value) for one in reading.rejects] == [("Happened", "13/45/1991"), ("Age", "234")]
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "name", "aside"),
+    [
+        ("Victim Last Name,Victim First Name", "Wren,", "Wren", []),
+        ("Vic First,Vic Last", "Isolde,Wren", "Wren, Isolde", []),
+        ("Vic Last", "Wren", "Wren", []),
+        ("Victim,Vic Last", '"Wren, Isolde",Wrenn', "Wren, Isolde", ["Vic Last"]),
+    ],
+)
+def test_a_name_in_two_columns_is_one_name(write: Write, columns: str, cells: str, name: str, aside: list[str]) -> None:
+    reading = formats.read(write(f"number,date,status,{columns}\n1,1987,open,{cells}\n"), "register")
+    (case,) = reading.cases()
+    assert case.victim is not None
+    assert (case.victim.name, reading.kept_aside) == (name, aside)
+
+
+def test_a_mapping_has_the_last_word_over_parts_of_a_name(write: Write) -> None:
+    mapping = formats.Mapping(columns={"Vic Last": "suspect_name"}, ignore=("Vic First",))
+    case = one(write(f"{HEADS}\n007,1987,Wren,Isolde,F,28,knife,,CA,open,\n"), mapping)
+    assert case.victim is not None
+    assert (case.victim.name, case.extra) == (None, {})
+
+
+def test_columns_kept_aside_are_named(write: Write) -> None:
+    reading = formats.read(write(UNIT), mapping=MAPPING)
+    assert reading.kept_aside == ["Shelf"], "an ignored column is no column kept aside"
+
+
 def test_a_mapping_survives_its_file_and_its_json(tmp_path: Path) -> None:
     odd = formats.Mapping(columns={'a "b" \\ c\n[x]': "number", "naïve = é": "notes"}, codes={"weapon": {"#": "12"}})
     for mapping in (MAPPING, odd, formats.Mapping()):
@@ -205,7 +253,7 @@ def test_suggestions_by_name_spelling_and_samples(write: Write) -> None:
 def test_ambiguous_dates_are_noted(write: Write) -> None:
     reading = formats.read(write("number,date,status,victim_name\n1,03/04/1987,open,A\n2,03/14/1987,open,B\n"))
     list(reading.batches())
-    assert reading.notes == ["1 dates could be read two ways (03/04/1987): they are read month first, 4 March 1987"]
+    assert reading.notes == ["1 date could be read two ways (03/04/1987): it is read month first, 4 March 1987"]
 
 
 def workbook(path: Path) -> Path:

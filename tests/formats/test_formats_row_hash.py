@@ -50,3 +50,32 @@ def test_identical_rows_in_different_blocks_are_told_apart(write: Write, monkeyp
     assert hashes(path) == whole
     assert len(set(whole)) == 100
     assert row_hash.SIZE == 16
+
+
+def numbered(path: Path, mapping: formats.Mapping | None = None) -> list[bytes]:
+    found: list[bytes] = []
+    for batch in formats.read(path, "register" if mapping is None else "auto", mapping).batches():
+        assert isinstance(batch, formats.WideBatch)
+        found += [row.row_hash for row in batch.rows]
+    return found
+
+
+def test_a_register_read_under_another_mapping_is_told_apart(write: Write) -> None:
+    path = write("number,Wann,victim\n1,1987,Wren\n")
+    plain = numbered(path)
+    better = formats.Mapping(columns={"Wann": "date"})
+    assert numbered(path, better) != plain
+    assert numbered(path, better) == numbered(path, better)
+    assert numbered(path, formats.Mapping(columns={"victim": "victim_name"})) == plain, "it says what the names say"
+    turned = write("victim,Wann,number\nWren,1987,1\n", "turned.csv")
+    assert numbered(turned) == plain
+    assert numbered(turned, better) == numbered(path, better)
+
+
+def test_a_row_without_a_number_of_its_own_is_known_whatever_the_mapping(write: Write) -> None:
+    path = write(f"{SHR_HEADER}\n{SHR_ROW}\n")
+    found: list[bytes] = []
+    for batch in formats.read(path, mapping=formats.Mapping("shr", ignore=("Weapon",))).batches():
+        assert isinstance(batch, formats.NarrowBatch)
+        found += batch.lists("row_hash")[0]
+    assert found == hashes(path), "it would come in a second time"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +38,22 @@ class Binding:
         if field in self.combine:
             return " + ".join(self.header[i] for i in self.combine[field][0])
         return field
+
+    @property
+    def kept_aside(self) -> list[str]:
+        """The columns no field was found for: kept with the case as text, not read as anything."""
+        return [self.header[number] for number in self.extra]
+
+    def fed(self) -> str:
+        """Which columns and words feed which field, as one text whatever the columns' order; for row hashes."""
+        said = {
+            "columns": {f: [plain_name(self.header[i]) for i in at] for f, at in self.columns.items()},
+            "combine": {f: [[plain_name(self.header[i]) for i in at], by] for f, (at, by) in self.combine.items()},
+            "constant": self.constant,
+            "codes": self.codes,
+            "aside": sorted(plain_name(name) for name in self.kept_aside),
+        }
+        return json.dumps(said, sort_keys=True)
 
     def text(self, chunk: Chunk, field: str, which: int = 0) -> Any:  # noqa: ANN401 - pyarrow
         """The field's cells, trimmed, as a pyarrow string array; None where the file has no such column."""
@@ -74,9 +91,27 @@ def bind(file: str, layout: Layout, header: list[str], mapping: Mapping | None) 
             columns[found] = (*columns.get(found, ()), number)
             used.add(number)
             taken.add(found)
+    combine |= _joined(layout, header, used, taken)
     _require(file, layout, taken)
     extra = tuple(number for number in range(len(header)) if number not in used)
     return Binding(file, layout, header, columns, combine, dict(mapping.constant), _codes(mapping), extra)
+
+
+def _joined(
+    layout: Layout, header: list[str], used: set[int], taken: set[str]
+) -> dict[str, tuple[tuple[int, ...], str]]:
+    """Fields that no column holds whole, from the columns that hold their parts; adds to `used` and `taken`."""
+    found: dict[str, tuple[tuple[int, ...], str]] = {}
+    for joined in layout.joined:
+        if joined.field in taken:
+            continue
+        parts = {joined.part_of(name): i for i, name in reversed(list(enumerate(header))) if i not in used}
+        numbers = tuple(parts[part] for part in range(len(joined.parts)) if part in parts)
+        if numbers:
+            found[joined.field] = (numbers, joined.separator)
+            used.update(numbers)
+            taken.add(joined.field)
+    return found
 
 
 def _mapped(file: str, layout: Layout, places: dict[str, int], mapping: Mapping) -> dict[str, tuple[int, ...]]:

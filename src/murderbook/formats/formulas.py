@@ -25,5 +25,6 @@ class Formulas:
                 self.count += int(found.sum())
                 self.first = self.first or f"line {chunk.lines[int(np.argmax(found))]}, column {name}"
         if self.count:
-            words = "cells look like formulas and are kept as text"
-            self.notes = [f"{self.count} {words} (the first: {self.first})"]
+            one = self.count == 1
+            words = "cell looks like a formula and is" if one else "cells look like formulas and are"
+            self.notes = [f"{self.count:,} {words} kept as text (the first: {self.first})"]

@@ -42,6 +42,20 @@ class Field:
         return frozenset(plain_name(text) for text in (self.name, *self.synonyms))
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A field that several columns make up together. `parts`: in order of joining, the names each part goes by."""
+
+    field: str
+    parts: tuple[tuple[str, ...], ...]
+    separator: str
+
+    def part_of(self, column: str) -> int | None:
+        """Which part a column of this name is, from 0, or None."""
+        plain = plain_name(column)
+        return next((i for i, names in enumerate(self.parts) if plain in map(plain_name, names)), None)
+
+
 @dataclass(frozen=True)
 class Layout:
     """One kind of file. `signature`: groups of fields of which a header of this kind has at least one each."""
@@ -55,17 +69,23 @@ class Layout:
     natural_key: str | None  # field whose value may occur once in a file
     converter: Callable[[Binding], Converter] = field(repr=False)
     pattern: Callable[[str], str | None] = field(default=lambda _name: None, repr=False)  # numbered columns
+    joined: tuple[Joined, ...] = ()
 
     def field_of(self, column: str) -> str | None:
         """The field a column of this name holds, or None."""
         found = _names(self).get(plain_name(column))
         return found or self.pattern(column)
 
+    def known_as(self, column: str) -> str | None:
+        """The field a column of this name holds or is a part of, or None."""
+        whole = (joined.field for joined in self.joined if joined.part_of(column) is not None)
+        return self.field_of(column) or next(whole, None)
+
     def recognise(self, header: Iterable[str]) -> float:
         """How surely a header is of this layout: 0 where a part of the signature is missing, else the share of its
         columns that are known, in (0, 1]."""
         columns = [column for column in header if column.strip()]
-        known = [self.field_of(column) for column in columns]
+        known = [self.known_as(column) for column in columns]
         present = {name for name in known if name}
         if not columns or not all(present.intersection(group) for group in self.signature):
             return 0.0

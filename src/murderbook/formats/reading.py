@@ -58,6 +58,11 @@ class Reading:
         return self._table.encoding
 
     @property
+    def kept_aside(self) -> list[str]:
+        """Columns no field was found for, nor told to be ignored: they stay beside each case as text."""
+        return self.binding.kept_aside
+
+    @property
     def fraction(self) -> float:
         """How much of the file this pass has read, 0 to 1."""
         return self._table.fraction()

@@ -17,8 +17,8 @@ from murderbook.casefile.person import Answer, Person, Role, Sex, WitnessState
 from murderbook.casefile.place import Place, PlacePrecision, Site
 from murderbook.formats import values, words
 from murderbook.formats.binding import Binding
-from murderbook.formats.layout import Layout, plain_name
-from murderbook.formats.register_fields import FIELDS, SITE_PARTS, SITES
+from murderbook.formats.layout import Joined, Layout, plain_name
+from murderbook.formats.register_fields import FIELDS, FIRST_NAME, LAST_NAME, SITE_PARTS, SITES
 from murderbook.formats.reject import BadValueError
 from murderbook.formats.wide import Cells, WideConverter, extra_of, listed, precision_written
 
@@ -264,4 +264,5 @@ LAYOUT = Layout(
     natural_key="number",
     converter=_converter,
     pattern=numbered_field,
+    joined=(Joined("victim_name", (LAST_NAME, FIRST_NAME), ", "),),
 )

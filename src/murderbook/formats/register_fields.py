@@ -16,6 +16,10 @@ SITE_PARTS = {
     "city": "city",
 }
 
+# Parts of the victim's name, where a register has a column for each.
+LAST_NAME = ("victim last", "victim last name", "victim's last name", "vic last", "vic last name", "victim surname")
+FIRST_NAME = ("victim first", "victim first name", "victim's first name", "vic first", "vic first name")
+
 FIELDS = (
     Field(
         "number",
@@ -39,6 +43,11 @@ FIELDS = (
         "when it happened, approximate dates welcome",
         (
             "occurred",
+            "happened",
+            "date happened",
+            "occurred on",
+            "date of occurrence",
+            "date occ",
             "date occurred",
             "date of offense",
             "date of offence",
@@ -55,18 +64,22 @@ FIELDS = (
         "division, district or city, in the unit's own words",
         ("division", "district", "beat", "precinct", "bureau"),
     ),
-    Field("weapon", "code or label of the list weapon", ("weapon used", "means", "cause of death", "method")),
+    Field(
+        "weapon",
+        "code or label of the list weapon",
+        ("weapon used", "means", "cause of death", "method", "means of death"),
+    ),
     Field("circumstance", "code or label of the list circumstance", ("circumstances", "motive")),
     Field("situation", "code or label of the list situation"),
     Field(
         "suspect_state", "named, alive; named, dead; named, not known whether alive; none named", ("suspect status",)
     ),
     Field("motive_known", "yes or no"),
-    Field("victim_name", "Last, First", ("victim", "name of victim", "victim's name", "decedent")),
-    Field("victim_sex", "M, F or empty", ("victim gender", "vic sex")),
-    Field("victim_age", "years, or a span such as 30-40", ("vic age", "victim age low", "age of victim")),
+    Field("victim_name", "Last, First", ("victim", "name of victim", "victim's name", "vic name", "decedent")),
+    Field("victim_sex", "M, F or empty", ("victim gender", "vic sex", "sex", "gender", "sex of victim")),
+    Field("victim_age", "years, or a span such as 30-40", ("vic age", "victim age low", "age of victim", "age")),
     Field("victim_age_high", "upper end, where the age is a span over two columns"),
-    Field("victim_race", "code or label of the list race; for identification only", ("vic race",)),
+    Field("victim_race", "code or label of the list race; for identification only", ("vic race", "race")),
     Field("victim_ethnicity", "code or label of the list ethnicity; for identification only"),
     Field("victim_relationship", "victim to offender: code or label of the list relationship", ("relationship",)),
     Field(
@@ -83,5 +96,5 @@ FIELDS = (
     Field("behaviours_coded_by", "who coded the behaviours", ("behaviors coded by", "coded by")),
     Field("behaviours_source", "document and page they were coded from", ("behaviors source",)),
     Field("series", "a known, solved series the case belongs to"),
-    Field("notes", "anything else", ("remarks", "comments", "synopsis", "summary")),
+    Field("notes", "anything else", ("remarks", "remark", "note", "comments", "synopsis", "summary")),
 )

@@ -2,6 +2,10 @@
 
 Identical rows are legitimate (the homicide report has victims who differ in nothing it records), so the second of
 them gets another hash, the third another: the ordinal among identical rows is part of what is hashed.
+
+Where a layout's number names one row each (a register, say), which column feeds which field is hashed too: the same row
+read under a better mapping is a changed row, which can amend its case. Where it does not (the homicide report), such a
+row would come in a second time, so there the mapping is no part of it.
 """
 
 from __future__ import annotations
@@ -28,7 +32,7 @@ class RowHasher:
     def __init__(self, binding: Binding) -> None:
         named = [(_name(binding, i), i) for i in range(len(binding.header))]
         self._order = [i for _, i in sorted(named)]  # so that reordered columns change nothing
-        self._begun = blake2b(digest_size=SIZE, person=binding.layout.name.encode()[:16])
+        self._begun = blake2b(digest_size=SIZE, person=binding.layout.name.encode()[:16], salt=_salt(binding))
         self._seen: list[npt.NDArray[np.uint64]] = []
         self._again: dict[bytes, int] = {}
 
@@ -71,6 +75,12 @@ class RowHasher:
         while len(self._seen) > 1 and len(self._seen[-2]) < 2 * len(self._seen[-1]):
             last = self._seen.pop()
             self._seen[-1] = np.sort(np.concatenate([self._seen[-1], last]))
+
+
+def _salt(binding: Binding) -> bytes:
+    if binding.layout.natural_key is None:
+        return b""
+    return blake2b(binding.fed().encode(), digest_size=blake2b.SALT_SIZE).digest()
 
 
 def _name(binding: Binding, column: int) -> str:

@@ -94,7 +94,7 @@ def _header_score(row: Sequence[str], wanted: Layout | None, mapping: Mapping | 
         named = {plain_name(name) for name in mapping.columns}
         return sum(plain_name(cell) in named for cell in row)
     tried = layouts() if wanted is None else (wanted,)
-    return max(len({name for cell in row if (name := layout.field_of(cell))}) for layout in tried)
+    return max(len({name for cell in row if (name := layout.known_as(cell))}) for layout in tried)
 
 
 def clean_header(file: str, cells: Sequence[str], line: int) -> tuple[list[str], list[str]]:

@@ -90,7 +90,9 @@ class WideConverter:
     def notes(self) -> list[str]:
         if not self._ambiguous:
             return []
-        return [f"{self._ambiguous} dates could be read two ways (03/04/1987): they are read month first, 4 March 1987"]
+        dates, are = ("date", "it is") if self._ambiguous == 1 else ("dates", "they are")
+        many = f"{self._ambiguous:,} {dates} could be read two ways"
+        return [f"{many} (03/04/1987): {are} read month first, 4 March 1987"]
 
     def convert(self, chunk: Chunk) -> Converted:
         good = np.zeros(len(chunk), dtype=bool)
