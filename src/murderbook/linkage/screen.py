@@ -70,24 +70,22 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
     searches: int = 1,
     progress: Progress | None = None,
 ) -> Screening:
-    """Compare all homicides (or only pairs that touch `focus`) and explain the best `top`.
+    """Compare all homicides (or only pairs that touch `focus`) and explain the best `top`; `searches` counts repeats.
 
-    Replicas are fewer than asked for in a large register (`Screening.replicas`), more for a focus. `searches` counts
-    repeated searches. ValueError: a case the model did not count, an unknown focus id, top or replicas below 1.
-    """
+    Replicas are fewer than asked for in a large register, more for a focus (`Screening.replicas`). ValueError: a case
+    the model did not count, an unknown focus id, top or replicas below 1."""
     _check(top, replicas)
     tell = progress or _silent
     encoded = encode([case for case in cases if is_compared(case)], model)
     search = Search(encoded.packed, _focus_flags(encoded, focus), engine=engine, workers=workers)
-    leads, excluded = _leads(encoded, search, model, top, tell)
-    floor = min((lead.score_millibits or 0 for lead in leads), default=1)
+    found, excluded = _leads(encoded, search, model, top, tell)
     count = _affordable(search.pairs, replicas, focus is not None)
     source = Replicas(encoded.packed, model, None if focus is None else search.focus)
-    nulls = _null_searches(source, search, floor, count, seed, tell)
+    nulls = _null_searches(source, search, _floor(found), count, seed, tell)
     chance = ChanceTable([part.tolist() for part in larger_counts(*nulls.scores.values())], searches)
-    found = _with_chance(leads, chance)
+    leads = _with_chance(found, chance)
     return Screening(
-        leads=found,
+        leads=leads,
         excluded=excluded,
         n=len(encoded.cases),
         pairs=search.pairs,
@@ -96,7 +94,7 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
         chance=chance,
         focus=None if focus is None else frozenset(focus),
         replicas=count,
-        strings=_strings(encoded, search, model, found, ChanceTable(nulls.strings, searches)),
+        strings=_strings(encoded, search, model, leads, ChanceTable(nulls.strings, searches)),
         null_scores=nulls.scores,
     )
 
@@ -104,6 +102,11 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
 def _check(top: int, replicas: int) -> None:
     if top < 1 or replicas < 1:
         raise ValueError(f"top and replicas are at least 1, not {top} and {replicas}")
+
+
+def _floor(leads: Iterable[Lead]) -> int:
+    """The weakest score listed: replicas count from there on."""
+    return min((lead.score_millibits or 0 for lead in leads), default=1)
 
 
 def _silent(share: float, words: str) -> None:
