@@ -6,7 +6,7 @@ import re
 
 # A leading one of these makes a spreadsheet treat text as a formula (OWASP, "CSV Injection").
 _RISKY = re.compile(r"^[=+\-@\t\r]")
-_NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
+_NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 
 
 def neutral(cell: str) -> str:

@@ -201,3 +201,14 @@ def test_a_string_is_told_to_those_who_see_all_its_cases(unit: Unit, lead: Lead)
     assert "Victim bound: present (3 of 3)" in text and "about 0.4" in text and "21.5" in text
     for persona in ("outsider", "consultant", "administrator", "auditor"):
         assert "Suggested strings" not in unit.client(persona).get("/leads/").content.decode(), persona
+
+
+def test_ranks_and_the_size_of_the_search_are_told_to_those_who_see_all_of_it(unit: Unit) -> None:
+    """A detective of the restricted compartment alone must not read from a hole how many open leads there are."""
+    hidden = _lead(unit, unit.secret[0], unit.secret[1])
+    hidden.rank = 417
+    hidden.save()
+    for page in ("/leads/?show=all", f"/leads/{hidden.key}/"):
+        told = unit.client("outsider").get(page).content.decode()
+        assert "417" not in told and "6,000" not in told, page
+        assert "417" in unit.client("owner").get(page).content.decode(), page

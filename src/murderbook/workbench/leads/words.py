@@ -35,8 +35,11 @@ def figure(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 
-def opening_sentence(lead: Lead) -> str:
-    """The lead in one sentence, before any number that needs explaining."""
+def opening_sentence(lead: Lead, *, whole: bool) -> str:
+    """The lead in one sentence, before any number that needs explaining.
+
+    `whole`: the reader sees every case that was searched, so that their number tells him nothing of hidden ones.
+    """
     left, right = number_of(lead.left), number_of(lead.right)
     if lead.score_millibits is None:
         excluding = ", ".join(row["label"] for row in lead.document["weights"] if row["state"] == State.EXCLUDED)
@@ -48,7 +51,8 @@ def opening_sentence(lead: Lead) -> str:
     opening = f"Suggested: {left} and {right} may be one offender's work. What supports it most: {named}. "
     if traces(lead.document):
         return f"{opening}The laboratory's report says what the physical link is worth, not this score."
-    search = f"In a search of {lead.run.cases:,} cases, chance alone is expected to give"
+    among = f" of {lead.run.cases:,} cases" if whole else ""
+    search = f"In a search{among}, chance alone is expected to give"
     return f"{opening}{search} {chance_in_words(lead)} leads as strong as this."
 
 

@@ -25,6 +25,7 @@ from murderbook.workbench.leads.pages.forms import JudgementForm
 from murderbook.workbench.leads.pages.strings import string_rows
 from murderbook.workbench.leads.words import chance_in_words, number_of, opening_sentence, reasons_in_short
 from murderbook.workbench.source import address_of
+from murderbook.workbench.worklist.reach import Reach, reach_of
 
 PER_PAGE = 50
 
@@ -38,17 +39,18 @@ def lead_list(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "to judge")
     page = Paginator(_filtered(leads, account, show), PER_PAGE).get_page(request.GET.get("page"))
     woken = [] if show == "judged" or page.number > 1 else _woken(account)
+    reach, listed = reach_of(account), list(page.object_list)
     record(
         "listed leads",
         actor=account,
         object_kind="list",
-        words={"show": show, "page": page.number},
+        words={"show": show, "page": page.number, "leads": [lead.key for lead in [*woken, *listed]]},
         source=address_of(request),
     )
     context = {
         "page": page,
-        "rows": [_row(lead) for lead in page.object_list],
-        "woken": [_row(lead) for lead in woken],
+        "rows": [_row(lead, reach) for lead in listed],
+        "woken": [_row(lead, reach) for lead in woken],
         "strings": string_rows(account) if page.number == 1 else [],
         "show": show,
         "shows": ("to judge", "judged", "all"),
@@ -78,15 +80,21 @@ def _woken(account: Account) -> list[Lead]:
     return list(strong.select_related("left", "right", "run").order_by("rank", "pk")[:10])
 
 
-def _row(lead: Lead) -> dict[str, Any]:
+def _row(lead: Lead, reach: Reach) -> dict[str, Any]:
     return {
         "lead": lead,
+        "rank": lead.rank if _sees_whole_search(lead, reach) else None,
         "left": number_of(lead.left),
         "right": number_of(lead.right),
         "score": None if lead.score_millibits is None else lead.score_millibits / 1000,
         "chance": chance_in_words(lead),
         "reasons": reasons_in_short(lead.document),
     }
+
+
+def _sees_whole_search(lead: Lead, reach: Reach) -> bool:
+    """Ranks and the number of cases searched are told to those who see all of them: a hole would tell of the rest."""
+    return reach.covers(lead.left) and reach.covers(lead.right)
 
 
 @require_GET
@@ -142,6 +150,7 @@ def _page(request: HttpRequest, lead: Lead, form: JudgementForm, status: int = 2
         words={"pair": [lead.left.key, lead.right.key]},
         source=address_of(request),
     )
+    whole = _sees_whole_search(lead, reach_of(account))
     explained = lead_of(lead.document)
     rows = waterfall(explained)
     reasons = [row.weight for row in rows if row.weight is not None]
@@ -149,7 +158,8 @@ def _page(request: HttpRequest, lead: Lead, form: JudgementForm, status: int = 2
         "lead": lead,
         "left": number_of(lead.left),
         "right": number_of(lead.right),
-        "sentence": opening_sentence(lead),
+        "whole": whole,
+        "sentence": opening_sentence(lead, whole=whole),
         "chance": chance_in_words(lead),
         "score": None if lead.score_millibits is None else lead.score_millibits / 1000,
         "chart": waterfall_chart(rows),
