@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -26,9 +28,19 @@ app = typer.Typer(
 )
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"murderbook {version('murderbook')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _murderbook() -> None:
-    """Keep `murderbook VERB` as the form even where only one verb is registered."""
+def _murderbook(
+    version_: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Options before the verb."""
 
 
 # One line per verb, in the order in which they are listed.
