@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,11 +13,13 @@ from murderbook.cli.options import JsonOption
 from murderbook.cli.session import AsOption, RecordOption, open_as
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from murderbook.cli.import_words import Asked
     from murderbook.formats import Mapping, Reading
     from murderbook.workbench.access.models import Account
     from murderbook.workbench.imports.loading import Order, Outcome
 
-SHOWN = 5  # rejects told in words
 PATIENCE = 2.0  # seconds before progress shows
 
 
@@ -33,7 +35,8 @@ def import_(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     rejects: Annotated[
-        Path | None, typer.Option(metavar="R.csv", help="Write the rows that did not go in, with what to do.")
+        Path | None,
+        typer.Option(metavar="R.csv", help="List every cell that kept a row out: where, what, and what to do."),
     ] = None,
     compartment: Annotated[str | None, typer.Option(help="Name of the compartment; default: the unit's own.")] = None,
     update: Annotated[
@@ -42,24 +45,32 @@ def import_(
     json_: JsonOption = False,
 ) -> None:
     """Import a backlog file. Rows that cannot be read come back with what to do; all others go in, as one batch."""
-    from murderbook.cli.errors import InputError
-    from murderbook.cli.output import put_json
+    from murderbook.cli.import_words import Asked
 
+    _check_rejects(rejects, file)
     reading, chosen = _open(file, layout, mapping)
-    account = _account(record, as_)
-
-    order = _order(account, reading, chosen, compartment, update)
-    outcome = _run(order, dry_run=dry_run)
-    if rejects is not None:
-        from murderbook.formats import write_rejects
-
-        write_rejects(rejects, outcome.rejects)
-    if json_:
-        put_json(_document(order, outcome, rejects))
-    else:
-        typer.echo(_words(order, outcome, rejects, record))
+    asked = Asked(file, record, layout, mapping, compartment, as_, rejects)
+    with _account(record, as_, dry_run=dry_run) as account:
+        order = _order(account, reading, chosen, compartment, update)
+        outcome = _run(order, dry_run=dry_run)
+        _tell(order, outcome, asked, json_=json_)
     if outcome.batch is None and not dry_run:
+        from murderbook.cli.errors import InputError
+
         raise InputError(f"{file}: no row could be read, nothing was imported")
+
+
+def _tell(order: Order, outcome: Outcome, asked: Asked, *, json_: bool) -> None:
+    from murderbook.cli import import_words
+    from murderbook.cli.output import put_json
+    from murderbook.formats import write_rejects
+
+    if asked.rejects is not None:
+        write_rejects(asked.rejects, outcome.rejects)
+    if json_:
+        put_json(import_words.document(order, outcome, asked))
+    else:
+        typer.echo(import_words.in_words(order, outcome, asked))
 
 
 def undo(
@@ -101,16 +112,39 @@ def _open(file: Path, layout: str, mapping: Path | None) -> tuple[Reading, Mappi
         raise InputError(str(error)) from None
 
 
-def _account(record: Path, as_name: str | None) -> Account:
-    """Who imports; a record is made where there is none yet."""
+def _check_rejects(rejects: Path | None, file: Path) -> None:
+    """Before anything is read or committed: can the list be written, and is it not the file itself? InputError."""
+    from murderbook.cli.errors import InputError
+
+    if rejects is None:
+        return
+    if rejects.exists() and file.exists() and rejects.samefile(file):
+        raise InputError(f"--rejects {rejects} is the file to import, which it would overwrite: name another one")
+    was_there = rejects.exists()
+    try:
+        rejects.open("ab").close()
+    except OSError as error:
+        reason = f"{error.strerror or error}: nothing was imported; name a file in a folder that you can write to"
+        raise InputError(f"--rejects {rejects} cannot be written, {reason}") from None
+    if not was_there:
+        rejects.unlink()
+
+
+def _account(record: Path, as_name: str | None, *, dry_run: bool) -> AbstractContextManager[Account]:
+    """Who imports. Where there is no record yet, one is made; for a dry run, in a place that is gone afterwards."""
     from murderbook.cli.init import init
     from murderbook.cli.output import say
     from murderbook.workbench.record import SETTINGS_FILE
 
+    if dry_run and not (record / SETTINGS_FILE).exists():
+        from murderbook.cli.rehearsal import rehearsal_record
+
+        say(f"There is no record in {record} yet, and a dry run makes none: the file is checked against an empty one.")
+        return rehearsal_record()
     if not (record / SETTINGS_FILE).exists():
         say(f"There is no record in {record} yet: making one.")
         init(record, owner=as_name)
-    return open_as(record, as_name)
+    return nullcontext(open_as(record, as_name))
 
 
 def _order(account: Account, reading: Reading, mapping: Mapping | None, compartment: str | None, update: bool) -> Order:
@@ -160,51 +194,3 @@ def _progress(what: str) -> Iterator[Any]:
             bar.update(task, completed=part, visible=time.monotonic() - begun > PATIENCE)
 
         yield report
-
-
-def _document(order: Order, outcome: Outcome, rejects: Path | None) -> dict[str, Any]:
-    """Described in docs/how-to/import.md."""
-    tally = outcome.tally
-    return {
-        "file": order.file_name,
-        "layout": order.reading.layout,
-        "compartment": order.compartment.name,
-        "batch": outcome.batch.key if outcome.batch else None,
-        "dry_run": outcome.batch is None,
-        "counts": {
-            "read": tally.read,
-            "new": tally.new,
-            "known": tally.known,
-            "changed": tally.changed,
-            "rejected": tally.rejected,
-            "blank": tally.blank,
-        },
-        "amended": tally.amended,
-        "notes": order.reading.notes,
-        "rejects_file": str(rejects) if rejects else None,
-        "rejects": [
-            {"line": one.line, "column": one.column, "value": one.value, "expected": one.expected,
-             "remedy": one.remedy, "reason": one.reason}
-            for one in outcome.rejects[:SHOWN]
-        ],
-    }  # fmt: skip
-
-
-def _words(order: Order, outcome: Outcome, rejects: Path | None, record: Path) -> str:
-    from murderbook.workbench.imports.words import counted, described
-
-    lines = [counted(outcome.tally, order.reading.layout)]
-    lines += [f"Note: {note}" for note in order.reading.notes]
-    lines += [f"  {described(one)}" for one in outcome.rejects[:SHOWN]]
-    if len(outcome.rejects) > SHOWN:
-        lines.append(f"... and {len(outcome.rejects) - SHOWN:,} more.")
-    if rejects is not None:
-        lines.append(f"The rows that did not go in are in {rejects}.")
-    elif outcome.rejects:
-        lines.append("All of them as a file, to mend and import again: --rejects FILE.csv")
-    if outcome.batch is not None:
-        key = outcome.batch.key
-        lines.append(
-            f'Undo: murderbook undo --record {record} --reason "..." {"-- " if key.startswith("-") else ""}{key}'
-        )
-    return "\n".join(lines)

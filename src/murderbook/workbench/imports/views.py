@@ -93,7 +93,7 @@ def _page(request: HttpRequest, found: Batch, error: str = "", status: int = 200
     context = {
         "batch": found,
         "repairs": _repairs(found),
-        "may_undo": may_undo and found.state == BatchState.COMMITTED,
+        "may_undo": may_undo and found.state == BatchState.COMMITTED and loading.wrote(found),
         "error": error,
     }
     return render(request, "imports/batch.html", context, status=status)

@@ -28,7 +28,7 @@ class TooLong(NamedTuple):
             self.column,
             self.value[:500],
             f"at most {self.limit} characters",
-            "Shorten it, or put the text into the notes, and import the rejected rows again.",
+            "Shorten it, or put the text into the notes, and import the file again.",
             f"{len(self.value)} characters are more than the register holds in this field",
         )
 

@@ -59,6 +59,11 @@ class Outcome:
     rejects: list[Reject] = field(default_factory=list)
     batch: Batch | None = None
 
+    @property
+    def wrote(self) -> bool:
+        """Whether it put anything into the register that an undo could take back."""
+        return self.tally.new > 0 or (self.tally.amended and self.tally.changed > 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -214,7 +219,8 @@ def _changed_reject(file: str, changed: Changed) -> Reject:
         "a new number, or the row as it was imported before",
         "Compare it with the case in the register; to amend the case with this row, import again with --update "
         "(in the browser: tick 'amend known cases').",
-        f"case {number} is already in the register with other content: nothing was written over",
+        f"case {number} is already in the register with other content, or its columns were read otherwise: nothing was "
+        "written over",
     )
 
 

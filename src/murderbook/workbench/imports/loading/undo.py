@@ -52,6 +52,11 @@ def undo(batch_key: str, account: Account, reason: str, source: str) -> Batch:
     return batch
 
 
+def wrote(batch: Batch) -> bool:
+    """Whether the import put anything into the register: there is nothing to undo where all its rows were known."""
+    return batch.rows_new > 0 or _revisions(batch).exists()
+
+
 def _check(batch: Batch) -> None:
     if batch.state != BatchState.COMMITTED:
         raise UndoError(f"this import is {batch.get_state_display().lower()}: only a committed one can be undone")
