@@ -212,3 +212,19 @@ def test_ranks_and_the_size_of_the_search_are_told_to_those_who_see_all_of_it(un
         told = unit.client("outsider").get(page).content.decode()
         assert "417" not in told and "6,000" not in told, page
         assert "417" in unit.client("owner").get(page).content.decode(), page
+
+
+def test_a_string_found_by_two_searches_is_told_once(unit: Unit, lead: Lead) -> None:
+    keys = [case.key for case in unit.cases]
+    told = {"score": 21500, "chance": None, "shared": []}
+    lead.run.string_documents = [{"cases": keys, **told}]
+    lead.run.save()
+    Run.objects.create(
+        scope=unit.default,
+        engine="linkage of new cases",
+        model_id="m",
+        is_latest=True,
+        string_documents=[{"cases": keys[:2], **told}],
+    )
+    strings = unit.client("member").get("/leads/").context["strings"]
+    assert [(len(string.cases), string.by_new_case) for string in strings] == [(3, True)]

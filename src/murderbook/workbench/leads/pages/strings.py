@@ -27,8 +27,22 @@ def string_rows(account: Account) -> list[StringRow]:
     documents = [(run.engine == NEW_CASES, string) for run in runs for string in run.string_documents]
     wanted = {key for _, string in documents for key in string["cases"]}
     cases = {case.key: case for case in Case.objects.visible_to(account).filter(key__in=wanted)}
-    rows = [_row(string, cases, new) for new, string in documents if cases.keys() >= set(string["cases"])]
+    seen = [(new, string) for new, string in documents if cases.keys() >= set(string["cases"])]
+    rows = [_row(string, cases, new) for new, string in _without_parts(seen)]
     return sorted(rows, key=lambda row: (not row.by_new_case, -row.score))
+
+
+def _without_parts(found: list[tuple[bool, dict[str, Any]]]) -> list[tuple[bool, dict[str, Any]]]:
+    """Two searches may find one string: the longer stands for both, and keeps that a new case belongs to it."""
+    kept: list[tuple[bool, dict[str, Any]]] = []
+    for new, string in sorted(found, key=lambda one: -len(one[1]["cases"])):
+        for place, (was_new, longer) in enumerate(kept):
+            if set(string["cases"]) <= set(longer["cases"]):
+                kept[place] = (was_new or new, longer)
+                break
+        else:
+            kept.append((new, string))
+    return kept
 
 
 def _row(string: dict[str, Any], cases: dict[str, Case], new: bool) -> StringRow:

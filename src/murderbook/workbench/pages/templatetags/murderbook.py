@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from murderbook.casefile.code_lists import code_list
+from murderbook.evidence.weight import WeightOfEvidence
 from murderbook.workbench.access.models import Compartment, Grade
 from murderbook.workbench.pages import navigation, words
 
@@ -135,6 +136,12 @@ def degrees(value: float) -> str:
 
 register.filter("radius", words.distance_in_words)
 register.filter("hundredths", words.to_the_hundredth)
+
+
+@register.filter
+def basis(weight: WeightOfEvidence) -> str:
+    """What a row's rates rest on, without the count of cases that its sentence has told already."""
+    return weight.source.origin.split("; ", 1)[-1]
 
 
 @register.simple_tag(takes_context=True, name="navigation")
