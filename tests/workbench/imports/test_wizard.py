@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import stat
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from django.http import HttpResponse
 from django.test import Client
 from import_files import HEADER, ROWS
 
+from murderbook.formats import layout_named
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.imports import staging
 from murderbook.workbench.imports.models import Batch, BatchState, SavedMapping
@@ -107,7 +109,7 @@ def test_own_column_names_are_mapped_and_remembered(client: Client, unit: Unit) 
     assert saved.mapping["columns"] == {"Aktenzeichen": "number", "When it was": "date", "Opfer": "victim_name"}
     again = _staged(client, unit, *rows, header=header, name="next.csv")
     page = client.get(f"/imports/{again}/columns/").content.decode()
-    assert page.count(" selected>number: ") == 1, "the saved mapping was not offered for the same header"
+    assert page.count(" selected>Number: ") == 1, "the saved mapping was not offered for the same header"
     toml = client.get(f"/imports/{key}/mapping.toml").content.decode()
     assert '"Aktenzeichen" = "number"' in toml
 
@@ -120,6 +122,52 @@ def test_a_field_given_twice_is_said_and_nothing_lost(client: Client, unit: Unit
     assert response.status_code == 422
     assert "was given to 2 columns" in response.content.decode()
     assert Batch.objects.get(key=key).state == BatchState.STAGED
+
+
+def test_a_field_of_a_name_s_own_is_not_given_to_a_second_column(client: Client, unit: Unit) -> None:
+    key = _staged(client, unit, "1,1987,Wren,Isolde,Crane", header="number,date,Vic Last,Vic First,Who")
+    response = client.post(f"/imports/{key}/columns/", {"layout": "register", "column-4": "victim_name"})
+    assert response.status_code == 422
+    assert "was given to 3 columns" in response.content.decode()
+    kept = {"layout": "register", "column-4": "victim_name", "column-2": "", "column-3": "-"}
+    assert client.post(f"/imports/{key}/columns/", kept).status_code == 302
+    client.post(f"/imports/{key}/commit/")
+    case = Case.objects.get(own_number="1")
+    assert (case.victim_name, case.extra) == ("Crane", {"Vic Last": "Wren"})
+
+
+def test_columns_kept_aside_are_named_before_anything_is_written(client: Client, unit: Unit) -> None:
+    header = "number,status,date,Vic Last,Vic First,Shelf"
+    key = _staged(client, unit, "1,open,1987,Wren,Isolde,B12", header=header)
+    said = "Column not recognised: &#x27;Shelf&#x27;. Kept beside each case as text"
+    assert said in client.get(f"/imports/{key}/columns/").content.decode()
+    client.post(f"/imports/{key}/columns/", {"layout": "register"})
+    assert said in client.get(f"/imports/{key}/check/").content.decode()
+    assert said in client.post(f"/imports/{key}/commit/", follow=True).content.decode()
+    case = Case.objects.get(own_number="1")
+    assert (case.victim_name, case.extra) == ("Wren, Isolde", {"Shelf": "B12"})
+
+
+def test_the_fields_are_offered_in_groups_in_plain_words(client: Client, unit: Unit) -> None:
+    key = _staged(client, unit, "1,2", header="A,B")
+    page = client.get(f"/imports/{key}/columns/").content.decode()
+    first = page[page.index('id="column-0"') : page.index('id="column-1"')]
+    assert re.findall(r'<optgroup label="([^"]+)">', first) == [
+        "Case", "Victim", "Suspect", "Places", "Behaviours", "Exhibits", "Witnesses", "Reviews", "New information",
+        "Physical links",
+    ]  # fmt: skip
+    offered = re.findall(r'<option value="([a-z_0-9]+)"', first)
+    assert offered[:3] == ["number", "date", "status"]
+    assert len(offered) == len(set(offered))
+    assert {field.name for field in layout_named("register").fields} <= set(offered)
+    assert "Last known: latitude in degrees" in first
+
+
+def test_an_import_that_wrote_nothing_offers_no_undo(client: Client, unit: Unit) -> None:
+    assert "Undo the import" in client.get(f"/imports/{_committed(client, unit, *ROWS)}/").content.decode()
+    again = client.get(f"/imports/{_committed(client, unit, *ROWS)}/").content.decode()
+    assert "Nothing was new" in again
+    assert "Undo the import" not in again
 
 
 def test_a_missing_required_column_is_said(client: Client, unit: Unit) -> None:

@@ -11,11 +11,10 @@ from pathlib import Path
 from murderbook.formats import FormatError, Layout, Mapping, layout_named, layouts, read
 from murderbook.formats.layout import plain_name
 from murderbook.formats.opening import open_table
-from murderbook.formats.register import NUMBERED
+from murderbook.workbench.imports import offered
 from murderbook.workbench.imports.models import SavedMapping
 
 SAMPLES = 3
-NUMBERED_SHOWN = 3  # exhibit_1 ... exhibit_3 are offered; a column named for a later one is recognised by its name
 IGNORE = "-"
 KEEP = ""
 
@@ -40,6 +39,7 @@ class Column:
     suggested: str  # field, or nothing
     chosen: str  # field, KEEP or IGNORE
     offered: list[str]  # a field that is not among the layout's usual ones
+    aside: bool  # no field was found for it, nor chosen
 
 
 def look(path: Path, layout: str | None) -> Sheet:
@@ -79,24 +79,35 @@ def columns_of(sheet: Sheet, layout: Layout, mapping: Mapping | None) -> list[Co
     """Every source column with its samples, what its name suggests, and what is chosen at present."""
     chosen = {plain_name(column): field for column, field in (mapping.columns if mapping else {}).items()}
     ignored = {plain_name(column) for column in (mapping.ignore if mapping else ())}
-    usual = set(fields_offered(layout))
+    joined = {plain_name(name) for part in (mapping.combine.values() if mapping else ()) for name in part.columns}
+    usual = offered.names(layout)
     shown = []
+    suggestions = suggested_fields(sheet.header, layout)
     for number, (name, samples) in enumerate(zip(sheet.header, sheet.samples, strict=True)):
-        suggested = layout.field_of(name) or ""
+        suggested = suggestions[number]
+        if suggested in chosen.values() and not _repeats(layout, suggested):
+            suggested = KEEP  # the mapping gave the field to another column
         present = IGNORE if plain_name(name) in ignored else chosen.get(plain_name(name), suggested)
         unusual = sorted({present, suggested} - usual - {KEEP, IGNORE})
-        shown.append(Column(number, name, samples, suggested, present, unusual))
+        aside = present == KEEP and plain_name(name) not in joined
+        shown.append(Column(number, name, samples, suggested, present, unusual, aside))
     return shown
 
 
-def fields_offered(layout: Layout) -> dict[str, str]:
-    """Name and help of every field a column can be given."""
-    offered = {field.name: field.help for field in layout.fields}
-    if layout.name == "register":
-        for kind, parts in NUMBERED.items():
-            for number in range(1, NUMBERED_SHOWN + 1):
-                offered |= {f"{kind}_{number}_{part}": f"{kind} {number}: {part.replace('_', ' ')}" for part in parts}
-    return offered
+def suggested_fields(header: list[str], layout: Layout) -> list[str]:
+    """What the name of each column says it holds (KEEP: nothing), as the file would be read without a mapping."""
+    taken: set[str] = set()
+    whole: list[str] = []
+    for name in header:
+        field = layout.field_of(name) or KEEP
+        whole.append(field if field not in taken or _repeats(layout, field) else KEEP)
+        taken.add(field)
+    parts = [KEEP if layout.field_of(name) else layout.known_as(name) or KEEP for name in header]
+    return [field or (part if part not in taken else KEEP) for field, part in zip(whole, parts, strict=True)]
+
+
+def _repeats(layout: Layout, name: str) -> bool:
+    return any(field.repeats for field in layout.fields if field.name == name)
 
 
 def mapping_from(answers: Answers[str, str], sheet: Sheet, layout: Layout, before: Mapping | None) -> Mapping:
@@ -104,25 +115,29 @@ def mapping_from(answers: Answers[str, str], sheet: Sheet, layout: Layout, befor
 
     Only what differs from the names' own suggestion is written down. ValueError names a field given two columns.
     """
-    columns: dict[str, str] = {}
-    ignored: list[str] = []
-    for number, name in enumerate(sheet.header):
-        suggested = layout.field_of(name) or ""
-        answer = answers.get(f"column-{number}", suggested)
-        if answer == IGNORE or (answer == KEEP and suggested):
-            ignored.append(name)
-        elif answer not in (suggested, KEEP):
-            columns[name] = answer
-    _check_unique(columns)
+    suggestions = suggested_fields(sheet.header, layout)
+    given = [answers.get(f"column-{number}", suggested) for number, suggested in enumerate(suggestions)]
+    named = list(zip(sheet.header, suggestions, given, strict=True))
+    columns = {name: answer for name, suggested, answer in named if answer not in (suggested, KEEP, IGNORE)}
+    _check_unique(columns, [(name, answer) for name, suggested, answer in named if answer == suggested], layout)
+    elsewhere = set(columns.values())  # a column whose field went to another one is kept, not ignored
+    ignored = tuple(
+        name
+        for name, suggested, answer in named
+        if answer == IGNORE or (answer == KEEP and suggested and suggested not in elsewhere)
+    )
     same = before if before is not None and before.layout == layout.name else Mapping(layout=layout.name)
-    return Mapping(layout.name, columns, tuple(ignored), same.combine, same.constant, same.codes)
+    return Mapping(layout.name, columns, ignored, same.combine, same.constant, same.codes)
 
 
-def _check_unique(columns: dict[str, str]) -> None:
+def _check_unique(columns: dict[str, str], as_suggested: list[tuple[str, str]], layout: Layout) -> None:
     for field, count in Counter(columns.values()).items():
-        if count > 1:
-            names = ", ".join(repr(name) for name, given in columns.items() if given == field)
-            raise ValueError(f"the field {field!r} was given to {count} columns ({names}): choose one of them")
+        also = [] if _repeats(layout, field) else [name for name, suggested in as_suggested if suggested == field]
+        if count + len(also) > 1:
+            names = ", ".join(map(repr, [*(name for name, given in columns.items() if given == field), *also]))
+            raise ValueError(
+                f"the field {field!r} was given to {count + len(also)} columns ({names}): choose one of them"
+            )
 
 
 def layout_choices() -> list[tuple[str, str]]:

@@ -62,7 +62,7 @@ def undo(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @audited("export rejects", kind="batch", key="key")
 def rejects(request: HttpRequest, key: str) -> HttpResponse:
-    """Every row that did not go in, as CSV for a spreadsheet; nothing in it runs as a formula."""
+    """Every cell that kept a row out, as CSV for a spreadsheet; nothing in it runs as a formula."""
     found = find(request, key)
     out = io.StringIO(newline="")
     writer = csv.writer(out)

@@ -24,9 +24,10 @@ from murderbook.workbench.access.visibility import compartments_with
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.audit.reading import audited
 from murderbook.workbench.imports import columns as sheets
-from murderbook.workbench.imports import staging
+from murderbook.workbench.imports import offered, staging
 from murderbook.workbench.imports.loading import Order, Outcome, load, trial
 from murderbook.workbench.imports.models import Batch, BatchState, SavedMapping
+from murderbook.workbench.imports.words import kept_aside
 
 INVALID = 422
 FIRST = 5  # rejects shown under each repair
@@ -38,7 +39,8 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="File",
-        help_text=f"CSV or XLSX, at most {staging.LIMIT_IN_WORDS}; for more, use the command: murderbook import FILE",
+        help_text=f"CSV or XLSX, at most {staging.LIMIT_IN_WORDS}; for more, use the command: "
+        "murderbook import FILE --record DIR",
         error_messages={"required": f"Choose a file of at most {staging.LIMIT_IN_WORDS}."},
     )
     compartment = forms.ModelChoiceField(Compartment.objects.none(), to_field_name="key", empty_label=None)
@@ -126,11 +128,12 @@ def columns(request: HttpRequest, key: str) -> HttpResponse:
         return _columns_page(request, batch, (layout, sheet, before))
     try:
         mapping = sheets.mapping_from(request.POST.dict(), sheet, layout, before)
-        outcome = trial(_order(request, batch, mapping))
+        order = _order(request, batch, mapping)
+        outcome = trial(order)
     except (ValueError, FormatError) as error:
         said = staging.said_of(error, batch.file_name) if isinstance(error, FormatError) else str(error)
         return _columns_page(request, batch, (layout, sheet, before), said)
-    _keep_trial(request, batch, mapping, outcome)
+    _keep_trial(request, batch, order, outcome)
     return HttpResponseRedirect(reverse("import-check", args=[batch.key]))
 
 
@@ -140,19 +143,23 @@ def _columns_page(
     context: dict[str, Any] = {"batch": batch, "error": error, "layouts": sheets.layout_choices()}
     if found is not None:
         layout, sheet, mapping = found
+        shown = sheets.columns_of(sheet, layout, mapping)
         context |= {
             "layout": layout,
             "sheet": sheet,
-            "columns": sheets.columns_of(sheet, layout, mapping),
-            "fields": sheets.fields_offered(layout),
+            "columns": shown,
+            "groups": offered.groups(layout),
+            "aside": kept_aside([column.name for column in shown if column.aside]),
             "recognised": batch.layout == layout.name,
         }
     return render(request, "imports/columns.html", context, status=INVALID if error else 200)
 
 
-def _keep_trial(request: HttpRequest, batch: Batch, mapping: Mapping, outcome: Outcome) -> None:
+def _keep_trial(request: HttpRequest, batch: Batch, order: Order, outcome: Outcome) -> None:
+    mapping = order.mapping or Mapping(order.reading.layout)
     batch.layout, batch.mapping = mapping.layout, mapping.to_dict()
     batch.trial = {"tally": asdict(outcome.tally), "repairs": _repairs(outcome.rejects)}
+    batch.trial["aside"] = kept_aside(order.reading.kept_aside)
     with transaction.atomic():
         batch.save(update_fields=["layout", "mapping", "trial"])
         _say(request, "try import", batch, {"file": batch.file_name, "tally": batch.trial["tally"]})
@@ -194,7 +201,10 @@ def commit(request: HttpRequest, key: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("import-check", args=[batch.key]))
     _keep_mapping(batch, order)
     _release(batch)
-    messages.success(request, f"Imported: {outcome.tally.new:,} new cases.")
+    messages.success(request, _done(outcome))
+    aside = kept_aside(order.reading.kept_aside)
+    if aside:
+        messages.warning(request, aside)
     return HttpResponseRedirect(reverse("import", args=[batch.key]))
 
 
@@ -208,6 +218,14 @@ def discard(request: HttpRequest, key: str) -> HttpResponse:
         batch.delete()
     messages.success(request, "The upload was discarded; nothing had been imported.")
     return HttpResponseRedirect(reverse("imports"))
+
+
+def _done(outcome: Outcome) -> str:
+    tally = outcome.tally
+    if not outcome.wrote:
+        return "Nothing was new: the register is as it was."
+    amended = f", {tally.changed:,} amended" if tally.amended and tally.changed else ""
+    return f"Imported: {tally.new:,} new case{'' if tally.new == 1 else 's'}{amended}."
 
 
 def _keep_mapping(batch: Batch, order: Order) -> None:
