@@ -100,12 +100,13 @@ def prepare_murderbook(file: Path, target: Path) -> Callable[[], None]:
     create_folder(target, "Bench")
     open_record(target)
     from murderbook import formats
-    from murderbook.workbench.access.models import Account, Compartment
+    from murderbook.workbench.access.models import Account, Compartment, Grant
     from murderbook.workbench.access.rights import Role
     from murderbook.workbench.imports.loading import Order, load
 
     account = Account.objects.create_user("bench", "only for this benchmark", role=Role.DETECTIVE)
     compartment, _ = Compartment.objects.get_or_create(is_default=True, defaults={"name": "Bench"})
+    Grant.objects.create(account=account, compartment=compartment, role=Role.DETECTIVE, reason="benchmark")
     formats.layouts()
 
     def act() -> None:
