@@ -174,3 +174,36 @@ def test_two_files_of_one_incident_count_once_and_are_no_lead() -> None:
     assert leads and not any(int(lead.left) < 8 and int(lead.right) < 8 for lead in leads)
     of_series = [replace(case, series="one hand") if case.id == "3" else case for case in double]
     assert units_of(of_series)[:9] == ["series one hand"] * 8 + [None]
+
+
+@pytest.mark.parametrize(("kind", "words"), [("ballistics", "Different firearms"), ("latent", "Prints of different")])
+def test_different_guns_or_prints_do_not_rule_one_offender_out(kind: str, words: str) -> None:
+    told = [Case(str(n), behaviours=_coded(posed=n < 4)) for n in range(50)]
+    other = [replace(told[0], physical_links=(PhysicalLink("1", kind, False),)), *told[1:]]
+    model = fit(told)
+    lead = compare(other[0], other[1], model)
+    assert lead.score_millibits == compare(told[0], told[1], model).score_millibits
+    assert row(lead, f"physical.{kind}") == (State.USED, 0)
+    assert (
+        lead.weights[0].sentence
+        == f"{lead.weights[0].sentence.split(':')[0]}: does not tell for or against one offender."
+    )
+    assert lead.weights[0].sentence.startswith(words)
+    found = screen(other, model, top=3, replicas=2)
+    assert found.excluded == () and any(
+        {lead.left, lead.right} == {"0", "1"} for lead in screen(other, model, top=2000, replicas=2).leads
+    )
+
+
+@pytest.mark.parametrize("against", ["dna", "ballistics"])
+@pytest.mark.parametrize("tie", ["dna", "ballistics"])
+def test_no_trace_that_differs_hides_one_that_ties(against: str, tie: str) -> None:
+    told = [Case(str(n), behaviours=_coded(posed=n < 4)) for n in range(50)]
+    links = (PhysicalLink("9", tie, True), PhysicalLink("9", against, False, "laboratory 2019"))
+    told[8] = replace(told[8], physical_links=links)
+    found = screen(told, fit(told), top=5, replicas=2)
+    assert {found.leads[0].left, found.leads[0].right} == {"8", "9"} and found.excluded == ()
+    first, second = found.leads[0].weights[:2]
+    assert (first.label.split(": ")[1], second.label.split(": ")[1]) == ("linked", "different")
+    resolve = "the laboratory must resolve it" in second.sentence
+    assert resolve == (against == "dna") and second.millibits == 0 and "laboratory 2019" in second.sentence

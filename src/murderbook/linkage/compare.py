@@ -18,6 +18,8 @@ from murderbook.linkage.rates import ANY, ROOT, Node, node_of, relation_of
 from murderbook.linkage.reading import Reading, Value, date_of, read
 
 PHYSICAL_WORDS = {"dna": "DNA", "latent": "Prints", "ballistics": "Ballistics"}
+UNLINKED_WORDS = {"latent": "Prints of different persons", "ballistics": "Different firearms"}
+EXCLUDING = "dna"  # an offender has one DNA, but may own two guns, and leave another finger or none
 
 
 def compare(a: Case, b: Case, model: FittedModel) -> Lead:
@@ -58,26 +60,67 @@ def physical_millibits(kind: str, model: FittedModel) -> int:
     return round(1000 * ranks.get(kind, ranks["other"]))
 
 
+def is_linked(links: list[PhysicalLink]) -> bool:
+    """Does a trace tie the two cases, whatever another one says?"""
+    return any(link.same_source for link in links)
+
+
+def is_ruled_out(links: list[PhysicalLink]) -> bool:
+    """DNA of different sources, and no trace that ties the two: only this speaks against one offender by itself."""
+    return not is_linked(links) and any(link.kind == EXCLUDING for link in links)
+
+
 def _physical_rows(a: Case, b: Case, model: FittedModel) -> list[WeightOfEvidence]:
-    return [_physical_row(link, model) for link in physical_links(a, b)]
+    links = physical_links(a, b)
+    return [
+        _linked_row(link, model) if link.same_source else _unlinked_row(link, is_linked(links), model) for link in links
+    ]
 
 
-def _physical_row(link: PhysicalLink, model: FittedModel) -> WeightOfEvidence:
+def _linked_row(link: PhysicalLink, model: FittedModel) -> WeightOfEvidence:
     words = PHYSICAL_WORDS.get(link.kind, link.kind)
-    source = f" ({link.source})" if link.source else ""
-    found = "one source" if link.same_source else "different sources"
-    outcome = "outranks all behaviour" if link.same_source else "rules one offender out, as far as the trace is his"
     return WeightOfEvidence(
         comparison=f"physical.{link.kind}",
-        label=f"{words}: {'linked' if link.same_source else 'excluded'}",
-        left=found,
-        right=found,
-        millibits=physical_millibits(link.kind, model) if link.same_source else None,
-        sentence=f"{words} of both cases come from {found}{source}; this {outcome}.",
-        state=State.USED if link.same_source else State.EXCLUDED,
+        label=f"{words}: linked",
+        left="one source",
+        right="one source",
+        millibits=physical_millibits(link.kind, model),
+        sentence=f"{words} of both cases come from one source{_said_by(link)}; this outranks all behaviour.",
+        state=State.USED,
         source=RateSource(model.id, model.declaration.physical_source),
         group="physical",
     )
+
+
+def _unlinked_row(link: PhysicalLink, linked: bool, model: FittedModel) -> WeightOfEvidence:
+    """A trace that differs. It excludes only where it is DNA and nothing ties the two; else it is told, at 0 points."""
+    words, differ = (
+        PHYSICAL_WORDS.get(link.kind, link.kind),
+        f"of both cases come from different sources{_said_by(link)}",
+    )
+    excluded = link.kind == EXCLUDING and not linked
+    if excluded:
+        said = f"{words} {differ}; this rules one offender out, as far as the trace is his."
+    elif link.kind == EXCLUDING:
+        said = f"{words} {differ}, against the trace that ties them: the laboratory must resolve it."
+    else:
+        what = UNLINKED_WORDS.get(link.kind, f"{words}: different sources")
+        said = f"{what}{_said_by(link)}: does not tell for or against one offender."
+    return WeightOfEvidence(
+        comparison=f"physical.{link.kind}",
+        label=f"{words}: {'excluded' if excluded else 'different'}",
+        left="different sources",
+        right="different sources",
+        millibits=None if excluded else 0,
+        sentence=said,
+        state=State.EXCLUDED if excluded else State.USED,
+        source=RateSource(model.id, model.declaration.physical_source),
+        group="physical" if excluded else "traces that differ",
+    )
+
+
+def _said_by(link: PhysicalLink) -> str:
+    return f" ({link.source})" if link.source else ""
 
 
 # --- items -------------------------------------------------------------------------------------------------------

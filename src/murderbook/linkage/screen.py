@@ -14,7 +14,7 @@ from murderbook.compute.packed import SKIPPED, Flags, Ints
 from murderbook.compute.search import Engine, Search
 from murderbook.evidence.chance import ChanceTable
 from murderbook.evidence.lead import Lead
-from murderbook.linkage.compare import compare, physical_links
+from murderbook.linkage.compare import compare, is_linked, is_ruled_out, physical_links
 from murderbook.linkage.encode import Encoded, encode
 from murderbook.linkage.fitted import FittedModel
 from murderbook.linkage.reading import is_compared
@@ -152,7 +152,7 @@ def _leads(
 
 
 def _traced(encoded: Encoded, focus: Flags) -> set[tuple[int, int]]:
-    """Pairs with a physical link of either sign that touch the focus."""
+    """Pairs of the focus that a trace ties or rules out; one that tells neither way is scored as any other."""
     row = {case.id: number for number, case in enumerate(encoded.cases)}
     pairs = set()
     for number, case in enumerate(encoded.cases):
@@ -160,7 +160,8 @@ def _traced(encoded: Encoded, focus: Flags) -> set[tuple[int, int]]:
             other = row.get(link.other)
             if other is not None and other != number and (focus[number] or focus[other]):
                 pairs.add((min(number, other), max(number, other)))
-    return {(i, j) for i, j in pairs if physical_links(encoded.cases[i], encoded.cases[j])}
+    said = {(i, j): physical_links(encoded.cases[i], encoded.cases[j]) for i, j in pairs}
+    return {pair for pair, links in said.items() if is_linked(links) or is_ruled_out(links)}
 
 
 def _may_lead(search: Search, i: int, j: int) -> bool:
