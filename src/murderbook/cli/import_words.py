@@ -120,10 +120,12 @@ def _about_columns(order: Order, outcome: Outcome, asked: Asked) -> list[str]:
 
 def _afterwards(order: Order, outcome: Outcome, asked: Asked) -> str:
     """How rows that went in under a poorer mapping get a better one."""
-    if outcome.batch is None or not outcome.wrote:
+    if outcome.batch is None:
         return ""
     if order.reading.binding.layout.natural_key is not None:
         return " Importing the file again with the mapping and --update then amends these cases."
+    if not outcome.wrote:
+        return ""
     return f" Undo this import before you import the file again with the mapping: {asked.undo(outcome.batch.key)}"
 
 

@@ -15,8 +15,9 @@ def counted(tally: Tally, layout: str) -> str:
     changed = f"{tally.changed:,} {'amended' if tally.amended else 'changed (kept apart, nothing written over)'}"
     lines = "line was" if tally.blank == 1 else "lines were"
     blank = f" {tally.blank:,} blank {lines} passed over." if tally.blank else ""
+    rows = "row" if tally.read == 1 else "rows"
     return (
-        f"Layout {layout}. {tally.read:,} rows read = {tally.new:,} new + {tally.known:,} already known + {changed} "
+        f"Layout {layout}. {tally.read:,} {rows} read = {tally.new:,} new + {tally.known:,} already known + {changed} "
         f"+ {tally.rejected:,} rejected.{blank}"
     )
 
