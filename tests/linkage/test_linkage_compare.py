@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 
 import pytest
@@ -13,6 +14,8 @@ from linkage_registers import messy_register
 
 from murderbook.casefile.behaviour import Behaviour, Presence
 from murderbook.casefile.case import Case, PhysicalLink
+from murderbook.casefile.person import Person, Role
+from murderbook.casefile.timespan import Precision, TimeSpan
 from murderbook.evidence.lead import Lead, Standing
 from murderbook.evidence.weight import State
 from murderbook.linkage import compare, fit, screen
@@ -103,8 +106,6 @@ def test_a_known_series_counts_once() -> None:
 
 def test_rates_are_local_to_area_and_era(register: tuple[list[Case], FittedModel]) -> None:
     """Knives are common in one area and rare in the other: the same agreement weighs less where it is common."""
-    from murderbook.casefile.timespan import TimeSpan
-
     day = TimeSpan.of_day(1985, 6, 1)
     common = [Case(f"a{n}", area="A", occurred=day, weapon="20" if n % 2 else "12") for n in range(200)]
     rare = [Case(f"b{n}", area="B", occurred=day, weapon="20" if n < 2 else "12") for n in range(200)]
@@ -163,7 +164,10 @@ def test_errors_say_what_to_do(register: tuple[list[Case], FittedModel]) -> None
 
 def test_two_files_of_one_incident_count_once_and_are_no_lead() -> None:
     """Numbers are an agency's own: the same one elsewhere is another incident."""
-    told = [Case(str(n), agency="A", own_number=f"n{n}", behaviours=_coded(posed=n < 10)) for n in range(60)]
+    day = TimeSpan.of_day(1985, 6, 1)
+    told = [
+        Case(str(n), agency="A", own_number=f"n{n}", occurred=day, behaviours=_coded(posed=n < 10)) for n in range(60)
+    ]
     double = [replace(case, own_number="double") if int(case.id) < 8 else case for case in told]
     pair = told[8], told[9]
     single, once = (row(compare(*pair, fit(cases)), "behaviour.posed")[1] for cases in (told, double))
@@ -207,3 +211,69 @@ def test_no_trace_that_differs_hides_one_that_ties(against: str, tie: str) -> No
     assert (first.label.split(": ")[1], second.label.split(": ")[1]) == ("linked", "different")
     resolve = "the laboratory must resolve it" in second.sentence
     assert resolve == (against == "dna") and second.millibits == 0 and "laboratory 2019" in second.sentence
+
+
+def _filed(case_id: str, number: str, year: int | None = 1985, **fields: str) -> Case:
+    occurred = None if year is None else TimeSpan.of_day(year, 6, 1)
+    return Case(case_id, own_number=number, occurred=occurred, **{"agency": "A", **fields})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "number", ["UNK", "Unknown", "N/A", "n.a.", "NA", "NONE", "0", "000", "0-00", "-", "--", "?", " ", "", "XXX"]
+)
+def test_a_placeholder_is_no_number_of_an_incident(number: str) -> None:
+    assert units_of([_filed("1", number), _filed("2", number)]) == [None, None]
+
+
+def test_an_incident_has_one_agency_and_one_day() -> None:
+    one = units_of([_filed("1", "85-12"), _filed("2", "85-12")])
+    assert one[0] is not None and one[0] == one[1]
+    county = {"agency": " ", "county_fips": "06037"}
+    assert len(set(units_of([_filed("1", "85-12", **county), _filed("2", "85-12", **county)])) - {None}) == 1
+    assert units_of([_filed("1", "85-12", agency=""), _filed("2", "85-12", agency="")]) == [None, None]
+    assert units_of([_filed("1", "85-12"), _filed("2", "85-12", 1999)]) == [None, None]
+    assert units_of([_filed("1", "85-12", None), _filed("2", "85-12", None)]) == [None, None]
+
+
+def test_a_wide_span_does_not_join_two_incidents_far_apart() -> None:
+    wide = replace(_filed("2", "12"), occurred=TimeSpan(datetime(1980, 6, 1), datetime(1999, 6, 1), Precision.RANGE))
+    first, middle, last = units_of([_filed("1", "12", 1980), wide, _filed("3", "12", 1999)])
+    assert first is not None and first == middle and last is None
+
+
+def _exposed(case_id: str, *exposures: str) -> Case:
+    return Case(case_id, persons=(Person(Role.VICTIM, exposures=exposures),))
+
+
+def test_what_is_only_ever_listed_is_counted_over_all_files() -> None:
+    """Sex work in 20 of 2,000 files is one per cent of them, not nearly all of those that mention it."""
+    told = [_exposed(str(n), *(["sex_work"] if n < 20 else [])) for n in range(2000)]
+    model = fit([*told, *(Case(f"no victim {n}") for n in range(500))])
+    lead = compare(told[0], told[1], model)
+    (weight,) = [w for w in lead.weights if w.comparison == "exposure.sex_work"]
+    rarest, same, rate = 0.02, 0.4, 18.5 / 1999
+    assert rate < rarest
+    assert weight.millibits == pytest.approx(1000 * _log2(same / rarest + 1 - same), abs=1)
+    assert weight.source.n == 1998 and "(1998 on file, where only a yes is noted)" in weight.sentence
+    many = [_exposed(str(n), *(["sex_work"] if n < 500 else [])) for n in range(2000)]
+    common = row(compare(many[0], many[1], fit(many)), "exposure.sex_work")[1]
+    assert common == pytest.approx(1000 * _log2(same / (498.5 / 1999) + 1 - same), abs=1)
+
+
+def test_a_register_that_codes_only_presences_has_all_its_files_as_trials() -> None:
+    yes = [Case(str(n), behaviours=_coded(posed=True) if n < 200 else ()) for n in range(1000)]
+    lead = compare(yes[0], yes[1], fit(yes))
+    assert row(lead, "behaviour.posed")[1] == pytest.approx(1000 * _log2(0.35 / (198.5 / 999) + 0.65), abs=1)
+    both = [*yes[:-100], *(Case(f"no {n}", behaviours=_coded(posed=False)) for n in range(100))]
+    lead = compare(yes[0], yes[1], fit(both))  # absences are coded: silence is unknown again
+    assert row(lead, "behaviour.posed")[1] == pytest.approx(1000 * _log2(0.35 / (198.5 / 299) + 0.65), abs=1)
+    (weight,) = [w for w in lead.weights if w.comparison == "behaviour.posed"]
+    assert weight.source.n == 298 and "(298 known)" in weight.sentence
+
+
+def test_a_known_series_is_one_trial() -> None:
+    told = [
+        replace(_exposed(str(n), *(["gang"] if n < 100 else [])), series="s" if n > 399 else None) for n in range(500)
+    ]
+    lead = compare(told[0], told[1], fit(told))
+    assert next(w for w in lead.weights if w.comparison == "exposure.gang").source.n == 399

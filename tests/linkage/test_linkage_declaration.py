@@ -12,13 +12,14 @@ from linkage_registers import messy_register
 
 from murderbook.casefile.case import Case
 from murderbook.casefile.timespan import TimeSpan
+from murderbook.evidence.chance import ChanceTable
 from murderbook.evidence.export import CSV_COLUMNS, lead_row, leads_document
 from murderbook.linkage import fit, load_declaration, screen
 from murderbook.linkage.gaps import densities, gap_table
 from murderbook.linkage.model import declaration_of
 from murderbook.linkage.place import density_of, step_weights
 from murderbook.linkage.reading import Point
-from murderbook.linkage.replicas import PLAIN_SUPPORT, larger_counts
+from murderbook.linkage.replicas import PLAIN_SUPPORT, LargerTable
 
 
 def test_the_shipped_declaration_is_sound_and_names_its_sources() -> None:
@@ -75,13 +76,13 @@ def test_nearness_is_by_local_density() -> None:
     assert list(weights) == sorted(weights, reverse=True)
 
 
-def test_the_larger_of_two_nulls_is_taken_level_by_level() -> None:
-    strict = [np.array([9, 7], np.int32), np.array([8], np.int32)]
-    plain = [np.array([6] * (PLAIN_SUPPORT + 5), np.int32)]
-    pooled = np.sort(np.concatenate(larger_counts(strict, plain)))[::-1]
-    assert list(pooled[:3]) == [9, 8, 7]
-    assert (pooled[3:] == 6).all()
-    assert len(pooled) == 2 * len(plain[0])
+def test_the_larger_of_two_nulls_is_taken_with_the_limit_of_its_own_replicas() -> None:
+    strict = ChanceTable([[9, 7], [8], *[[]] * 18])
+    table = LargerTable(strict, ChanceTable([[9] + [6] * (PLAIN_SUPPORT - 2), [5]]))
+    assert table.at(9) == strict.at(9) and table.at(6) == strict.at(6)  # nine could be luck
+    overruled = table.at(5)
+    assert (overruled.expected, overruled.replicas) == (PLAIN_SUPPORT / 2, 2)
+    assert overruled.upper_95 == pytest.approx(16.96 / 2, abs=0.01)  # Garwood's limit of ten counts, in two replicas
 
 
 def test_exported_leads_add_up_and_claim_no_bits() -> None:

@@ -11,6 +11,7 @@ from linkage_registers import CODES, messy_register
 
 from murderbook.casefile.behaviour import Behaviour, Presence
 from murderbook.casefile.case import Case, PhysicalLink, Status
+from murderbook.casefile.timespan import TimeSpan
 from murderbook.compute.growth import Rows, groups_of, grow
 from murderbook.compute.packed import SKIPPED
 from murderbook.compute.search import Search
@@ -135,13 +136,27 @@ def test_an_excluding_trace_keeps_two_cases_out_of_one_string_and_a_link_brings_
         replace(case, physical_links=(PhysicalLink("case 0001", "dna", True),)) if case.id == "case 0000" else case
         for case in cases
     ]
-    strings = screen(linked, fit(linked), top=50, replicas=2).strings
-    assert any({"case 0000", "case 0001"} <= set(string.cases) for string in strings)
+    found = screen(linked, fit(linked), top=50, replicas=2)
+    tied = [string for string in found.strings if {"case 0000", "case 0001"} <= set(string.cases)]
+    assert [string.chance for string in tied] == [None]  # its score holds points that no replica can give
+    assert all(string.chance is not None for string in found.strings if string not in tied)
+    assert suggested_strings(found) == tuple(tied)
+
+
+def test_a_string_is_suggested_only_as_far_as_the_replicas_go() -> None:
+    """With two replicas nothing can be said below 1.5, even where none of them gave a string as strong."""
+    cases = _register(members=6)
+    found = screen(cases, fit(cases), top=50, replicas=2, seed=1)
+    (best, *_) = found.strings
+    assert best.chance is not None and (best.chance.expected, best.chance.shown) == (0.0, 1.5)
+    assert suggested_strings(found) == () and best in suggested_strings(found, 1.6)
 
 
 def test_cases_of_one_known_series_or_incident_are_in_no_string_together() -> None:
     cases = [
-        replace(case, own_number="one incident") if case.id in ("case 0010", "case 0017") else case
+        replace(case, own_number="one incident", agency="A", state="CA", occurred=TimeSpan.of_day(1985, 6, 1))
+        if case.id in ("case 0010", "case 0017")
+        else case
         for case in _register(members=6)
     ]
     strings = screen(cases, fit(cases), top=50, replicas=2).strings

@@ -14,12 +14,12 @@ from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
 from murderbook.linkage.fitted import FittedModel
 from murderbook.linkage.model import ABSENT, PLACE, PRESENT, TIME, Declaration, Item
 from murderbook.linkage.place import chord2
-from murderbook.linkage.rates import ANY, ROOT, Node, node_of, relation_of
-from murderbook.linkage.reading import Reading, Value, date_of, read
+from murderbook.linkage.rates import ROOT, Node, node_of, percent, place_words, relation_of
+from murderbook.linkage.reading import EXCLUDING, Reading, Value, date_of, is_linked, physical_links, read
 
+PHYSICAL = "physical"  # the group of traces that tie two cases, or rule one offender out
 PHYSICAL_WORDS = {"dna": "DNA", "latent": "Prints", "ballistics": "Ballistics"}
 UNLINKED_WORDS = {"latent": "Prints of different persons", "ballistics": "Different firearms"}
-EXCLUDING = "dna"  # an offender has one DNA, but may own two guns, and leave another finger or none
 
 
 def compare(a: Case, b: Case, model: FittedModel) -> Lead:
@@ -48,26 +48,14 @@ def compare(a: Case, b: Case, model: FittedModel) -> Lead:
     )
 
 
-def physical_links(a: Case, b: Case) -> list[PhysicalLink]:
-    """What either file says of a physical link between the two, each said once, positive ones first."""
-    said = [link for case, other in ((a, b), (b, a)) for link in case.physical_links if link.other == other.id]
-    once = {(link.kind, link.same_source): link for link in reversed(said)}
-    return sorted(once.values(), key=lambda link: (not link.same_source, link.kind))
+def rests_on_trace(lead: Lead) -> bool:
+    """Does a physical link tie the two? Then its total ranks, and chance is not what explains it."""
+    return any(row.group == PHYSICAL and row.state is State.USED for row in lead.weights)
 
 
 def physical_millibits(kind: str, model: FittedModel) -> int:
     ranks = model.declaration.physical
     return round(1000 * ranks.get(kind, ranks["other"]))
-
-
-def is_linked(links: list[PhysicalLink]) -> bool:
-    """Does a trace tie the two cases, whatever another one says?"""
-    return any(link.same_source for link in links)
-
-
-def is_ruled_out(links: list[PhysicalLink]) -> bool:
-    """DNA of different sources, and no trace that ties the two: only this speaks against one offender by itself."""
-    return not is_linked(links) and any(link.kind == EXCLUDING for link in links)
 
 
 def _physical_rows(a: Case, b: Case, model: FittedModel) -> list[WeightOfEvidence]:
@@ -88,7 +76,7 @@ def _linked_row(link: PhysicalLink, model: FittedModel) -> WeightOfEvidence:
         sentence=f"{words} of both cases come from one source{_said_by(link)}; this outranks all behaviour.",
         state=State.USED,
         source=RateSource(model.id, model.declaration.physical_source),
-        group="physical",
+        group=PHYSICAL,
     )
 
 
@@ -115,7 +103,7 @@ def _unlinked_row(link: PhysicalLink, linked: bool, model: FittedModel) -> Weigh
         sentence=said,
         state=State.EXCLUDED if excluded else State.USED,
         source=RateSource(model.id, model.declaration.physical_source),
-        group="physical" if excluded else "traces that differ",
+        group=PHYSICAL if excluded else "traces that differ",
     )
 
 
@@ -206,16 +194,16 @@ class _Known:
 
     @property
     def n(self) -> int:
-        """Units of the node whose value is known, the two compared left out."""
-        cells, position = self.model.counts.cells[self.node], self.model.tables.position
-        values = self.model.counts.values[self.item.id]
-        return max(sum(cells.get(position[self.item.id, value.key], 0) for value in values) - 2, 0)
+        """Units of the node whose value is known, the two compared left out; all files where absence is not coded."""
+        trials = int(self.model.tables.trials[self.row, self.at(self.x)])
+        return max(trials - 2, 0)
 
     @property
     def base(self) -> str:
         """Where the rate comes from, and whether the place alone could carry it."""
         wider = "" if self.node == ROOT else ", with the wider register"
-        return f"among other cases {place_words(self.node)} ({self.n} known{wider})"
+        counted = "known" if self.model.counts.has_absences(self.item) else "on file, where only a yes is noted"
+        return f"among other cases {place_words(self.node)} ({self.n} {counted}{wider})"
 
     def used(self, weight: int, sentence: str, h1: float, h2: float) -> WeightOfEvidence:
         item = self.item
@@ -400,19 +388,7 @@ def _span_words(reading: Reading, model: FittedModel) -> str | None:
 # --- words -------------------------------------------------------------------------------------------------------
 
 
-def percent(share: float) -> str:
-    """A share in words: never '0 %', which it is not."""
-    return f"{100 * share:.0f} %" if share >= 0.0995 else f"{100 * share:.2g} %"
-
-
 def duration_words(days: int) -> str:
     if days < 60:
         return f"{days} day{'s' if days != 1 else ''}"
     return f"{days / 30.44:.0f} months" if days < 730 else f"{days / 365.25:.0f} years"
-
-
-def place_words(node: Node) -> str:
-    """Where rates come from: 'in Harbor, 1980-1989', 'of the whole register'."""
-    place, era = node
-    where = "of the whole register" if place == ANY else f"in {place.split(':', 1)[1]}"
-    return where if era == ANY else f"{where}, {era}"

@@ -24,7 +24,7 @@ from murderbook.linkage.place import Density, Square, density_of, step_weights
 from murderbook.linkage.rates import Counts, Node, Tables, count
 from murderbook.linkage.reading import FIRST_DAY, Reading, Span, Value, date_of, is_compared, read, units_of
 
-FORMAT = "murderbook linkage model 1"
+FORMAT = "murderbook linkage model 2"
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,13 @@ def document_of(model: FittedModel) -> dict[str, Any]:
         item_id: [[v.key, v.family, v.broad, v.label] for v in found] for item_id, found in model.counts.values.items()
     }
     nodes = [
-        {"place": place, "era": era, "parent": list(model.counts.parents.get((place, era), ())), "units": _pairs(cells)}
+        {
+            "place": place,
+            "era": era,
+            "parent": list(model.counts.parents.get((place, era), ())),
+            "units": _pairs(cells),
+            "readable": dict(sorted(model.counts.readable[place, era].items())),
+        }
         for (place, era), cells in sorted(model.counts.cells.items())
     ]
     return {
@@ -178,9 +184,11 @@ def model_of(document: Mapping[str, Any]) -> FittedModel:
         raise ValueError(f"not a model this version reads: {document.get('format')!r}, expected {FORMAT!r}")
     nodes: dict[Node, dict[int, int]] = {}
     parents: dict[Node, Node] = {}
+    readable: dict[Node, dict[str, int]] = {}
     for row in document["nodes"]:
         node: Node = (row["place"], row["era"])
         nodes[node] = dict(zip(row["units"][::2], row["units"][1::2], strict=True))
+        readable[node] = row["readable"]
         if row["parent"]:
             parents[node] = (row["parent"][0], row["parent"][1])
     values = {item_id: tuple(Value(*entry) for entry in found) for item_id, found in document["values"].items()}
@@ -189,7 +197,7 @@ def model_of(document: Mapping[str, Any]) -> FittedModel:
     return FittedModel(
         declaration=declaration,
         ids=frozenset(document["ids"]),
-        counts=Counts({item.id: values[item.id] for item in declaration.items}, nodes, parents),
+        counts=Counts({item.id: values[item.id] for item in declaration.items}, nodes, parents, readable),
         areas=document["areas"],
         widers=document["widers"],
         density=Density(document["density"]["degrees"], squares),

@@ -8,15 +8,16 @@ above it, leaving both out is "minus two" throughout, and the weight of a pair i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from murderbook.evidence.bits import millibits_of_ratio
-from murderbook.linkage.model import Declaration, Item
+from murderbook.linkage.model import ABSENT, Declaration, Item
 from murderbook.linkage.reading import Reading, Value
 
 Floats = npt.NDArray[np.float64]
@@ -24,6 +25,7 @@ Ints = npt.NDArray[np.int32]
 Node = tuple[str, str]  # (place, era)
 ANY = "*"
 ROOT: Node = (ANY, ANY)
+_Key = TypeVar("_Key", int, str)
 RELATIONS = 6  # 2 * (same area, same wider area, elsewhere) + (same era, another)
 
 
@@ -54,12 +56,18 @@ class Counts:
     """Units (a case, or a known series as a whole) that show each value, by node.
 
     `values[item id]` lists the values seen; `cells[node]` maps the position of a value in `flat` to its count;
-    `parents` says where a node shrinks to.
+    `parents` says where a node shrinks to; `readable[node]` counts the units in which each kind of item could be read,
+    whether or not anything is said there.
     """
 
     values: Mapping[str, tuple[Value, ...]]
     cells: Mapping[Node, Mapping[int, int]]
     parents: Mapping[Node, Node]
+    readable: Mapping[Node, Mapping[str, int]]
+
+    def has_absences(self, item: Item) -> bool:
+        """False where a file says this only if so: then silence is the other answer (or nobody looked)."""
+        return not item.is_presence or any(value.key == ABSENT for value in self.values[item.id])
 
 
 def count(readings: Sequence[Reading], units: Sequence[str], declaration: Declaration) -> Counts:
@@ -75,18 +83,27 @@ def count(readings: Sequence[Reading], units: Sequence[str], declaration: Declar
     cells: dict[Node, dict[int, int]] = {ROOT: {}}
     parents: dict[Node, Node] = {}
     shared = {unit for unit, times in Counter(units).items() if times > 1}
-    met: set[tuple[Node, int, str]] = set()  # what a series has shown before
+    met: set[tuple[Node, int | str, str]] = set()  # what a series has shown before
+    readable: dict[Node, dict[str, int]] = {ROOT: {}}
     for reading, unit in zip(readings, units, strict=True):
         shown = [places[item.id, v.key] for item, v in zip(items, reading.values, strict=True) if v is not None]
         for node in _nodes(reading, parents):
-            tally = cells.setdefault(node, {})
-            for position in shown:
-                if unit in shared:
-                    if (node, position, unit) in met:
-                        continue
-                    met.add((node, position, unit))
-                tally[position] = tally.get(position, 0) + 1
-    return Counts(values, cells, parents)
+            known = met if unit in shared else None
+            _tally(cells.setdefault(node, {}), shown, node, unit, known)
+            _tally(readable.setdefault(node, {}), reading.readable, node, unit, known)
+    return Counts(values, cells, parents, readable)
+
+
+def _tally(
+    counted: dict[_Key, int], shown: Iterable[_Key], node: Node, unit: str, met: set[tuple[Node, int | str, str]] | None
+) -> None:
+    """One more of each that is shown; once only where `met` remembers what the unit has shown."""
+    for key in shown:
+        if met is not None:
+            if (node, key, unit) in met:
+                continue
+            met.add((node, key, unit))
+        counted[key] = counted.get(key, 0) + 1
 
 
 def _positions(values: Mapping[str, tuple[Value, ...]]) -> dict[tuple[str, str], int]:
@@ -167,9 +184,20 @@ class Tables:
 
     def family_rates(self, left_out: int) -> Floats:
         """P(family) [node, value], with `left_out` cases that show it taken away."""
-        return self._shrunk(
-            _totals(self.matrix, self.kin), _totals(self.matrix, self._item_of), self._item_of, left_out
-        )
+        return self._shrunk(_totals(self.matrix, self.kin), self.trials, self._item_of, left_out)
+
+    @cached_property
+    def trials(self) -> Floats:
+        """Units [node, value] that answer the value's item; every file where absence is never coded.
+
+        Counted among those that say yes, what one case in a hundred shows would be all but certain.
+        """
+        answered = _totals(self.matrix, self._item_of)
+        for column, (item, _) in enumerate(self.values):
+            if not self.counts.has_absences(item):
+                for node, row in self.nodes.items():
+                    answered[row, column] = self.counts.readable[node].get(item.kind, 0)
+        return answered
 
     def value_rates(self, left_out: int) -> Floats:
         """P(value) = P(family) x P(value within the family), the latter among cases that name it exactly."""
@@ -247,3 +275,15 @@ def _totals(counted: Floats, over: Ints) -> Floats:
 def millibits_of_array(ratios: Floats) -> Ints:
     """Milli-bits of an array of ratios > 0, rounded as `bits.millibits_of_ratio` rounds."""
     return np.rint(np.log2(ratios) * 1000.0).astype(np.int32)
+
+
+def percent(share: float) -> str:
+    """A share in words: never '0 %', which it is not."""
+    return f"{100 * share:.0f} %" if share >= 0.0995 else f"{100 * share:.2g} %"
+
+
+def place_words(node: Node) -> str:
+    """Where rates come from: 'in Harbor, 1980-1989', 'of the whole register'."""
+    place, era = node
+    where = "of the whole register" if place == ANY else f"in {place.split(':', 1)[1]}"
+    return where if era == ANY else f"{where}, {era}"

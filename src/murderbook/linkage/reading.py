@@ -6,14 +6,15 @@ be checked in one place.
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import cos, pi, radians, sin
 
 from murderbook.casefile.behaviour import Presence
-from murderbook.casefile.case import Case, CaseKind
+from murderbook.casefile.case import Case, CaseKind, PhysicalLink
 from murderbook.casefile.person import Sex
 from murderbook.casefile.place import TYPICAL_RADIUS_KM, Place, PlacePrecision, Site
 from murderbook.linkage.model import ABSENT, PRESENT, Declaration, Item
@@ -24,7 +25,11 @@ SITES = (Site.DEATH, Site.ASSAULT, Site.DISPOSAL, Site.REPORTED, Site.CONTACT, S
 TOO_COARSE = (PlacePrecision.CITY, PlacePrecision.COUNTY, PlacePrecision.STATE)
 UNSTATED_RADIUS_KM = 0.5  # coordinates without a stated precision are taken as good to the street
 
-Incident = tuple[str, str, str]  # state, agency, its own number
+EXCLUDING = "dna"  # an offender has one DNA, but may own two guns, and leave another finger or none
+# Numbers that are none: a clerk's way to leave the field blank
+PLACEHOLDER = re.compile(r"(unk(nown)?|n\W?a|none|nil|null|not (known|assigned|available)|pending|tbd|x+|[0 ]*)")
+
+Incident = tuple[str, str, str, str]  # state; agency or county; its own number; the days that all its files share
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class Reading:
     era: str | None
     point: Point | None
     span: Span | None
+    readable: tuple[str, ...] = ()  # kinds of presence items that this file could tell of: a victim has exposures
 
 
 def read(case: Case, declaration: Declaration) -> Reading:
@@ -80,6 +86,7 @@ def read(case: Case, declaration: Declaration) -> Reading:
         era=_era(case, declaration.era_years),
         point=_point(case),
         span=_span(case, declaration.time.span_days),
+        readable=("behaviours",) if case.victim is None else ("behaviours", "listed"),
     )
 
 
@@ -96,6 +103,23 @@ def is_compared(case: Case) -> bool:
     if case.kind is CaseKind.HOMICIDE:
         return True
     return case.kind is CaseKind.REMAINS and (case.offence or "").upper().startswith(("09A", "MURDER", "HOMICIDE"))
+
+
+def physical_links(a: Case, b: Case) -> list[PhysicalLink]:
+    """What either file says of a physical link between the two, each said once, positive ones first."""
+    said = [link for case, other in ((a, b), (b, a)) for link in case.physical_links if link.other == other.id]
+    once = {(link.kind, link.same_source): link for link in reversed(said)}
+    return sorted(once.values(), key=lambda link: (not link.same_source, link.kind))
+
+
+def is_linked(links: list[PhysicalLink]) -> bool:
+    """Does a trace tie the two cases, whatever another one says?"""
+    return any(link.same_source for link in links)
+
+
+def is_ruled_out(links: list[PhysicalLink]) -> bool:
+    """DNA of different sources, and no trace that ties the two: only this speaks against one offender by itself."""
+    return not is_linked(links) and any(link.kind == EXCLUDING for link in links)
 
 
 def _category(case: Case, item: Item) -> Value | None:
@@ -227,10 +251,10 @@ def units_of(cases: Sequence[Case]) -> list[str | None]:
 
     A double murder fills two files (the SHR: one row per victim); that they are alike is no lead.
 
-    Files that share a non-empty number of one agency are one incident; an incident with a case of a known series
-    belongs to that series.
+    Files of one agency (or one county, where no agency is named) that share a number which is no placeholder, and a day
+    on which all of them may have happened, are one incident; an incident with a case of a known series belongs to it.
     """
-    incidents = [_incident(case) for case in cases]
+    incidents = _incidents(cases)
     times = Counter(incident for incident in incidents if incident is not None)
     series = {
         incident: case.series
@@ -243,9 +267,31 @@ def units_of(cases: Sequence[Case]) -> list[str | None]:
     ]
 
 
-def _incident(case: Case) -> Incident | None:
-    """Numbers are an agency's own: two agencies may give the same one."""
-    return (case.state or "", case.agency, case.own_number) if case.own_number else None
+def _incidents(cases: Sequence[Case]) -> list[Incident | None]:
+    """Files of one number in order of time; each joins the incident before it while all share a day."""
+    numbered: dict[tuple[str, str, str], list[tuple[int, int, int]]] = defaultdict(list)
+    for row, case in enumerate(cases):
+        key = _number(case)
+        if key is not None and case.occurred is not None:
+            numbered[key].append((_day(case.occurred.earliest), _day(case.occurred.latest), row))
+    found: list[Incident | None] = [None] * len(cases)
+    for key, files in numbered.items():
+        name, until = "", -1
+        for first, last, row in sorted(files):
+            if not name or first > until:
+                name, until = f"from day {first}", last
+            until = min(until, last)
+            found[row] = (*key, name)
+    return found
+
+
+def _number(case: Case) -> tuple[str, str, str] | None:
+    """Numbers are an agency's own: two agencies may give the same one, and a blank agency gives none."""
+    number = case.own_number.strip()
+    where = case.agency.strip() or case.county_fips or ""
+    if not where or PLACEHOLDER.fullmatch(re.sub(r"[\W_]+", " ", number).strip().lower()):
+        return None
+    return case.state or "", where, number
 
 
 def _name(series: str | None, incident: Incident | None, times: Counter[Incident]) -> str | None:

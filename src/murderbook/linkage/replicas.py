@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from murderbook.compute.packed import Flags, Ints, Packed
+from murderbook.evidence.chance import ChanceLeads, ChanceTable
 from murderbook.linkage.fitted import FittedModel
 from murderbook.linkage.rates import Tables
 
@@ -169,16 +170,15 @@ def _by_cell(packed: Packed, values: Ints, chosen: Flags, width: int) -> Floats:
     return found.reshape(cells, width).astype(np.float64)
 
 
-def larger_counts(strict: Sequence[Ints], plain: Sequence[Ints]) -> list[Ints]:
-    """Scores, dealt out to as many replicas as the strict null has, with the larger of the two nulls' mean counts.
+@dataclass(frozen=True, slots=True)
+class LargerTable:
+    """Chance leads by the null that expects more of them, each with the limit that its own replicas support."""
 
-    The k-th best of the result is the larger of the two k-th best, the plain null's scores repeated to the same number
-    of replicas: so counts are compared at every level. Its few best, which could be luck, do not overrule.
-    """
-    a, b = (np.sort(np.concatenate([*part, np.zeros(0, np.int32)]))[::-1] for part in (strict, plain))
-    b = np.repeat(b[PLAIN_SUPPORT - 1 :], len(strict) // len(plain))
-    b = np.concatenate([b[:1].repeat((PLAIN_SUPPORT - 1) * (len(strict) // len(plain))), b])
-    merged = np.full(max(len(a), len(b)), np.iinfo(np.int32).min, np.int32)
-    merged[: len(a)] = a
-    merged[: len(b)] = np.maximum(merged[: len(b)], b)
-    return [merged[start :: len(strict)] for start in range(len(strict))]
+    strict: ChanceTable
+    plain: ChanceTable
+
+    def at(self, score_millibits: int) -> ChanceLeads:
+        """Chance leads of at least this score. The few best of the plain null, which could be luck, do not overrule."""
+        strict, plain = self.strict.at(score_millibits), self.plain.at(score_millibits)
+        counted = round(plain.expected * plain.replicas / plain.searches)
+        return plain if counted >= PLAIN_SUPPORT and plain.expected > strict.expected else strict

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -14,11 +15,11 @@ from murderbook.compute.packed import SKIPPED, Flags, Ints
 from murderbook.compute.search import Engine, Search
 from murderbook.evidence.chance import ChanceTable
 from murderbook.evidence.lead import Lead
-from murderbook.linkage.compare import compare, is_linked, is_ruled_out, physical_links
+from murderbook.linkage.compare import compare, rests_on_trace
 from murderbook.linkage.encode import Encoded, encode
 from murderbook.linkage.fitted import FittedModel
-from murderbook.linkage.reading import is_compared
-from murderbook.linkage.replicas import PLAIN_SHARE, Replicas, larger_counts, nulls_of
+from murderbook.linkage.reading import is_compared, is_linked, is_ruled_out, physical_links
+from murderbook.linkage.replicas import PLAIN_SHARE, LargerTable, Replicas, nulls_of
 from murderbook.linkage.series import Known, SuggestedString, groups_in, string_of, with_leads
 
 Progress = Callable[[float, str], None]
@@ -33,11 +34,13 @@ SEARCH_SHARE = 0.1  # of the progress shown
 class Screening:
     """`leads` by uncapped score, best first, ties by case id; each carries its chance leads.
 
+    A lead that a trace ties carries none (its points rank and no replica gives them).
+
     Pairs of two cleared cases, of one known series or of one incident are no leads.
 
     `excluded`: pairs that a physical trace rules out, for the record. `n` cases and `pairs` pairs were looked at.
-    `strings`: all that grew, strongest first, no case in two, each with its chance strings; of a focused search only
-    those that hold a case of the focus (`joined_by`).
+    `strings`: all that grew, strongest first, no case in two, each with its chance strings unless a trace ties two of
+    its cases; of a focused search only those that hold a case of the focus (`joined_by`).
     """
 
     leads: tuple[Lead, ...]
@@ -46,7 +49,7 @@ class Screening:
     pairs: int
     model: FittedModel
     seed: int
-    chance: ChanceTable
+    chance: LargerTable
     focus: frozenset[str] | None
     replicas: int
     strings: tuple[SuggestedString, ...] = ()
@@ -82,7 +85,7 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
     count = _affordable(search.pairs, replicas, focus is not None)
     source = Replicas(encoded.packed, model, None if focus is None else search.focus)
     nulls = _null_searches(source, search, _floor(found), count, seed, tell)
-    chance = ChanceTable([part.tolist() for part in larger_counts(*nulls.scores.values())], searches)
+    chance = LargerTable(*(_table(part, searches) for part in nulls.scores.values()))
     leads = _with_chance(found, chance)
     return Screening(
         leads=leads,
@@ -113,8 +116,15 @@ def _silent(share: float, words: str) -> None:
     """No progress shown."""
 
 
-def _with_chance(leads: Iterable[Lead], chance: ChanceTable) -> tuple[Lead, ...]:
-    return tuple(lead.with_chance(chance.at(lead.score_millibits or 0)) for lead in leads)
+def _with_chance(leads: Iterable[Lead], chance: LargerTable) -> tuple[Lead, ...]:
+    """No number for a lead that a trace ties: its points rank, and replicas know nothing of traces."""
+    return tuple(
+        lead if rests_on_trace(lead) else lead.with_chance(chance.at(lead.score_millibits or 0)) for lead in leads
+    )
+
+
+def _table(scores: list[Ints], searches: int) -> ChanceTable:
+    return ChanceTable([part.tolist() for part in scores], searches)
 
 
 def _focus_flags(encoded: Encoded, focus: Collection[str] | None) -> Flags:
@@ -179,8 +189,13 @@ def _strings(
         for i, j in _traced(encoded, every)
     }
     rows = Rows(search, known)
-    strings = [string_of(group, encoded, rows, model) for group in groups_in(search, model.declaration.strings, known)]
-    return tuple(replace(with_leads(string, leads), chance=chance.at(string.score)) for string in strings)
+    groups = groups_in(search, model.declaration.strings, known)
+    tied = [any(known.get(pair) is not None for pair in combinations(sorted(group.members), 2)) for group in groups]
+    strings = [with_leads(string_of(group, encoded, rows, model), leads) for group in groups]
+    return tuple(
+        string if by_trace else replace(string, chance=chance.at(string.score))
+        for string, by_trace in zip(strings, tied, strict=True)
+    )
 
 
 class _Nulls(NamedTuple):

@@ -54,8 +54,8 @@ class SuggestedString:
     """Cases in the order in which they were added, the first two being the pair it grew from.
 
     `score`: (number of cases - 1) x mean milli-bits over all pairs, so that a pair keeps its own. `chance`: strings of
-    at least this score, whatever their length, expected by chance alone in a search of this size. `leads`: those of the
-    list that tie two members.
+    at least this score, whatever their length, expected by chance alone in a search of this size; None where a trace
+    ties two of the cases. `leads`: those of the list that tie two members.
     """
 
     members: tuple[Member, ...]
@@ -75,12 +75,15 @@ class SuggestedString:
 
 
 def suggested_strings(screening: Screening, chance_strings: float = 1.0) -> tuple[SuggestedString, ...]:
-    """The strings with fewer expected chance strings than `chance_strings`, strongest first. No case is in two.
+    """The strings with fewer chance strings, as shown, than `chance_strings`, and those that a trace ties.
+
+    Strongest first; no case is in two. The number shown is never below what the replicas can support: with three
+    replicas or fewer none has fewer than one.
 
     `screening.strings` holds the others too: on a list that shows their number they may be read; joined to a case they
     would promise too much.
     """
-    return tuple(s for s in screening.strings if s.chance is not None and s.chance.expected < chance_strings)
+    return tuple(s for s in screening.strings if s.chance is None or s.chance.shown < chance_strings)
 
 
 def groups_in(search: Search, rule: StringRule, known: Known | None = None) -> list[Group]:
