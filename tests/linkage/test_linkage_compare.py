@@ -277,3 +277,28 @@ def test_a_known_series_is_one_trial() -> None:
     ]
     lead = compare(told[0], told[1], fit(told))
     assert next(w for w in lead.weights if w.comparison == "exposure.gang").source.n == 399
+
+
+def _control(**answers: bool) -> tuple[Case, Case, FittedModel]:
+    """Two cases that differ, or not, in the behaviours of one group: True both so, False one so and the other not."""
+    a = Case("a", behaviours=_coded(**dict.fromkeys(answers, True)))
+    b = Case("b", behaviours=_coded(**answers))
+    others = [Case(str(n), behaviours=_coded(**dict.fromkeys(answers, n < 6))) for n in range(100)]
+    return a, b, fit([a, b, *others])
+
+
+def test_what_stands_alone_in_its_group_is_not_halved() -> None:
+    against = compare(*_control(bound=False))
+    assert against.score_millibits == row(against, "behaviour.bound")[1] == pytest.approx(1000 * _log2(0.65), abs=1)
+    a, b, model = _control(bound=True)
+    absent = replace(a, behaviours=_coded(bound=False)), replace(b, behaviours=_coded(bound=False))
+    assert compare(*absent, model).score_millibits == row(compare(*absent, model), "behaviour.bound")[1] > 0  # type: ignore[operator]
+
+
+def test_a_contradiction_counts_in_full_beside_an_agreement_and_only_further_ones_by_half() -> None:
+    beside = compare(*_control(bound=True, gagged=False))
+    agreed, against = (row(beside, f"behaviour.{code}")[1] or 0 for code in ("bound", "gagged"))
+    assert against < 0 < agreed and beside.score_millibits == agreed + against
+    twice = compare(*_control(bound=False, gagged=False))
+    assert twice.score_millibits == pytest.approx(1.5 * 1000 * _log2(0.65), abs=2)
+    assert row(twice, "overlap.control")[1] > 0  # type: ignore[operator]

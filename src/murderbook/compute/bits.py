@@ -21,7 +21,7 @@ class Bits(NamedTuple):
     lead: Ints  # [nodes, 64 * words] what the strongest of a group adds to it
     group: Ints  # [64 * words]
     absence: Ints  # [nodes, 8 * words, 256] reduced weights of shared absences, by byte
-    contrary: Ints  # [8 * words, 256] reduced weights of contradictions, by byte
+    contrary: Ints  # [1, 8 * words, 256] reduced weights of contradictions, by byte
     bound: Ints  # [n] the most that shared absences can add
     bound_all: Ints  # [n] the most that all items can add
     part_same: Ints  # [nodes, values] reduced weights of the categories
@@ -29,34 +29,62 @@ class Bits(NamedTuple):
     part_differ: Ints  # [values]
     category: Ints  # [categories] columns of the values
     groups: int
+    part_of: Words  # [groups, words] the bits of each group
+    live: Words  # [nodes, 3, words] bits whose shared presence, shared absence or contradiction weighs anything
+    alone: Ints  # [nodes, 64 * words] what a shared absence adds where it overlaps nothing in its group
+    worst: Ints  # [64 * words] what a group's strongest contradiction adds
 
 
 def bits_of(packed: Packed) -> Bits:
     """Pack presences into bits and sum their weights by byte."""
     w, values = packed.weights, packed.cases.values
     columns = np.flatnonzero(w.presence)
-    words = max(1, -(-len(columns) // 64))
-    shared, lead, absence, contrary = _tables(packed, columns, words)
+    words, groups = max(1, -(-len(columns) // 64)), int(w.group.max(initial=-1)) + 1
+    full = _tables(packed, columns, words)
+    shared, absence, contrary = (reduced(table, w.share) for table in full)
+    lead, alone, worst = (table - part for table, part in zip(full, (shared, absence, contrary), strict=True))
     held_absent = _flag_matrix(values, columns, w.absent, words)
     held_present = _flag_matrix(values, columns, w.present, words)
-    bound = (held_absent.astype(np.int32) @ np.maximum(absence.max(axis=0), 0)).astype(np.int32)
+    group = np.concatenate([w.group[columns], np.full(64 * words - len(columns), -1)]).astype(np.int32)
+    bound = held_absent.astype(np.int32) @ np.maximum(absence.max(axis=0), 0) + _most_alone(held_absent, alone, group)
     shareable = np.maximum((shared + lead).max(axis=0), 0)
     return Bits(
         present=_packed_bits(held_present),
         absent=_packed_bits(held_absent),
         shared=shared,
         lead=lead,
-        group=np.concatenate([w.group[columns], np.zeros(64 * words - len(columns), np.int32)]).astype(np.int32),
+        group=np.maximum(group, 0),
         absence=_by_byte(absence),
-        contrary=_by_byte(contrary[None])[0],
-        bound=bound,
+        contrary=_by_byte(contrary),
+        bound=bound.astype(np.int32),
         bound_all=(bound + held_present.astype(np.int32) @ shareable + _most_of_categories(packed)).astype(np.int32),
         part_same=reduced(w.same, w.share),
         part_near=reduced(w.near, w.share),
         part_differ=reduced(w.differ, w.share),
         category=np.flatnonzero(~w.presence).astype(np.int32),
-        groups=int(w.group.max(initial=-1)) + 1,
+        groups=groups,
+        part_of=_packed_bits(group[None, :] == np.arange(groups)[:, None]),
+        live=_live(*full),
+        alone=alone,
+        worst=worst[0],
     )
+
+
+def _most_alone(held_absent: Flags, alone: Ints, group: Ints) -> Ints:
+    """The most that a lone shared absence of each group can add [n]."""
+    most, found = np.maximum(alone.max(axis=0), 0), np.zeros(len(held_absent), np.int32)
+    for number in range(int(group.max(initial=-1)) + 1):
+        bits = np.flatnonzero(group == number)
+        if len(bits):
+            found += np.where(held_absent[:, bits], most[bits], 0).max(axis=1).astype(np.int32)
+    return found
+
+
+def _live(shared: Ints, absence: Ints, contrary: Ints) -> Words:
+    """[nodes, 3, words]: the bits that weigh anything."""
+    nodes = len(shared)
+    tables = [shared != 0, absence != 0, np.broadcast_to(contrary != 0, shared.shape)]
+    return np.stack([_packed_bits(table) for table in tables], axis=1).reshape(nodes, 3, -1)
 
 
 def _most_of_categories(packed: Packed) -> Ints:
@@ -67,19 +95,19 @@ def _most_of_categories(packed: Packed) -> Ints:
     return np.asarray(np.where(held >= 0, np.append(most, 0)[held], 0).sum(axis=1), np.int32)
 
 
-def _tables(packed: Packed, columns: npt.NDArray[np.int64], words: int) -> tuple[Ints, Ints, Ints, Ints]:
+def _tables(packed: Packed, columns: npt.NDArray[np.int64], words: int) -> tuple[Ints, Ints, Ints]:
+    """Full weights of a shared presence and a shared absence [nodes, bits], and of a contradiction [1, bits]."""
     w, nodes = packed.weights, packed.weights.same.shape[0]
-    shared, lead, absence = (np.zeros((nodes, 64 * words), np.int32) for _ in range(3))
-    contrary = np.zeros(64 * words, np.int32)
+    shared, absence = (np.zeros((nodes, 64 * words), np.int32) for _ in range(2))
+    contrary = np.zeros((1, 64 * words), np.int32)
     for bit, item in enumerate(columns):
         at, never = w.present[item], w.absent[item]
         if at >= 0:
-            shared[:, bit] = reduced(w.same[:, at], w.share)
-            lead[:, bit] = w.same[:, at] - shared[:, bit]
-            contrary[bit] = reduced(w.differ[at : at + 1], w.share)[0]
+            shared[:, bit] = w.same[:, at]
+            contrary[0, bit] = w.differ[at]
         if never >= 0:
-            absence[:, bit] = reduced(w.same[:, never], w.share)
-    return shared, lead, absence, contrary
+            absence[:, bit] = w.same[:, never]
+    return shared, absence, contrary
 
 
 def _flag_matrix(values: Ints, columns: npt.NDArray[np.int64], wanted: Ints, words: int) -> Flags:

@@ -190,9 +190,80 @@ def _items_row(cases: Cases, w: Weights, bits: Bits, i: int, node_of: Ints, floo
         out[j] = total if total + min(bound[i], bound[j]) >= floor else _NONE
 
 
+@inlined
+def _category_counts(
+    values: Ints,
+    i: int,
+    j: int,
+    node: int,
+    category: Ints,
+    group: Ints,
+    kin: Ints,
+    broad: Flags,
+    tables: _Tables,
+    differ: Ints,
+    worst: Ints,
+    used: Ints,
+) -> None:
+    """How many categories of each group weigh anything, and what the strongest that speaks against adds."""
+    same, near, part_same, part_near, part_differ = tables
+    worst[:] = 0
+    used[:] = 0
+    for item in category:
+        x, y = values[i, item], values[j, item]
+        if x < 0 or y < 0:
+            continue
+        if x == y:
+            weight, part = same[node, x], part_same[node, x]
+        elif kin[x] == kin[y]:
+            kind = 1 if broad[x] or broad[y] else 0
+            weight, part = near[kind, node, x], part_near[kind, node, x]
+        else:
+            weight, part = differ[x], part_differ[x]
+        worst[group[item]] = min(worst[group[item]], weight - part)
+        used[group[item]] += 1 if weight != 0 else 0
+
+
 @jitted
-def _absences_row(cases: Cases, bits: Bits, i: int, node_of: Ints, out: Ints) -> None:
+def _lone_absence(bits: Bits, i: int, j: int, node: int, group: int, used: int) -> int:
+    """What a shared absence adds that is all that weighs in its group; 0 where it is not."""
+    if used > 0:
+        return 0
+    alone = -1
+    for word in range(bits.present.shape[1]):
+        part, live = bits.part_of[group, word], bits.live[node]
+        here, there = bits.present[i, word] & part, bits.present[j, word] & part
+        never, nor = bits.absent[i, word] & part, bits.absent[j, word] & part
+        if here & there & live[0, word] or ((here & nor) | (never & there)) & live[2, word]:
+            return 0
+        neither = never & nor & live[1, word]
+        if neither == 0:
+            continue
+        if alone >= 0 or neither & (neither - np.uint64(1)):
+            return 0
+        alone = 64 * word + _low_bit(neither)
+    return 0 if alone < 0 else bits.alone[node, alone]
+
+
+@jitted
+def _strongest_against(bits: Bits, i: int, j: int, worst: Ints) -> None:
+    """Lower `worst` of each group to what its strongest contradiction adds."""
+    present, absent, group, worst_of = bits.present, bits.absent, bits.group, bits.worst
+    for word in range(present.shape[1]):
+        against = (present[i, word] & absent[j, word]) | (absent[i, word] & present[j, word])
+        while against:
+            bit = 64 * word + _low_bit(against)
+            worst[group[bit]] = min(worst[group[bit]], worst_of[bit])
+            against &= against - np.uint64(1)
+
+
+@jitted
+def _absences_row(cases: Cases, w: Weights, bits: Bits, i: int, node_of: Ints, out: Ints) -> None:
+    """Shared absences and contradictions; what stands alone in its group, or speaks most against, in full."""
     cell, present, absent, absence, contrary = cases.cell, bits.present, bits.absent, bits.absence, bits.contrary
+    values, kin, broad, group, category = cases.values, w.kin, w.broad, w.group, bits.category
+    tables = (w.same, w.near, bits.part_same, bits.part_near, bits.part_differ)
+    worst, used = np.zeros(bits.groups, np.int32), np.zeros(bits.groups, np.int32)
     low = np.uint64(255)
     for j in range(len(out)):
         if out[j] == _NONE:
@@ -203,7 +274,11 @@ def _absences_row(cases: Cases, bits: Bits, i: int, node_of: Ints, out: Ints) ->
             against = (present[i, word] & absent[j, word]) | (absent[i, word] & present[j, word])
             for byte in range(8):
                 at, shift = 8 * word + byte, np.uint64(8 * byte)
-                total += absence[node, at, (neither >> shift) & low] + contrary[at, (against >> shift) & low]
+                total += absence[node, at, (neither >> shift) & low] + contrary[0, at, (against >> shift) & low]
+        _category_counts(values, i, j, node, category, group, kin, broad, tables, w.differ, worst, used)
+        _strongest_against(bits, i, j, worst)
+        for number in range(bits.groups):
+            total += worst[number] + _lone_absence(bits, i, j, node, number, used[number])
         out[j] = total
 
 
@@ -220,7 +295,7 @@ def _row(arrays: _Arrays, i: int, focus: Flags, floor: int, every: bool, out: In
     _place_row(cases, w, i, by_area, out)
     _time_row(cases, w, i, out)
     _items_row(cases, w, bits, i, node, floor, out)
-    _absences_row(cases, bits, i, node, out)
+    _absences_row(cases, w, bits, i, node, out)
 
 
 @jitted

@@ -57,7 +57,7 @@ class Weights(NamedTuple):
     present: Ints  # [items] position of "present", -1 for a category or where never seen
     absent: Ints  # [items]
     presence: Flags  # [items] present/absent rather than a category
-    share: int  # thousandths by which all but a group's strongest agreement count
+    share: int  # thousandths by which all but a group's strongest agreement and contradiction count
     edges: Doubles  # [spots, steps - 1] m2
     steps: Ints  # [steps]
     gaps: Ints  # [lengths, lengths, grains]

@@ -71,19 +71,24 @@ def _relations(packed: Packed, i: int, others: npt.NDArray[np.int64]) -> npt.NDA
 def _items(packed: Packed, i: int, others: npt.NDArray[np.int64], relation: npt.NDArray[np.int64]) -> Ints:
     w, values = packed.weights, packed.cases.values
     node = packed.cells.node[packed.cases.cell[i], relation]
-    total = np.zeros(len(others), np.int32)
-    best = np.zeros((int(w.group.max(initial=-1)) + 1, len(others)), np.int32)
+    groups = int(w.group.max(initial=-1)) + 1
+    total, best, worst, alone, used = (np.zeros((groups, len(others)), np.int32) for _ in range(5))
     for item in range(values.shape[1]):
-        x, y = values[i, item], values[others, item]
+        x, y, group = values[i, item], values[others, item], w.group[item]
         if x < 0:
             continue
         near = w.near[(w.broad[x] | w.broad[y]).astype(int), node, x]
         weight = np.where(y == x, w.same[node, x], np.where(w.kin[y] == w.kin[x], near, w.differ[x]))
         weight = np.where(y >= 0, weight, 0).astype(np.int32)
-        total += reduced(weight, w.share)
+        withheld = weight - reduced(weight, w.share)
+        total[group] += reduced(weight, w.share)
+        used[group] += weight != 0
+        worst[group] = np.minimum(worst[group], withheld)
         if w.leads[x]:
-            best[w.group[item]] = np.maximum(best[w.group[item]], weight - reduced(weight, w.share))
-    return np.asarray(total + best.sum(axis=0), np.int32)
+            best[group] = np.maximum(best[group], withheld)
+        else:  # a shared absence never leads; it counts in full where it overlaps nothing
+            alone[group] += np.where(weight > 0, withheld, 0)
+    return np.asarray((total + best + worst + np.where(used == 1, alone, 0)).sum(axis=0), np.int32)
 
 
 def _place(packed: Packed, i: int, others: npt.NDArray[np.int64], relation: npt.NDArray[np.int64]) -> Ints:

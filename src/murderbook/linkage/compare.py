@@ -115,7 +115,7 @@ def _said_by(link: PhysicalLink) -> str:
 
 
 def _item_rows(left: Reading, right: Reading, model: FittedModel) -> list[WeightOfEvidence]:
-    """Rows of all items; in each group the strongest agreement counts in full, all else by the declared share."""
+    """Rows of all items; in each group the strongest of either sign counts in full, others by the share declared."""
     node = node_of(left, relation_of(left, right))
     assert node is not None  # a relation that holds has its node
     raw = [
@@ -130,10 +130,13 @@ def _item_rows(left: Reading, right: Reading, model: FittedModel) -> list[Weight
 
 
 def _overlap_row(group: str, rows: list[WeightOfEvidence], model: FittedModel) -> list[WeightOfEvidence]:
-    used = [row for row in rows if row.state is State.USED]
+    used = [row for row in rows if row.state is State.USED and row.millibits]
+    if len(used) < 2:
+        return []  # it overlaps nothing
     total = sum(row.millibits or 0 for row in used)
     share = share_of(model.declaration)
     in_full = max((_withheld(row, share) for row in used if _is_agreement(row)), default=0)
+    in_full += min((_withheld(row, share) for row in used if (row.millibits or 0) < 0), default=0)
     counted = sum((row.millibits or 0) * share // 1000 for row in used) + in_full
     if counted == total:
         return []
@@ -145,8 +148,8 @@ def _overlap_row(group: str, rows: list[WeightOfEvidence], model: FittedModel) -
             right=None,
             millibits=counted - total,
             sentence=(
-                f"Items of the group '{group}' tend to come together: the strongest agreement counts in full, "
-                f"the others by {model.declaration.others:g} of their weight."
+                f"Items of the group '{group}' tend to come together: the strongest agreement and the strongest "
+                f"contradiction count in full, the others by {model.declaration.others:g} of their weight."
             ),
             state=State.USED,
             source=RateSource(model.id, "convention of the model"),
@@ -156,7 +159,7 @@ def _overlap_row(group: str, rows: list[WeightOfEvidence], model: FittedModel) -
 
 
 def share_of(declaration: Declaration) -> int:
-    """Thousandths by which all but the strongest agreement of a group count."""
+    """Thousandths by which all but the strongest agreement and contradiction of a group count."""
     return round(declaration.others * 1000)
 
 
