@@ -167,6 +167,9 @@ def _cases(count: int, unit: Any, closed: Any) -> list[Any]:  # noqa: ANN401 - D
     return rows
 
 
+CUSTODIES = ("located", "not located", "unknown")
+
+
 def _parts(cases: list[Any]) -> None:
     from django.db import transaction
 
@@ -175,42 +178,29 @@ def _parts(cases: list[Any]) -> None:
 
     chance = random.Random(2)
     exhibits = [
-        Exhibit(
-            case=case, number=f"{i + 1}", kind="blood", custody=chance.choice(("located", "not located", "unknown"))
-        )
+        Exhibit(case=case, number=f"{i + 1}", kind="blood", custody=chance.choice(CUSTODIES))
         for case in cases
         for i in range(chance.choice((0, 0, 1, 3)))
     ]
-    terms = [
-        {"id": f"term-{i}", "label": "A term", "points": 5, "words": "what the record says of it", "state": "used"}
-        for i in range(14)
-    ]
+    people = [Person(case=case, role="victim", name=case.victim_name, sex=case.victim_sex) for case in cases]
+    places = [Place(case=case, site="reported", latitude=34.0, longitude=-118.0, precision="block") for case in cases]
+    ranked = [_assessment(case, chance.randrange(100)) for case in cases if case.status == "open"]
     with transaction.atomic():
-        Person.objects.bulk_create(
-            [Person(case=case, role="victim", name=case.victim_name, sex=case.victim_sex) for case in cases], 1000
-        )
-        Place.objects.bulk_create(
-            [Place(case=case, site="reported", latitude=34.0, longitude=-118.0, precision="block") for case in cases],
-            1000,
-        )
+        Person.objects.bulk_create(people, 1000)
+        Place.objects.bulk_create(places, 1000)
         Exhibit.objects.bulk_create(exhibits, 1000)
         Examination.objects.bulk_create(
             [Examination(exhibit=one, kind="dna", state="never tested") for one in exhibits], 1000
         )
-        Assessment.objects.bulk_create(
-            [
-                Assessment(
-                    case=case,
-                    points=chance.randrange(100),
-                    terms=terms,
-                    reasons="a reason; another",
-                    weights_id="bench",
-                )
-                for case in cases
-                if case.status == "open"
-            ],
-            1000,
-        )
+        Assessment.objects.bulk_create(ranked, 1000)
+
+
+def _assessment(case: Any, points: int) -> Any:  # noqa: ANN401 - models load once a record is open
+    from murderbook.workbench.worklist.models import Assessment
+
+    term = {"label": "A term", "points": 5, "words": "what the record says of it", "state": "used"}
+    terms = [{"id": f"term-{i}", **term} for i in range(14)]
+    return Assessment(case=case, points=points, terms=terms, reasons="a reason; another", weights_id="bench")
 
 
 def _analyse() -> None:

@@ -7,8 +7,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from django.db.backends.base.operations import BaseDatabaseOperations
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "murderbook.workbench.settings")
 
@@ -49,13 +53,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     that moment, and only there."""
     from django.db import connection
 
-    empty = connection.ops.execute_sql_flush
+    operations = type(connection.ops)  # the class: a thread with a connection of its own empties tables too
+    empty = operations.execute_sql_flush
 
-    def lifted(statements: list[str]) -> None:
+    def lifted(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
         with _without_triggers():
-            empty(statements)
+            empty(self, sql_list)
 
-    connection.ops.execute_sql_flush = lifted  # type: ignore[method-assign]
+    operations.execute_sql_flush = lifted  # type: ignore[method-assign]
 
 
 @contextmanager

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from murderbook.workbench.audit.models import AuditEntry
-from murderbook.workbench.leads.engine.corpus import corpus, corpus_hash, scopes
+from murderbook.workbench.leads.engine.corpus import corpus, corpus_hash, is_stale, scopes
 from murderbook.workbench.leads.engine.links import links_of
 from murderbook.workbench.leads.engine.refresh import refresh
-from murderbook.workbench.leads.engine.search import FULL, NEW_CASES, is_stale, search
-from murderbook.workbench.leads.models import Lead, Run
+from murderbook.workbench.leads.engine.search import search
+from murderbook.workbench.leads.models import FULL, NEW_CASES, Lead, Run
 from murderbook.workbench.register.models import Behaviour, Case, Person
 from murderbook.workbench.worklist.models import Assessment
 from personas import Unit, make_unit

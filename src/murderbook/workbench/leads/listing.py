@@ -10,8 +10,7 @@ from murderbook.evidence.export import SCHEMA
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import COMMAND_LINE, record
-from murderbook.workbench.leads.engine.search import FULL, NEW_CASES
-from murderbook.workbench.leads.models import Lead, Run
+from murderbook.workbench.leads.models import FULL, NEW_CASES, Lead, Run
 from murderbook.workbench.leads.words import chance_in_words, number_of, reasons_in_short
 from murderbook.workbench.register.models import Case
 

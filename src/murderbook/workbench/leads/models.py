@@ -17,6 +17,10 @@ from murderbook.workbench.choices import choices
 from murderbook.workbench.keys import KEY_LENGTH, new_key
 from murderbook.workbench.register.models import Case
 
+# What a run searched: all pairs of its scope, or those of the newest cases.
+FULL = "linkage"
+NEW_CASES = "linkage of new cases"
+
 
 class Run(models.Model):
     """One search by one engine over what one compartment may see: itself and the open files. Reproducible from its row.

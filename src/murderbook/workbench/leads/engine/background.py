@@ -15,6 +15,8 @@ from django.db import close_old_connections
 from django.dispatch import receiver
 
 from murderbook.workbench.imports.hooks import batch_committed, batch_undone
+from murderbook.workbench.leads.engine.corpus import is_stale, own_cases, scopes
+from murderbook.workbench.worklist.assessing import is_ranking_due
 
 _waiting: queue.SimpleQueue[None] = queue.SimpleQueue()
 _worker: threading.Thread | None = None
@@ -46,14 +48,20 @@ def _after_undo(sender: Any, **_: Any) -> None:  # noqa: ANN401 - Django's signa
         _waiting.put(None)
 
 
-def _work() -> None:
-    from murderbook.workbench.leads.engine.refresh import refresh  # the engines load here, not with every command
+def _is_anything_due() -> bool:
+    """Asked without loading an engine: most of the time there is nothing to do."""
+    return any(own_cases(scope).exists() and (is_stale(scope) or is_ranking_due(scope)) for scope in scopes())
 
+
+def _work() -> None:
     while True:
         _waiting.get()
         close_old_connections()
         try:
-            refresh()
+            if _is_anything_due():
+                from murderbook.workbench.leads.engine.refresh import refresh  # the engines load when there is work
+
+                refresh()
         except Exception:
             _log.exception(
                 "the refresh of leads and worklist failed; the next import or `murderbook refresh` tries again"

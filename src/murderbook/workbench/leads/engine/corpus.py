@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from murderbook.casefile.case import CaseKind
 from murderbook.workbench.access.models import Compartment, Grade
+from murderbook.workbench.leads.models import FULL, Run
 from murderbook.workbench.register.models import Case
 
 COMPARED_KINDS = (CaseKind.HOMICIDE, CaseKind.REMAINS)
@@ -41,3 +42,9 @@ def scope_of(case: Case) -> Compartment:
     if case.compartment.grade == Grade.RESTRICTED:
         return case.compartment
     return Compartment.objects.get(is_default=True)
+
+
+def is_stale(scope: Compartment) -> bool:
+    """True where the files have changed since the last full search of the scope."""
+    latest = Run.objects.filter(scope=scope, engine=FULL, is_latest=True).first()
+    return latest is None or latest.corpus_hash != corpus_hash(scope)

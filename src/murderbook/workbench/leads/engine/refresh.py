@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from murderbook.workbench.access.models import Compartment
-from murderbook.workbench.leads.engine.corpus import scopes
+from murderbook.workbench.leads.engine.corpus import is_stale, scopes
 from murderbook.workbench.leads.engine.links import links_of
-from murderbook.workbench.leads.engine.search import is_stale, new_since_last_search, search
+from murderbook.workbench.leads.engine.search import new_since_last_search, search
 from murderbook.workbench.worklist.assessing import assess_scope, is_ranking_due
 
 # More new cases than this are a backlog: the full search covers them. Fewer are news, and are searched by themselves,

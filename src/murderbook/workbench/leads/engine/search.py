@@ -17,11 +17,9 @@ from murderbook.linkage.series import SuggestedString, suggested_strings
 from murderbook.workbench.access.models import Compartment, Grade
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, corpus_hash, own_cases
-from murderbook.workbench.leads.models import Lead, Run
+from murderbook.workbench.leads.models import FULL, NEW_CASES, Lead, Run
 from murderbook.workbench.register.records import cases as case_records
 
-FULL = "linkage"
-NEW_CASES = "linkage of new cases"
 KEPT_LEADS = 500
 SEED = 20260101  # fixed: the same record gives the same leads, and a court may have them recomputed
 
@@ -124,12 +122,6 @@ def _row(run: Run, rank: int, lead: EngineLead, numbers: dict[str, int]) -> Lead
 def latest_runs(scope_ids: Collection[int] | None = None) -> Any:  # noqa: ANN401 - a queryset of runs
     runs = Run.objects.filter(is_latest=True)
     return runs if scope_ids is None else runs.filter(scope__in=scope_ids)
-
-
-def is_stale(scope: Compartment) -> bool:
-    """True where the files have changed since the last full search of the scope."""
-    latest = Run.objects.filter(scope=scope, engine=FULL, is_latest=True).first()
-    return latest is None or latest.corpus_hash != corpus_hash(scope)
 
 
 def new_since_last_search(scope: Compartment) -> set[str]:

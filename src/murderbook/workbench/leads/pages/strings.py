@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from murderbook.workbench.access.models import Account
-from murderbook.workbench.leads.engine.search import FULL, NEW_CASES
-from murderbook.workbench.leads.models import Run
+from murderbook.workbench.leads.models import FULL, NEW_CASES, Run
 from murderbook.workbench.leads.words import figure, number_of
 from murderbook.workbench.register.models import Case
 

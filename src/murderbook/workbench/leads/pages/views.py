@@ -17,8 +17,7 @@ from murderbook.evidence.waterfall import waterfall
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
-from murderbook.workbench.leads.engine.search import FULL, NEW_CASES
-from murderbook.workbench.leads.models import Judgement, Lead
+from murderbook.workbench.leads.models import FULL, NEW_CASES, Judgement, Lead
 from murderbook.workbench.leads.pages.charts import BARS_SHOWN, waterfall_chart
 from murderbook.workbench.leads.pages.compared import side_by_side
 from murderbook.workbench.leads.pages.forms import JudgementForm

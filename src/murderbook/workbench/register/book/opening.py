@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from murderbook.workbench.access.models import Grant
 from murderbook.workbench.access.rights import Right, roles_with
-from murderbook.workbench.leads.engine.search import FULL
-from murderbook.workbench.leads.models import Lead
+from murderbook.workbench.leads.models import FULL, Lead
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case
 

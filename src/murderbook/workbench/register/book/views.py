@@ -19,7 +19,7 @@ from murderbook.casefile.person import Answer, Role
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.audit.reading import audited
-from murderbook.workbench.leads.engine.search import FULL, NEW_CASES
+from murderbook.workbench.leads.models import FULL, NEW_CASES
 from murderbook.workbench.leads.words import chance_in_words, number_of, reasons_in_short
 from murderbook.workbench.pages.templatetags.murderbook import occurred
 from murderbook.workbench.register.book.chronicle import chronicle
