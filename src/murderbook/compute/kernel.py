@@ -190,38 +190,24 @@ def _items_row(cases: Cases, w: Weights, bits: Bits, i: int, node_of: Ints, floo
         out[j] = total if total + min(bound[i], bound[j]) >= floor else _NONE
 
 
-@inlined
-def _category_counts(
-    values: Ints,
-    i: int,
-    j: int,
-    node: int,
-    category: Ints,
-    group: Ints,
-    kin: Ints,
-    broad: Flags,
-    tables: _Tables,
-    differ: Ints,
-    worst: Ints,
-    used: Ints,
-) -> None:
+@jitted
+def _category_counts(values: Ints, w: Weights, bits: Bits, i: int, j: int, node: int, worst: Ints, used: Ints) -> None:
     """How many categories of each group weigh anything, and what the strongest that speaks against adds."""
-    same, near, part_same, part_near, part_differ = tables
     worst[:] = 0
     used[:] = 0
-    for item in category:
-        x, y = values[i, item], values[j, item]
+    for item in bits.category:
+        x, y, group = values[i, item], values[j, item], w.group[item]
         if x < 0 or y < 0:
             continue
+        kind = 1 if w.broad[x] or w.broad[y] else 0
         if x == y:
-            weight, part = same[node, x], part_same[node, x]
-        elif kin[x] == kin[y]:
-            kind = 1 if broad[x] or broad[y] else 0
-            weight, part = near[kind, node, x], part_near[kind, node, x]
+            weight, part = w.same[node, x], bits.part_same[node, x]
+        elif w.kin[x] == w.kin[y]:
+            weight, part = w.near[kind, node, x], bits.part_near[kind, node, x]
         else:
-            weight, part = differ[x], part_differ[x]
-        worst[group[item]] = min(worst[group[item]], weight - part)
-        used[group[item]] += 1 if weight != 0 else 0
+            weight, part = w.differ[x], bits.part_differ[x]
+        worst[group] = min(worst[group], weight - part)
+        used[group] += 1 if weight != 0 else 0
 
 
 @jitted
@@ -261,8 +247,6 @@ def _strongest_against(bits: Bits, i: int, j: int, worst: Ints) -> None:
 def _absences_row(cases: Cases, w: Weights, bits: Bits, i: int, node_of: Ints, out: Ints) -> None:
     """Shared absences and contradictions; what stands alone in its group, or speaks most against, in full."""
     cell, present, absent, absence, contrary = cases.cell, bits.present, bits.absent, bits.absence, bits.contrary
-    values, kin, broad, group, category = cases.values, w.kin, w.broad, w.group, bits.category
-    tables = (w.same, w.near, bits.part_same, bits.part_near, bits.part_differ)
     worst, used = np.zeros(bits.groups, np.int32), np.zeros(bits.groups, np.int32)
     low = np.uint64(255)
     for j in range(len(out)):
@@ -275,7 +259,7 @@ def _absences_row(cases: Cases, w: Weights, bits: Bits, i: int, node_of: Ints, o
             for byte in range(8):
                 at, shift = 8 * word + byte, np.uint64(8 * byte)
                 total += absence[node, at, (neither >> shift) & low] + contrary[0, at, (against >> shift) & low]
-        _category_counts(values, i, j, node, category, group, kin, broad, tables, w.differ, worst, used)
+        _category_counts(cases.values, w, bits, i, j, node, worst, used)
         _strongest_against(bits, i, j, worst)
         for number in range(bits.groups):
             total += worst[number] + _lone_absence(bits, i, j, node, number, used[number])
