@@ -80,7 +80,7 @@ def _client() -> Client:
 
     from murderbook.workbench.access.models import Account
 
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(Account.objects.get(name="reader"), backend="django.contrib.auth.backends.ModelBackend")
     return client
 
