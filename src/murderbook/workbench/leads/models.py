@@ -17,6 +17,9 @@ from murderbook.workbench.choices import choices
 from murderbook.workbench.keys import KEY_LENGTH, new_key
 from murderbook.workbench.register.models import Case
 
+# A physical link has a score that ranks it and no chance number, since no replica search holds a trace.
+TIED_BY_A_TRACE = models.Q(chance_shown=None, score_millibits__isnull=False)
+
 # What a run searched: all pairs of its scope, or those of the newest cases.
 FULL = "linkage"
 NEW_CASES = "linkage of new cases"

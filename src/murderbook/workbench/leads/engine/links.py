@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from murderbook.evidence.judgement import Verdict
 from murderbook.triage.reading import Links
 from murderbook.workbench.access.models import Account, Compartment
 from murderbook.workbench.leads.engine.corpus import corpus
-from murderbook.workbench.leads.models import Judgement, Lead, Run
+from murderbook.workbench.leads.models import TIED_BY_A_TRACE, Judgement, Lead, Run
 from murderbook.workbench.register.models import Case
 
 # A lead counts for triage where fewer than this many leads as strong are expected by chance in the whole search.
@@ -45,7 +45,7 @@ def _lead_counts(runs: list[Run], seen: QuerySet[Case]) -> Counter[str]:
         Judgement.objects.filter(verdict=Verdict.ELIMINATED).values_list("kind", "left__key", "right__key")
     )
     both = {"left__in": seen.order_by().values("pk"), "right__in": seen.order_by().values("pk")}
-    leads = Lead.objects.filter(run__in=runs, chance_shown__lt=COUNTED_BELOW, **both)
+    leads = Lead.objects.filter(Q(chance_shown__lt=COUNTED_BELOW) | TIED_BY_A_TRACE, run__in=runs, **both)
     pairs = set(leads.values_list("kind", "left__key", "right__key")) - eliminated
     return Counter(key for _, left, right in pairs for key in (left, right))
 

@@ -17,7 +17,7 @@ from murderbook.evidence.waterfall import waterfall
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
-from murderbook.workbench.leads.models import FULL, NEW_CASES, Judgement, Lead
+from murderbook.workbench.leads.models import FULL, NEW_CASES, TIED_BY_A_TRACE, Judgement, Lead
 from murderbook.workbench.leads.pages.charts import BARS_SHOWN, waterfall_chart
 from murderbook.workbench.leads.pages.compared import side_by_side
 from murderbook.workbench.leads.pages.forms import JudgementForm
@@ -75,7 +75,7 @@ def _filtered(leads: QuerySet[Lead], account: Account, show: str) -> QuerySet[Le
 def _woken(account: Account) -> list[Lead]:
     """Old cases that the newest cases point to: the leads that chance would hardly give."""
     leads = Lead.objects.visible_to(account).filter(run__is_latest=True, run__engine=NEW_CASES)
-    strong = leads.filter(Q(chance_shown__lt=1.0) | Q(rank__lte=3))
+    strong = leads.filter(Q(chance_shown__lt=1.0) | TIED_BY_A_TRACE | Q(rank__lte=3))
     return list(strong.select_related("left", "right", "run").order_by("rank", "pk")[:10])
 
 
