@@ -55,8 +55,12 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         key = _open(asked.record or Path(scratch) / "record", asked.cases)
-        client = _client()
-        report(__file__, [_time(client, name, address.format(case=key)) for name, address in PAGES.items()])
+        rows = [_time(_client("member"), name, address.format(case=key)) for name, address in PAGES.items()]
+        reader = _client("reader")
+        rows += [
+            _time(reader, f"{name}, told less", PAGES[name]) for name in ("register", "worklist", "worklist, page 300")
+        ]
+        report(__file__, rows)
 
 
 def _open(folder: Path, count: int) -> str:
@@ -75,13 +79,14 @@ def _open(folder: Path, count: int) -> str:
     return str(Case.objects.filter(compartment__is_default=True)[0].key)
 
 
-def _client() -> Client:
+def _client(name: str) -> Client:
+    """`member` sees the whole unit; `reader` one case of a restricted compartment too, so that points are told anew."""
     from django.test import Client
 
     from murderbook.workbench.access.models import Account
 
     client = Client(SERVER_NAME="localhost")
-    client.force_login(Account.objects.get(name="reader"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(Account.objects.get(name=name), backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 
@@ -122,12 +127,13 @@ def make_backlog(count: int) -> None:
         name="Unit", is_default=True
     )
     closed = Compartment.objects.create(name="Task force", grade=Grade.RESTRICTED, whom_to_ask="a supervisor")
+    member = Account.objects.create_user("member", PASSWORD, role=Role.DETECTIVE)
     reader = Account.objects.create_user("reader", PASSWORD, role=Role.DETECTIVE)
     cases = _cases(count, unit, closed)
     one = Case.objects.filter(compartment=closed)[0]
-    for compartment, case in ((unit, None), (closed, one)):
+    for account, compartment, case in ((member, unit, None), (reader, unit, None), (reader, closed, one)):
         Grant.objects.create(
-            account=reader, compartment=compartment, case=case, role=Role.DETECTIVE, reason="benchmark"
+            account=account, compartment=compartment, case=case, role=Role.DETECTIVE, reason="benchmark"
         )
     _parts(cases)
     _analyse()
