@@ -21,6 +21,7 @@ from murderbook.workbench.leads.models import FULL, NEW_CASES, Lead, Run
 from murderbook.workbench.register.records import cases as case_records
 
 KEPT_LEADS = 500
+REPLICAS = 50  # a chance number then goes down to 3/50, below the level from which triage counts a lead
 SEED = 20260101  # fixed: the same record gives the same leads, and a court may have them recomputed
 
 Progress = Callable[[float, str], None]  # how far (0 to 1), and what is being done
@@ -37,7 +38,9 @@ def search(scope: Compartment, *, new: Collection[str] | None = None, progress: 
     engine = FULL if new is None else NEW_CASES
     focus = _focus(scope) if new is None else new
     searches = _searches_so_far(scope, engine, before) + 1
-    screening = screen(cases, model, top=KEPT_LEADS, focus=focus, seed=SEED, searches=searches, progress=progress)
+    screening = screen(
+        cases, model, top=KEPT_LEADS, focus=focus, replicas=REPLICAS, seed=SEED, searches=searches, progress=progress
+    )
     strings = suggested_strings(screening)
     run = Run(
         scope=scope,
