@@ -32,7 +32,7 @@ def links_of(scope: Compartment, account: Account | None = None) -> dict[str, Li
     seen = corpus(scope) if account is None else corpus(scope) & Case.objects.visible_to(account)
     counts = _lead_counts(list(runs), seen)
     found = _strings(list(runs), seen)
-    strings = {key: f"string {number}" for number, keys in enumerate(found, start=1) for key in keys}
+    strings = {key: str(number) for number, keys in enumerate(found, start=1) for key in keys}
     active = _active_strings(found)
     return {
         key: Links(counts[key], strings.get(key, ""), strings.get(key, "") in active, LEVEL_IN_WORDS)
@@ -64,5 +64,5 @@ def _active_strings(strings: list[list[str]]) -> set[str]:
     for number, keys in enumerate(strings, start=1):
         last: datetime | None = Case.objects.filter(key__in=keys).aggregate(last=Max("occurred_latest"))["last"]
         if last is not None and now - last <= ACTIVE_WITHIN:
-            active.add(f"string {number}")
+            active.add(str(number))
     return active
