@@ -24,8 +24,12 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 def pytest_configure() -> None:
     import django
+    from hypothesis import settings
 
     django.setup()
+    # A busy machine is no fault of the code: how long an example takes is what benchmarks are for.
+    settings.register_profile("murderbook", deadline=None)
+    settings.load_profile("murderbook")
 
 
 @pytest.fixture(scope="session")
