@@ -17,7 +17,8 @@ from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.worklist.assessing import unit_weights
 from murderbook.workbench.worklist.filters import DEFAULT_ORDER, KINDS, ORDERS
 from murderbook.workbench.worklist.models import Assessment
-from murderbook.workbench.worklist.reach import ranked, reach_of, told
+from murderbook.workbench.worklist.reach import Ranking, reach_of
+from murderbook.workbench.worklist.told import told
 
 
 @transaction.atomic
@@ -25,8 +26,8 @@ def worklist_document(account: Account, *, limit: int | None, right: Right = Rig
     """Open cases an account may see, homicides first, each kind by promise; reading them is on record."""
     mine = Assessment.objects.visible_to(account, right).select_related("case", "case__compartment")
     reach = reach_of(account)
-    listed = ranked(mine, ORDERS[DEFAULT_ORDER], reach)
-    by_kind = sorted(listed.iterator(chunk_size=2000), key=lambda item: KINDS.index(CaseKind(item.case.kind)))
+    listed = Ranking(mine, ORDERS[DEFAULT_ORDER], reach)
+    by_kind = sorted(iter(listed), key=lambda item: KINDS.index(CaseKind(item.case.kind)))
     rows = [_row(rank, item) for rank, item in enumerate(told(by_kind[:limit], account, reach), start=1)]
     verb = "exported worklist" if right is Right.EXPORT else "listed worklist"
     record(verb, actor=account, object_kind="list", words={"rows": len(rows)}, source=COMMAND_LINE)

@@ -24,6 +24,7 @@ class Assessment(models.Model):
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="assessment")
     points = models.IntegerField()
+    points_alone = models.IntegerField(default=0)  # without links to other cases: for those told less (reach.py)
     terms = models.JSONField()  # [{"id", "label", "points", "words", "state"}]
     unknown = models.JSONField(default=list)
     would_move_up = models.JSONField(default=list)  # [{"words", "gain"}], greatest gain first
@@ -36,4 +37,7 @@ class Assessment(models.Model):
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["-points", "-news_ordinal", "case"], name="assessment_by_points")]
+        indexes = [
+            models.Index(fields=["-points", "-news_ordinal", "case"], name="assessment_by_points"),
+            models.Index(fields=["-points_alone", "-news_ordinal", "case"], name="assessment_by_points_alone"),
+        ]

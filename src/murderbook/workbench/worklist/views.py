@@ -27,7 +27,8 @@ from murderbook.workbench.source import address_of
 from murderbook.workbench.worklist.assessing import OPEN, assess_one, unit_weights
 from murderbook.workbench.worklist.filters import KINDS, NARROWING, ORDERS, WorklistFilter, order_of, with_default_kind
 from murderbook.workbench.worklist.models import Assessment
-from murderbook.workbench.worklist.reach import Reach, links_told, ranked, reach_of, told
+from murderbook.workbench.worklist.reach import Ranking, Reach, reach_of
+from murderbook.workbench.worklist.told import links_told, told
 
 PER_PAGE = 50
 EXPORT_COLUMNS = ("place", "number", "victim", "year", "area", "points", "reasons", "unknown", "would_move_up")
@@ -56,7 +57,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     if not narrowed:
         paginator.count = _count_of(kinds, asked.get("kind"))  # counted already, by an index alone
     page = paginator.get_page(request.GET.get("page"))
-    listed = told(page.object_list, account, reach)
+    listed = list(told(page.object_list, account, reach))
     record(
         "listed worklist",
         actor=account,
@@ -75,6 +76,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "summary": f"{page.paginator.count:,} open cases. The address of this page holds filters and order: keep it.",
         "exports": [("Export as CSV", f"{reverse('worklist-export')}?{request.GET.urlencode()}")],
         "note": RUBRIC_NOTE,
+        "told_less": reach.limited,
     }
     return render(request, "worklist/list.html", context)
 
@@ -87,7 +89,7 @@ def why(request: HttpRequest, key: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(account).select_related("compartment"), key=key)
     record("read triage", actor=account, object_kind="case", object_key=case.key, source=address_of(request))
     (plain,) = case_records(Case.objects.visible_to(account).filter(pk=case.pk))
-    found = assess_one(plain, links_told(account, case))
+    found = assess_one(plain, links_told(account, [case])[case.key])
     weights = unit_weights()
     terms = [
         {"term": term, "basis": BASES[weights.terms[term.id].basis], "source": weights.terms[term.id].source}
@@ -111,7 +113,7 @@ def export(request: HttpRequest) -> HttpResponse:
     account = cast(Account, request.user)
     reach = reach_of(account)
     asked = WorklistFilter(_askable(request.GET, reach), queryset=_listed(account, Right.EXPORT))
-    rows = _ordered(asked.qs, request, reach).iterator(chunk_size=2000)
+    rows = told(_ordered(asked.qs, request, reach), account, reach)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="worklist-{timezone.localdate():%Y-%m-%d}.csv"'
     response.write("\ufeff")  # so that a spreadsheet reads it as UTF-8
@@ -119,8 +121,7 @@ def export(request: HttpRequest) -> HttpResponse:
     writer.writerow(EXPORT_COLUMNS)
     count = 0
     for count, item in enumerate(rows, start=1):
-        (shown,) = told([item], account, reach)
-        writer.writerow([safe_cell(value) for value in _cells(count, shown)])
+        writer.writerow([safe_cell(value) for value in _cells(count, item)])
     record(
         "exported worklist",
         actor=account,
@@ -146,8 +147,8 @@ def _count_of(kinds: Mapping[str, int], kind: str | None) -> int:
     return kinds.get(kind, 0) if kind else sum(kinds.values())
 
 
-def _ordered(rows: QuerySet[Assessment], request: HttpRequest, reach: Reach) -> QuerySet[Assessment]:
-    return ranked(rows, ORDERS[order_of(request)], reach)
+def _ordered(rows: QuerySet[Assessment], request: HttpRequest, reach: Reach) -> Ranking:
+    return Ranking(rows, ORDERS[order_of(request)], reach)
 
 
 def _askable(asked: QueryDict, reach: Reach) -> QueryDict:

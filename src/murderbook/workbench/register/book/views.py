@@ -29,7 +29,8 @@ from murderbook.workbench.register.book.sites import drawn, spots_of
 from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person
 from murderbook.workbench.worklist.cold import unit_rule
 from murderbook.workbench.worklist.models import Assessment
-from murderbook.workbench.worklist.reach import reach_of, told
+from murderbook.workbench.worklist.reach import reach_of
+from murderbook.workbench.worklist.told import told
 
 AUDIT_PER_PAGE = 100
 LEADS_PER_PAGE = 50
@@ -64,7 +65,7 @@ def _assessment(request: HttpRequest, case: Case) -> Assessment | None:
     stored = (
         Assessment.objects.visible_to(account).filter(case=case).select_related("case", "case__compartment").first()
     )
-    return told([stored], account, reach_of(account))[0] if stored else None
+    return next(told([stored], account, reach_of(account))) if stored else None
 
 
 def _as_written(case: Case) -> str:
