@@ -279,6 +279,42 @@ def test_deactivate(with_anna: Commands) -> None:
     assert with_anna.on_record("user", "deactivate", "nobody").returncode == 1
 
 
+def _enter(commands: Commands, name: str, role: str, *more: str) -> None:
+    """An account whose owner has chosen his password."""
+    done = add(commands, name, role, *more)
+    assert done.returncode == 0, done.stderr
+    chosen = commands.password_file(NEW)
+    changed = commands.on_record("user", "password", "--as", name, "--password-file", chosen, password=PASSWORD)
+    assert changed.returncode == 0, changed.stderr
+
+
+def test_the_last_keeper_is_closed_in_an_emergency_only_and_two_restore_access(commands: Commands) -> None:
+    for name in ("anna", "ben"):
+        _enter(commands, name, "detective", "--grant-compartment", "default", "--reason", "joined the unit")
+    _enter(commands, "clara", "supervisor")
+    _enter(commands, "admin", "administrator")
+    close = ("user", "deactivate", OWNER, "--as", "admin")
+    refused = commands.on_record(*close, password=NEW)
+    assert refused.returncode == 1
+    assert "the only one who can give access to part of the record" in refused.stderr
+    done = commands.on_record(*close, "--emergency", "sells files", password=NEW)
+    assert (done.returncode, "part of the record now" in done.stderr) == (0, True), done.stderr
+
+    give = ("user", "restore-access", "default", "--to", "clara", "--as", "anna", "--reason", "the owner was closed")
+    for second, said in (("anna", "two people"), ("admin", "cannot confirm")):
+        alone = commands.on_record(*give, "--with", second, password=NEW, MURDERBOOK_SECOND_PASSWORD=NEW)
+        assert (alone.returncode, said in alone.stderr) == (1, True), alone.stderr
+    assert "MURDERBOOK_SECOND_PASSWORD" in commands.on_record(*give, "--with", "ben", password=NEW).stderr
+    done = commands.on_record(*give, "--with", "ben", password=NEW, MURDERBOOK_SECOND_PASSWORD=NEW)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert [verb for verb, _, _ in last_entries(commands, 3)] == ["log in", "log in", "restore access"]
+    add_more = ("user", "add", "dora", "--role", "detective", "--grant-compartment", "default", "--reason", "x")
+    added = commands.on_record(
+        *add_more, "--as", "clara", "--password-file", commands.password_file(PASSWORD), password=NEW
+    )
+    assert added.returncode == 0, added.stderr
+
+
 def test_audit_head_and_verify(commands: Commands) -> None:
     head = commands.on_record("audit", "head")
     assert head.returncode == 0, head.stderr

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from murderbook.cli.errors import InputError
-from murderbook.workbench.access import accounts, grants
+from murderbook.workbench.access import accounts, founding, grants
 from murderbook.workbench.access.models import Account, Compartment
 from murderbook.workbench.access.rights import Right, Role
 from murderbook.workbench.access.session import forget as end_remembered
@@ -75,10 +75,20 @@ def set_password(by: Account, name: str, new: str) -> None:
         accounts.reset_password(by, _account(name), new, source=COMMAND_LINE)
 
 
-def deactivate(by: Account, name: str) -> None:
+def deactivate(by: Account, name: str, emergency: str = "") -> str:
+    """In words, where nobody is left to give access; mostly nothing."""
     with refusals_on_record(Verb.DEACTIVATE, by, source=COMMAND_LINE):
         accounts.require_manager(by)
-        accounts.deactivate(by, _account(name), source=COMMAND_LINE)
+        left = accounts.deactivate(by, _account(name), emergency=emergency, source=COMMAND_LINE)
+    return grants.in_words(left, by)
+
+
+def restore(first: Account, second: Account, compartment: str, to: str, reason: str) -> str:
+    """The name of whoever gives access there now."""
+    with refusals_on_record(Verb.RESTORE_ACCESS, first, source=COMMAND_LINE):
+        whom = _account(to)
+        founding.restore((first, second), compartment, whom, reason=reason, source=COMMAND_LINE)
+    return whom.full_name
 
 
 def forget(account: Account) -> None:

@@ -15,6 +15,8 @@ from murderbook.cli.errors import InputError
 if TYPE_CHECKING:
     from murderbook.workbench.access.models import Account
 
+PASSWORD_VARIABLE = "MURDERBOOK_PASSWORD"
+
 RecordOption = Annotated[
     Path, typer.Option("--record", metavar="DIR", help="Folder of the record.", show_default=False)
 ]
@@ -44,6 +46,11 @@ def prove_again(account: Account) -> Account:
     return _by_password(account.name)
 
 
+def prove_second(name: str) -> Account:
+    """Another person beside the one who runs the command. InputError where the password is wrong."""
+    return _by_password(name, "MURDERBOOK_SECOND_PASSWORD")
+
+
 def _known(name: str, secret: str | None) -> Account:
     from murderbook.workbench.access.session import log_in_by_memory
 
@@ -61,11 +68,11 @@ def _remembered(record: Path, as_name: str | None) -> tuple[str, str | None]:
     return name, kept["secrets"].get(name) if kept else None
 
 
-def _by_password(name: str) -> Account:
+def _by_password(name: str, variable: str = PASSWORD_VARIABLE) -> Account:
     from murderbook.workbench.access.session import LoginRefusedError, log_in_by_password
 
     try:
-        return log_in_by_password(name, ask_password(f"Password of {name}: "))
+        return log_in_by_password(name, ask_password(f"Password of {name}: ", variable))
     except LoginRefusedError as refusal:
         remedy = (
             f"a supervisor or administrator releases it with 'murderbook user release {name}'"
@@ -75,15 +82,13 @@ def _by_password(name: str) -> Account:
         raise InputError(f"log-in as {name} refused, {refusal}: {remedy}") from None
 
 
-def ask_password(prompt: str) -> str:
+def ask_password(prompt: str, variable: str = PASSWORD_VARIABLE) -> str:
     """From the environment or the terminal. InputError where there is neither."""
-    given = os.environ.get("MURDERBOOK_PASSWORD")
+    given = os.environ.get(variable)
     if given:
         return given
     if not sys.stdin.isatty():
-        raise InputError(
-            "no terminal to ask for the password: set MURDERBOOK_PASSWORD, or run 'murderbook user remember'"
-        )
+        raise InputError(f"no terminal to ask for the password: set {variable}, or run 'murderbook user remember'")
     return getpass.getpass(prompt, stream=sys.stderr)
 
 

@@ -108,7 +108,15 @@ def password(
 
 
 @app.command()
-def deactivate(name: NameArgument, record: RecordOption, as_name: AsOption = None) -> None:
+def deactivate(
+    name: NameArgument,
+    record: RecordOption,
+    as_name: AsOption = None,
+    emergency: Annotated[
+        str,
+        typer.Option(metavar="REASON", help="Close it even where nobody else can give access, and say why."),
+    ] = "",
+) -> None:
     """Close an account at once. Nothing of it is deleted."""
     from murderbook.cli.output import say
     from murderbook.cli.session import open_as
@@ -116,8 +124,35 @@ def deactivate(name: NameArgument, record: RecordOption, as_name: AsOption = Non
     by = open_as(record, as_name)
     from murderbook.cli import accounts
 
-    accounts.deactivate(by, name)
+    left = accounts.deactivate(by, name, emergency)
     say(f"{name} is closed.")
+    if left:
+        say(f"Nobody can give or end access to {left} now: murderbook user restore-access --record {record} --help")
+
+
+@app.command("restore-access")
+def restore_access(
+    compartment: Annotated[
+        str, typer.Argument(metavar="COMPARTMENT", help="Its name; 'default' for the unit's own.", show_default=False)
+    ],
+    record: RecordOption,
+    to: Annotated[str, typer.Option(metavar="ACCOUNT", help="Supervisor who is to give access.", show_default=False)],
+    beside: Annotated[
+        str, typer.Option("--with", metavar="ACCOUNT", help="The second who confirms.", show_default=False)
+    ],
+    reason: Annotated[str, typer.Option(help="Why; kept on record.", show_default=False)],
+    as_name: AsOption = None,
+) -> None:
+    """Let a supervisor give access again where nobody is left who could. Two confirm, each with his own password."""
+    from murderbook.cli.output import say
+    from murderbook.cli.session import open_as, prove_again, prove_second
+
+    first = prove_again(open_as(record, as_name))
+    second = prove_second(beside)
+    from murderbook.cli import accounts
+
+    whom = accounts.restore(first, second, compartment, to, reason)
+    say(f"{whom} gives access to {compartment} now, and sees its cases. The audit trail names both who confirmed it.")
 
 
 @app.command()

@@ -17,8 +17,9 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from murderbook.workbench.access.grants import in_words, only_keeper_in
 from murderbook.workbench.access.models import Account, Compartment
-from murderbook.workbench.access.refusal import AccessRefusedError, Hidden
+from murderbook.workbench.access.refusal import AccessRefusedError, Hidden, LastKeeperError
 from murderbook.workbench.access.rights import Right, Role
 from murderbook.workbench.access.session import forget
 from murderbook.workbench.access.visibility import compartments_with
@@ -56,18 +57,27 @@ def create_account(  # noqa: PLR0913 - the fields of the form
     return account
 
 
-def deactivate(by: Account, account: Account, *, source: str = "") -> None:
-    """Close an account at once: sessions, remembered log-ins, and whatever its grants gave."""
+def deactivate(by: Account, account: Account, *, emergency: str = "", source: str = "") -> list[Compartment]:
+    """Close an account at once: sessions, remembered log-ins, and whatever its grants gave.
+
+    LastKeeperError where nobody else would give access somewhere, unless `emergency` says why it cannot wait. Returns
+    the compartments that are left so (see `founding.restore`): those who had access to them keep it.
+    """
     require_manager(by)
     if by.pk == account.pk:
         raise AccessRefusedError("you cannot close your own account: ask another supervisor or administrator")
     if Role(account.role) is Role.AUDITOR and Role(by.role) is not Role.ADMINISTRATOR:
         raise AccessRefusedError("an auditor's account is kept by an administrator: auditors watch supervisors too")
     with transaction.atomic():
+        left = only_keeper_in(account) if account.is_active else []
+        if left and not emergency.strip():
+            raise LastKeeperError(_only_one(by, account, left))
         Account.objects.filter(pk=account.pk).update(is_active=False)
         forget(account)
-        _record(Verb.DEACTIVATE, by, account, source)
+        words = {"emergency": emergency.strip(), "left": [place.key for place in left]} if emergency.strip() else None
+        _record(Verb.DEACTIVATE, by, account, source, words)
     account.is_active = False
+    return left
 
 
 def reactivate(by: Account, account: Account, *, source: str = "") -> None:
@@ -151,6 +161,13 @@ def require_covers(by: Account, account: Account) -> None:
         raise AccessRefusedError(
             f"{account.full_name} holds access that you cannot give: ask a supervisor who can, or end that access first"
         )
+
+
+def _only_one(by: Account, account: Account, left: list[Compartment]) -> str:
+    return (
+        f"{account.full_name} is the only one who can give access to {in_words(left, by)}: have it given to another "
+        "supervisor first, who logs in once. In an emergency, close the account all the same, and say why"
+    )
 
 
 def _record(verb: Verb, by: Account, account: Account, source: str, words: Mapping[str, object] | None = None) -> None:

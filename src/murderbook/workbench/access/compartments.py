@@ -27,11 +27,17 @@ def may_create(by: Account) -> bool:
 def create(  # noqa: PLR0913 - the fields of the form
     by: Account, *, name: str, whom_to_ask: str, legal_ground: str = "", review_on: date | None = None, source: str = ""
 ) -> Compartment:
-    """A restricted compartment, empty, kept by its maker for as long as his other access runs. Hidden for others."""
+    """A restricted compartment, empty, kept by its maker. Hidden for others; AccessRefusedError where his own access
+    has an end, since nobody could give access here after it."""
     if not may_create(by):
         raise Hidden
+    until = term_of(list(grants_in_force(by, Right.GRANT).filter(case=None)))
+    if until is not None:
+        raise AccessRefusedError(
+            f"your own access ends on {until:%Y-%m-%d}, and nobody could give access to the new compartment after it: "
+            "ask a supervisor whose access has no end"
+        )
     with transaction.atomic():
-        own = list(grants_in_force(by, Right.GRANT).filter(case=None))
         compartment = Compartment(
             name=name.strip(),
             grade=Grade.RESTRICTED,
@@ -46,7 +52,6 @@ def create(  # noqa: PLR0913 - the fields of the form
             account=by,
             compartment=compartment,
             role=Role.SUPERVISOR,
-            ends_at=term_of(own),
             reason=reason,
             granted_by=by,
         )

@@ -19,7 +19,7 @@ from django.utils import timezone
 from murderbook.workbench.access.models import Account, Compartment, Grant
 from murderbook.workbench.access.refusal import AccessRefusedError, Hidden
 from murderbook.workbench.access.rights import RIGHTS, Right, Role
-from murderbook.workbench.access.visibility import compartments_with, grants_in_force
+from murderbook.workbench.access.visibility import compartments_with, grants_in_force, known_compartments
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.audit.verbs import Verb
 from murderbook.workbench.register.models import Case
@@ -69,8 +69,10 @@ def end(by: Account, grant: Grant, *, source: str = "") -> None:
         now = timezone.now()
         if grant.ends_at is not None and grant.ends_at <= now:
             raise AccessRefusedError("that access has ended already")
-        if grant.case_id is None and not _others_who_grant(grant).exists() and _grants(grant.role):
-            raise AccessRefusedError("nobody else could give access here: give it to another supervisor first")
+        if grant.account.is_active and only_keeper_in(grant.account, grant):
+            raise AccessRefusedError(
+                "nobody else could give access here for as long: first give it to another supervisor, who logs in once"
+            )
         Grant.objects.filter(pk=grant.pk).update(ends_at=max(now, grant.starts_at))
         grant.refresh_from_db()
         _record(Verb.END_GRANT, by, grant, source)
@@ -94,6 +96,55 @@ def hold(*compartments: Compartment) -> None:
     """Until the transaction ends, nobody else gives or ends access here: check and act are one step."""
     keys = sorted(compartment.pk for compartment in compartments)
     list(Compartment.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+
+
+def keeping(at: datetime | None = None) -> QuerySet[Grant]:
+    """Grants by which somebody gives access in a whole compartment: in force, of open accounts of supervisors."""
+    now = at or timezone.now()
+    return Grant.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=now),
+        case=None,
+        starts_at__lte=now,
+        role=Role.SUPERVISOR.value,
+        account__is_active=True,
+        account__role=Role.SUPERVISOR.value,
+    )
+
+
+def only_keeper_in(account: Account, lost: Grant | None = None) -> list[Compartment]:
+    """Compartments in which nobody would give access for as long as this account, without it or without one grant of
+    it. Inside a transaction: they are held until it ends. Whoever has never chosen his own password does not count,
+    since he may never come."""
+    own = keeping().filter(account=account)
+    if lost is not None:
+        own = own.filter(pk=lost.pk)
+    places = list(Compartment.objects.filter(pk__in=own.values("compartment")).order_by("-is_default", "name"))
+    hold(*places)
+    return [place for place in places if not _outlasted(place, list(own.filter(compartment=place)))]
+
+
+def in_words(places: list[Compartment], by: Account) -> str:
+    """The names that `by` may know; of others only that there is something."""
+    known = set(known_compartments(by).values_list("pk", flat=True))
+    names = [place.name for place in places if place.pk in known]
+    if len(names) < len(places):
+        names.append("part of the record")
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _outlasted(place: Compartment, lost: list[Grant]) -> bool:
+    """Whether others give access here for at least as long as these grants."""
+    others = (
+        keeping().filter(compartment=place, account__must_change=False).exclude(pk__in=[grant.pk for grant in lost])
+    )
+    return not lost or _as_long(list(others), lost)
+
+
+def _as_long(left: list[Grant], lost: list[Grant]) -> bool:
+    if not left:
+        return False
+    until, needed = term_of(left), term_of(lost)
+    return until is None or (needed is not None and until >= needed)
 
 
 def _own_grants(by: Account, compartment: Compartment, case: Case | None) -> list[Grant]:
@@ -137,24 +188,6 @@ def _check_term(own: list[Grant], terms: Terms) -> None:
     limit = term_of(own)
     if limit is not None and (finish is None or finish > limit):
         raise ValidationError({"ends_at": f"your own access here ends on {limit:%Y-%m-%d %H:%M}: not beyond that"})
-
-
-def _grants(role: str) -> bool:
-    return Right.GRANT in RIGHTS[Role(role)]
-
-
-def _others_who_grant(grant: Grant) -> QuerySet[Grant]:
-    """Other whole-compartment grants in force, without end or ending later than today, of open supervisor accounts."""
-    now = timezone.now()
-    return Grant.objects.filter(
-        Q(ends_at=None) | Q(ends_at__gt=now),
-        compartment=grant.compartment,
-        case=None,
-        starts_at__lte=now,
-        role=Role.SUPERVISOR.value,
-        account__is_active=True,
-        account__role=Role.SUPERVISOR.value,
-    ).exclude(pk=grant.pk)
 
 
 def _record(verb: Verb, by: Account, grant: Grant, source: str) -> None:

@@ -21,6 +21,7 @@ class Verb(StrEnum):
     LIST_ACCOUNTS = "list accounts"
     GRANT = "grant"
     END_GRANT = "end grant"
+    RESTORE_ACCESS = "restore access"  # in a compartment that was left without anybody to give it
     READ_GRANTS = "read grants"
     CREATE_COMPARTMENT = "create compartment"
     MOVE_CASE = "move case"

@@ -12,11 +12,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from murderbook.workbench.access import accounts
+from murderbook.workbench.access.grants import in_words
 from murderbook.workbench.access.lockout import source_of
 from murderbook.workbench.access.models import Account
-from murderbook.workbench.access.pages.forms import AccountForm, TwicePasswordForm
+from murderbook.workbench.access.pages.forms import AccountForm, CloseForm, TwicePasswordForm
 from murderbook.workbench.access.pages.people import account_named, account_of, tell
-from murderbook.workbench.access.refusal import AccessRefusedError
+from murderbook.workbench.access.refusal import AccessRefusedError, LastKeeperError
 from murderbook.workbench.access.rights import Role
 from murderbook.workbench.audit.reading import audited, refusals_on_record
 from murderbook.workbench.audit.verbs import Verb
@@ -75,7 +76,43 @@ def account_release(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_POST
 def account_deactivate(request: HttpRequest, name: str) -> HttpResponse:
-    return _act(request, name, Verb.DEACTIVATE, accounts.deactivate, "is closed")
+    """Where the account is the only one to give access somewhere, the page for emergencies is next."""
+    try:
+        return _act(request, name, Verb.DEACTIVATE, accounts.deactivate, "is closed")
+    except LastKeeperError as refusal:
+        messages.error(request, f"Not closed. {refusal}.")
+        return HttpResponseRedirect(resolve_url("account-close-now", name=name))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def account_close_now(request: HttpRequest, name: str) -> HttpResponse:
+    """Close an account in an emergency, whoever else gives access where it did."""
+    by = account_of(request)
+    with refusals_on_record(Verb.DEACTIVATE, by, source=source_of(request)):
+        accounts.require_manager(by)
+        account = account_named(name)
+    form = CloseForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _closed(request, by, account, form):
+        return HttpResponseRedirect(resolve_url("accounts"))
+    return render(request, "access/close.html", {"form": form, "account": account})
+
+
+def _closed(request: HttpRequest, by: Account, account: Account, form: CloseForm) -> bool:
+    source = source_of(request)
+    try:
+        with refusals_on_record(Verb.DEACTIVATE, by, source=source, kind="account", key=account.key):
+            left = accounts.deactivate(by, account, emergency=form.cleaned_data["reason"], source=source)
+    except AccessRefusedError as error:
+        tell(form, error)
+        return False
+    messages.success(request, f"{account.full_name} is closed.")
+    if left:
+        messages.warning(
+            request,
+            f"Nobody can give or end access to {in_words(left, by)} now. Those who had access keep it. "
+            "Two people restore that at the machine, with murderbook user restore-access.",
+        )
+    return True
 
 
 @require_POST
@@ -83,13 +120,15 @@ def account_reactivate(request: HttpRequest, name: str) -> HttpResponse:
     return _act(request, name, Verb.REACTIVATE, accounts.reactivate, "is open again")
 
 
-def _act(request: HttpRequest, name: str, verb: Verb, act: Callable[..., None], outcome: str) -> HttpResponse:
+def _act(request: HttpRequest, name: str, verb: Verb, act: Callable[..., object], outcome: str) -> HttpResponse:
     by = account_of(request)
     try:
         with refusals_on_record(verb, by, source=source_of(request)):
             accounts.require_manager(by)
             account = account_named(name)
             act(by, account, source=source_of(request))
+    except LastKeeperError:
+        raise
     except AccessRefusedError as refusal:
         messages.error(request, str(refusal))
     else:

@@ -33,8 +33,14 @@ def compartment_list(request: HttpRequest) -> HttpResponse:
         raise Hidden
     keeps = set(compartments_with(by, Right.GRANT).values_list("pk", flat=True))
     sees = set(compartments_with(by).values_list("pk", flat=True))
+    kept = set(grants.keeping().values_list("compartment", flat=True))
     rows = [
-        {"compartment": compartment, "keeps": compartment.pk in keeps, "sees": compartment.pk in sees}
+        {
+            "compartment": compartment,
+            "keeps": compartment.pk in keeps,
+            "sees": compartment.pk in sees,
+            "left": compartment.pk not in kept,
+        }
         for compartment in known_compartments(by).order_by("-is_default", "name")
     ]
     return render(request, "access/compartments.html", {"rows": rows, "may_create": compartments.may_create(by)})
@@ -50,7 +56,7 @@ def compartment_add(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             made = compartments.create(by, source=source_of(request), **form.cleaned_data)
-        except ValidationError as error:
+        except (ValidationError, AccessRefusedError) as error:
             tell(form, error)
         else:
             messages.success(request, f"{made.name} is made. Nobody but you sees into it until you give access.")

@@ -72,6 +72,12 @@ class AccountForm(TwicePasswordForm):
         role.choices = [(role.value, role.value.capitalize()) for role in accounts.may_create(by)]
 
 
+class CloseForm(forms.Form):
+    reason = forms.CharField(
+        label="Why it cannot wait", max_length=300, help_text="Kept on record with the closing, for the auditor."
+    )
+
+
 class CompartmentForm(forms.Form):
     name = forms.CharField(
         max_length=120, help_text="The whole unit sees this name: choose one that says nothing about the cases in it."

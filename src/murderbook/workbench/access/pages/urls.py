@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/add/", accounts.account_add, name="account-add"),
     path("accounts/<str:name>/release/", accounts.account_release, name="account-release"),
     path("accounts/<str:name>/close/", accounts.account_deactivate, name="account-deactivate"),
+    path("accounts/<str:name>/close-now/", accounts.account_close_now, name="account-close-now"),
     path("accounts/<str:name>/reopen/", accounts.account_reactivate, name="account-reactivate"),
     path("accounts/<str:name>/password/", accounts.account_password, name="account-password"),
     path("access/", compartments.compartment_list, name="compartments"),

@@ -1,0 +1,228 @@
+"""A compartment is not left without anybody to give access; where an emergency leaves one so, two give it back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from murderbook.workbench.access import accounts, compartments, grants
+from murderbook.workbench.access.founding import restore
+from murderbook.workbench.access.grants import Terms, only_keeper_in
+from murderbook.workbench.access.models import Account, Compartment, Grant
+from murderbook.workbench.access.refusal import AccessRefusedError, Hidden, LastKeeperError
+from murderbook.workbench.access.rights import Role
+from murderbook.workbench.audit.models import AuditEntry, AuditWords
+from murderbook.workbench.register.models import Case
+from personas import PASSWORD, Unit, make_unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def unit() -> Unit:
+    return make_unit()
+
+
+def _supervisor(unit: Unit, name: str, *places: Compartment, **more: object) -> Account:
+    account = Account.objects.create_user(name, PASSWORD, role=Role.SUPERVISOR, full_name=f"The {name}")
+    for place in places:
+        terms = Terms(account, Role.SUPERVISOR, "deputy", **more)  # type: ignore[arg-type]
+        grants.give(unit.accounts["owner"], place, terms)
+    return account
+
+
+def _closed(unit: Unit, name: str) -> bool:
+    return not Account.objects.get(name=name).is_active
+
+
+def test_the_last_who_gives_access_is_not_closed_by_the_way(unit: Unit) -> None:
+    second = _supervisor(unit, "second", unit.default)
+    with pytest.raises(LastKeeperError, match="the only one who can give access to Task force 7: have it given"):
+        accounts.deactivate(second, unit.accounts["owner"])
+    assert not _closed(unit, "owner")
+    _supervisor(unit, "third", unit.restricted)
+    accounts.deactivate(second, unit.accounts["owner"])
+    assert _closed(unit, "owner")
+
+
+@pytest.mark.parametrize(("must_change", "refused"), [(True, True), (False, False)])
+def test_who_never_logged_in_is_nobody_to_rely_on(unit: Unit, must_change: bool, refused: bool) -> None:
+    second = _supervisor(unit, "second", unit.default, unit.restricted)
+    Account.objects.filter(pk=second.pk).update(must_change=must_change)
+    assert bool(only_keeper_in(unit.accounts["owner"])) is refused
+
+
+@pytest.mark.parametrize("way", ["close", "end"])
+def test_a_term_does_not_stand_in_for_access_without_end(unit: Unit, way: str) -> None:
+    """Else the compartment would be left when the holiday cover is over."""
+    week = timezone.now() + timedelta(days=7)
+    owner, second = unit.accounts["owner"], _supervisor(unit, "second", unit.default, unit.restricted, ends_at=week)
+    with pytest.raises(AccessRefusedError, match=r"the only one|nobody else could give access here for as long"):
+        if way == "close":
+            accounts.deactivate(second, owner)
+        else:
+            grants.end(second, Grant.objects.get(account=owner, compartment=unit.default))
+
+
+def test_one_of_two_grants_of_one_person_may_end(unit: Unit) -> None:
+    owner, second = unit.accounts["owner"], _supervisor(unit, "second", unit.default)
+    extra = grants.give(owner, unit.default, Terms(second, Role.SUPERVISOR, "once more"))
+    grants.end(owner, Grant.objects.get(account=owner, compartment=unit.default))
+    grants.end(second, extra)
+    with pytest.raises(AccessRefusedError, match="for as long"):
+        grants.end(second, Grant.objects.get(account=second, reason="deputy"))
+
+
+def test_nobody_makes_a_compartment_that_his_term_would_leave(unit: Unit) -> None:
+    deputy = _supervisor(unit, "deputy", unit.default, ends_at=timezone.now() + timedelta(days=7))
+    with pytest.raises(AccessRefusedError, match="your own access ends on"):
+        compartments.create(deputy, name="Elsewhere", whom_to_ask="the deputy")
+    form = unit.client("owner")
+    form.force_login(deputy, backend="django.contrib.auth.backends.ModelBackend")
+    answer = form.post("/access/add/", {"name": "Elsewhere", "whom_to_ask": "me"})
+    assert "your own access ends on" in answer.content.decode()
+    assert Compartment.objects.count() == 2
+
+
+@pytest.mark.parametrize("persona", ["administrator", "second", "stranger"])
+def test_the_refusal_names_what_one_may_know(unit: Unit, persona: str) -> None:
+    """The administrator sees no case, and learns no name of a compartment; a supervisor of the unit knows it."""
+    second = _supervisor(unit, "second", unit.default)
+    stranger = _supervisor(unit, "stranger")
+    by = {"administrator": unit.accounts["administrator"], "second": second, "stranger": stranger}[persona]
+    client = unit.client("anonymous")
+    client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.post("/accounts/owner/close/", follow=True)
+    text = answer.content.decode()
+    assert answer.redirect_chain == [("/accounts/owner/close-now/", 302)]
+    assert "Not closed. The owner is the only one who can give access to" in text
+    assert ("Task force 7" in text) is (persona == "second")
+    assert ("part of the record" in text) is (persona != "second")
+    refused = AuditEntry.objects.order_by("-index").filter(verb="deactivate account").first()
+    assert refused is not None
+    assert (refused.outcome, refused.actor) == ("refused", by.key)
+
+
+def test_an_emergency_closes_at_once_and_is_on_record(unit: Unit) -> None:
+    administrator = unit.client("administrator")
+    before = {name: set(Case.objects.visible_to(account)) for name, account in unit.accounts.items()}
+    assert administrator.post("/accounts/owner/close-now/", {"reason": " "}).status_code == 200
+    assert not _closed(unit, "owner")
+    page = administrator.post("/accounts/owner/close-now/", {"reason": "sells files"}, follow=True).content.decode()
+    assert _closed(unit, "owner")
+    assert "Nobody can give or end access to part of the record now" in page
+    assert unit.restricted.name not in page
+    entry = AuditEntry.objects.filter(verb="deactivate account", outcome="success").get()
+    words = AuditWords.objects.get(entry=entry).content
+    assert words == {"emergency": "sells files", "left": [unit.default.key, unit.restricted.key]}
+    after = {name: set(Case.objects.visible_to(Account.objects.get(name=name))) for name in unit.accounts}
+    assert after == {**before, "owner": set()}  # nobody else sees more, or less
+
+
+def test_an_emergency_is_no_way_round_the_other_rules(unit: Unit) -> None:
+    for persona in ("member", "reader", "outsider", "auditor", "consultant"):
+        with pytest.raises(Hidden):
+            accounts.deactivate(unit.accounts[persona], unit.accounts["owner"], emergency="please")
+    with pytest.raises(AccessRefusedError, match="auditors watch supervisors"):
+        accounts.deactivate(unit.accounts["owner"], unit.accounts["auditor"], emergency="please")
+    with pytest.raises(AccessRefusedError, match="cannot close your own"):
+        accounts.deactivate(unit.accounts["owner"], unit.accounts["owner"], emergency="please")
+
+
+def test_a_closed_keeper_is_not_opened_again_by_the_administrator(unit: Unit) -> None:
+    accounts.deactivate(unit.accounts["administrator"], unit.accounts["owner"], emergency="lost laptop")
+    with pytest.raises(AccessRefusedError, match="cannot give"):
+        accounts.reactivate(unit.accounts["administrator"], unit.accounts["owner"])
+
+
+def test_the_unit_sees_that_a_compartment_is_left(unit: Unit) -> None:
+    assert "Nobody can give access here now" not in unit.client("member").get("/access/").content.decode()
+    accounts.deactivate(unit.accounts["administrator"], unit.accounts["owner"], emergency="lost laptop")
+    assert unit.client("member").get("/access/").content.decode().count("Nobody can give access here now") == 2
+
+
+@pytest.fixture
+def left(unit: Unit) -> Unit:
+    """The restricted compartment has nobody to give access; the unit's own has two supervisors."""
+    for name in ("second", "third"):
+        unit.accounts[name] = _supervisor(unit, name, unit.default)
+    accounts.deactivate(unit.accounts["administrator"], unit.accounts["owner"], emergency="sells files")
+    unit.accounts["owner"].refresh_from_db()
+    return unit
+
+
+def _restore(unit: Unit, first: str, second: str, to: str, place: str = "Task force 7") -> Grant:
+    return restore((unit.accounts[first], unit.accounts[second]), place, unit.accounts[to], reason="owner closed")
+
+
+@pytest.mark.parametrize("to", ["second", "third", "fresh"])
+def test_two_supervisors_give_it_back(left: Unit, to: str) -> None:
+    left.accounts["fresh"] = _supervisor(left, "fresh")
+    grant = _restore(left, "second", "third", to)
+    assert grant.granted_by != grant.account  # nobody gives himself access
+    assert "restored by" in grant.reason
+    assert Case.objects.visible_to(left.accounts[to]).filter(compartment=left.restricted).count() == 2
+    entry = AuditEntry.objects.get(verb="restore access")
+    words = AuditWords.objects.get(entry=entry).content
+    assert words["confirmed"] == [left.accounts["second"].key, left.accounts["third"].key]
+    with pytest.raises(AccessRefusedError, match="without anybody"):
+        _restore(left, "second", "third", "second")  # it is kept now
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "to", "words"),
+    [
+        ("second", "second", "third", "two people"),
+        ("second", "member", "third", "cannot confirm"),
+        ("second", "administrator", "third", "cannot confirm"),
+        ("administrator", "auditor", "second", "cannot confirm"),
+        ("outsider", "second", "third", "cannot confirm"),
+        ("owner", "second", "third", "cannot confirm"),
+        ("second", "third", "member", "no supervisor"),
+        ("second", "third", "owner", "no supervisor"),
+    ],
+)
+def test_who_does_not_give_it_back(left: Unit, first: str, second: str, to: str, words: str) -> None:
+    before = Grant.objects.count()
+    with pytest.raises(AccessRefusedError, match=words):
+        _restore(left, first, second, to)
+    assert Grant.objects.count() == before
+
+
+def test_others_cannot_tell_a_compartment_that_is_left(left: Unit) -> None:
+    said = set()
+    for place in ("Task force 7", "no such place", "default"):
+        with pytest.raises(AccessRefusedError) as refusal:
+            _restore(left, "administrator", "auditor", "second", place)
+        said.add(str(refusal.value))
+    assert len(said) == 1
+
+
+def test_two_detectives_where_no_two_supervisors_are_left(unit: Unit) -> None:
+    """Not an administrator with an auditor whom he made himself."""
+    unit.accounts["colleague"] = Account.objects.create_user("colleague", PASSWORD, role=Role.DETECTIVE)
+    grants.give(unit.accounts["owner"], unit.default, Terms(unit.accounts["colleague"], Role.DETECTIVE, "joined"))
+    accounts.deactivate(unit.accounts["administrator"], unit.accounts["owner"], emergency="sells files")
+    unit.accounts["next"] = _supervisor(unit, "next")
+    for pair in (
+        ("administrator", "auditor"),
+        ("member", "administrator"),
+        ("member", "reader"),
+        ("member", "outsider"),
+    ):
+        with pytest.raises(AccessRefusedError, match="cannot confirm"):
+            _restore(unit, *pair, "next", "default")
+    for pair in (("member", "colleague"), ("next", "member")):
+        with pytest.raises(AccessRefusedError, match="cannot confirm"):
+            _restore(unit, *pair, "next")  # the restricted one is not theirs
+    _restore(unit, "member", "colleague", "next", "default")
+    assert Case.objects.visible_to(unit.accounts["next"]).count() == 3
+
+
+def test_a_compartment_with_a_keeper_is_not_given_away(unit: Unit) -> None:
+    for name in ("second", "third"):
+        unit.accounts[name] = _supervisor(unit, name, unit.default)
+    with pytest.raises(AccessRefusedError, match="without anybody"):
+        _restore(unit, "second", "third", "second")
