@@ -13,6 +13,18 @@ from murderbook.formats.layout import Layout, plain_name
 from murderbook.formats.mapping import Mapping
 from murderbook.formats.reject import FormatError
 from murderbook.formats.table import Chunk
+from murderbook.formats.vocabulary import vocabulary_of
+
+
+class Places:
+    """Columns by name: by the very name where there is such a one, else without case, spaces and punctuation."""
+
+    def __init__(self, header: list[str]) -> None:
+        self._exact = {name: number for number, name in enumerate(header)}
+        self._plain = {plain_name(name): number for number, name in reversed(list(enumerate(header)))}
+
+    def find(self, name: str) -> int | None:
+        return self._exact.get(name, self._plain.get(plain_name(name)))
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,7 @@ def bind(file: str, layout: Layout, header: list[str], mapping: Mapping | None) 
     """The binding of a header. FormatError where a required field has no column, or a mapping names what is not
     there."""
     mapping = mapping or Mapping(layout=layout.name)
-    places = {plain_name(name): number for number, name in reversed(list(enumerate(header)))}
+    places = Places(header)
     columns = _mapped(file, layout, places, mapping)
     combine = {
         name: (tuple(_place(file, places, column) for column in part.columns), part.separator)
@@ -83,7 +95,7 @@ def bind(file: str, layout: Layout, header: list[str], mapping: Mapping | None) 
     used = {n for numbers in columns.values() for n in numbers} | {
         n for numbers, _ in combine.values() for n in numbers
     }
-    used |= {places[plain_name(name)] for name in mapping.ignore if plain_name(name) in places}
+    used |= {number for name in mapping.ignore if (number := places.find(name)) is not None}
     taken = set(columns) | set(combine) | {name for name in mapping.constant if _known_field(file, layout, name)}
     for number, name in enumerate(header):
         found = None if number in used else layout.field_of(name)
@@ -94,7 +106,7 @@ def bind(file: str, layout: Layout, header: list[str], mapping: Mapping | None) 
     combine |= _joined(layout, header, used, taken)
     _require(file, layout, taken)
     extra = tuple(number for number in range(len(header)) if number not in used)
-    return Binding(file, layout, header, columns, combine, dict(mapping.constant), _codes(mapping), extra)
+    return Binding(file, layout, header, columns, combine, dict(mapping.constant), _codes(file, layout, mapping), extra)
 
 
 def _joined(
@@ -114,7 +126,7 @@ def _joined(
     return found
 
 
-def _mapped(file: str, layout: Layout, places: dict[str, int], mapping: Mapping) -> dict[str, tuple[int, ...]]:
+def _mapped(file: str, layout: Layout, places: Places, mapping: Mapping) -> dict[str, tuple[int, ...]]:
     columns: dict[str, tuple[int, ...]] = {}
     for column, name in mapping.columns.items():
         _known_field(file, layout, name)
@@ -125,12 +137,12 @@ def _mapped(file: str, layout: Layout, places: dict[str, int], mapping: Mapping)
     return columns
 
 
-def _place(file: str, places: dict[str, int], column: str) -> int:
-    try:
-        return places[plain_name(column)]
-    except KeyError:
+def _place(file: str, places: Places, column: str) -> int:
+    number = places.find(column)
+    if number is None:
         reason = f"the mapping names a column {column!r} that the file does not have"
-        raise FormatError(file, reason, "Correct the mapping, or make a new one for this file.") from None
+        raise FormatError(file, reason, "Correct the mapping, or make a new one for this file.")
+    return number
 
 
 def _known_field(file: str, layout: Layout, name: str) -> bool:
@@ -154,7 +166,16 @@ def _require(file: str, layout: Layout, taken: set[str]) -> None:
         raise FormatError(file, reason, "Rename the column, or map it (see docs/reference/formats.md).")
 
 
-def _codes(mapping: Mapping) -> dict[str, dict[str, str]]:
+def _codes(file: str, layout: Layout, mapping: Mapping) -> dict[str, dict[str, str]]:
+    """The unit's own words. FormatError where one is to mean what its field does not understand: each of its rows would
+    be rejected, for a word that is not wrong."""
+    for name, pairs in mapping.codes.items():
+        _known_field(file, layout, name)
+        vocabulary = vocabulary_of(layout, name)
+        for text, code in pairs.items():
+            if vocabulary is not None and not vocabulary.understands(code):
+                reason = f"the mapping lets {text!r} mean {code!r} in field {name!r}, whose list has no such code"
+                raise FormatError(file, reason, "Use a code or label of the list.")
     return {name: {_plain(text): code for text, code in pairs.items()} for name, pairs in mapping.codes.items()}
 
 
