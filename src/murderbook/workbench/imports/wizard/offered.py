@@ -92,3 +92,28 @@ def _label(name: str, meaning: str) -> str:
     if site:
         return f"{site.replace('_', ' ').capitalize()}: {SITE_PARTS[name.removeprefix(f'{site}_')]}"
     return f"{name.replace('_', ' ').capitalize()}: {meaning}"
+
+
+def is_field(layout: Layout, name: str) -> bool:
+    """Whether the layout has a field of exactly this name, offered or not."""
+    return any(field.name == name for field in layout.fields) or layout.pattern(name) == name
+
+
+def in_words(name: str) -> str:
+    """A field as the page names it, without what it means."""
+    return name.replace("_", " ").capitalize()
+
+
+_SAME_IN_ALL = ("agency", "state", "offence", "status", "kind", "county_fips", "area")
+
+
+def groups_for_constants(layout: Layout) -> list[Group]:
+    """The fields that can be the same in every row, those that often are first. The number of a case cannot."""
+    shown = [
+        Group(group.title, [choice for choice in group.choices if choice.name != layout.natural_key])
+        for group in groups(layout)
+    ]
+    by_name = {choice.name: choice for group in shown for choice in group.choices}
+    often = Group("Often the same in every row", [by_name[name] for name in _SAME_IN_ALL if name in by_name])
+    rest = [Group(one.title, [choice for choice in one.choices if choice not in often.choices]) for one in shown]
+    return [group for group in (often, *rest) if group.choices]
