@@ -30,6 +30,7 @@ PAGES = [
     ("owner", "/case/{case}/status/"),
     ("owner", "/case/{case}/evidence/1/"),
     ("owner", "/case/{case}/people/1/"),
+    ("owner", "/case/{case}/move/"),
     ("reader", "/case/{case}/chrono/"),
     ("owner", "/leads/"),
     ("owner", "/leads/?show=judged"),
@@ -42,6 +43,7 @@ PAGES = [
     ("owner", "/password/"),
     ("administrator", "/accounts/"),
     ("administrator", "/accounts/add/"),
+    ("administrator", "/accounts/owner/close-now/"),
     ("auditor", "/audit/"),
 ]
 SERIOUS = {"serious", "critical"}

@@ -16,6 +16,7 @@ from murderbook.workbench.access.rights import Right, Role
 from murderbook.workbench.access.visibility import compartments_with, grants_in_force
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.audit.verbs import Verb
+from murderbook.workbench.register.hooks import case_moved
 from murderbook.workbench.register.models import Case, Revision
 
 
@@ -67,9 +68,9 @@ def create(  # noqa: PLR0913 - the fields of the form
     return compartment
 
 
-def move_case(by: Account, case: Case, target: Compartment, *, reason: str, source: str = "") -> None:
+def move_case(by: Account, case: Case, target: Compartment, *, reason: str, source: str = "") -> int:
     """Move a case: only by one who gives access in both. Access given to this one case ends, since those who gave it do
-    not decide in the other compartment. Hidden, AccessRefusedError or ValidationError."""
+    not decide in the other compartment; returns how many. Hidden, AccessRefusedError or ValidationError."""
     with transaction.atomic():
         origin = Compartment.objects.get(pk=case.compartment_id)
         hold(origin, target)
@@ -89,8 +90,10 @@ def move_case(by: Account, case: Case, target: Compartment, *, reason: str, sour
             account=by,
             reason=reason.strip()[:300],
         )
+        case_moved.send(sender=Case, case_id=case.pk)
         record(Verb.MOVE_CASE, actor=by, object_kind="case", object_key=case.key, words=words, source=source)
     case.refresh_from_db()
+    return ended
 
 
 def _check_words(compartment: Compartment) -> None:

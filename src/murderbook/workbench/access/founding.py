@@ -36,8 +36,8 @@ def restore(by: tuple[Account, Account], name: str, to: Account, *, reason: str,
     """Let a supervisor give access again in a compartment where nobody is left who could.
 
     Two confirm, each proved by his own password on the machine itself: supervisors of the unit's default compartment,
-    or, where fewer than two are left, detectives who work the whole compartment already. No administrator and no auditor:
-    administrators make auditors' accounts, and one person would be two. AccessRefusedError otherwise.
+    or, where fewer than two are left, detectives who work the whole compartment already. No administrator and no
+    auditor: administrators make auditors' accounts, and one person would be two. AccessRefusedError otherwise.
     """
     if not reason.strip():
         raise AccessRefusedError("say why: the reason is part of the record")

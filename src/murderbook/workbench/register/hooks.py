@@ -6,3 +6,6 @@ from django.dispatch import Signal
 
 # Sent inside the transaction of the change, with `case_id` (primary key): a receiver's work stands or falls with it.
 case_changed = Signal()
+
+# The same when a case was moved to another compartment: what others are told of it changes too.
+case_moved = Signal()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from murderbook.workbench.register.book import edits
+from murderbook.workbench.register.book import edits, moving
 from murderbook.workbench.register.book import views as book
 from murderbook.workbench.register.listing import views as listing
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("case/<str:key>/chrono/add/", edits.add_chrono, name="case-add-chrono"),
     path("case/<str:key>/reviews/add/", edits.add_review, name="case-add-review"),
     path("case/<str:key>/status/", edits.amend_status, name="case-amend-status"),
+    path("case/<str:key>/move/", moving.move, name="case-move"),
     path("case/<str:key>/evidence/<int:place>/", edits.amend_exhibit, name="case-amend-exhibit"),
     path("case/<str:key>/people/<int:place>/", edits.amend_person, name="case-amend-person"),
     path("case/<str:key>/printed/<str:tab>/", edits.printed, name="case-printed"),

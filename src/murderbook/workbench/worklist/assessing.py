@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from murderbook.casefile.case import Case as CaseRecord
@@ -20,8 +22,9 @@ from murderbook.triage.reading import Links
 from murderbook.triage.steps import Step
 from murderbook.triage.weights import Weights, load
 from murderbook.workbench.access.models import Compartment
-from murderbook.workbench.leads.engine.corpus import own_cases, scope_of
+from murderbook.workbench.leads.engine.corpus import own_cases, scope_of, scopes
 from murderbook.workbench.leads.engine.links import links_of
+from murderbook.workbench.leads.models import Lead, Run
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
 from murderbook.workbench.worklist.cold import cold_by_rule, unit_rule
@@ -97,6 +100,21 @@ def reassess(case_id: int) -> None:
         _store([_row(case_id, case, unit_weights(), timezone.localdate(), links)])
     else:
         Assessment.objects.filter(case=case_id).delete()
+
+
+def reassess_around(case_id: int) -> None:
+    """A case that was moved, and those that a search tied to it: nobody is told any more of links that counted it."""
+    runs = list(Run.objects.filter(is_latest=True))
+    ends = Lead.objects.filter(Q(left=case_id) | Q(right=case_id), run__in=runs).values_list("left", "right")
+    (key,) = Case.objects.filter(pk=case_id).values_list("key", flat=True)
+    together = {other for run in runs for keys in run.strings if key in keys for other in keys}
+    near = Case.objects.filter(Q(pk__in={case_id, *chain.from_iterable(ends)}) | Q(key__in=together), status__in=OPEN)
+    weights, today = unit_weights(), timezone.localdate()
+    for scope in scopes():
+        numbers = dict((own_cases(scope) & near).values_list("key", "pk"))
+        links = links_of(scope) if numbers else None
+        records = case_records(Case.objects.filter(pk__in=numbers.values()))
+        _store(_row(numbers[record.id], record, weights, today, links) for record in records)
 
 
 def assess_one(case: CaseRecord, links: Links | None) -> Triage:

@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from murderbook.workbench.access.models import Grant
+from murderbook.workbench.access.models import Compartment, Grant
 from murderbook.workbench.access.rights import Right, roles_with
+from murderbook.workbench.access.visibility import compartments_with
 from murderbook.workbench.leads.models import FULL, Lead
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case
@@ -54,22 +55,33 @@ def head_of(request: HttpRequest, case: Case, tab: str) -> dict[str, Any]:
         "tabs": tabs_of(request, case, tab),
         "tab": tab,
         "tab_label": TABS[tab],
+        "may_move": _may_move(request, case),
         "may_write": Case.objects.visible_to(request.user, Right.WRITE).filter(pk=case.pk).exists(),
     }
 
 
 def access_in_force(case: Case) -> list[Grant]:
     """Grants by which somebody may read this case now, by name."""
+    return list(readers_of(case.compartment).filter(Q(case=None) | Q(case=case)))
+
+
+def readers_of(place: Compartment) -> QuerySet[Grant]:
+    """Grants by which somebody may read a compartment, or a case of it, now, by name."""
     now = timezone.now()
     grants = Grant.objects.filter(
         Q(ends_at=None) | Q(ends_at__gt=now),
-        Q(case=None) | Q(case=case),
-        compartment=case.compartment,
+        compartment=place,
         starts_at__lte=now,
         role__in=roles_with(Right.READ),
         account__is_active=True,
     )
-    return list(grants.select_related("account").order_by("account__full_name", "pk"))
+    return grants.select_related("account").order_by("account__full_name", "pk")
+
+
+def _may_move(request: HttpRequest, case: Case) -> bool:
+    """Whether the account gives access in this compartment and in another."""
+    kept = set(compartments_with(request.user, Right.GRANT).values_list("pk", flat=True))
+    return case.compartment_id in kept and len(kept) > 1
 
 
 def leads_of(request: HttpRequest, case: Case, engine: str) -> QuerySet[Lead]:
