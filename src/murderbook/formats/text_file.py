@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from murderbook.formats.reject import FormatError
+from murderbook.formats.unpacking import check_text
 
 BLOCK = 8 * 1024 * 1024
 HEAD = 256 * 1024
@@ -84,10 +85,14 @@ class TextFile:
 
     def _raw(self, size: int) -> Iterator[bytes]:
         """Bytes after the byte-order mark, decompressed."""
+        unpacked = 0
         with self._stream() as stream, broken_archive(self.path.name):
             stream.read(self.bom)
             while data := stream.read(size):
                 self.position = self.position + len(data) if not self.compressed else stream.fileobj_tell()
+                if self.compressed:
+                    unpacked += len(data)
+                    check_text(self.path.name, unpacked, self.position)
                 yield data
 
     @contextmanager

@@ -22,12 +22,10 @@ from murderbook.formats.layout import Layout
 from murderbook.formats.mapping import Mapping
 from murderbook.formats.reject import BadValueError, FormatError, Problem
 from murderbook.formats.table import Chunk, chunk_of_rows, clean_header, find_header, tidied
+from murderbook.formats.unpacking import check_workbook, damaged
 
 ROWS_PER_CHUNK = 20_000
-MAX_UNPACKED = 4 * 1024**3
-# Beyond these a workbook is no register but a bomb: text packs ten to thirty times, and a table has few empty cells.
-SURELY_SMALL = 64 * 1024**2  # bytes unpacked
-MOST_PACKED = 150  # times
+# Beyond these a sheet is no register but a bomb: a table has few empty cells.
 AREA_AT_LEAST = 4_000_000  # cells
 AREA_PER_CELL = 200
 _CELL = re.compile(rb"<(?:\w{1,20}:)?(c|row)[\s/>]")
@@ -151,7 +149,7 @@ def _first_filled_sheet(path: Path) -> tuple[list[list[Any]], int, str]:
 def _refuse_bomb(path: Path) -> None:
     """A workbook that unpacks to gigabytes is no register; nor is one with a cell a million rows away, for which the
     reader would take memory by the rectangle, and end the process when there is none."""
-    _refuse_size(path)
+    check_workbook(path)
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
             if entry.filename.startswith("xl/worksheets/"):
@@ -163,7 +161,7 @@ def _member(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         return archive.read(name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise FormatError(path.name, "the workbook is damaged", "Copy it again, or save it again as .xlsx.") from error
+        raise damaged(path) from error
 
 
 def _refuse_area(path: Path, data: bytes) -> None:
@@ -207,17 +205,6 @@ def _cells(data: bytes) -> Iterator[tuple[int, int]]:
         before = found.start()
     if before is not None:
         yield before, len(data)
-
-
-def _refuse_size(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-            packed = sum(entry.compress_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise FormatError(path.name, "the workbook is damaged", "Copy it again, or save it again as .xlsx.") from error
-    if size > MAX_UNPACKED or (size > SURELY_SMALL and size > MOST_PACKED * packed):
-        raise FormatError(path.name, f"the workbook unpacks to {size // 1024**2} MB", "Save the table as CSV.")
 
 
 def _formulas(path: Path, sheet: str) -> tuple[dict[int, list[int]], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 
 from murderbook.formats import FormatError
+from murderbook.formats.unpacking import check_unpacked
 from murderbook.workbench.keys import new_key
 
 SIZE_LIMIT = 64 * 2**20  # bytes; about 200,000 rows, read in seconds. The command takes files of any size.
 LIMIT_IN_WORDS = "64 MiB"
+UNPACKED_LIMIT = 4 * SIZE_LIMIT  # of a packed upload; about 800,000 rows, tried within the time a person waits
 
 
 def folder() -> Path:
@@ -37,6 +40,17 @@ def remove(stored_as: str) -> None:
     """Delete an upload; one that is gone already is no error."""
     if stored_as:
         (folder() / Path(stored_as).name).unlink(missing_ok=True)
+
+
+def check_size(path: Path) -> None:
+    """FormatError where an upload unpacks to more than is read while somebody waits."""
+    try:
+        check_unpacked(path, UNPACKED_LIMIT)
+    except FormatError as error:
+        remedy = "For a table that is so large, use the command: murderbook import FILE --record DIR."
+        raise FormatError(error.file, error.reason, remedy) from error
+    except (EOFError, OSError, zlib.error):
+        return  # damaged: whoever reads it says how
 
 
 def said_of(error: FormatError, file_name: str) -> str:

@@ -78,6 +78,7 @@ def _stage(request: HttpRequest, account: Account, form: UploadForm) -> HttpResp
     upload = cast(staging.StoredUpload, form.cleaned_data["file"])
     path = staging.path_of(upload.stored_as)
     try:
+        staging.check_size(path)
         layout = sheet.recognised(path)
         looked = sheet.look(path, layout)
     except FormatError as error:
