@@ -101,14 +101,39 @@ KINDS = (
 PLAIN_RATE = 0.03  # of a behaviour that its kind does not raise
 
 
+def drawn_kinds(count: int, seed: int, rare_share: float = 0.0) -> tuple[Kind, ...]:
+    """So many kinds of homicide drawn at random, and a rare, distinct one of `rare_share` where it is asked for."""
+    rng = np.random.default_rng([seed, 5])
+    kinds = [_drawn(rng, float(rng.uniform(0.3, 1.0)), spread=0.4) for _ in range(count)]
+    if rare_share:
+        kinds.append(_drawn(rng, rare_share * sum(kind.share for kind in kinds), spread=0.2))
+    return tuple(kinds)
+
+
+def _drawn(rng: Rng, share: float, spread: float) -> Kind:
+    return Kind(
+        share,
+        tuple(rng.dirichlet(np.full(len(WEAPONS), spread))),
+        tuple(rng.dirichlet(np.full(len(CIRCUMSTANCES), spread))),
+        float(rng.uniform(0.05, 0.95)),
+        (float(rng.uniform(20.0, 60.0)), 12.0),
+        {str(code): float(rng.uniform(0.1, 0.6)) for code in rng.choice(CODES, 8, replace=False)},
+    )
+
+
 @dataclass(frozen=True)
 class Settings:
-    """`within_group`: correlation of the latent normal of behaviours of one group. `consistency`: offenders' ICC."""
+    """`within_group`: correlation of the latent normal of behaviours of one group; `across_groups`: of all behaviours.
+
+    `consistency`: offenders' ICC. `better_files`: files are kept ever better from the first year to the last.
+    """
 
     n: int = 6000
     years: tuple[int, int] = (1960, 2024)
     areas: int = 20
     within_group: float = 0.3
+    across_groups: float = 0.0
+    better_files: bool = False
     consistency: float = 0.35
     series: tuple[int, ...] = ()
     series_years: float = 14.0
@@ -170,7 +195,7 @@ def _case(  # noqa: PLR0913, PLR0917
 ) -> Case:
     area, at = _where(settings, rng, cells, by)
     year = rng.uniform(*by.years) if by else rng.uniform(settings.years[0], settings.years[1] + 1)
-    known = float(rng.beta(2.0, 2.0))  # how well the file is kept
+    known = _kept(settings, rng, year)
     keep = by is not None and rng.random() < settings.consistency + 0.1
     weapon = by.weapon if by and keep else _draw(rng, kind.weapons)
     circumstance = by.circumstance if by and rng.random() < settings.consistency else _draw(rng, kind.circumstances)
@@ -185,6 +210,14 @@ def _case(  # noqa: PLR0913, PLR0917
         places=_places(rng, at, known),
         behaviours=_behaviours(settings, rng, by.propensity if by else _rates(kind), known),
     )
+
+
+def _kept(settings: Settings, rng: Rng, year: float) -> float:
+    """How well a file is kept, 0 to 1."""
+    if not settings.better_files:
+        return float(rng.beta(2.0, 2.0))
+    first, last = settings.years
+    return float(rng.beta(1.0 + 3.0 * (year - first) / (last + 1 - first), 2.0))
 
 
 def _where(settings: Settings, rng: Rng, cells: Floats, by: _Offender | None) -> tuple[int, Floats]:
@@ -227,6 +260,8 @@ def _behaviours(settings: Settings, rng: Rng, rates: Floats, known: float) -> tu
     rho = settings.within_group
     shared = rng.normal(size=len(names))[[names[group] for group in GROUPS]]
     latent = np.sqrt(rho) * shared + np.sqrt(1.0 - rho) * rng.normal(size=len(CODES))
+    if settings.across_groups:
+        latent = np.sqrt(settings.across_groups) * rng.normal() + np.sqrt(1.0 - settings.across_groups) * latent
     present = latent < ndtri(np.clip(rates, 1e-9, 1.0 - 1e-9))
     coded = rng.random(len(CODES)) < np.where(present, 0.3 + 0.65 * known, 0.05 + 0.75 * known)
     return tuple(

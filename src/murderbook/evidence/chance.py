@@ -2,31 +2,38 @@
 
 The counterpart of the E-value of sequence search. Replica searches (the engine's own business: it knows what may be
 reassigned) count how many leads reach a score when no two cases share an offender; this module turns the counts into an
-expectation with a one-sided 95 % upper limit, and never claims more than the replicas can support.
+expectation with a one-sided 95 % upper limit, and never claims more than the replicas can support. Where the bulk of
+the real search lies above its replicas, the expectation is raised by as much (`inflation`).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from murderbook.evidence.inflation import Inflation
 
 RULE_OF_THREE = 3.0  # upper 95 % limit of a Poisson mean when nothing was seen, in counts (Hanley 1983)
 
 
 @dataclass(frozen=True, slots=True)
 class ChanceLeads:
-    """Expected leads at least this strong by chance alone, over all searches made so far."""
+    """Expected leads at least this strong by chance alone, over all searches made so far.
+
+    `inflation`: the factor by which the replicas' own count and limit were raised; 1 where they were not.
+    """
 
     expected: float
     upper_95: float
     replicas: int
     searches: int = 1
+    inflation: float = 1.0
 
     @property
     def floor(self) -> float:
-        """The least that the replicas can support (3 / replicas), times the searches made."""
-        return self.searches * RULE_OF_THREE / self.replicas
+        """The least that the replicas can support (3 / replicas), times the searches made, raised as the count is."""
+        return self.searches * RULE_OF_THREE / self.replicas * self.inflation
 
     @property
     def shown(self) -> float:
@@ -40,6 +47,11 @@ class ChanceLeads:
         One or two chance leads over all replicas print as "about" the floor: their upper limit lies above it.
         """
         return self.expected == 0.0
+
+    def inflated(self, by: Inflation) -> ChanceLeads:
+        """Raised by what the bulk of the search says; below what the replicas support, as at their floor."""
+        factor = by.at(max(self.expected / self.searches, RULE_OF_THREE / self.replicas))
+        return replace(self, expected=self.expected * factor, upper_95=self.upper_95 * factor, inflation=factor)
 
 
 class ChanceTable:

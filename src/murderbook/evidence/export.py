@@ -65,6 +65,7 @@ def chance_document(chance: ChanceLeads) -> dict[str, Any]:
         "upper_95": chance.upper_95,
         "replicas": chance.replicas,
         "searches": chance.searches,
+        "inflation": chance.inflation,
     }
 
 

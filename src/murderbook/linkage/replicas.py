@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from murderbook.compute.packed import Flags, Ints, Packed
 from murderbook.evidence.chance import ChanceLeads, ChanceTable
+from murderbook.evidence.inflation import NOT_MEASURED, Inflation
 from murderbook.linkage.fitted import FittedModel
 from murderbook.linkage.rates import Tables
 
@@ -172,12 +173,17 @@ def _by_cell(packed: Packed, values: Ints, chosen: Flags, width: int) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class LargerTable:
-    """Chance leads by the null that expects more of them, each with the limit that its own replicas support."""
+    """Chance leads by the null that expects more of them, each with the limit that its own replicas support, and raised
+    by how far the bulk of the real search lies above both."""
 
     strict: ChanceTable
     plain: ChanceTable
+    inflation: Inflation = NOT_MEASURED
 
     def at(self, score_millibits: int) -> ChanceLeads:
+        return self.by_replicas(score_millibits).inflated(self.inflation)
+
+    def by_replicas(self, score_millibits: int) -> ChanceLeads:
         """Chance leads of at least this score. The few best of the plain null, which could be luck, do not overrule."""
         strict, plain = self.strict.at(score_millibits), self.plain.at(score_millibits)
         counted = round(plain.expected * plain.replicas / plain.searches)

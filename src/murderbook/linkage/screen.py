@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from murderbook.compute.growth import Rows
 from murderbook.compute.packed import SKIPPED, Flags, Ints
 from murderbook.compute.search import Engine, Search
 from murderbook.evidence.chance import ChanceTable
+from murderbook.evidence.inflation import Inflation, bulk_of, measure
 from murderbook.evidence.lead import Lead
 from murderbook.linkage.compare import compare, rests_on_trace
 from murderbook.linkage.encode import Encoded, encode
@@ -81,11 +82,12 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
     tell = progress or _silent
     encoded = encode([case for case in cases if is_compared(case)], model)
     search = Search(encoded.packed, _focus_flags(encoded, focus), engine=engine, workers=workers)
-    found, excluded = _leads(encoded, search, model, top, tell)
+    found, excluded, seen = _leads(encoded, search, model, top, tell)
     count = _affordable(search.pairs, replicas, focus is not None)
     source = Replicas(encoded.packed, model, None if focus is None else search.focus)
-    nulls = _null_searches(source, search, _floor(found), count, seed, tell)
-    chance = LargerTable(*(_table(part, searches) for part in nulls.scores.values()))
+    nulls = _null_searches(source, search, _floor(found, seen), count, seed, tell)
+    strict, plain = (_table(part, searches) for part in nulls.scores.values())
+    chance = _raised(LargerTable(strict, plain), seen, search.pairs)
     leads = _with_chance(found, chance)
     return Screening(
         leads=leads,
@@ -97,7 +99,7 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
         chance=chance,
         focus=None if focus is None else frozenset(focus),
         replicas=count,
-        strings=_strings(encoded, search, model, leads, ChanceTable(nulls.strings, searches)),
+        strings=_strings(encoded, search, model, leads, ChanceTable(nulls.strings, searches), chance.inflation),
         null_scores=nulls.scores,
     )
 
@@ -107,9 +109,19 @@ def _check(top: int, replicas: int) -> None:
         raise ValueError(f"top and replicas are at least 1, not {top} and {replicas}")
 
 
-def _floor(leads: Iterable[Lead]) -> int:
-    """The weakest score listed: replicas count from there on."""
-    return min((lead.score_millibits or 0 for lead in leads), default=1)
+def _floor(leads: Iterable[Lead], seen: Sequence[int]) -> int:
+    """The weakest score listed or looked at: replicas count from there on."""
+    return min([*(lead.score_millibits or 0 for lead in leads), *seen[-1:]], default=1)
+
+
+def _raised(table: LargerTable, seen: Sequence[int], pairs: int) -> LargerTable:
+    """With how far the bulk of the search lies above the replicas, for one search."""
+
+    def expected(score: int) -> float:
+        found = table.by_replicas(score)
+        return found.expected / found.searches
+
+    return replace(table, inflation=measure(seen, expected, pairs))
 
 
 def _silent(share: float, words: str) -> None:
@@ -144,10 +156,13 @@ def _affordable(pairs: int, asked: int, focused: bool) -> int:
 
 def _leads(
     encoded: Encoded, search: Search, model: FittedModel, top: int, tell: Progress
-) -> tuple[list[Lead], tuple[Lead, ...]]:
-    """The best leads, those with a physical link first, and the pairs that a trace rules out."""
+) -> tuple[list[Lead], tuple[Lead, ...], list[int]]:
+    """The best leads, those with a physical link first; the pairs that a trace rules out; the scores of the bulk."""
     traced = _traced(encoded, search.focus)
-    found = search.top_pairs(top + len(traced), floor=1, progress=lambda share: tell(share * SEARCH_SHARE, "comparing"))
+    _, deepest = bulk_of(search.pairs)
+    found = search.top_pairs(
+        max(top + len(traced), deepest), floor=1, progress=lambda share: tell(share * SEARCH_SHARE, "comparing")
+    )
     cases = encoded.cases
     best = [(int(i), int(j)) for i, j in zip(found.left, found.right, strict=True) if (i, j) not in traced][:top]
     leads = [compare(cases[i], cases[j], model) for i, j in best]
@@ -158,7 +173,7 @@ def _leads(
         if not lead.exclusions and _may_lead(search, i, j)
     ]
     leads.sort(key=lambda lead: (-(lead.score_millibits or 0), lead.left, lead.right))
-    return leads[:top], tuple(lead for lead in linked if lead.exclusions)
+    return leads[:top], tuple(lead for lead in linked if lead.exclusions), found.score[:deepest].tolist()
 
 
 def _traced(encoded: Encoded, focus: Flags) -> set[tuple[int, int]]:
@@ -178,8 +193,13 @@ def _may_lead(search: Search, i: int, j: int) -> bool:
     return bool(search.scores_of(i)[j] != SKIPPED)
 
 
-def _strings(
-    encoded: Encoded, search: Search, model: FittedModel, leads: tuple[Lead, ...], chance: ChanceTable
+def _strings(  # noqa: PLR0913, PLR0917
+    encoded: Encoded,
+    search: Search,
+    model: FittedModel,
+    leads: tuple[Lead, ...],
+    chance: ChanceTable,
+    inflation: Inflation,
 ) -> tuple[SuggestedString, ...]:
     """What grows from the best pairs. A pair that a trace ties or rules out has the score its lead has."""
     cases = encoded.cases
@@ -193,7 +213,7 @@ def _strings(
     tied = [any(known.get(pair) is not None for pair in combinations(sorted(group.members), 2)) for group in groups]
     strings = [with_leads(string_of(group, encoded, rows, model), leads) for group in groups]
     return tuple(
-        string if by_trace else replace(string, chance=chance.at(string.score))
+        string if by_trace else replace(string, chance=chance.at(string.score).inflated(inflation))
         for string, by_trace in zip(strings, tied, strict=True)
     )
 
