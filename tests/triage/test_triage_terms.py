@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from triage_strategies import TODAY
@@ -11,7 +11,7 @@ from triage_strategies import TODAY
 from murderbook.casefile.case import Case, CaseKind, NewInformation, PhysicalLink, Review, SuspectState
 from murderbook.casefile.exhibit import Custody, Examination, Exhibit, TestState
 from murderbook.casefile.person import Answer, Person, Role, Sex, WitnessState
-from murderbook.casefile.timespan import TimeSpan
+from murderbook.casefile.timespan import Precision, TimeSpan
 from murderbook.triage.assess import Term, assess
 from murderbook.triage.reading import Links
 from murderbook.triage.weights import load
@@ -107,28 +107,56 @@ def test_of_several_examinations_of_one_exhibit_the_furthest_stands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("alive", "located", "willing", "tie_ended", "state"),
+    ("alive", "located", "willing", "tie_ended", "state", "said"),
     [
-        (YES, YES, YES, UNKNOWN, "willing"),
-        (UNKNOWN, YES, YES, UNKNOWN, "willing"),
-        (YES, NO, YES, UNKNOWN, "alive"),
-        (YES, YES, NO, YES, "tie_ended"),
-        (YES, UNKNOWN, UNKNOWN, YES, "tie_ended"),
-        (YES, YES, UNKNOWN, NO, "located"),
-        (YES, NO, UNKNOWN, UNKNOWN, "alive"),
-        (UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "unchecked"),
-        (YES, YES, NO, NO, "unwilling"),
-        (NO, YES, YES, YES, "dead"),
+        (YES, YES, YES, UNKNOWN, "willing", "recorded as alive, located and willing to talk"),
+        (UNKNOWN, YES, YES, UNKNOWN, "willing_unsure", "located and willing to talk, not recorded whether alive"),
+        (UNKNOWN, UNKNOWN, YES, UNKNOWN, "willing_unsure", "willing to talk, not recorded whether alive or located"),
+        (YES, NO, YES, UNKNOWN, "willing_unsure", "recorded as alive, not located and willing to talk"),
+        (
+            YES,
+            YES,
+            NO,
+            YES,
+            "tie_ended",
+            "not willing to talk, the tie that kept the witness silent is recorded as over",
+        ),
+        (YES, UNKNOWN, UNKNOWN, YES, "tie_ended", "over, not recorded whether located or willing to talk"),
+        (UNKNOWN, UNKNOWN, UNKNOWN, YES, "tie_ended_unsure", "not recorded whether alive, located or willing to talk"),
+        (YES, YES, UNKNOWN, NO, "located", "recorded as alive and located, not recorded whether willing to talk"),
+        (UNKNOWN, YES, UNKNOWN, NO, "located_unsure", "recorded as located, not recorded whether alive or willing"),
+        (YES, NO, UNKNOWN, UNKNOWN, "alive", "recorded as alive and not located, not recorded whether willing to talk"),
+        (UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "unchecked", ": not recorded whether alive, located or willing to talk"),
+        (YES, YES, NO, NO, "unwilling", "recorded as alive, located and not willing to talk"),
+        (NO, YES, YES, YES, "dead", "recorded as dead, as is every witness on file"),
     ],
 )
-def test_witnesses(alive: Answer, located: Answer, willing: Answer, tie_ended: Answer, state: str) -> None:
+def test_witnesses(  # noqa: PLR0913, PLR0917 - a table with its columns
+    alive: Answer, located: Answer, willing: Answer, tie_ended: Answer, state: str, said: str
+) -> None:
     witness = Person(Role.WITNESS, "Roe, Ann", witness=WitnessState(alive, located, willing, tie_ended))
     dead = Person(Role.WITNESS, alive=NO)
-    found = term("witnesses", Case("H-1", persons=(dead, witness)))
+    found = term("witnesses", Case("H-1", persons=(witness, dead)))
     assert found.state == state
-    if state != "dead":
-        assert found.words.startswith("Roe, Ann ")
-    assert found.words.endswith("(and 1 more on file)")
+    assert found.words.startswith("Roe, Ann: ")
+    assert found.words.endswith(said) or said in found.words
+    assert "more" not in found.words  # the other one is dead: nobody to talk to
+
+
+def test_further_witnesses_are_those_of_use() -> None:
+    willing = Person(Role.WITNESS, "Roe, Ann", witness=WitnessState(YES, YES, YES))
+    dead, unwilling = Person(Role.WITNESS, alive=NO), Person(Role.WITNESS, witness=WitnessState(YES, YES, NO))
+    unasked = Person(Role.WITNESS)
+    words = term("witnesses", Case("H-1", persons=(dead, unwilling, unasked, willing, dead))).words
+    assert words.endswith(" (and 1 more not recorded as dead or unwilling)")
+    assert term("witnesses", Case("H-1", persons=(dead,))).words == "a witness: recorded as dead"
+
+
+def test_what_nobody_recorded_earns_less_than_what_is_recorded() -> None:
+    points = WEIGHTS.terms["witnesses"].points
+    for state in ("willing", "tie_ended", "located"):
+        assert points[state] > points[f"{state}_unsure"] > points["unchecked"]
+    assert points["willing_unsure"] > points["tie_ended"]  # to be willing is more than to be free to talk
 
 
 def test_no_witness_is_not_a_dead_witness() -> None:
@@ -169,23 +197,32 @@ def test_new_information(reviews: list[date], news: list[NewInformation], state:
 
 def test_links_and_danger() -> None:
     case = Case("H-1")
-    active = Links(leads=1, string="S1", string_active=True, level="fewer than 1 expected by chance")
+    active = Links(1, "S1", True, "fewer than 1 expected by chance", 2024)
     assert term("links", case).state == "unknown"
     assert [term("links", case, Links(leads=n)).state for n in (0, 1, 2, 3)] == ["none", "one", "one", "several"]
-    assert term("links", case, active).state == "active_string"
-    assert term("links", case, active).words == "suggested string S1, still active (fewer than 1 expected by chance)"
+    assert term("links", case, active).state == "recent_string"
+    assert term("links", case, active).words == "one of the cases of suggested string S1, whose newest case is of 2024"
     assert term("links", case, Links(leads=5, string="S1")).state == "string"
-    assert term("links", case, Links(string="S1")).words == "suggested string S1, not active"
+    assert term("links", case, Links(string="S1")).words == "one of the cases of suggested string S1"
+    assert term("links", case, Links(leads=2)).words == "2 leads to other cases"
     tied = replace(case, physical_links=(PhysicalLink("H-2", "dna", True),))
     assert term("links", tied, active).state == "physical"
     ruled_out = replace(case, physical_links=(PhysicalLink("H-2", "dna", False),))
     assert term("links", ruled_out, Links()).state == "none"
     named = replace(case, suspect_state=SuspectState.NAMED_ALIVE)
-    assert term("danger", named, active).state == "active_string_suspect_alive"
-    assert term("danger", case, active).state == "active_string"
+    assert term("danger", case, active).words == "newest case of the suggested string: 2024"
     assert term("danger", named).state == "suspect_alive"
     assert term("danger", replace(case, suspect_state=SuspectState.NAMED_DEAD)).state == "none"
     assert term("danger", case).state == "unknown"
+
+
+def test_a_suggested_string_is_never_tied_to_a_named_suspect() -> None:
+    """That a string has a new case says nothing of the man named in one of its cases."""
+    case, recent = Case("H-1"), Links(string="S1", string_active=True, string_newest=2024)
+    for state in SuspectState:
+        named = replace(case, suspect_state=state)
+        assert term("danger", named, recent) == term("danger", case, recent)
+        assert "suspect" not in term("danger", named, recent).words
 
 
 @pytest.mark.parametrize(
@@ -209,8 +246,16 @@ def test_the_youngest_who_may_live_decides() -> None:
     dead = Person(Role.SUSPECT, age_low=3, alive=NO)
     case = Case("H-1", occurred=TimeSpan.of_year(1985), persons=(old, young, dead))
     assert term("principals", case).state == "likely"
-    assert term("principals", case).words == "40 years have passed; the youngest suspect or witness would be 51"
+    assert term("principals", case).words == (
+        "39 to 40 years have passed; the youngest suspect or witness would be 49 to 52"
+    )
     assert term("principals", replace(case, persons=(old, dead))).state == "unlikely"
+
+
+def test_years_are_counted_by_anniversaries() -> None:
+    day = TimeSpan(datetime(1991, 6, 14), datetime(1991, 6, 14, 23, 59), Precision.DAY, "14 June 1991")
+    words = term("principals", Case("H-1", occurred=day)).words  # two weeks before the 34th anniversary
+    assert words == "33 years have passed; someone of 30 then (assumed) would be 63"
 
 
 def test_victim_motive_review_and_record() -> None:

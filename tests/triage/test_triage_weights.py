@@ -49,7 +49,7 @@ def test_an_edited_copy_counts(tmp_path: Path) -> None:
         (
             "willing = 30",
             "wiling = 30, willing = 30",
-            r"points\.wiling = 30: no such key; known are willing, tie_ended",
+            r"points\.wiling = 30: no such key; known are willing, willing_unsure",
         ),
         ('id = "motive"', 'id = "motif"', r"terms\.id = 'motif': no such term; known are dna_ladder"),
         ('id = "motive"', 'id = "links"', r"terms\.links"),
@@ -60,7 +60,7 @@ def test_an_edited_copy_counts(tmp_path: Path) -> None:
         ("several_leads = 3", "many_leads = 3", r"settings\.many_leads = 3: no such key"),
         ("possibly_alive_under = 80", "possibly_alive_under = 60", r"must lie above likely_alive_under \(70\)"),
         ("[settings]", "[settings", "correct the TOML at that line"),
-        ('version = "1"', 'version = " "', r"version = ' ': write some text in quotes"),
+        ('version = "2"', 'version = " "', r"version = ' ': write some text in quotes"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_where_and_what_to_do(old: str, new: str, message: str) -> None:

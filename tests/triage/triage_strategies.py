@@ -65,5 +65,9 @@ CASES = st.builds(
     ),
 )
 LINKS = st.none() | st.builds(
-    Links, leads=st.integers(0, 5), string=st.sampled_from(["", "S1"]), string_active=st.booleans()
+    Links,
+    leads=st.integers(0, 5),
+    string=st.sampled_from(["", "S1"]),
+    string_active=st.booleans(),
+    string_newest=st.none() | st.integers(1960, 2025),
 )

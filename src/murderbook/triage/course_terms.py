@@ -39,14 +39,12 @@ def links(facts: Facts) -> Reading:
     if found is None:
         return Reading("unknown", "no search for linked cases was made")
     if found.string:
-        state, course = ("active_string", "still active") if found.string_active else ("string", "not active")
-        return Reading(state, f"suggested string {found.string}, {course}{_level(found)}")
+        return Reading("recent_string" if found.string_active else "string", f"one of the cases of {_string(found)}")
     if found.leads >= facts.settings.several_leads:
         return Reading("several", f"{found.leads} leads to other cases{_level(found)}")
     if found.leads:
-        return Reading(
-            "one", f"{'1 lead' if found.leads == 1 else f'{found.leads} leads'} to another case{_level(found)}"
-        )
+        leads = "1 lead to another case" if found.leads == 1 else f"{found.leads} leads to other cases"
+        return Reading("one", f"{leads}{_level(found)}")
     return Reading("none", f"no lead to another case{_level(found)}")
 
 
@@ -54,20 +52,24 @@ def _level(found: Links) -> str:
     return f" ({found.level})" if found.level else ""
 
 
+def _string(found: Links) -> str:
+    """'suggested string 3, whose newest case is of 2026'."""
+    newest = f", whose newest case is of {found.string_newest}" if found.string_newest else ""
+    return f"suggested string {found.string}{newest}"
+
+
 def danger(facts: Facts) -> Reading:
-    """May the offender do it again? A named suspect of an open case who is alive was not arrested for it."""
+    """May it happen again? A suggested string and a named suspect are two grounds, and are never put together: nothing
+    says that the suspect did what the string suggests."""
     found = facts.links
-    active = found is not None and bool(found.string) and found.string_active
-    alive = facts.suspect is SuspectState.NAMED_ALIVE
-    if active:
-        state = "active_string_suspect_alive" if alive else "active_string"
-        who = " and a named suspect is alive, not arrested for it" if alive else ""
-        return Reading(state, f"a string still active is suggested{who}")
-    if alive:
-        return Reading("suspect_alive", "a named suspect is alive, not arrested for it")
+    if found is not None and found.string and found.string_active:
+        newest = found.string_newest or "under five years old"
+        return Reading("recent_string", f"newest case of the suggested string: {newest}")
+    if facts.suspect is SuspectState.NAMED_ALIVE:
+        return Reading("suspect_alive", "a named suspect is recorded as alive, and no arrest for this case")
     if facts.suspect is SuspectState.NAMED_DEAD:
-        return Reading("none", "the named suspect is dead and no active string is suggested")
-    return Reading("unknown", "neither an active string nor a living suspect is on record")
+        return Reading("none", "the named suspect is recorded as dead, and no string with a new case is suggested")
+    return Reading("unknown", "neither a string with a new case is suggested nor a living suspect recorded")
 
 
 def documentation(facts: Facts) -> Reading:

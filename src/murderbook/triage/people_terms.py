@@ -2,48 +2,73 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from murderbook.casefile.case import SuspectState
-from murderbook.casefile.person import Answer, Person, Role
+from murderbook.casefile.person import Answer, Person, Role, WitnessState
 from murderbook.triage.reading import Facts, Reading
 
 
 def witnesses(facts: Facts) -> Reading:
-    """The best witness of the file: alive, located, willing now."""
+    """The best witness of the file, in the words of the record: what nobody recorded is said, and earns no points."""
     people = facts.case.witnesses
     if not people:
         return Reading("none_on_file", "no witness in the record")
-    state, witness = min(((_witness_state(p), p) for p in people), key=lambda pair: _WITNESS.index(pair[0]))
-    return Reading(state, f"{name_of(witness, 'a witness')} {_WITNESS_WORDS[state]}{_others(len(people) - 1)}")
+    states = [witness_state(person) for person in people]
+    place = min(range(len(people)), key=lambda index: _WITNESS.index(states[index]))
+    usable = sum(state not in _NO_USE for state in states)
+    name = people[place].name or "a witness"
+    return Reading(
+        states[place], f"{name}: {_recorded(people[place], states[place], len(people))}{_others(usable - 1)}"
+    )
 
 
-_WITNESS = ("willing", "tie_ended", "located", "alive", "unchecked", "unwilling", "dead")
-_WITNESS_WORDS = {
-    "willing": "is alive, located and willing to talk now",
-    "tie_ended": "may talk now: the tie that kept the witness silent is over",
-    "located": "is alive and located; nobody has asked again",
-    "alive": "is alive, not located",
-    "unchecked": "is on file; nobody recorded whether alive, located or willing",
-    "unwilling": "does not want to talk",
-    "dead": "is dead, as is every witness on file",
-}
+# Best first. "unsure": what the state takes is recorded in part, and the rest is not known.
+_WITNESS = (
+    "willing", "willing_unsure", "tie_ended", "tie_ended_unsure", "located", "located_unsure", "alive", "unchecked",
+    "unwilling", "dead",
+)  # fmt: skip
+_NO_USE = ("unwilling", "dead")  # of no use as they are recorded: not counted as further witnesses
 
 
-def _witness_state(person: Person) -> str:
-    known = person.witness
-    alive = person.alive if known is None or known.alive is Answer.UNKNOWN else known.alive
+def witness_state(person: Person) -> str:
+    """The best state that the record supports."""
+    alive, found, talks, free = _witness_answers(person)
     if alive is Answer.NO:
         return "dead"
-    if known is not None:
-        found = known.located is Answer.YES
-        if known.willing is Answer.YES and found:
-            return "willing"
-        if known.tie_ended is Answer.YES:
-            return "tie_ended"
-        if known.willing is Answer.NO:
-            return "unwilling"
-        if found:
-            return "located"
-    return "alive" if alive is Answer.YES else "unchecked"
+    if talks is Answer.YES:
+        return "willing" if alive is found is Answer.YES else "willing_unsure"
+    if talks is Answer.NO and free is not Answer.YES:
+        return "unwilling"
+    state = "tie_ended" if free is Answer.YES else "located" if found is Answer.YES else ""
+    if not state:
+        return "alive" if alive is Answer.YES else "unchecked"
+    return state if alive is Answer.YES else f"{state}_unsure"
+
+
+def _witness_answers(person: Person) -> tuple[Answer, Answer, Answer, Answer]:
+    known = person.witness or WitnessState()
+    return alive_of(person), known.located, known.willing, known.tie_ended
+
+
+def _recorded(person: Person, state: str, witnesses: int) -> str:
+    """'recorded as located and willing to talk; not recorded whether alive'."""
+    if state == "dead":
+        return "recorded as dead" + (", as is every witness on file" if witnesses > 1 else "")
+    alive, found, talks, free = _witness_answers(person)
+    asked = (("alive", alive), ("located", found), ("willing to talk", talks))
+    said = [word if answer is Answer.YES else f"not {word}" for word, answer in asked if answer is not Answer.UNKNOWN]
+    open_ = [word for word, answer in asked if answer is Answer.UNKNOWN]
+    parts = [f"recorded as {_joined(said, 'and')}"] if said else []
+    if free is Answer.YES:
+        parts.append("the tie that kept the witness silent is recorded as over")
+    if open_:
+        parts.append(f"not recorded whether {_joined(open_, 'or')}")
+    return ", ".join(parts)
+
+
+def _joined(words: list[str], last: str) -> str:
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def suspect(facts: Facts) -> Reading:
@@ -51,9 +76,11 @@ def suspect(facts: Facts) -> Reading:
 
 
 _SUSPECT = {
-    SuspectState.NAMED_ALIVE: Reading("named_alive", "a suspect was named and is alive"),
-    SuspectState.NAMED: Reading("named", "a suspect was named; nobody recorded whether alive"),
-    SuspectState.NAMED_DEAD: Reading("named_dead", "a suspect was named and is dead: exceptional clearance is open"),
+    SuspectState.NAMED_ALIVE: Reading("named_alive", "a suspect was named and is recorded as alive"),
+    SuspectState.NAMED: Reading("named", "a suspect was named; not recorded whether alive"),
+    SuspectState.NAMED_DEAD: Reading(
+        "named_dead", "a suspect was named and is recorded as dead: exceptional clearance is open"
+    ),
     SuspectState.NONE: Reading("none", "no suspect was named"),
     SuspectState.UNKNOWN: Reading("unknown", "nobody recorded whether a suspect was named"),
 }
@@ -84,23 +111,26 @@ def victim_identified(facts: Facts) -> Reading:
 def principals(facts: Facts) -> Reading:
     """Can the people who know still be alive? From ages at the event and the years since; an unknown age is assumed."""
     involved = [p for p in facts.case.persons if p.role in _PRINCIPALS]
-    alive = [_alive(person) for person in involved]
-    if Answer.YES in alive:
-        return Reading("known_alive", "a suspect or witness is known to be alive")
-    if facts.case.occurred is None:
+    if any(alive_of(person) is Answer.YES for person in involved):
+        return Reading("known_alive", "a suspect or witness is recorded as alive")
+    occurred = facts.case.occurred
+    if occurred is None:
         return Reading("unknown", "nobody recorded when it happened")
-    years = (facts.today - facts.case.occurred.middle.date()).days / 365.25
-    living = [person for person, answer in zip(involved, alive, strict=True) if answer is not Answer.NO]
-    ages = [age for person in living if (age := _age(person)) is not None]
-    age = years + (min(ages) if ages else facts.settings.assumed_age)
-    basis = "the youngest suspect or witness" if ages else f"someone of {facts.settings.assumed_age} then (assumed)"
-    return Reading(_alive_state(age, facts), f"{years:.0f} years have passed; {basis} would be {age:.0f}")
+    aged = [person for person in involved if alive_of(person) is not Answer.NO and _age(person) is not None]
+    youngest = min(aged, key=lambda person: _age(person) or 0, default=None)
+    then = _ages(youngest) if youngest else (facts.settings.assumed_age,) * 2
+    basis = "the youngest suspect or witness" if youngest else f"someone of {facts.settings.assumed_age} then (assumed)"
+    first, last = (whole_years(end.date(), facts.today) for end in (occurred.latest, occurred.earliest))
+    words = f"{_span(first, last)} years have passed; {basis} would be {_span(then[0] + first, then[1] + last)}"
+    middle = sum(then) / 2 + (facts.today - occurred.middle.date()).days / 365.25
+    return Reading(_alive_state(middle, facts), words)
 
 
 _PRINCIPALS = (Role.SUSPECT, Role.OFFENDER, Role.WITNESS)
 
 
-def _alive(person: Person) -> Answer:
+def alive_of(person: Person) -> Answer:
+    """A witness's own state first, else the person's."""
     if person.witness is not None and person.witness.alive is not Answer.UNKNOWN:
         return person.witness.alive
     return person.alive
@@ -112,6 +142,23 @@ def _age(person: Person) -> float | None:
     return sum(known) / len(known) if known else None
 
 
+def _ages(person: Person) -> tuple[float, float]:
+    known = [age for age in (person.age_low, person.age_high) if age is not None]
+    return min(known), max(known)
+
+
+def _span(low: float, high: float) -> str:
+    """'35', '35 to 36': whole years lived, as people count them."""
+    first, last = int(low), int(high)
+    return f"{first}" if first == last else f"{first} to {last}"
+
+
+def whole_years(since: date, until: date) -> int:
+    """Anniversaries gone by; none before the first."""
+    before = (until.month, until.day) < (since.month, since.day)
+    return max(0, until.year - since.year - before)
+
+
 def _alive_state(age: float, facts: Facts) -> str:
     limits = facts.settings
     if age < limits.likely_alive_under:
@@ -121,9 +168,5 @@ def _alive_state(age: float, facts: Facts) -> str:
     return "rare" if age < limits.rarely_alive_under else "unlikely"
 
 
-def name_of(person: Person, otherwise: str) -> str:
-    return person.name or otherwise
-
-
 def _others(count: int) -> str:
-    return f" (and {count} more on file)" if count else ""
+    return f" (and {count} more not recorded as dead or unwilling)" if count > 0 else ""

@@ -17,13 +17,14 @@ class Links:
     """What linkage says of one case, as the caller counted it.
 
     `leads`: leads whose expected number of chance leads lies below the level the caller states in `level`.
-    `string_active`: the suggested string of cases has a member recent enough that its offender may strike again.
+    `string_active`: the newest case of the suggested string is under five years old. No more than that is known of it.
     """
 
     leads: int = 0
     string: str = ""  # the suggested string's own name, empty where none is suggested
     string_active: bool = False
-    level: str = ""  # "fewer than 1 expected by chance in this search"
+    level: str = ""  # of the leads: "fewer than 1 expected by chance in this search"
+    string_newest: int | None = None  # year of the newest case of the string
 
     def __post_init__(self) -> None:
         if self.leads < 0:

@@ -63,11 +63,26 @@ RULES: dict[str, Rule] = {
         Rule(
             "witnesses",
             people_terms.witnesses,
-            ("willing", "tie_ended", "located", "alive", "unchecked", "unwilling", "dead", "none_on_file"),
+            (
+                "willing",
+                "willing_unsure",
+                "tie_ended",
+                "tie_ended_unsure",
+                "located",
+                "located_unsure",
+                "alive",
+                "unchecked",
+                "unwilling",
+                "dead",
+                "none_on_file",
+            ),
             {
+                "willing_unsure": "whether willing witnesses are alive and located",
+                "tie_ended_unsure": "whether witnesses who may talk now are alive",
                 "unchecked": "whether witnesses are alive, located or willing",
                 "alive": "where living witnesses are",
                 "located": "whether located witnesses talk now",
+                "located_unsure": "whether located witnesses are alive and talk now",
                 "none_on_file": "whether there were witnesses",
             },
         ),
@@ -98,13 +113,13 @@ RULES: dict[str, Rule] = {
         Rule(
             "links",
             course_terms.links,
-            ("physical", "active_string", "string", "several", "one", "none", "unknown"),
+            ("physical", "recent_string", "string", "several", "one", "none", "unknown"),
             {"unknown": "whether other cases are linked to it"},
         ),
         Rule(
             "danger",
             course_terms.danger,
-            ("active_string_suspect_alive", "active_string", "suspect_alive", "none", "unknown"),
+            ("recent_string", "suspect_alive", "none", "unknown"),
             {"unknown": "whether the offender may do it again"},
         ),
         Rule(

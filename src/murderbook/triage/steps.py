@@ -17,6 +17,7 @@ from murderbook.casefile.place import Place, Site
 from murderbook.casefile.timespan import TimeSpan
 from murderbook.triage.course_terms import undocumented
 from murderbook.triage.doe_terms import subject
+from murderbook.triage.people_terms import witness_state
 from murderbook.triage.reading import Facts, Links, Test, examination_label, exhibit_in_words
 from murderbook.triage.rules import LADDERS, RULES
 from murderbook.triage.weights import Weights
@@ -125,23 +126,13 @@ def _witness_steps(case: Case) -> Iterator[tuple[str, Case]]:
         return
     alike: dict[WitnessState | None, list[Person]] = {}
     for person in case.witnesses:
-        if not _is_dead(person) and not _talks(person):
+        if witness_state(person) not in ("dead", "willing"):
             alike.setdefault(person.witness, []).append(person)
     for people in alike.values():
         first, state = people[0], people[0].witness
         do = "interview again" if state is not None and state.located is Answer.YES else "locate and interview again"
         others = f" ({len(people) - 1} more in the same state)" if len(people) > 1 else ""
         yield f"{do} {first.name or 'a witness'}{others}: if the witness talks now", _with_willing(case, first)
-
-
-def _is_dead(person: Person) -> bool:
-    known = person.witness
-    return (person.alive if known is None or known.alive is Answer.UNKNOWN else known.alive) is Answer.NO
-
-
-def _talks(person: Person) -> bool:
-    known = person.witness
-    return known is not None and known.willing is Answer.YES and known.located is Answer.YES
 
 
 def _with_willing(case: Case, witness: Person) -> Case:
