@@ -20,7 +20,7 @@ from murderbook.triage.reading import Links
 from murderbook.triage.weights import Weights
 from murderbook.workbench.access.models import Account, Compartment, Grade
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS
-from murderbook.workbench.leads.engine.links import ACTIVE_WITHIN, COUNTED_BELOW, LEVEL_IN_WORDS
+from murderbook.workbench.leads.engine.links import COUNTED_BELOW, links_with
 from murderbook.workbench.leads.models import TIED_BY_A_TRACE, Judgement, Lead, Run
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
@@ -94,11 +94,10 @@ def _is_restricted(case: Case) -> bool:
     return case.compartment.grade == Grade.RESTRICTED
 
 
-def _links(leads: int, string: tuple[str, bool] | None) -> Links:
+def _links(leads: int, string: tuple[str, datetime | None] | None) -> Links:
     if not leads and string is None:
         return Links()
-    name, active = string or ("", False)
-    return Links(leads, name, active, LEVEL_IN_WORDS)
+    return links_with(leads, *(string or ("", None)))
 
 
 def _lead_counts(account: Account, cases: list[int]) -> Counter[tuple[int, str]]:
@@ -120,18 +119,18 @@ def _in_corpus(prefix: str) -> Q:
     return place & Q(**{f"{prefix}kind__in": COMPARED_KINDS})
 
 
-def _strings(account: Account, runs: list[Run]) -> dict[tuple[int, str], tuple[str, bool]]:
-    """Name of the string and whether it may go on, by scope and case, without the members that are not seen."""
+def _strings(account: Account, runs: list[Run]) -> dict[tuple[int, str], tuple[str, datetime | None]]:
+    """Name of the string and when its newest case happened, by scope and case, without members that are not seen."""
     named = {key for run in runs for keys in run.strings for key in keys}
     members = Case.objects.visible_to(account).filter(key__in=named or {""}, kind__in=COMPARED_KINDS)
     facts = ("key", "compartment", "compartment__grade", "occurred_latest")
     rows = {key: (place, grade, last) for key, place, grade, last in members.values_list(*facts)}
-    found: dict[tuple[int, str], tuple[str, bool]] = {}
+    found: dict[tuple[int, str], tuple[str, datetime | None]] = {}
     for scope in {run.scope_id for run in runs}:
         known = {key: last for key, (place, grade, last) in rows.items() if grade == Grade.OPEN or place == scope}
         for number, keys in enumerate(_seen([run for run in runs if run.scope_id == scope], known), start=1):
-            active = _may_go_on([known[key] for key in keys])
-            found.update({(scope, key): (str(number), active) for key in keys})
+            last = max((end for key in keys if (end := known[key]) is not None), default=None)
+            found.update({(scope, key): (str(number), last) for key in keys})
     return found
 
 
@@ -139,8 +138,3 @@ def _seen(runs: list[Run], known: Collection[str]) -> Strings:
     """One case is no string."""
     left = [[key for key in keys if key in known] for run in runs for keys in run.strings]
     return [keys for keys in left if len(keys) > 1]
-
-
-def _may_go_on(ends: list[datetime | None]) -> bool:
-    last = max((end for end in ends if end is not None), default=None)
-    return last is not None and timezone.now() - last <= ACTIVE_WITHIN

@@ -18,7 +18,7 @@ from murderbook.workbench.register.models import Case
 # A lead counts for triage where fewer than this many leads as strong are expected by chance in the whole search.
 COUNTED_BELOW = 0.1
 LEVEL_IN_WORDS = "fewer than 0.1 leads as strong expected by chance in the whole search"
-ACTIVE_WITHIN = timedelta(days=5 * 365)  # a string whose last murder is no older than this may go on
+ACTIVE_WITHIN = timedelta(days=5 * 365)  # a string whose newest case is no older than this counts as recent
 
 
 def links_of(scope: Compartment, account: Account | None = None) -> dict[str, Links] | None:
@@ -33,11 +33,17 @@ def links_of(scope: Compartment, account: Account | None = None) -> dict[str, Li
     counts = _lead_counts(list(runs), seen)
     found = _strings(list(runs), seen)
     strings = {key: str(number) for number, keys in enumerate(found, start=1) for key in keys}
-    active = _active_strings(found)
+    ends = _ends_of_strings(found)
     return {
-        key: Links(counts[key], strings.get(key, ""), strings.get(key, "") in active, LEVEL_IN_WORDS)
+        key: links_with(counts[key], strings.get(key, ""), ends.get(strings.get(key, "")))
         for key in counts.keys() | strings.keys()
     }
+
+
+def links_with(leads: int, string: str, last: datetime | None) -> Links:
+    """What triage is told: leads, the suggested string, and of it no more than when its newest case happened."""
+    recent = last is not None and timezone.now() - last <= ACTIVE_WITHIN
+    return Links(leads, string, recent, LEVEL_IN_WORDS, last.year if last else None)
 
 
 def _lead_counts(runs: list[Run], seen: QuerySet[Case]) -> Counter[str]:
@@ -58,11 +64,9 @@ def _strings(runs: list[Run], seen: QuerySet[Case]) -> list[list[str]]:
     return [keys for keys in left if len(keys) > 1]
 
 
-def _active_strings(strings: list[list[str]]) -> set[str]:
-    now = timezone.now()
-    active = set()
-    for number, keys in enumerate(strings, start=1):
-        last: datetime | None = Case.objects.filter(key__in=keys).aggregate(last=Max("occurred_latest"))["last"]
-        if last is not None and now - last <= ACTIVE_WITHIN:
-            active.add(str(number))
-    return active
+def _ends_of_strings(strings: list[list[str]]) -> dict[str, datetime | None]:
+    """By the string's name, when its newest case happened at the latest."""
+    return {
+        str(number): Case.objects.filter(key__in=keys).aggregate(last=Max("occurred_latest"))["last"]
+        for number, keys in enumerate(strings, start=1)
+    }
