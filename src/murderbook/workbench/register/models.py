@@ -116,13 +116,41 @@ class Case(models.Model):
 class CasePart(models.Model):
     """What belongs to one case and follows its access."""
 
+    class Meta:
+        abstract = True
+
+
+class LastingPart(CasePart):
+    """A part that is never withdrawn: what was written stays, and what changes of it is a revision."""
+
     objects = PartQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
 
-class Person(CasePart):
+class StandingManager(models.Manager[_Part_co]):
+    """Parts that stand: those entered by mistake are kept, counted nowhere, and asked for by `_base_manager` alone."""
+
+    def get_queryset(self) -> PartQuerySet[_Part_co]:
+        return PartQuerySet(self.model, using=self._db).filter(withdrawn_at=None)
+
+    def visible_to(self, account: Account | AnonymousUser, right: Right = Right.READ) -> PartQuerySet[_Part_co]:
+        return self.get_queryset().visible_to(account, right)
+
+
+class Withdrawable(CasePart):
+    """A part that can be withdrawn where it was entered by mistake: who, when and why say the revisions."""
+
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StandingManager()
+
+    class Meta:
+        abstract = True
+
+
+class Person(Withdrawable):
     """A person as one file knows him, in one role; witness states are columns, since witnesses decide cold cases."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="persons")
@@ -144,7 +172,7 @@ class Person(CasePart):
     aliases = PlainJSONField(default=list, blank=True)
 
 
-class Place(CasePart):
+class Place(Withdrawable):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="places")
     site = models.CharField(max_length=12, choices=choices(Site))
     description = models.CharField(max_length=200, blank=True)
@@ -157,7 +185,7 @@ class Place(CasePart):
     state = models.CharField(max_length=2, null=True, blank=True)
 
 
-class Behaviour(CasePart):
+class Behaviour(LastingPart):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="behaviours")
     code = models.CharField(max_length=40)
     presence = models.CharField(max_length=16, choices=choices(Presence))
@@ -169,7 +197,7 @@ class Behaviour(CasePart):
         constraints = [models.UniqueConstraint(fields=["case", "code"], name="one_coding_per_behaviour")]
 
 
-class Exhibit(CasePart):
+class Exhibit(Withdrawable):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="exhibits")
     number = models.CharField(max_length=40)
     description = models.CharField(max_length=300, blank=True)
@@ -178,7 +206,7 @@ class Exhibit(CasePart):
     handled_by = models.JSONField(default=list, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["custody", "case"], name="exhibit_by_custody")]
+        indexes = [models.Index(fields=["custody", "withdrawn_at", "case"], name="exhibit_by_custody")]
 
 
 class Examination(models.Model):
@@ -187,30 +215,35 @@ class Examination(models.Model):
     state = models.CharField(max_length=40, choices=choices(TestState))
 
 
-class Review(CasePart):
+class Review(Withdrawable):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reviews")
     on = models.DateField()
     reviewer = models.CharField(max_length=120, blank=True)
     outcome = models.TextField(blank=True)
 
 
-class NewInformation(CasePart):
+class NewInformation(Withdrawable):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="news")
     on = models.DateField()
     what = models.TextField()
 
 
-class PhysicalLink(CasePart):
-    """DNA, prints or ballistics that join this case to another or keep them apart; the other by its number."""
+class PhysicalLink(Withdrawable):
+    """DNA, prints or ballistics that join this case to another or keep them apart; the other by its number.
+
+    A file names a number and no more. Where a person chose the `other` case, the link stands in both files and is seen
+    by those who see both.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="physical_links")
+    other = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="links_from_others")
     other_number = models.CharField(max_length=80)
     kind = models.CharField(max_length=16)
     same_source = models.BooleanField()
     source = models.CharField(max_length=200, blank=True)
 
 
-class ChronoEntry(CasePart):
+class ChronoEntry(LastingPart):
     """The chronological record: append-only. An amendment is a new entry that points to the one it amends."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="chrono")
@@ -230,7 +263,7 @@ class ChronoEntry(CasePart):
         ordering = ["event_earliest", "entered_at"]
 
 
-class Revision(CasePart):
+class Revision(LastingPart):
     """What a row said before it was amended, by whom, when and why. Append-only."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="revisions")

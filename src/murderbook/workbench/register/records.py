@@ -8,6 +8,7 @@ inserts; times are local and naive in a record, and kept as UTC in the database 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -55,11 +56,13 @@ LINK_COLUMNS = ("other_number", "kind", "same_source", "source")
 # --- rows to records ------------------------------------------------------------------------------------------------
 
 
-def cases(queryset: QuerySet[models.Case]) -> Iterator[casefile.Case]:
-    """The cases of `queryset` as records, by primary key, in a fixed number of statements (ten).
+def cases(queryset: QuerySet[models.Case], among: QuerySet[models.Case] | None = None) -> Iterator[casefile.Case]:
+    """The cases of `queryset` as records, by primary key, in a fixed number of statements (eleven).
 
-    The queryset decides what may be seen; nothing outside it is read, and a physical link to a case outside it keeps
-    the number as written. Do not write to the register while iterating.
+    The queryset decides what may be seen; nothing outside it is read. A physical link that a file names keeps the
+    number as written where the other case is outside. One that a person entered stands in the records of both cases,
+    and in none unless both are `among` the cases that may be named (default: the queryset itself). Withdrawn parts are
+    left out. Do not write to the register while iterating.
     """
     wanted = queryset if queryset.query.is_sliced else queryset.order_by()  # a slice depends on the order
     chosen = queryset.model._base_manager.filter(pk__in=wanted.values("pk"))
@@ -69,7 +72,9 @@ def cases(queryset: QuerySet[models.Case]) -> Iterator[casefile.Case]:
     exhibits = _exhibits(chosen)
     reviews = _stream(models.Review, chosen, REVIEW_COLUMNS, _review)
     news = _stream(models.NewInformation, chosen, NEWS_COLUMNS, _new_information)
-    links = _stream(models.PhysicalLink, chosen, LINK_COLUMNS, _link_maker(_keys_by_number(chosen)))
+    named = models.PhysicalLink.objects.filter(other=None)
+    links = _Stream(_rows_of(named, chosen, LINK_COLUMNS, _link_maker(_keys_by_number(chosen))))
+    entered = _links_between(chosen if among is None else among)
     rows = chosen.order_by("pk").values_list("pk", "key", *CASE_COLUMNS[:-3])
     for pk, key, *fields in rows.iterator(chunk_size=_CHUNK):
         yield to_case(
@@ -81,7 +86,7 @@ def cases(queryset: QuerySet[models.Case]) -> Iterator[casefile.Case]:
             exhibits=exhibits.of(pk),
             reviews=reviews.of(pk),
             news=news.of(pk),
-            physical_links=links.of(pk),
+            physical_links=(*links.of(pk), *entered.get(pk, ())),
         )
 
 
@@ -139,13 +144,18 @@ class _Stream(Generic[Part]):
 def _stream(
     model: type[Model], chosen: QuerySet[models.Case], columns: tuple[str, ...], make: Callable[[Row], Part]
 ) -> _Stream[Part]:
-    rows = _ordered(model, chosen, columns)
-    return _Stream((row[0], make(row[1:])) for row in rows)
+    return _Stream(_rows_of(model._default_manager.all(), chosen, columns, make))
 
 
-def _ordered(model: type[Model], chosen: QuerySet[models.Case], columns: tuple[str, ...]) -> Iterator[Row]:
-    parts = model._base_manager.filter(case__in=chosen.values("pk")).order_by("case_id", "pk")
-    return parts.values_list("case_id", *columns).iterator(chunk_size=_CHUNK)
+def _rows_of(
+    parts: QuerySet[Any], chosen: QuerySet[models.Case], columns: tuple[str, ...], make: Callable[[Row], Part]
+) -> Iterator[tuple[int, Part]]:
+    return ((row[0], make(row[1:])) for row in _ordered(parts, chosen, columns))
+
+
+def _ordered(parts: QuerySet[Any], chosen: QuerySet[models.Case], columns: tuple[str, ...]) -> Iterator[Row]:
+    inside = parts.filter(case__in=chosen.values("pk")).order_by("case_id", "pk")
+    return inside.values_list("case_id", *columns).iterator(chunk_size=_CHUNK)
 
 
 def _exhibits(chosen: QuerySet[models.Case]) -> _Stream[exhibit.Exhibit]:
@@ -153,7 +163,7 @@ def _exhibits(chosen: QuerySet[models.Case]) -> _Stream[exhibit.Exhibit]:
     examined = examinations.order_by("exhibit__case_id", "exhibit_id", "pk")
     rows = examined.values_list("exhibit__case_id", "exhibit_id", "kind", "state").iterator(chunk_size=_CHUNK)
     made = _Stream((row[0], (row[1], exhibit.Examination(row[2], _TEST_STATES[row[3]]))) for row in rows)
-    return _Stream(_examined(_ordered(models.Exhibit, chosen, ("pk", *EXHIBIT_COLUMNS)), made))
+    return _Stream(_examined(_ordered(models.Exhibit.objects.all(), chosen, ("pk", *EXHIBIT_COLUMNS)), made))
 
 
 def _examined(
@@ -168,9 +178,22 @@ def _examined(
         yield row_case, exhibit.Exhibit(number, description, kind, _CUSTODIES[custody], own, tuple(handled_by))
 
 
+def _links_between(among: QuerySet[models.Case]) -> dict[int, list[casefile.PhysicalLink]]:
+    """The links that persons entered, few as they are, for the cases at both ends."""
+    ends = {"case__in": among.order_by().values("pk"), "other__in": among.order_by().values("pk")}
+    found: dict[int, list[casefile.PhysicalLink]] = defaultdict(list)
+    rows = models.PhysicalLink.objects.filter(**ends).order_by("pk")
+    for here, key, there, other, *said in rows.values_list(
+        "case_id", "case__key", "other_id", "other__key", *LINK_COLUMNS[1:]
+    ):
+        found[here].append(casefile.PhysicalLink(other, *said))
+        found[there].append(casefile.PhysicalLink(key, *said))
+    return found
+
+
 def _keys_by_number(chosen: QuerySet[models.Case]) -> dict[str, str]:
     """Key by number, of the cases that physical links name."""
-    named = models.PhysicalLink._base_manager.filter(case__in=chosen.values("pk")).values("other_number")
+    named = models.PhysicalLink.objects.filter(case__in=chosen.values("pk"), other=None).values("other_number")
     return dict(chosen.filter(own_number__in=named).exclude(own_number="").values_list("own_number", "key"))
 
 
@@ -273,9 +296,20 @@ def case_row(case: casefile.Case) -> Row:
         span.precision.value if span else "", span.as_written if span else "", span.earliest.year if span else None,
         case.county_fips, case.state, case.area, case.weapon, case.circumstance, case.situation,
         case.suspect_state.value, case.motive_known.value, case.series, case.notes, as_json(case.extra),
-        (victim.name or "") if victim else "", (victim.sex if victim else Sex.UNKNOWN).value,
-        _age(victim) if victim else None,
+        *_victim_values(victim),
     )  # fmt: skip
+
+
+def victim_columns(first: models.Person | None) -> dict[str, Any]:
+    """What a case repeats of its first victim for the lists, of a row that was added, amended or withdrawn."""
+    victim = _person(tuple(getattr(first, name) for name in PERSON_COLUMNS)) if first else None
+    return dict(zip(CASE_COLUMNS[-3:], _victim_values(victim), strict=True))
+
+
+def _victim_values(victim: person.Person | None) -> Row:
+    if victim is None:
+        return ("", Sex.UNKNOWN.value, None)
+    return (victim.name or "", victim.sex.value, _age(victim))
 
 
 def person_row(someone: person.Person) -> Row:
