@@ -50,7 +50,7 @@ def test_a_few_true_leads_on_top_change_little() -> None:
 
     found = measure(([90_000] * 66 + seen)[:5000], expected, PAIRS)
     assert 1.0 <= found.at(1.0) < 1.6  # on the cautious side
-    assert found.at(1000.0) < 1.05
+    assert found.at(1000.0) < 1.1
 
 
 @given(LINES, st.floats(1e-6, 1e6), st.floats(1.0, 100.0))
