@@ -95,9 +95,10 @@ def undo(
     except loading.UndoError as error:
         raise InputError(str(error)) from None
     if json_:
-        put_json({"batch": undone.key, "state": undone.state, "withdrawn": undone.rows_new})
+        put_json({"batch": undone.batch.key, "state": undone.batch.state, "withdrawn": undone.withdrawn})
     else:
-        typer.echo(f"The import of {undone.file_name} was undone: its {undone.rows_new:,} cases are withdrawn.")
+        cases = "1 case is" if undone.withdrawn == 1 else f"{undone.withdrawn:,} cases are"
+        typer.echo(f"The import of {undone.batch.file_name} was undone: {cases} withdrawn.")
 
 
 def _open(file: Path, layout: str, mapping: Path | None) -> tuple[Reading, Mapping | None]:

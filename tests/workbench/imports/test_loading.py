@@ -173,14 +173,6 @@ def test_an_amendment_that_was_amended_again_is_not_taken_back(register: Write, 
         loading.undo(batch.key, unit.accounts["member"], "wrong", "test")
 
 
-def test_undo_leaves_a_case_that_moved_to_another_compartment(register: Write, order: Make, unit: Unit) -> None:
-    batch = load(order(register(*ROWS))).batch
-    assert batch is not None
-    Case.objects.filter(own_number="0012").update(compartment=unit.restricted)
-    loading.undo(batch.key, unit.accounts["member"], "wrong", "test")
-    assert Case.objects.get(own_number="0012").withdrawn_at is None, "another compartment's case was withdrawn"
-
-
 @pytest.mark.parametrize("persona", ["reader", "outsider", "administrator", "auditor", "consultant"])
 def test_undo_is_for_those_who_may_import(register: Write, order: Make, unit: Unit, persona: str) -> None:
     batch = load(order(register(*ROWS))).batch

@@ -55,7 +55,8 @@ def undo(request: HttpRequest, key: str) -> HttpResponse:
         undone = loading.undo(found.key, _account(request), request.POST.get("reason", ""), source_of(request))
     except loading.UndoError as error:
         return _page(request, found, str(error), 422)
-    messages.success(request, f"Undone: the {undone.rows_new:,} cases of {undone.file_name} are withdrawn.")
+    cases = "1 case" if undone.withdrawn == 1 else f"{undone.withdrawn:,} cases"
+    messages.success(request, f"Undone: of {undone.batch.file_name}, {cases} withdrawn.")
     return HttpResponseRedirect(reverse("import", args=[key]))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Field, Model, QuerySet
@@ -29,7 +29,14 @@ class UndoError(Exception):
     """The batch cannot be undone; the message says why and what to do."""
 
 
-def undo(batch_key: str, account: Account, reason: str, source: str) -> Batch:
+class Undone(NamedTuple):
+    """What an undo did: how many cases it withdrew, which is fewer than were new where some were moved away since."""
+
+    batch: Batch
+    withdrawn: int
+
+
+def undo(batch_key: str, account: Account, reason: str, source: str) -> Undone:
     """Undo a batch. Batch.DoesNotExist where the account may not import there; UndoError where it cannot be undone."""
     if not reason.strip():
         raise UndoError("undoing an import needs a reason: write why")
@@ -49,7 +56,7 @@ def undo(batch_key: str, account: Account, reason: str, source: str) -> Batch:
             source=source,
         )
     batch_undone.send(sender=Batch, batch=batch)
-    return batch
+    return Undone(batch, withdrawn)
 
 
 def wrote(batch: Batch) -> bool:
@@ -67,8 +74,14 @@ def _check(batch: Batch) -> None:
             + (f"{later.batch.key} ({later.batch.file_name}) first" if _here(later.batch, batch) else "that one first")
         )
     for amended in _revisions(batch).select_related("case"):
-        if amended.case.version != amended.version + 1:
+        if amended.case.version != amended.version + 1 + _moves_since(amended):
             raise UndoError(f"case {amended.case} was amended again since: set it right by hand in the register")
+
+
+def _moves_since(amended: Revision) -> int:
+    """A case that was moved away and came back has new versions that say nothing else than before."""
+    later = Revision.objects.filter(case=amended.case_id, version__gt=amended.version, part="case")
+    return sum(set(after) == {"compartment"} for after in later.values_list("after", flat=True))
 
 
 def _here(other: Batch, batch: Batch) -> bool:
