@@ -12,10 +12,21 @@ from murderbook.casefile.case import Case, PhysicalLink
 from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
 from murderbook.linkage.fitted import FittedModel
+from murderbook.linkage.gaps import gap_sentence
 from murderbook.linkage.model import ABSENT, PLACE, PRESENT, TIME, Declaration, Item
-from murderbook.linkage.place import chord2
-from murderbook.linkage.rates import ROOT, Node, node_of, percent, place_words, relation_of
-from murderbook.linkage.reading import EXCLUDING, Reading, Value, date_of, is_linked, physical_links, read
+from murderbook.linkage.place import chord2, distance_sentence, point_words
+from murderbook.linkage.rates import (
+    FEW,
+    ROOT,
+    Node,
+    node_of,
+    overlap_words,
+    percent,
+    place_words,
+    relation_of,
+    share_words,
+)
+from murderbook.linkage.reading import EXCLUDING, Reading, Value, is_linked, physical_links, read
 
 PHYSICAL = "physical"  # the group of traces that tie two cases, or rule one offender out
 PHYSICAL_WORDS = {"dna": "DNA", "latent": "Prints", "ballistics": "Ballistics"}
@@ -111,9 +122,6 @@ def _said_by(link: PhysicalLink) -> str:
     return f" ({link.source})" if link.source else ""
 
 
-# --- items -------------------------------------------------------------------------------------------------------
-
-
 def _item_rows(left: Reading, right: Reading, model: FittedModel) -> list[WeightOfEvidence]:
     """Rows of all items; in each group the strongest of either sign counts in full, others by the share declared."""
     node = node_of(left, relation_of(left, right))
@@ -135,27 +143,33 @@ def _overlap_row(group: str, rows: list[WeightOfEvidence], model: FittedModel) -
         return []  # it overlaps nothing
     total = sum(row.millibits or 0 for row in used)
     share = share_of(model.declaration)
-    in_full = max((_withheld(row, share) for row in used if _is_agreement(row)), default=0)
-    in_full += min((_withheld(row, share) for row in used if (row.millibits or 0) < 0), default=0)
+    ends = _strongest(used, share)
+    in_full = sum(_withheld(row, share) for row in ends)
     counted = sum((row.millibits or 0) * share // 1000 for row in used) + in_full
     if counted == total:
         return []
+    others = [row.label for row in used if row not in ends]
     return [
         WeightOfEvidence(
             comparison=f"overlap.{group}",
-            label=f"Counted once: {group}",
+            label=f"Overlap within {group}",
             left=None,
             right=None,
             millibits=counted - total,
-            sentence=(
-                f"Items of the group '{group}' tend to come together: the strongest agreement and the strongest "
-                f"contradiction count in full, the others by {model.declaration.others:g} of their weight."
-            ),
+            sentence=overlap_words(group, [row.label for row in ends], others, share),
             state=State.USED,
             source=RateSource(model.id, "convention of the model"),
             group=group,
         )
     ]
+
+
+def _strongest(used: list[WeightOfEvidence], share: int) -> list[WeightOfEvidence]:
+    """The agreement and the contradiction that count in full: those that would lose most."""
+    agreements = [row for row in used if _is_agreement(row)]
+    contradictions = [row for row in used if (row.millibits or 0) < 0]
+    best = sorted(agreements, key=lambda row: -_withheld(row, share))[:1]
+    return best + sorted(contradictions, key=lambda row: _withheld(row, share))[:1]
 
 
 def share_of(declaration: Declaration) -> int:
@@ -202,19 +216,35 @@ class _Known:
         return max(trials - 2, 0)
 
     @property
+    def n_wider(self) -> int:
+        """The same of the whole register."""
+        return max(int(self.model.tables.trials[0, self.at(self.x)]) - 2, 0)
+
+    @property
     def base(self) -> str:
         """Where the rate comes from, and whether the place alone could carry it."""
         wider = "" if self.node == ROOT else ", with the wider register"
         counted = "known" if self.model.counts.has_absences(self.item) else "on file, where only a yes is noted"
+        if self.n == 0 and self.node != ROOT:
+            return f"in the wider register ({self.n_wider} {counted}), none of them {place_words(self.node)}"
         return f"among other cases {place_words(self.node)} ({self.n} {counted}{wider})"
+
+    def often(self, rate: float, *, of_family: bool) -> str:
+        """How common the value is; counted, not as a percentage, where the whole register tells of few cases."""
+        if self.n_wider >= FEW:
+            return f"by chance in {percent(rate)} {self.base}"
+        tables, at = self.model.tables, self.at(self.x)
+        columns = tables.kin == tables.kin[at] if of_family else [at]
+        shown = max(int(tables.matrix[0, columns].sum()) - 2, 0)
+        return f"shared by {share_words(shown, self.n_wider, rate)} in which this is known"
 
     def used(self, weight: int, sentence: str, h1: float, h2: float) -> WeightOfEvidence:
         item = self.item
         return WeightOfEvidence(
             comparison=item.id,
             label=item.label,
-            left=self.x.label,
-            right=self.y.label,
+            left=self.x.words,
+            right=self.y.words,
             millibits=weight,
             sentence=sentence,
             state=State.USED,
@@ -242,8 +272,8 @@ def _same_row(known: _Known) -> WeightOfEvidence:
     what = {PRESENT: f"{label}: so in both", ABSENT: f"{label}: not so in either"}.get(
         x.key, f"{label}: {x.label} in both"
     )
-    bounded = "; no rarer rate is believed" if rate <= known.item.rarest else ""
-    sentence = f"{what}; by chance in {percent(rate)} {known.base}{bounded}."
+    bounded = "; no rarer rate is believed" if rate <= known.item.rarest and known.n_wider >= FEW else ""
+    sentence = f"{what}; {known.often(rate, of_family=x.broad)}{bounded}."
     return known.used(weight, sentence, rate * 2.0 ** (weight / 1000), rate)
 
 
@@ -251,8 +281,8 @@ def _kindred_row(known: _Known) -> WeightOfEvidence:
     tables, x, y = known.model.tables, known.x, known.y
     rate = float(tables.ratios[1][known.row, known.at(x)])
     weight = int(tables.near[int(x.broad or y.broad), known.row, known.at(x)])
-    kind = f"both of one kind ({x.family}), which make up {percent(rate)}"
-    sentence = f"{known.item.label}: {x.label} and {y.label}, {kind} {known.base}."
+    kind = f"both of one kind ({x.family})"
+    sentence = f"{known.item.label}: {x.words} and {y.words}, {kind}; {known.often(rate, of_family=True)}."
     return known.used(weight, sentence, rate * 2.0 ** (weight / 1000), rate)
 
 
@@ -261,13 +291,13 @@ def _differing_row(known: _Known) -> WeightOfEvidence:
     weight = int(tables.differ[known.at(x)])
     rates = tables.value_rates_one_out[known.row]
     h2 = float(2.0 * rates[known.at(x)] * rates[known.at(y)])
-    sentence = f"{known.item.label}: {x.label} here, {y.label} there; one offender's cases differ so less often."
+    sentence = f"{known.item.label}: {x.words} here, {y.words} there; one offender's cases differ so less often."
     return known.used(weight, sentence, h2 * 2.0 ** (weight / 1000), h2)
 
 
 def _missing(item: Item, x: Value | None, y: Value | None, model: FittedModel) -> WeightOfEvidence:
-    left, right = (value.label if value else None for value in (x, y))
-    where = "in both files" if x is None and y is None else "in one of the files"
+    left, right = (value.words if value else None for value in (x, y))
+    where = "in either file" if x is None and y is None else f"in the {'first' if x is None else 'second'} file"
     return WeightOfEvidence(
         comparison=item.id,
         label=item.label,
@@ -281,18 +311,15 @@ def _missing(item: Item, x: Value | None, y: Value | None, model: FittedModel) -
     )
 
 
-# --- place and time ----------------------------------------------------------------------------------------------
-
-
 def _place_row(left: Reading, right: Reading, model: FittedModel) -> WeightOfEvidence:
     rule = model.declaration.place
     blank = WeightOfEvidence(
         PLACE,
         rule.label,
-        left.area,
-        right.area,
+        left.area or point_words(left.point),
+        right.area or point_words(right.point),
         0,
-        f"{rule.label}: no usable coordinates, and no area, in one of the files or both.",
+        f"{rule.label}: no usable coordinates, and no area, that both files have.",
         State.MISSING,
         RateSource(model.id, rule.source),
         group=rule.group,
@@ -314,15 +341,13 @@ def _distance_row(left: Reading, right: Reading, model: FittedModel, blank: Weig
     assert left.point is not None and right.point is not None
     step = step_of(left, right, model)
     lower, upper = (0.0, *rule.nearer_share)[step], rule.nearer_share[step]
-    km = (chord2(left.point, right.point) ** 0.5) / 1000.0
     n = max(model.density.located - 2, 0)
-    reach = f"nearer than all but {percent(upper)}" if step == 0 else f"{percent(lower)} to {percent(upper)} lie nearer"
     return replace(
         blank,
-        left=f"{left.point.latitude:.4f}, {left.point.longitude:.4f}",
-        right=f"{right.point.latitude:.4f}, {right.point.longitude:.4f}",
+        left=point_words(left.point),
+        right=point_words(right.point),
         millibits=int(model.steps[step]),
-        sentence=f"The places are about {km:.1f} km apart; of the {n} other located cases {reach}.",
+        sentence=distance_sentence(left.point, right.point, step, rule, n),
         state=State.USED,
         source=RateSource(model.id, f"density of {n} located cases; {rule.source}", n),
         p_given_h1=rule.same_offender[step],
@@ -335,7 +360,8 @@ def _area_row(left: Reading, right: Reading, model: FittedModel, blank: WeightOf
     same, kindred, elsewhere, unknown = model.area_weights(left.area, left.wider)
     share, n = model.share_of_area(left.area), max(sum(model.areas.values()) - 2, 0)
     if left.area == right.area:
-        weight, words = same, f"Both lie in {left.area}, as {percent(share)} of the {n} other cases do."
+        hits = max(model.areas.get(left.area, 0) - 2, 0)
+        weight, words = same, f"Both lie in {left.area}, shared by {share_words(hits, n, share)}."
     elif left.wider and left.wider == right.wider:
         weight, words = kindred, f"{left.area} and {right.area} are different areas of {left.wider}."
     else:
@@ -352,46 +378,22 @@ def _area_row(left: Reading, right: Reading, model: FittedModel, blank: WeightOf
 
 def _time_row(left: Reading, right: Reading, model: FittedModel) -> WeightOfEvidence:
     rule = model.declaration.time
-    shown = [_span_words(reading, model) for reading in (left, right)]
     n = max(round(sum(model.years.values())) - 2, 0)
-    known = left.span is not None and right.span is not None
     row = WeightOfEvidence(
         TIME,
         rule.label,
-        shown[0],
-        shown[1],
+        left.date if left.span else None,
+        right.date if right.span else None,
         0,
-        f"{rule.label}: the date is not known in one of the files or both.",
+        f"{rule.label}: the date is not known, or too roughly, in one of the files or both.",
         State.MISSING,
         RateSource(model.id, f"dates of {n} other cases; {rule.source}", n),
         group=rule.group,
     )
-    if left.span is None or right.span is None or not known:
+    if left.span is None or right.span is None:
         return row
     apart = abs(left.span.day - right.span.day)
     weight = model.gap_weight(left.span, right.span)
-    more = "more" if weight > 0 else "less"
-    words = f"About {duration_words(apart)} apart; gaps like this are {more} common within one offender's cases"
-    return replace(
-        row,
-        millibits=weight,
-        sentence=f"{words} than between any two of the {n} other cases; both spans are integrated over.",
-        state=State.USED,
-    )
-
-
-def _span_words(reading: Reading, model: FittedModel) -> str | None:
-    if reading.span is None:
-        return None
-    length = model.declaration.time.span_days[reading.span.length]
-    day = date_of(reading.span.day)
-    return f"{day.day} {day:%b %Y}" if length <= 1 else f"{length} days about {day.day} {day:%b %Y}"
-
-
-# --- words -------------------------------------------------------------------------------------------------------
-
-
-def duration_words(days: int) -> str:
-    if days < 60:
-        return f"{days} day{'s' if days != 1 else ''}"
-    return f"{days / 30.44:.0f} months" if days < 730 else f"{days / 365.25:.0f} years"
+    exact = left.span.length == right.span.length == 0
+    sentence = gap_sentence(apart, n, favours=weight > 0, exact=exact)
+    return replace(row, millibits=weight, sentence=sentence, state=State.USED)

@@ -78,3 +78,17 @@ def _integrated(density: Floats, kernel: Floats) -> Floats:
     if len(mirrored) < len(density) + 2 * half:  # a register shorter than the span itself
         mirrored = np.concatenate([np.full(len(density) + 2 * half - len(mirrored), density[-1]), mirrored])
     return np.convolve(mirrored, kernel, "valid")
+
+
+def duration_words(days: int) -> str:
+    if days < 60:
+        return f"{days} day{'s' if days != 1 else ''}"
+    return f"{days / 30.44:.0f} months" if days < 730 else f"{days / DAYS_A_YEAR:.0f} years"
+
+
+def gap_sentence(days: int, n: int, *, favours: bool, exact: bool) -> str:
+    """`favours`: one offender; `exact`: both dates are known to the day; `n`: other cases with a date."""
+    among = f"any two of the {n:,} other cases" if n > 1 else "any two cases"
+    words = f"About {duration_words(days)} apart; gaps like this are {'more' if favours else 'less'} common within one"
+    roughly = "" if exact else "; a date known only roughly counts with all its days"
+    return f"{words} offender's cases than between {among}{roughly}."

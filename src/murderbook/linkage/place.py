@@ -11,19 +11,28 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import floor
+from math import floor, sqrt
 
 import numpy as np
 import numpy.typing as npt
 
+from murderbook.casefile.place import Site
 from murderbook.linkage.model import PlaceRule
-from murderbook.linkage.rates import millibits_of_array
+from murderbook.linkage.rates import FEW, millibits_of_array, percent
 from murderbook.linkage.reading import Point, metres_of
 
 Square = tuple[int, int]
 FINEST_DEGREES = 0.005  # about 500 m
 MOST_SQUARES = 3000  # coarser squares until no more are occupied: keeps the table of distances small
 FARTHEST = 4.0 * 6.5e6**2  # above any squared chord, m2
+SITE_WORDS = {
+    Site.DEATH: "place of death",
+    Site.ASSAULT: "place of the assault",
+    Site.DISPOSAL: "where the body was found",
+    Site.REPORTED: "place as reported",
+    Site.CONTACT: "place of first contact",
+    Site.LAST_KNOWN: "where last seen alive",
+}
 
 
 @dataclass(frozen=True)
@@ -84,3 +93,24 @@ def step_weights(rule: PlaceRule) -> npt.NDArray[np.int32]:
     """Milli-bits of each step: share of same-offender pairs in it over share of all pairs in it."""
     widths = np.diff(np.array([0.0, *rule.nearer_share]))
     return millibits_of_array(np.array(rule.same_offender) / widths)
+
+
+def point_words(point: Point | None) -> str | None:
+    """'34.1000, -118.2000 (place of death)': coordinates, and which of the places of the file they are."""
+    return None if point is None else f"{point.latitude:.4f}, {point.longitude:.4f} ({SITE_WORDS[point.site]})"
+
+
+def distance_sentence(a: Point, b: Point, step: int, rule: PlaceRule, n: int) -> str:
+    """Which places were compared, how far apart they lie, and how many of the `n` other located cases lie nearer."""
+    one, other = SITE_WORDS[a.site], SITE_WORDS[b.site]
+    compared = f"{one}, in both files" if a.site == b.site else f"{one} here, {other} there"
+    lower, upper = (0.0, *rule.nearer_share)[step], rule.nearer_share[step]
+    if n < FEW:
+        reach = (
+            f"no more than {floor(upper * n)} of the {n} other located cases lie nearer" if n else "no other is located"
+        )
+    elif step == 0:
+        reach = f"of the {n:,} other located cases fewer than {percent(upper)} lie nearer"
+    else:
+        reach = f"of the {n:,} other located cases {percent(lower)} to {percent(upper)} lie nearer"
+    return f"Compared: {compared}. About {sqrt(chord2(a, b)) / 1000.0:.1f} km apart; {reach}."

@@ -27,6 +27,7 @@ ANY = "*"
 ROOT: Node = (ANY, ANY)
 _Key = TypeVar("_Key", int, str)
 RELATIONS = 6  # 2 * (same area, same wider area, elsewhere) + (same era, another)
+FEW = 50  # of fewer cases one is two hundredths or more: they are counted in words, never given as a percentage
 
 
 def node_of(reading: Reading, relation: int) -> Node | None:
@@ -280,6 +281,23 @@ def millibits_of_array(ratios: Floats) -> Ints:
 def percent(share: float) -> str:
     """A share in words: never '0 %', which it is not."""
     return f"{100 * share:.0f} %" if share >= 0.0995 else f"{100 * share:.2g} %"
+
+
+def share_words(hits: int, n: int, share: float) -> str:
+    """'8.4 % of the 412 other cases'; of few, '1 of the 6 other cases'."""
+    if n == 0:
+        return "no other case"
+    counted = percent(share) if n >= FEW else f"{hits}"
+    return f"{counted} of the {n:,} other case{'s' if n != 1 else ''}"
+
+
+def overlap_words(group: str, in_full: Sequence[str], others: Sequence[str], share: int) -> str:
+    """What a correction did, which is no evidence but arithmetic. `share`: thousandths by which the others count."""
+    part = "half" if share == 500 else f"{share / 1000:g} of their weight"
+    return (
+        f"No evidence of its own: what is told of {group} tends to come together, so it is not counted twice. "
+        f"In full: {' and '.join(in_full) or 'none'}. By {part}: {', '.join(others)}."
+    )
 
 
 def place_words(node: Node) -> str:

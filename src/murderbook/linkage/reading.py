@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import cos, pi, radians, sin
 
@@ -34,12 +34,20 @@ Incident = tuple[str, str, str, str]  # state; agency or county; its own number;
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value as compared. `family` joins values that are alike; a `broad` value names its family only."""
+    """A value as compared. `family` joins values that are alike; a `broad` value names its family only.
+
+    `said`: how the file at hand puts it, where that says more than the label ("30 to 40"); no part of the value.
+    """
 
     key: str
     family: str
     broad: bool = False
     label: str = ""
+    said: str = field(default="", compare=False)
+
+    @property
+    def words(self) -> str:
+        return self.said or self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,7 @@ class Point:
     radius2: int
     latitude: float
     longitude: float
+    site: Site = Site.REPORTED  # which of the file's places this is
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,7 @@ class Reading:
     point: Point | None
     span: Span | None
     readable: tuple[str, ...] = ()  # kinds of presence items that this file could tell of: a victim has exposures
+    date: str | None = None  # in words, as the file has it: what is shown of `span`
 
 
 def read(case: Case, declaration: Declaration) -> Reading:
@@ -86,6 +96,7 @@ def read(case: Case, declaration: Declaration) -> Reading:
         era=_era(case, declaration.era_years),
         point=_point(case),
         span=_span(case, declaration.time.span_days),
+        date=case.occurred.in_words() if case.occurred else None,
         readable=("behaviours",) if case.victim is None else ("behaviours", "listed"),
     )
 
@@ -153,11 +164,16 @@ def _age(case: Case, item: Item) -> Value | None:
     first, last = held
     if first is None or last is None or first.family != last.family:
         return None
-    return Value(first.label, first.family, label=first.label) if first is last else _family(first.family)
+    if first is last:
+        return Value(first.label, first.family, label=first.label)
+    return _family(first.family, item, f"{min(ends):g} to {max(ends):g}")
 
 
-def _family(name: str) -> Value:
-    return Value(f"{name} (exact age not known)", name, broad=True, label=f"{name}, exact age not known")
+def _family(name: str, item: Item, said: str) -> Value:
+    """An age known no closer than the bands of one family; `said`: as the file has it."""
+    bands = [band for band in item.bands if band.family == name]
+    label = f"{name}, {min(band.low for band in bands):g} to {max(band.high for band in bands):g}"
+    return Value(f"{name} (exact age not known)", name, broad=True, label=label, said=said)
 
 
 def _listed(case: Case, item: Item) -> Value | None:
@@ -216,7 +232,7 @@ def _on_sphere(place: Place) -> Point:
     stated = place.precision is not PlacePrecision.UNKNOWN
     radius = 1000.0 * (TYPICAL_RADIUS_KM[place.precision] if stated else UNSTATED_RADIUS_KM)
     x, y, z = metres_of(place.latitude, place.longitude)
-    return Point(x, y, z, round(radius * radius), place.latitude, place.longitude)
+    return Point(x, y, z, round(radius * radius), place.latitude, place.longitude, place.site)
 
 
 def metres_of(latitude: float, longitude: float) -> tuple[int, int, int]:
