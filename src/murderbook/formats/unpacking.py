@@ -1,8 +1,9 @@
 """How much a packed file may hold. A few kilobytes can unpack to gigabytes: whoever offers that offers no table.
 
-A register or a homicide report packs nine to twenty times, a table of little but empty cells some seventy. gzip and ZIP can pack a thousand times, which only repetition reaches. So up to SURELY_SMALL everything is
-read, beyond it nothing that packed MOST_PACKED times, and nothing at all beyond what a table of millions of rows holds.
-The sizes are counted while unpacking: what a file says of itself proves nothing.
+A register or a homicide report packs nine to twenty times, a table of little but empty cells some seventy. gzip and
+ZIP can pack a thousand times, which only repetition reaches. So up to SURELY_SMALL everything is read, beyond it
+nothing that packed MOST_PACKED times, and nothing at all beyond what a table of millions of rows holds. The sizes are
+counted while unpacking: what a file says of itself proves nothing.
 """
 
 from __future__ import annotations

@@ -19,6 +19,8 @@ from murderbook.workbench.audit.verbs import Outcome
 
 logger = logging.getLogger(__name__)
 
+RETRY_SECONDS = 10
+
 
 class RefuseUnrecorded:
     """503 where another writer holds the database for too long, or the trail itself is damaged. A 404 of a view, which
@@ -35,8 +37,8 @@ class RefuseUnrecorded:
             try:
                 _record_refusal(request)
             except (OperationalError, AuditError) as unrecorded:
-                return _busy(unrecorded)
-        return _busy(error) if isinstance(error, OperationalError | AuditError) else None
+                return _refused(request, unrecorded)
+        return _refused(request, error) if isinstance(error, OperationalError | AuditError) else None
 
 
 def _record_refusal(request: HttpRequest) -> None:
@@ -54,14 +56,21 @@ def _record_refusal(request: HttpRequest) -> None:
 
 
 @requires_csrf_token
-def failed(_request: HttpRequest) -> HttpResponse:
+def failed(request: HttpRequest) -> HttpResponse:
     """Django's handler of all other failures; saving the session may have met a busy database too."""
     error = sys.exc_info()[1]
     if isinstance(error, OperationalError):
-        return _busy(error)
+        return _refused(request, error)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
-def _busy(error: Exception) -> HttpResponse:
+def _refused(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Another writer will be done in a while: a page that was asked for asks again by itself, without script. What was
+    sent is not sent again by itself, and a damaged trail does not mend by waiting."""
     logger.error("refused, because it could not be put on record: %s", error)
-    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "10"})
+    passes = isinstance(error, OperationalError)
+    asks_again = passes and request.method in ("GET", "HEAD")
+    page = render_to_string("503.html", {"passes": passes, "asks_again": asks_again, "seconds": RETRY_SECONDS})
+    wait = str(RETRY_SECONDS)
+    headers = ({"Retry-After": wait} if passes else {}) | ({"Refresh": wait} if asks_again else {})
+    return HttpResponse(page, status=503, headers=headers)
