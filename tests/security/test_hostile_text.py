@@ -1,0 +1,139 @@
+"""NUL, half surrogates, broken encodings, absurd numbers in every address, query and form of every route.
+
+The program may refuse (400, 404, 422) or make nothing of it; it may not fail.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from murderbook.workbench.audit.models import AuditEntry
+from personas import PASSWORD, Unit, make_unit
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workbench"))  # for `things`
+
+pytestmark = pytest.mark.django_db
+MATRIX = Path(__file__).resolve().parents[1] / "workbench" / "access_matrix.toml"
+ROUTES: dict[str, dict[str, Any]] = tomllib.loads(MATRIX.read_text(encoding="utf-8"))["routes"]
+FORM = "application/x-www-form-urlencoded"
+
+UNSTORABLE = ("%00", "a%00b")  # as they travel
+ODD = ("%ED%A0%80", "%FF%FE", "%F4%90%80%80", "%EF%BF%BF%E2%80%AE", "9" * 5000, "-1", "1e999", "%27%22--", "%0D%0AX:1")
+NAMES = """
+    q page order kind area year_from year_to points_from cold status sex weapon county located show amend to seen
+    reason sure when text source on reviewer outcome verdict name full_name role new again old username password
+    acknowledged next whom_to_ask legal_ground review_on account case starts_on ends_on from until actor verb object
+    compartment layout update mapping title suspect_state motive_known custody alive located willing
+"""  # of parameters and fields, as nearly all as may be
+
+
+@pytest.fixture
+def unit() -> Unit:
+    return make_unit()
+
+
+def _client(unit: Unit, persona: str) -> Client:
+    client = unit.client(persona)
+    client.raise_request_exception = False  # a failure is an answer here
+    return client
+
+
+def _addresses(route: str, methods: dict[str, Any], things: dict[str, object], text: str) -> list[str]:
+    """The route as it is, and with each of its arguments replaced by `text`, as it travels."""
+    args: dict[str, str] = next(iter(methods.values())).get("args", {})
+    real = {name: things[value] for name, value in args.items()}
+    marked = [{**real, name: "MARK"} for name, value in real.items() if isinstance(value, str) and name != "form"]
+    return [reverse(route, kwargs=real), *(reverse(route, kwargs=one).replace("MARK", text) for one in marked)]
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_no_route_fails(unit: Unit, route: str) -> None:
+    from things import things_of
+
+    things, client = things_of(unit), _client(unit, "owner")
+    for text in (*UNSTORABLE, *ODD):
+        plain, *replaced = _addresses(route, ROUTES[route], things, text)
+        query = "&".join(f"{name}={text}" for name in NAMES.split())
+        for method in ROUTES[route]:
+            for address in (f"{plain}?{query}", *replaced):
+                body = query if method == "POST" else ""
+                answer = client.generic(method, address, body, content_type=FORM)
+                assert answer.status_code < 500, f"{method} {address[:200]}"
+                assert text not in UNSTORABLE or answer.status_code == 400, f"{method} {address[:200]}"
+            if method == "POST":
+                answer = client.generic(method, plain, query, content_type=FORM)
+                refused = (400, 422) if route == "import-new" else (400,)  # which reads its form itself
+                assert answer.status_code in refused if text in UNSTORABLE else answer.status_code < 500, plain
+                if route in ("logout", "password"):
+                    client = _client(unit, "owner")
+
+
+@pytest.mark.parametrize("persona", ["member", "outsider", "administrator", "auditor", "anonymous"])
+@pytest.mark.parametrize("where", ["path", "query", "name", "form", "cookie", "header"])
+def test_it_is_answered_400_and_leaves_no_trace(unit: Unit, persona: str, where: str) -> None:
+    client, before = _client(unit, persona), AuditEntry.objects.count()
+    if where == "path":
+        answer = client.get("/case/a%00b/")
+    elif where == "query":
+        answer = client.get("/register/?q=a%00b")
+    elif where == "name":
+        answer = client.get("/register/?%00=a")
+    elif where == "form":
+        answer = client.post("/login/", {"username": "own\0er", "password": PASSWORD, "acknowledged": "on"})
+    elif where == "cookie":
+        client.cookies["sessionid"] = '"\\000"'
+        answer = client.get("/register/", headers={"Cookie": 'sessionid="a\\000b"'})
+    else:
+        answer = client.post("/login/", {"username": "x", "password": "y"}, headers={"User-Agent": "a\0b"})
+    assert answer.status_code == 400
+    assert b"Not understood" in answer.content
+    assert answer.headers["Content-Security-Policy"]
+    assert AuditEntry.objects.count() == before
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "unicode_escape", "no-such-thing", "utf-7"])
+@pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=b", "text/plain"])
+def test_a_strange_character_set_is_refused(unit: Unit, charset: str, kind: str) -> None:
+    """`unicode_escape` would make half a surrogate pair of six harmless letters."""
+    body = b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n\\ud800\r\n--b--\r\n'
+    client, address = _client(unit, "owner"), f"/case/{unit.cases[0].key}/chrono/add/?q=%5Cud800"
+    for method in ("GET", "POST"):
+        assert client.generic(method, address, body, content_type=f"{kind}; charset={charset}").status_code == 400
+
+
+@pytest.mark.parametrize("said", ["text/plain; charset=hex", "text/plain; CHARSET=rot13", f"{FORM};charset='base64'"])
+def test_a_codec_that_is_no_character_set_is_refused_as_served(unit: Unit, said: str) -> None:
+    """Django falls over these before any middleware."""
+    from django.test import RequestFactory
+
+    from murderbook.workbench.wsgi import application
+
+    answered: list[str] = []
+    environ = {**RequestFactory().get("/login/?q=%5Cud800").META, "CONTENT_TYPE": said, "HTTP_HOST": "localhost"}
+    body = b"".join(application(environ, lambda status, headers, *_: answered.append(status)))  # type: ignore[arg-type, func-returns-value]
+    assert answered == ["400 Bad Request"]
+    assert b"Not understood" in body
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"'])
+def test_the_usual_character_sets_are_not(unit: Unit, charset: str) -> None:
+    client = _client(unit, "owner")
+    body = "when=1987&text=" + quote("Ä call")
+    address = f"/case/{unit.cases[0].key}/chrono/add/"
+    assert client.generic("POST", address, body, content_type=f"{FORM}; charset={charset}").status_code in (302, 422)
+
+
+def test_a_file_may_bear_any_name_but_one_that_cannot_be_stored(unit: Unit) -> None:
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="%s"\r\n\r\ncase_number,year\r\n\r\n--b--\r\n'
+    client = _client(unit, "owner")
+    for name in (b"a\0b.csv", "Ä\u202e.csv".encode(), b"..\\..\\a.csv", b"x" * 4000 + b".csv", b"\xff\xfe.csv"):
+        answer = client.generic("POST", "/imports/new/", head % name, content_type="multipart/form-data; boundary=b")
+        assert answer.status_code < 500, name[:40]
