@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("murderbook.workbench.access.pages.urls")),
     path("", include("murderbook.workbench.audit.pages.urls")),
     path("", include("murderbook.workbench.worklist.urls")),
+    path("", include("murderbook.workbench.pages.urls")),
     path("leads/", include("murderbook.workbench.leads.pages.urls")),
     path("imports/", include("murderbook.workbench.imports.urls")),
 ]

@@ -27,6 +27,7 @@ class Verb(StrEnum):
     MOVE_CASE = "move case"
     READ_CASE = "read case"
     READ_AUDIT = "read audit"
+    EXPORT_AUDIT = "export audit"
     TAKE_HEAD = "take head"
     VERIFY_AUDIT = "verify audit"
 

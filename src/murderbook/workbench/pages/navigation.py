@@ -22,6 +22,7 @@ class Place:
     key: str = ""
     prefixes: tuple[str, ...] = ()
     system_right: Right | None = None  # None: for those who work cases
+    for_all: bool = False  # for everybody who is logged in
 
 
 PLACES = (
@@ -32,6 +33,7 @@ PLACES = (
     Place("compartments", "Access", "", ("/access/",), Right.GRANT),
     Place("accounts", "Accounts", "", ("/accounts/",), Right.MANAGE_ACCOUNTS),
     Place("audit", "Audit", "", ("/audit/",), Right.READ_AUDIT),
+    Place("help", "Help", "h", ("/help/",), for_all=True),
 )
 
 
@@ -56,6 +58,8 @@ def shown_places(request: HttpRequest) -> Iterator[Shown]:
 def _may_use(account: Account | AnonymousUser, place: Place) -> bool:
     if not isinstance(account, Account):
         return False
+    if place.for_all:
+        return True
     if place.system_right is None:
         return not account.is_caseless
     return account.has_system_right(place.system_right)

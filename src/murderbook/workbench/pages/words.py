@@ -47,6 +47,21 @@ TEST_STYLES: dict[str, tuple[str, str]] = {
     TestState.EXHAUSTED: ("bad", "none"),
     TestState.UNKNOWN: ("", "unknown"),
 }
+# Values of `order` in the address of a list, as paper says them.
+ORDER_WORDS = {
+    "points": "most points first",
+    "fewest": "fewest points first",
+    "newest": "newest first",
+    "oldest": "oldest first",
+    "number": "by number",
+    "number-down": "by number, last first",
+    "victim": "by victim",
+    "victim-down": "by victim, last first",
+    "area": "by area",
+    "area-down": "by area, last first",
+    "status": "by status",
+    "status-down": "by status, last first",
+}
 SEXES = {"M": "male", "F": "female", "U": "sex not recorded"}
 
 
@@ -71,6 +86,13 @@ def age_in_words(low: float | None, high: float | None) -> str:
     if high is None or high == low:
         return f"{low:g} years"
     return f"{low:g} to {high:g} years"
+
+
+def middle_in_words(age: float | None) -> str:
+    """Where only the middle of a span is at hand: 'about 17 years', for 17.5 is nobody's age."""
+    if age is None or age == int(age):
+        return age_in_words(age, None)
+    return f"about {int(age)} years"
 
 
 def distance_in_words(kilometres: float) -> str:

@@ -73,7 +73,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "kinds": kinds,
         "being_ranked": bool(kinds) and not narrowed,
         "kind": asked.get("kind", ""),
-        "summary": f"{page.paginator.count:,} open cases. The address of this page holds filters and order: keep it.",
+        "summary": f"{page.paginator.count:,} open case{'' if page.paginator.count == 1 else 's'}",
         "exports": [("Export as CSV", f"{reverse('worklist-export')}?{request.GET.urlencode()}")],
         "note": RUBRIC_NOTE,
         "told_less": reach.limited,

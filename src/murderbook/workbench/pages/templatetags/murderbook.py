@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField, CheckboxInput
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -17,6 +17,8 @@ from murderbook.workbench.access.models import Compartment, Grade
 from murderbook.workbench.pages import navigation, words
 
 register = template.Library()
+
+REASONS_SHOWN = 3
 
 ICON_NAMES = frozenset({
     "book", "search", "open", "done", "unknown", "none", "lock", "people",
@@ -112,8 +114,11 @@ def event_time(entry: Any) -> str:  # noqa: ANN401 - a register.ChronoEntry
 
 @register.filter
 def sex_and_age(case: Any) -> str:  # noqa: ANN401 - a register.Case
-    """The first victim in short, as lists show him: 'female, 34 years'."""
-    return f"{words.SEXES[case.victim_sex]}, {words.age_in_words(case.victim_age, None)}"
+    """The first victim in short, as lists show him: 'female, 34 years', 'male, 12 to 23 years'."""
+    victims = getattr(case, "victims", ())  # where the list has asked for them
+    if victims:
+        return person_in_short(victims[0])
+    return f"{words.SEXES[case.victim_sex]}, {words.middle_in_words(case.victim_age)}"
 
 
 @register.filter
@@ -176,13 +181,40 @@ def address_with(parameters: QueryDict, changes: dict[str, Any]) -> str:
 
 
 @register.inclusion_tag("partials/sort_head.html", takes_context=True)
-def sort_head(context: dict[str, Any], label: str, up: str, down: str = "", style: str = "") -> dict[str, Any]:
-    """A head that sorts: `{% sort_head "Year" "oldest" "newest" %}` names values of `order` (context: order)."""
+def sort_head(  # noqa: PLR0913, PLR0917 - the parts of a head
+    context: dict[str, Any], label: str, up: str, down: str = "", style: str = "", first: str = ""
+) -> dict[str, Any]:
+    """A head that sorts: `{% sort_head "Year" "oldest" "newest" %}` names values of `order` (context: order), least
+    first and most first. The first click gives `up`, or `first` where that is named."""
     order = context.get("order", "")
     state = "ascending" if order == up else "descending" if down and order == down else ""
-    wanted = down if down and order == up else up
+    wanted = (down if order == up else up) if state and down else first or up
     address = address_with(context["request"].GET, {"order": wanted, "page": None})
     return {"label": label, "state": state, "address": address, "style": style}
+
+
+@register.filter
+def order_in_words(order: str) -> str:
+    """'most points first'."""
+    return words.ORDER_WORDS.get(order, order)
+
+
+@register.filter
+def filters_in_words(form: BaseForm) -> str:
+    """The filters in force as paper says them: 'Kind: homicide; From year: 1980'; 'none' for none."""
+    said = []
+    for name in form.changed_data:
+        bound = form[name]
+        chosen = dict(getattr(bound.field, "choices", ())).get(bound.data, bound.data)
+        alone = isinstance(bound.field.widget, CheckboxInput)
+        said.append(str(bound.label) if alone else f"{bound.label}: {chosen}")
+    return "; ".join(said) or "none"
+
+
+@register.filter
+def strongest(terms: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The stored terms that add most points, for a list: `{% for term in item.terms|strongest %}`."""
+    return sorted((term for term in terms if term["points"] > 0), key=lambda term: -term["points"])[:REASONS_SHOWN]
 
 
 @register.inclusion_tag("partials/field.html")

@@ -35,6 +35,16 @@ def _occurred(case: Case) -> str:
     )
 
 
+def _age(case: Case, end: str) -> float | None:
+    """One end of the first victim's age, as it was recorded; the same twice where it is no span."""
+    found = getattr(case, "victims", ())  # as `query.victims` asks for them
+    if not found:
+        return case.victim_age
+    low: float | None = found[0].age_low
+    high: float | None = found[0].age_high
+    return low if end == "age_low" or high is None else high
+
+
 # Race and ethnicity are left out: they identify a victim on his own page and are no list's business (DESIGN 2).
 COLUMNS: dict[str, Callable[[Case], Any]] = {
     "own_number": lambda case: case.own_number,
@@ -47,7 +57,8 @@ COLUMNS: dict[str, Callable[[Case], Any]] = {
     "latest": lambda case: f"{case.occurred_latest:%Y-%m-%d %H:%M}" if case.occurred_latest else "",
     "victim": lambda case: case.victim_name,
     "victim_sex": lambda case: SEXES[case.victim_sex],
-    "victim_age": lambda case: case.victim_age,
+    "victim_age_from": lambda case: _age(case, "age_low"),
+    "victim_age_to": lambda case: _age(case, "age_high"),
     "area": lambda case: case.area,
     "county": _county,
     "county_fips": lambda case: case.county_fips,

@@ -15,10 +15,22 @@
     button.addEventListener("click", () => {
       localStorage.setItem(DENSE, root.classList.contains("dense") ? "no" : "yes");
       showDensity(button);
+      measure();
     });
     showDensity(button);
   });
   showDensity(null);
+
+  /* A table that fits needs no scrolling frame, and without one its head can stay in view. */
+  const frames = [...document.querySelectorAll(".table-scroll")];
+  function measure() {
+    frames.forEach((frame) => {
+      frame.classList.remove("fits");
+      frame.classList.toggle("fits", frame.scrollWidth <= frame.clientWidth);
+    });
+  }
+  measure();
+  window.addEventListener("resize", measure);
 
   /* After a form came back with errors, start there. */
   const errors = document.querySelector("[data-focus]");
