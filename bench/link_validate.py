@@ -137,13 +137,13 @@ def of_no_hand(n: int) -> dict[str, Callable[[int], Settings]]:
 
 def main(quick: bool) -> list[Row]:
     rows = []
-    for n, registers, replicas in ((1000, 3, 20),) if quick else ((1000, 20, 60), (4000, 6, 40)):
+    for n, registers, replicas in ((1000, 3, 20),) if quick else ((1000, 20, 60), (4000, 4, 40)):
         seeds = range(100, 100 + registers)
         rows += [calibration(f"{n}, {name}", kind, seeds, replicas) for name, kind in of_no_hand(n).items()]
     for name in ("five kinds", "twelve kinds, across 0.2, better files"):
         kind = of_no_hand(1000)[name]
         rows.append(alone(f"one of 1000, {name}", kind, range(100, 102 if quick else 108), 4 if quick else 20))
-    hot, seeds = 20 if quick else 40, range(100, 103 if quick else 112)
+    hot, seeds = 20 if quick else 40, range(100, 103 if quick else 108)
     size = 1000 if quick else 3000
     for n, consistency in ((size, 0.35), (size, 0.5), (2 * size, 0.35), (2 * size, 0.5)):
         settings = Settings(n=n, series=(10,), consistency=consistency)
