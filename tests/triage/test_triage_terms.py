@@ -109,25 +109,25 @@ def test_of_several_examinations_of_one_exhibit_the_furthest_stands() -> None:
 @pytest.mark.parametrize(
     ("alive", "located", "willing", "tie_ended", "state", "said"),
     [
-        (YES, YES, YES, UNKNOWN, "willing", "recorded as alive, located and willing to talk"),
-        (UNKNOWN, YES, YES, UNKNOWN, "willing_unsure", "located and willing to talk, not recorded whether alive"),
-        (UNKNOWN, UNKNOWN, YES, UNKNOWN, "willing_unsure", "willing to talk, not recorded whether alive or located"),
-        (YES, NO, YES, UNKNOWN, "willing_unsure", "recorded as alive, not located and willing to talk"),
+        (YES, YES, YES, UNKNOWN, "willing", "recorded as alive, located and willing"),
+        (UNKNOWN, YES, YES, UNKNOWN, "willing_unsure", "located and willing; not recorded whether alive"),
+        (UNKNOWN, UNKNOWN, YES, UNKNOWN, "willing_unsure", "willing; not recorded whether alive or located"),
+        (YES, NO, YES, UNKNOWN, "willing_unsure", "recorded as alive, not located and willing"),
         (
             YES,
             YES,
             NO,
             YES,
             "tie_ended",
-            "not willing to talk, the tie that kept the witness silent is recorded as over",
+            "not willing; the tie that silenced the witness recorded as over",
         ),
-        (YES, UNKNOWN, UNKNOWN, YES, "tie_ended", "over, not recorded whether located or willing to talk"),
-        (UNKNOWN, UNKNOWN, UNKNOWN, YES, "tie_ended_unsure", "not recorded whether alive, located or willing to talk"),
-        (YES, YES, UNKNOWN, NO, "located", "recorded as alive and located, not recorded whether willing to talk"),
-        (UNKNOWN, YES, UNKNOWN, NO, "located_unsure", "recorded as located, not recorded whether alive or willing"),
-        (YES, NO, UNKNOWN, UNKNOWN, "alive", "recorded as alive and not located, not recorded whether willing to talk"),
-        (UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "unchecked", ": not recorded whether alive, located or willing to talk"),
-        (YES, YES, NO, NO, "unwilling", "recorded as alive, located and not willing to talk"),
+        (YES, UNKNOWN, UNKNOWN, YES, "tie_ended", "over; not recorded whether located or willing"),
+        (UNKNOWN, UNKNOWN, UNKNOWN, YES, "tie_ended_unsure", "not recorded whether alive, located or willing"),
+        (YES, YES, UNKNOWN, NO, "located", "recorded as alive and located; not recorded whether willing"),
+        (UNKNOWN, YES, UNKNOWN, NO, "located_unsure", "recorded as located; not recorded whether alive or willing"),
+        (YES, NO, UNKNOWN, UNKNOWN, "alive", "recorded as alive and not located; not recorded whether willing"),
+        (UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "unchecked", ": not recorded whether alive, located or willing"),
+        (YES, YES, NO, NO, "unwilling", "recorded as alive, located and not willing"),
         (NO, YES, YES, YES, "dead", "recorded as dead, as is every witness on file"),
     ],
 )
@@ -148,7 +148,7 @@ def test_further_witnesses_are_those_of_use() -> None:
     dead, unwilling = Person(Role.WITNESS, alive=NO), Person(Role.WITNESS, witness=WitnessState(YES, YES, NO))
     unasked = Person(Role.WITNESS)
     words = term("witnesses", Case("H-1", persons=(dead, unwilling, unasked, willing, dead))).words
-    assert words.endswith(" (and 1 more not recorded as dead or unwilling)")
+    assert words.endswith(" (1 more to ask)")
     assert term("witnesses", Case("H-1", persons=(dead,))).words == "a witness: recorded as dead"
 
 

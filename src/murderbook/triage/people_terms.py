@@ -52,19 +52,19 @@ def _witness_answers(person: Person) -> tuple[Answer, Answer, Answer, Answer]:
 
 
 def _recorded(person: Person, state: str, witnesses: int) -> str:
-    """'recorded as located and willing to talk; not recorded whether alive'."""
+    """'recorded as located and willing; not recorded whether alive'."""
     if state == "dead":
         return "recorded as dead" + (", as is every witness on file" if witnesses > 1 else "")
     alive, found, talks, free = _witness_answers(person)
-    asked = (("alive", alive), ("located", found), ("willing to talk", talks))
+    asked = (("alive", alive), ("located", found), ("willing", talks))
     said = [word if answer is Answer.YES else f"not {word}" for word, answer in asked if answer is not Answer.UNKNOWN]
     open_ = [word for word, answer in asked if answer is Answer.UNKNOWN]
     parts = [f"recorded as {_joined(said, 'and')}"] if said else []
     if free is Answer.YES:
-        parts.append("the tie that kept the witness silent is recorded as over")
+        parts.append("the tie that silenced the witness recorded as over")
     if open_:
         parts.append(f"not recorded whether {_joined(open_, 'or')}")
-    return ", ".join(parts)
+    return "; ".join(parts)
 
 
 def _joined(words: list[str], last: str) -> str:
@@ -169,4 +169,4 @@ def _alive_state(age: float, facts: Facts) -> str:
 
 
 def _others(count: int) -> str:
-    return f" (and {count} more not recorded as dead or unwilling)" if count > 0 else ""
+    return f" ({count} more to ask)" if count > 0 else ""  # neither dead nor unwilling by the record

@@ -203,8 +203,7 @@ def order_in_words(order: str) -> str:
 def filters_in_words(form: BaseForm) -> str:
     """The filters in force as paper says them: 'Kind: homicide; From year: 1980'; 'none' for none."""
     said = []
-    for name in form.changed_data:
-        bound = form[name]
+    for bound in [form[name] for name in form.changed_data if form[name].data]:
         chosen = dict(getattr(bound.field, "choices", ())).get(bound.data, bound.data)
         alone = isinstance(bound.field.widget, CheckboxInput)
         said.append(str(bound.label) if alone else f"{bound.label}: {chosen}")
