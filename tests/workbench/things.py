@@ -36,6 +36,9 @@ def things_of(unit: Unit) -> dict[str, object]:
         "first": 1,
         "csv": "csv",
         "overview": "overview",
+        "facts": "facts",
+        "evidence": "evidence",
+        "people": "people",
     }
 
 

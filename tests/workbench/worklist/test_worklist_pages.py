@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.leads.engine.corpus import scopes
-from murderbook.workbench.register.book.amending import touch
+from murderbook.workbench.register.entry.saving import touch
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.worklist.assessing import assess_scope
 from murderbook.workbench.worklist.listing import worklist_document

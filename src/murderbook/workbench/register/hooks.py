@@ -9,3 +9,6 @@ case_changed = Signal()
 
 # The same when a case was moved to another compartment: what others are told of it changes too.
 case_moved = Signal()
+
+# Sent after the commit of what a person entered or amended: the engines search anew once things are quiet.
+files_changed = Signal()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 from murderbook.workbench.pages.words import span_in_words
+from murderbook.workbench.register.entry.scheme import PARTS
 from murderbook.workbench.register.models import Case, ChronoEntry
 
 
@@ -20,6 +22,7 @@ class Shown:
     amendments: list[ChronoEntry] = field(default_factory=list)
     what: str = ""  # of a dated fact: what it is
     text: str = ""
+    part: tuple[str, int] | None = None  # kind and place in the file, where it can be amended
 
 
 def chronicle(case: Case) -> list[Shown]:
@@ -48,18 +51,12 @@ def when(entry: ChronoEntry) -> str:
 
 def _facts(case: Case) -> list[Shown]:
     """The offence, reviews and news: dated in other parts of the book, shown here so that the course is whole."""
-    lines = [
-        Shown(
-            _midnight(review.on),
-            _day(review.on),
-            what=f"Review by {review.reviewer or 'not recorded'}",
-            text=review.outcome,
-        )
-        for review in case.reviews.all()
-    ]
-    lines += [
-        Shown(_midnight(news.on), _day(news.on), what="New information", text=news.what) for news in case.news.all()
-    ]
+    lines = []
+    for number, review in _standing("reviews", case):
+        what = f"Review by {review.reviewer or 'not recorded'}"
+        lines.append(_fact(review.on, what, review.outcome, ("reviews", number)))
+    for number, news in _standing("news", case):
+        lines.append(_fact(news.on, "New information", news.what, ("news", number)))
     if case.occurred_earliest is not None:
         words = span_in_words(
             case.occurred_earliest, case.occurred_latest, case.occurred_precision, case.occurred_as_written
@@ -69,6 +66,15 @@ def _facts(case: Case) -> list[Shown]:
 
 
 _OCCURRENCE = {"homicide": "The offence", "missing person": "Last seen", "unidentified remains": "Death or finding"}
+
+
+def _standing(slug: str, case: Case) -> list[tuple[int, Any]]:
+    numbered = enumerate(PARTS[slug].rows(case), start=1)
+    return [(number, row) for number, row in numbered if row.withdrawn_at is None]
+
+
+def _fact(on: date, what: str, text: str, part: tuple[str, int]) -> Shown:
+    return Shown(_midnight(on), _day(on), what=what, text=text, part=part)
 
 
 def _midnight(day: date) -> datetime:

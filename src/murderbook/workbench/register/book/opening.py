@@ -27,6 +27,7 @@ TABS = {
     "scene": "Scene & map",
     "evidence": "Evidence",
     "leads": "Leads",
+    "history": "History",
     "audit": "Audit",
 }
 
@@ -104,8 +105,8 @@ def _counts(request: HttpRequest, case: Case) -> dict[str, int]:
     parts = Case.objects.filter(pk=case.pk).values("pk")
     found = parts.annotate(
         entries=Count("chrono", distinct=True),
-        people=Count("persons", filter=~Q(persons__role="victim"), distinct=True),
-        held=Count("exhibits", distinct=True),
+        people=Count("persons", filter=~Q(persons__role="victim") & Q(persons__withdrawn_at=None), distinct=True),
+        held=Count("exhibits", filter=Q(exhibits__withdrawn_at=None), distinct=True),
     ).get()
     counts = {"chrono": found["entries"], "people": found["people"], "evidence": found["held"]}
     return counts | {"leads": leads_of(request, case, FULL).count()}

@@ -9,6 +9,7 @@ from typing import Any
 from murderbook.casefile.counties import county
 from murderbook.casefile.place import TYPICAL_RADIUS_KM, PlacePrecision, Site
 from murderbook.workbench.pages.words import distance_in_words
+from murderbook.workbench.register.entry.scheme import PARTS
 from murderbook.workbench.register.models import Case, Place
 
 EARTH_KM = 6371.0  # mean radius
@@ -39,6 +40,7 @@ class Spot:
     site_type: str | None = None
     approximate: bool = False  # drawn at the centre of its county, since nothing better is known
     km_from_last: float | None = None  # as the crow flies from the place drawn before this one
+    number: int | None = None  # its place in the file, for its address; none where the county stands for it
 
     @property
     def distance(self) -> str:
@@ -48,8 +50,10 @@ class Spot:
 def spots_of(case: Case) -> list[Spot]:
     """Every place of the case in the order of events; the county's centre where the file names no place."""
     order = list(SIGNS)
-    places = sorted(case.places.all(), key=lambda place: (order.index(place.site), place.pk))
-    spots = _with_distances([_spot(place) for place in places])
+    numbered = [(number, place) for number, place in enumerate(PARTS["places"].rows(case), start=1)]
+    there = [(number, place) for number, place in numbered if place.withdrawn_at is None]
+    there.sort(key=lambda pair: (order.index(pair[1].site), pair[0]))
+    spots = _with_distances([replace(_spot(place), number=number) for number, place in there])
     return spots or [_from_county(Site.REPORTED, case.county_fips, case.area, None)]
 
 

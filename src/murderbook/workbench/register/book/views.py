@@ -6,13 +6,13 @@ from collections import Counter
 from typing import Any, cast
 
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from murderbook.casefile.behaviour import Presence
 from murderbook.casefile.case import Status
-from murderbook.casefile.code_lists import code_list
 from murderbook.casefile.counties import county
 from murderbook.casefile.exhibit import Custody, TestState
 from murderbook.casefile.person import Answer, Role
@@ -26,7 +26,10 @@ from murderbook.workbench.register.book.chronicle import chronicle
 from murderbook.workbench.register.book.forms import ChronoForm, ReviewForm
 from murderbook.workbench.register.book.opening import find_case, head_of, leads_of
 from murderbook.workbench.register.book.sites import drawn, spots_of
-from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person
+from murderbook.workbench.register.entry.coding import Line, lines_of
+from murderbook.workbench.register.entry.rows import Numbered, amended_rows, links_from_others, standing
+from murderbook.workbench.register.entry.scheme import PARTS
+from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person, Review
 from murderbook.workbench.worklist.cold import unit_rule
 from murderbook.workbench.worklist.models import Assessment
 from murderbook.workbench.worklist.reach import reach_of
@@ -50,13 +53,18 @@ def overview_page(request: HttpRequest, case: Case, form: ReviewForm, status: in
         "county": f"{found.name}, {found.state}" if found else "",
         "as_written": _as_written(case),
         "standing_out": _standing_out(case),
+        "facts_amended_at": amended_rows(case, "case").get(case.pk),
         "assessment": _assessment(request, case),
-        "reviews": case.reviews.order_by("-on", "-pk"),
+        "reviews": sorted(standing(PARTS["reviews"], case, request.user), key=_day_of_review, reverse=True),
         "cold_rule": unit_rule().label,
         "is_open": case.status in (Status.OPEN, Status.UNKNOWN),
         "form": form,
     }
     return render(request, "register/overview.html", context, status=status)
+
+
+def _day_of_review(one: Numbered) -> tuple[Any, int]:
+    return cast(Review, one.row).on, one.number
 
 
 def _assessment(request: HttpRequest, case: Case) -> Assessment | None:
@@ -136,7 +144,7 @@ def chrono_page(request: HttpRequest, case: Case, form: ChronoForm, status: int 
 def victim(request: HttpRequest, key: str) -> HttpResponse:
     """Who the victim was. Race and ethnicity stand here and nowhere else: they identify, and weigh nothing."""
     case = find_case(request, key)
-    victims = case.persons.filter(role=Role.VICTIM).order_by("pk")
+    victims = [one for one in standing(PARTS["people"], case, request.user) if _role(one) == Role.VICTIM]
     return render(request, "register/victim.html", head_of(request, case, "victim") | {"victims": victims})
 
 
@@ -148,14 +156,14 @@ ROLE_ORDER = (Role.SUSPECT, Role.OFFENDER, Role.WITNESS, Role.NEXT_OF_KIN, Role.
 def people(request: HttpRequest, key: str) -> HttpResponse:
     """Everybody else in the file, by the part they play."""
     case = find_case(request, key)
-    groups = [(role, [(place, one) for place, one in numbered_people(case) if one.role == role]) for role in ROLE_ORDER]
+    everybody = standing(PARTS["people"], case, request.user)
+    groups = [(role, [one for one in everybody if _role(one) == role]) for role in ROLE_ORDER]
     context = head_of(request, case, "people") | {"groups": [group for group in groups if group[1]]}
     return render(request, "register/people.html", context)
 
 
-def numbered_people(case: Case) -> list[tuple[int, Person]]:
-    """Persons with their place in the file: addresses use it, since a row's own number would tell of other cases."""
-    return list(enumerate(case.persons.order_by("pk"), start=1))
+def _role(one: Numbered) -> str:
+    return PARTS["people"].variant_of(one.row)
 
 
 @require_safe
@@ -172,13 +180,11 @@ def scene(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "register/scene.html", context)
 
 
-def _behaviours(case: Case) -> list[dict[str, Any]]:
+def _behaviours(case: Case) -> list[Line]:
     """Coded behaviours in the order of the list: present ones first, then absent, then the rest."""
     order = [Presence.PRESENT, Presence.ABSENT, Presence.UNKNOWN, Presence.NOT_APPLICABLE]
-    places = {entry.code: place for place, entry in enumerate(code_list("behaviour").entries)}
-    coded = case.behaviours.all()
-    ranked = sorted(coded, key=lambda row: (order.index(Presence(row.presence)), places.get(row.code, 999), row.code))
-    return [{"row": row, "label": code_list("behaviour").label(row.code)} for row in ranked]
+    coded = [line for line in lines_of(case) if line.row is not None]
+    return sorted(coded, key=lambda line: order.index(Presence(line.now)))
 
 
 @require_safe
@@ -186,19 +192,19 @@ def _behaviours(case: Case) -> list[dict[str, Any]]:
 def evidence(request: HttpRequest, key: str) -> HttpResponse:
     """What is held, where it is, and what has been done with it."""
     case = find_case(request, key)
-    exhibits = numbered_exhibits(case)
+    exhibits = standing(PARTS["evidence"], case, request.user)
+    held = [cast(Exhibit, one.row) for one in exhibits]
+    prefetch_related_objects(held, "examinations")
     context = head_of(request, case, "evidence") | {
         "exhibits": exhibits,
-        "custody": sorted(Counter(exhibit.custody for _, exhibit in exhibits).items()),
-        "untested": sum(1 for _, exhibit in exhibits if _never_tested(exhibit)),
-        "links": case.physical_links.order_by("pk"),
+        "custody": sorted(Counter(exhibit.custody for exhibit in held).items()),
+        "untested": sum(1 for exhibit in held if _never_tested(exhibit)),
+        "links": standing(PARTS["links"], case, request.user),
+        "from_others": [
+            {"link": link, "number": number_of(link.case)} for link in links_from_others(case, request.user)
+        ],
     }
     return render(request, "register/evidence.html", context)
-
-
-def numbered_exhibits(case: Case) -> list[tuple[int, Exhibit]]:
-    """Exhibits with their place in the file, see `numbered_people`."""
-    return list(enumerate(case.exhibits.order_by("pk").prefetch_related("examinations"), start=1))
 
 
 @require_safe

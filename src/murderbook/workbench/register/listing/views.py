@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from murderbook.casefile.counties import county
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
+from murderbook.workbench.access.visibility import compartments_with
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.pages.templatetags.murderbook import address_with
@@ -44,6 +45,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "order": order,
         "summary": _summary(page.paginator.count, bool(asked.form.changed_data)),
         "exports": _exports(request) if cases else [],
+        "may_add": compartments_with(account, Right.WRITE).exists(),
         "several": len({case.compartment_id for case in cases}) > 1,
     }
     response = render(request, "register/list.html", context)

@@ -2,6 +2,7 @@
    data-go="w"          a link reached with g w
    table[data-keys=rows] rows for j and k; Enter follows the row's data-row-link
    data-key="1"         a control pressed by that key (judgements 1 2 3, note n)
+   input[data-choice=p] a choice of the row one is in
    data-key-words       what the list of keys says of it, where the control's own text is not enough */
 "use strict";
 (() => {
@@ -28,7 +29,9 @@
   function press(key) {
     const offered = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
     const judged = /^[123]$/.test(key) && document.querySelectorAll('input[type="radio"][name="verdict"]')[Number(key) - 1];
-    const control = offered || judged;
+    const row = document.activeElement.closest("tr") || document.querySelector("tr.at");
+    const coded = row && row.querySelector(`input[data-choice="${CSS.escape(key)}"]`);
+    const control = coded || offered || judged;
     if (!control) return false;
     if (control.tagName === "DETAILS") {
       control.open = true;
@@ -59,6 +62,7 @@
     document.querySelectorAll("[data-go]").forEach((link) => lines.push([`g ${link.dataset.go}`, `go to ${link.textContent.trim().toLowerCase()}`]));
     if (rows().length) lines.push(["j", "next row"], ["k", "row before"], ["Enter", "open the row"]);
     if (document.querySelector('input[name="verdict"]')) lines.push(["1 2 3", "choose supported, eliminated, unsure"]);
+    if (document.querySelector("input[data-choice]")) lines.push(["p a u", "code the row present, absent, unknown"]);
     document.querySelectorAll("[data-key]").forEach((control) => lines.push([control.dataset.key, control.dataset.keyWords || control.textContent.trim()]));
     lines.push(["Esc", "leave a field, close a box, go back"]);
     const body = help.querySelector("[data-keys-list]");

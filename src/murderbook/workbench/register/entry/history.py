@@ -1,0 +1,113 @@
+"""What became of a case and its parts: entered, amended, withdrawn, by whom, when and why. Nothing is left out but
+links to cases that the reader does not see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from murderbook.casefile.behaviour import Presence
+from murderbook.casefile.code_lists import code_list
+from murderbook.casefile.exhibit import TestState
+from murderbook.workbench.audit.reading import audited
+from murderbook.workbench.register.book.opening import find_case, head_of
+from murderbook.workbench.register.entry.facts import Fact, Kind, one_of
+from murderbook.workbench.register.entry.rows import Asker, seen_by
+from murderbook.workbench.register.entry.scheme import CASE_FACTS, PARTS, STATUS_FACTS
+from murderbook.workbench.register.models import Behaviour, Case, CasePart, Examination, PhysicalLink, Revision
+
+PER_PAGE = 100
+BEHAVIOUR_FACTS: tuple[Fact, ...] = (
+    Fact("presence", "Coded", one_of(Presence)),
+    Fact("coded_by", "By", Kind(120)),
+    Fact("source", "Source", Kind(200)),
+    Fact("page", "Page", Kind(20)),
+)
+_FACTS: dict[str, tuple[Fact, ...]] = {
+    "case": (*CASE_FACTS, *STATUS_FACTS),
+    "behaviour": BEHAVIOUR_FACTS,
+    "examination": (Fact("state", "Examination", one_of(TestState)),),
+} | {part.model.__name__.lower(): part.facts for part in PARTS.values()}
+NONE = (0,)  # the key of no row: asked for where there is nothing to ask, so that the number of statements stays
+
+
+def history_of(case: Case, row: Case | CasePart, facts: Iterable[Fact]) -> list[dict[str, Any]]:
+    """Every revision of a row, newest first, in the words of these facts."""
+    part = type(row).__name__.lower()
+    revisions = Revision.objects.filter(case=case, part=part, part_id=row.pk).select_related("account")
+    shown = list(facts)
+    told = [in_words(revision, shown) for revision in revisions.order_by("-at", "-pk")]
+    return [entry for entry in told if entry["changes"] or entry["act"] != "amended"]
+
+
+def in_words(revision: Revision, facts: Iterable[Fact]) -> dict[str, Any]:
+    before, after = revision.before, revision.after
+    changes = [
+        change for fact in facts if (change := fact.change(before, after)) and change["before"] != change["after"]
+    ]
+    act = _act(before, after)
+    # Who moved it and why is the affair of those who kept it before: it may lie where this reader sees nothing.
+    return {
+        "revision": revision,
+        "act": act,
+        "changes": changes,
+        "first": act == "entered",
+        "reason": "" if act == "moved" else revision.reason,
+    }
+
+
+def _act(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    if "withdrawn_at" in after:
+        return "withdrawn" if after["withdrawn_at"] else "put back"
+    if "compartment" in after:
+        return "moved"
+    if not after:
+        return "taken back"  # an import's addition, undone
+    return "amended" if before else "entered"
+
+
+@require_safe
+@audited("read history", kind="case", key="key")
+def history(request: HttpRequest, key: str) -> HttpResponse:
+    """The whole case, newest first."""
+    case = find_case(request, key)
+    page = Paginator(_revisions(request.user, case), PER_PAGE).get_page(request.GET.get("page"))
+    listed = list(page.object_list)
+    titles = _titles(case, listed)
+    rows = [
+        in_words(revision, _FACTS.get(revision.part, ())) | {"title": titles.get((revision.part, revision.part_id), "")}
+        for revision in listed
+    ]
+    return render(
+        request, "register/entry/history.html", head_of(request, case, "history") | {"page": page, "rows": rows}
+    )
+
+
+def _revisions(asker: Asker, case: Case) -> Any:  # noqa: ANN401 - a queryset of revisions
+    hidden = PhysicalLink._base_manager.filter(case=case).exclude(seen_by(asker)).values("pk")
+    seen = Revision.objects.visible_to(asker).filter(case=case).exclude(part="physicallink", part_id__in=hidden)
+    return seen.select_related("account").order_by("-at", "-pk")
+
+
+def _titles(case: Case, revisions: Iterable[Revision]) -> dict[tuple[str, int], str]:
+    """What each row is called, by part and primary key. One statement for each kind of part."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for revision in revisions:
+        wanted[revision.part].add(revision.part_id)
+    titles = {("case", case.pk): "The case"}
+    for part in PARTS.values():
+        name = part.model.__name__.lower()
+        rows = part.rows(case).filter(pk__in=wanted[name] or NONE)
+        titles |= {(name, row.pk): part.title(row) for row in rows}
+    for coded in Behaviour.objects.filter(case=case, pk__in=wanted["behaviour"] or NONE):
+        titles["behaviour", coded.pk] = f"Behaviour: {code_list('behaviour').label(coded.code)}"
+    tests = Examination.objects.filter(exhibit__case=case, pk__in=wanted["examination"] or NONE)
+    for test in tests.select_related("exhibit"):
+        titles["examination", test.pk] = f"Exhibit {test.exhibit.number}: {code_list('examination').label(test.kind)}"
+    return titles

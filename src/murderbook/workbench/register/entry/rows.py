@@ -1,0 +1,55 @@
+"""The rows of a case's parts, numbered by their place in the file: addresses name that, since a row's own number would
+tell of other cases. Withdrawn rows keep their place, so that an address goes on meaning the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.register.entry.scheme import Part
+from murderbook.workbench.register.models import Case, PhysicalLink, Revision, Withdrawable
+
+Asker = Account | AnonymousUser
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A row, its place in the file, and when it was last amended."""
+
+    number: int
+    row: Withdrawable
+    amended_at: datetime | None = None
+
+
+def all_rows(part: Part, case: Case, asker: Asker) -> list[Numbered]:
+    """Withdrawn ones, too. Two statements."""
+    rows = part.rows(case)
+    if part.model is PhysicalLink:
+        rows = rows.filter(seen_by(asker))
+    amended = amended_rows(case, part.model.__name__.lower())
+    return [Numbered(number, row, amended.get(row.pk)) for number, row in enumerate(rows, start=1)]
+
+
+def standing(part: Part, case: Case, asker: Asker) -> list[Numbered]:
+    return [one for one in all_rows(part, case, asker) if one.row.withdrawn_at is None]
+
+
+def seen_by(asker: Asker) -> Q:
+    """Links that a person entered are seen by those who see both cases; those of a file stand in the file."""
+    return Q(other=None) | Q(other__in=Case.objects.visible_to(asker).order_by().values("pk"))
+
+
+def links_from_others(case: Case, asker: Asker) -> QuerySet[PhysicalLink]:
+    """Links to this case that were entered in another one, as far as the asker sees that one."""
+    return PhysicalLink.objects.visible_to(asker).filter(other=case).select_related("case").order_by("pk")
+
+
+def amended_rows(case: Case, part: str) -> dict[int, datetime]:
+    """When each row of a part was last amended."""
+    rows = Revision.objects.filter(case=case, part=part).order_by("pk").values_list("part_id", "at", "before")
+    return {part_id: at for part_id, at, before in rows if before}
