@@ -34,7 +34,7 @@ WEIGHTS_FILE = "triage-weights.toml"
 TOLD_EVERY = 500
 REASONS_SHOWN = 3
 OPEN = (Status.OPEN, Status.UNKNOWN)  # as Case.is_open has it
-_STORED_AS = 2  # raise it where what is stored of a case changes: records are then ranked anew
+_STORED_AS = 3  # raise it where what is stored of a case changes: records are then ranked anew
 _FIELDS = [
     "points",
     "points_alone",

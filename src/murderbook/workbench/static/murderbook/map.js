@@ -47,7 +47,7 @@
   inset.setView(middle, 8, { animate: false });
   L.circleMarker(middle, { radius: 6, color: "#98201b", weight: 3, fillOpacity: 0.4, interactive: false }).addTo(inset);
 
-  const ink = matchMedia("(prefers-color-scheme: dark)").matches ? "#aab4bf" : "#5d6873";
+  const ink = matchMedia("(prefers-color-scheme: dark)").matches ? "#c3ccd6" : "#39434e";
   const near = inset.getBounds().pad(1);
   /* Only counties near the case: the whole country is three thousand outlines. */
   function touches(feature) {
