@@ -74,6 +74,18 @@
   function showNames() { frame.classList.toggle("far", map.getZoom() < 8); }
   map.on("zoomend", showNames);
 
+  /* Paper is as wide as paper: the maps are drawn for it, and for the screen again afterwards. */
+  function fit(onPaper) {
+    [map, inset].forEach((one) => {
+      one.getContainer().classList.toggle("on-paper", onPaper);
+      one.invalidateSize({ animate: false });
+    });
+    map.fitBounds(circles.getBounds().pad(0.3), { maxZoom: 14, animate: false });
+    inset.setView(middle, 8, { animate: false });
+  }
+  window.addEventListener("beforeprint", () => fit(true));
+  window.addEventListener("afterprint", () => fit(false));
+
   if (typeof topojson === "undefined") return;
   fetch(frame.dataset.counties)
     .then((answer) => { if (!answer.ok) throw new Error(answer.statusText); return answer.json(); })
