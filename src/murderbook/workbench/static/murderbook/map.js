@@ -77,7 +77,7 @@
   /* Paper is as wide as paper: the maps are drawn for it, and for the screen again afterwards. */
   function fit(onPaper) {
     [map, inset].forEach((one) => {
-      one.getContainer().classList.toggle("on-paper", onPaper);
+      one.getContainer().classList.toggle("sheet", onPaper);
       one.invalidateSize({ animate: false });
     });
     map.fitBounds(circles.getBounds().pad(0.3), { maxZoom: 14, animate: false });
