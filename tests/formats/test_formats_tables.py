@@ -7,6 +7,9 @@ import gzip
 import io
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from formats_samples import REGISTER_HEADER, SHR_HEADER, SHR_ROW, Write, changed
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +18,7 @@ from hypothesis import strategies as st
 from murderbook import formats
 from murderbook.formats import csv_table
 from murderbook.formats.csv_table import CsvTable
+from murderbook.formats.table import Chunk, tidied
 
 ACCENT = changed(SHR_HEADER, SHR_ROW, Agency="Doña Ana County")
 TEXT = f"{SHR_HEADER}\n{ACCENT}\n{SHR_ROW}\n"
@@ -196,3 +200,12 @@ def test_the_parsers_agree_over_thousands_of_tables(tmp_path: Path, rows: list[l
 @given(**JUNK)
 def test_thousands_of_mangled_files_make_no_traceback(tmp_path: Path, junk: bytes, at: int, known: str) -> None:
     holds(tmp_path / "junk.csv", junk, at, known)
+
+
+@given(st.lists(st.text(st.sampled_from("ab \t\x1f\x85\xa0\u2003é,"), max_size=4), min_size=1), st.integers(0, 3))
+def test_cells_are_trimmed_wherever_there_is_something_to_trim(cells: list[str], skipped: int) -> None:
+    """Columns that need no trimming are told by their cells' first and last bytes; also in a part of a column."""
+    column = pa.array([*["x "] * skipped, *cells], pa.string()).slice(skipped)
+    marker = pa.array(["x"] * len(cells), pa.string())
+    tidy = tidied(Chunk(np.arange(len(cells)), [column, marker]))
+    assert tidy.columns[0].to_pylist() == pc.utf8_trim_whitespace(column).to_pylist()

@@ -61,18 +61,18 @@ class CsvTable:
                 used, carry = data[: len(data) - left], data[len(data) - left :] if left else b""
             else:
                 used, carry = data, b""
-            line += used.count(b"\n")
+            line += _count(used, b"\n")
             yield tidied(chunk)
         if carry:
             yield tidied(_Exact(self.header, self.delimiter).finish(carry, line))
 
     def _fast(self, data: bytes, line: int) -> Chunk | None:
         """The block by Arrow's parser, or None where it is not one plain row per line."""
-        if not data or data.count(b'"') % 2 or b"\x00" in data or not _is_utf8(data):
+        if not data or _count(data, b'"') % 2 or b"\x00" in data or not _is_utf8(data):
             return None
         if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
             return None
-        rows = data.count(b"\n") + (not data.endswith(b"\n"))
+        rows = _count(data, b"\n") + (not data.endswith(b"\n"))
         names = [str(i) for i in range(len(self.header))]
         try:
             table = pacsv.read_csv(
@@ -223,6 +223,11 @@ def split_lines(data: bytes) -> list[str]:
 
 def _whole(column: Any) -> Any:  # noqa: ANN401 - pyarrow arrays
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _count(data: bytes, byte: bytes) -> int:
+    """How often a byte stands in a block: several times as fast as `bytes.count` where it stands often."""
+    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == byte[0]))
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -153,7 +153,8 @@ def finish(sheet: Sheet, hasher: RowHasher) -> Converted:
     """The good rows as a batch: defaults filled in, rows hashed, every column of the schema there."""
     good = ~sheet.bad
     rows = int(good.sum())
-    hashes = hasher.hashes(sheet.chunk, good)
+    every = rows == len(good)
+    hashes = hasher.hashes(sheet.chunk, None if every else good)
     keep = pa.array(good)
     columns: list[Any] = []
     for field in NARROW_SCHEMA:
@@ -162,7 +163,8 @@ def finish(sheet: Sheet, hasher: RowHasher) -> Converted:
         elif field.name == "row_hash":
             columns.append(as_binary(hashes))
         elif field.name in sheet.out:
-            columns.append(sheet.out[field.name].filter(keep).cast(field.type))
+            found = sheet.out[field.name]
+            columns.append((found if every else found.filter(keep)).cast(field.type))
         elif field.name in DEFAULTS:
             columns.append(pa.repeat(pa.scalar(DEFAULTS[field.name], field.type), rows))
         else:
