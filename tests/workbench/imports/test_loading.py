@@ -284,3 +284,20 @@ def test_text_longer_than_its_column_is_a_reject_on_either_database(register: Wr
 def test_a_sum_that_does_not_add_up_is_never_committed() -> None:
     with pytest.raises(AssertionError, match="4 rows were read, but 3"):
         Tally(read=4, new=2, known=1).check()
+
+
+def test_the_first_rows_are_read_and_checked_before_the_record_is_locked(
+    register: Write, order: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a file of one part all of them: while others wait, only writing is left."""
+    asked = order(register(*ROWS))
+    begun: list[int] = []
+    begin = loader_module._begin
+
+    def watched(*given: Any) -> Batch:  # noqa: ANN401
+        begun.append(asked.reading.counts.read)
+        return begin(*given)
+
+    monkeypatch.setattr(loader_module, "_begin", watched)
+    assert load(asked).tally == Tally(read=3, new=3)
+    assert begun == [3]

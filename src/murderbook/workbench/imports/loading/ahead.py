@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -15,7 +15,7 @@ Item = TypeVar("Item")
 _READY = 1  # batches waiting: more would cost memory and gain nothing
 
 
-def read_ahead(items: Iterable[Item]) -> Iterator[Item]:
+def read_ahead(items: Iterable[Item]) -> Generator[Item]:
     """The same items in the same order. What the source raises is raised here, in its place; leaving early ends it."""
     ready: queue.Queue[tuple[Item | None, BaseException | None]] = queue.Queue(_READY)
     left = threading.Event()

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _FEW = 4  # a column with a quarter as many values as rows, or fewer, shares one object per value
+_PROBED = 512
 
 
 def single_value(column: Any) -> tuple[bool, Any]:  # noqa: ANN401 - pyarrow has no types
@@ -16,6 +17,8 @@ def single_value(column: Any) -> tuple[bool, Any]:  # noqa: ANN401 - pyarrow has
     if column.null_count == len(column):
         return True, None
     if column.null_count or pa.types.is_fixed_size_binary(column.type):
+        return False, None
+    if not column[0].equals(column[len(column) // 2]):
         return False, None
     ends = pc.min_max(column)
     return ends["min"].equals(ends["max"]), ends["min"].as_py()
@@ -39,11 +42,17 @@ def as_list(column: Any) -> list[Any]:  # noqa: ANN401
 
 
 def _texts(flat: Any) -> list[Any]:  # noqa: ANN401
+    if len(flat.slice(0, _PROBED).unique()) * 2 > _PROBED:  # hardly any value twice: nothing to share
+        return _each(flat)
     coded = flat.dictionary_encode()
     if len(coded.dictionary) * _FEW > len(flat):
-        texts: list[Any] = flat.to_numpy(zero_copy_only=False).tolist()
-        return texts
+        return _each(flat)
     words = np.array([*coded.dictionary.to_pylist(), None], dtype=object)
     chosen = coded.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)
     shared: list[Any] = words[chosen].tolist()
     return shared
+
+
+def _each(flat: Any) -> list[Any]:  # noqa: ANN401
+    texts: list[Any] = flat.to_numpy(zero_copy_only=False).tolist()
+    return texts

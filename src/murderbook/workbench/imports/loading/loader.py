@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,24 +12,24 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from murderbook.formats import Batch as RowBatch
-from murderbook.formats import Mapping, NarrowBatch, Reading, Reject, WideBatch
+from murderbook.formats import Mapping, Reading, Reject
 from murderbook.workbench.access.models import Account, Compartment
 from murderbook.workbench.access.refusal import Hidden
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.access.visibility import compartments_with
 from murderbook.workbench.audit.log import record as audit
 from murderbook.workbench.imports.hooks import batch_committed
-from murderbook.workbench.imports.loading import narrow, revise, wide
-from murderbook.workbench.imports.loading.ahead import read_ahead
+from murderbook.workbench.imports.loading import revise
+from murderbook.workbench.imports.loading.parts import Parts, write
 from murderbook.workbench.imports.loading.sorting import Changed, Sorted, Sorter
 from murderbook.workbench.imports.loading.tables import Rows, as_stored, built_afterwards, insert, reserve
 from murderbook.workbench.imports.models import Batch, BatchHashes, BatchState, RejectedRow
 from murderbook.workbench.register.models import Case
 
 Progress = Callable[[float], None]  # how much of the file has been dealt with, 0 to 1
-BACKLOG_BYTES = 32 * 2**20  # from here on, building indexes afterwards pays
-BACKLOG_CASES = 100_000  # with more cases there, building their indexes anew would cost more than it saves
+BACKLOG_BYTES = 4 * 2**20  # from here on, building indexes afterwards pays
+BACKLOG_CASES = 10_000  # with so few cases there, building their indexes anew costs next to nothing
+_ROW_BYTES = 400  # of a homicide report
 _REJECT_FIELDS = ("line", "column", "value", "expected", "remedy", "reason")
 
 
@@ -96,11 +97,11 @@ def load(order: Order, *, staged: Batch | None = None, progress: Progress | None
     where the file breaks off (FormatError).
     """
     sha256 = sha256_of(order.reading.path)
-    with transaction.atomic():
+    with closing(Parts(order.reading)) as parts, transaction.atomic():
         _one_at_a_time(order.compartment)
         batch = _begin(staged or Batch(), order, sha256)
         outcome = Outcome(Tally(), batch=batch)
-        hashes = _write_rows(outcome, order, batch, progress)
+        hashes = _write_rows(outcome, order, batch, parts, progress)
         _finish(outcome, order)
         if outcome.tally.rejected == outcome.tally.read:
             transaction.set_rollback(True)
@@ -147,7 +148,7 @@ def _begin(batch: Batch, order: Order, sha256: str) -> Batch:
     return batch
 
 
-def _write_rows(outcome: Outcome, order: Order, batch: Batch, progress: Progress | None) -> bytearray:
+def _write_rows(outcome: Outcome, order: Order, batch: Batch, parts: Parts, progress: Progress | None) -> bytearray:
     """Sort and write batch by batch; returns the hashes of all rows written."""
     hashes = bytearray()
     sorter = _sorter(order)
@@ -159,15 +160,17 @@ def _write_rows(outcome: Outcome, order: Order, batch: Batch, progress: Progress
         "created_at": as_stored(timezone.now()),
     }
     with built_afterwards(Case, backlog=_is_backlog(order)):
-        for rows in read_ahead(order.reading.batches()):
-            hashes += _write_batch(outcome, order, batch, sorter.sort(rows), same)
+        for part in parts:
+            sort = sorter.sort(part.batch)
+            parts.all_new = sort.fresh is part.batch
+            write(sort.fresh, part, same)
+            hashes += _settle(outcome, order, batch, sort)
             _report(progress, order)
     return hashes
 
 
-def _write_batch(outcome: Outcome, order: Order, batch: Batch, sort: Sorted, same: dict[str, Any]) -> bytes:
-    """Write what is new, amend what changed where that was asked; returns the hashes of the rows dealt with."""
-    _store(sort.fresh, same)
+def _settle(outcome: Outcome, order: Order, batch: Batch, sort: Sorted) -> bytes:
+    """Amend what changed where that was asked, and count; returns the hashes of the rows dealt with."""
     hashes = sort.hashes
     if order.update:
         for changed in sort.changed:
@@ -178,23 +181,17 @@ def _write_batch(outcome: Outcome, order: Order, batch: Batch, sort: Sorted, sam
 
 
 def _is_backlog(order: Order) -> bool:
-    """A large file into a small register, whose rows are not looked up by number on the way."""
-    large = order.reading.path.stat().st_size > BACKLOG_BYTES
+    """A file that is large, also beside the register, and whose rows are not looked up by number on the way."""
+    size = order.reading.path.stat().st_size
     numbered = order.reading.binding.layout.natural_key is not None
-    return large and not numbered and Case.objects.count() < BACKLOG_CASES
+    if size <= BACKLOG_BYTES or numbered:
+        return False
+    return Case.objects.count() < max(BACKLOG_CASES, 2 * size // _ROW_BYTES)
 
 
 def _sorter(order: Order) -> Sorter:
     natural = order.reading.binding.layout.natural_key is not None
     return Sorter(order.compartment, order.file_name, natural=natural)
-
-
-def _store(rows: RowBatch, same: dict[str, Any]) -> None:
-    if isinstance(rows, NarrowBatch):
-        if len(rows):
-            narrow.store(rows, same)
-    elif isinstance(rows, WideBatch) and rows.rows:
-        wide.store(rows.rows, same)
 
 
 def _count(outcome: Outcome, order: Order, sort: Sorted) -> None:

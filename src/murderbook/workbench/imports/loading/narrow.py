@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -47,41 +47,50 @@ _NOBODY_SAID = {
 }  # fmt: skip
 
 
-def store(batch: NarrowBatch, same: dict[str, Any]) -> None:
-    """Write all rows of a batch. `same`: compartment, batch and the like, which every case shares."""
-    table, count = batch.table, len(batch)
-    ids = reserve(Case, count)
+class Prepared(NamedTuple):
+    """A batch as columns of the tables, whole but for the keys. Made without the database: in whatever thread."""
+
+    cases: Rows
+    parts: tuple[tuple[Rows, Sequence[int] | None], ...]  # and which of the cases each belongs to; None: one to each
+
+
+def prepare(batch: NarrowBatch) -> Prepared:
+    """Columns for the tables, from an Arrow table."""
+    table = batch.table
     cases = _Columns(Case, table, CASE)
-    cases.columns |= {"id": ids, "key": new_keys(count)}
     cases.add("victim_name", pc.fill_null(table.column("victim_name"), ""))
     cases.add("victim_age", _middle(table.column("victim_age_low"), table.column("victim_age_high")))
-    cases.same |= {"series": None, "notes": "", **same}
-    insert(cases.rows(count))
-    _store_part(_Columns(Person, table, VICTIM, same={"role": Role.VICTIM.value, **_NOBODY_SAID}), ids)
-    known, owners = _those_with("offender_present", table, ids)
+    cases.same |= {"series": None, "notes": ""}
+    victims = _Columns(Person, table, VICTIM, same={"role": Role.VICTIM.value, **_NOBODY_SAID})
+    known, suspected = _those_with("offender_present", table)
     nameless = {"name": None, "identified": True, "relationship": None}
-    _store_part(
-        _Columns(Person, known, OFFENDER, same={"role": Role.OFFENDER.value, **nameless, **_NOBODY_SAID}), owners
-    )
-    placed, owners = _those_with("place_present", table, ids)
+    offenders = _Columns(Person, known, OFFENDER, same={"role": Role.OFFENDER.value, **nameless, **_NOBODY_SAID})
+    located, placed = _those_with("place_present", table)
     reported = {"site": Site.REPORTED.value, "description": "", "site_type": None}
-    _store_part(_Columns(Place, placed, PLACE, same=reported), owners)
+    places = _Columns(Place, located, PLACE, same=reported)
+    return Prepared(cases.rows(), ((victims.rows(), None), (offenders.rows(), suspected), (places.rows(), placed)))
 
 
-def _store_part(part: _Columns, case_ids: Sequence[int]) -> None:
-    """Rows of one kind of part, whose table holds a row per case."""
-    if not case_ids:
-        return
-    part.columns |= {"id": reserve(part.model, len(case_ids)), "case_id": case_ids}
-    insert(part.rows(len(case_ids)))
+def store(prepared: Prepared, same: dict[str, Any]) -> None:
+    """Write all rows of a batch. `same`: compartment, batch and the like, which every case shares."""
+    cases = prepared.cases
+    ids = reserve(Case, cases.count)
+    cases.columns |= {"id": ids, "key": new_keys(cases.count)}
+    cases.same |= same
+    insert(cases)
+    for part, owners in prepared.parts:
+        if part.count:
+            case_ids = ids if owners is None else [ids[owner] for owner in owners]
+            part.columns |= {"id": reserve(part.model, part.count), "case_id": case_ids}
+            insert(part)
 
 
-def _those_with(flag: str, table: Any, case_ids: Sequence[int]) -> tuple[Any, Sequence[int]]:  # noqa: ANN401
-    """The rows that have the part, and their cases."""
+def _those_with(flag: str, table: Any) -> tuple[Any, Sequence[int] | None]:  # noqa: ANN401
+    """The rows that have the part, and which they are; None where all have it."""
     chosen = table.column(flag)
     if pc.all(chosen).as_py():
-        return table, case_ids
-    return table.filter(chosen), [pk for pk, is_there in zip(case_ids, chosen.to_pylist(), strict=True) if is_there]
+        return table, None
+    return table.filter(chosen), pc.indices_nonzero(chosen).to_pylist()
 
 
 @dataclass(slots=True)
@@ -105,8 +114,8 @@ class _Columns:
         else:
             self.columns[name] = as_list(column)
 
-    def rows(self, count: int) -> Rows:
-        return Rows(self.model, count, self.columns, self.same)
+    def rows(self) -> Rows:
+        return Rows(self.model, self.table.num_rows, self.columns, self.same)
 
 
 def _middle(low: Any, high: Any) -> Any:  # noqa: ANN401
@@ -115,11 +124,7 @@ def _middle(low: Any, high: Any) -> Any:  # noqa: ANN401
 
 
 def hashes_of(batch: NarrowBatch) -> list[bytes]:
-    return as_bytes(batch.table.column("row_hash"))
-
-
-def as_bytes(column: Any) -> list[bytes]:  # noqa: ANN401
-    listed: list[bytes] = column.to_pylist()
+    listed: list[bytes] = batch.table.column("row_hash").to_pylist()
     return listed
 
 

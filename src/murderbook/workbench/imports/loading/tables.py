@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import chain, islice
 from typing import Any
 
 from django.db import connection
@@ -128,15 +127,23 @@ def _execute_many(rows: Rows) -> None:
     literal = {name: text for name, value in rows.same.items() if (text := _literal(value)) is not None}
     bound = [*rows.columns, *(name for name in rows.same if name not in literal)]
     at_once = max(1, min(_ROWS_AT_ONCE, _PARAMETERS // len(bound)))
+    values, step = _row_after_row(rows, bound), at_once * len(bound)
+    whole = rows.count // at_once * step
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        source = _tuples(rows, bound)
-        full, rest = divmod(rows.count, at_once)
-        many = (tuple(chain.from_iterable(islice(source, at_once))) for _ in range(full))
+        many = (values[start : start + step] for start in range(0, whole, step))
         connection.connection.executemany(_statement(rows.model, bound, literal, at_once), many)
-        if rest:
-            last = tuple(chain.from_iterable(source))
-            connection.connection.execute(_statement(rows.model, bound, literal, rest), last)
+        if rest := rows.count % at_once:
+            connection.connection.execute(_statement(rows.model, bound, literal, rest), values[whole:])
+
+
+def _row_after_row(rows: Rows, names: Sequence[str]) -> list[Any]:
+    """The values of the first row, then those of the second ...: laid down column by column, no tuple for a row."""
+    values: list[Any] = [None] * (rows.count * len(names))
+    for place, name in enumerate(names):
+        column = rows.columns[name] if name in rows.columns else [rows.same[name]] * rows.count
+        values[place :: len(names)] = column
+    return values
 
 
 def _statement(model: type[Model], bound: Sequence[str], literal: dict[str, str], count: int) -> str:
