@@ -60,18 +60,20 @@ def _check(ends: list[dict[str, Any]]) -> None:
         assert end["indexes"] == ends[0]["indexes"] > 20, "an index was lost on the way"
         found = {name: end[name] for name in nothing}
         assert found in (nothing, everything), "an import left a part of itself"
-    assert sum(end["alive"] for end in ends) >= len(ends) // 2, "most kills came too late to show anything"
+        assert end["audited"] or not end["done"], "an import said that it is done, and was lost"
+    assert sum(not end["done"] for end in ends) >= len(ends) // 2, "most kills came too late to show anything"
+    assert any(not end["audited"] for end in ends), "no kill came before a commit"
+    assert any(end["audited"] for end in ends), "no kill came after a commit: the other half was not shown"
 
 
 def test_twenty_kills_leave_all_or_nothing(kills: Any) -> None:  # noqa: ANN401
     ends = kills(20)
-    assert len(ends) == 20
+    assert len(ends) >= 20
     _check(ends)
 
 
 @pytest.mark.deep
 def test_two_hundred_kills_leave_all_or_nothing(kills: Any) -> None:  # noqa: ANN401
     ends = kills(200)
-    assert len(ends) == 200
+    assert len(ends) >= 200
     _check(ends)
-    assert any(end["audited"] for end in ends), "no kill came after a commit: the other half was not shown"
