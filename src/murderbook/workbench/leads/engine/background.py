@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from typing import Any
 
 from django.db import close_old_connections
@@ -16,9 +17,15 @@ from django.dispatch import receiver
 
 from murderbook.workbench.imports.hooks import batch_committed, batch_undone
 from murderbook.workbench.leads.engine.corpus import is_stale, own_cases, scopes
+from murderbook.workbench.register.hooks import files_changed
 from murderbook.workbench.worklist.assessing import is_ranking_due
 
-_waiting: queue.SimpleQueue[None] = queue.SimpleQueue()
+# Whoever enters a case by hand adds to it for some minutes: it is searched once nothing has been changed for so long,
+# and never sooner than a search takes several times over, so that a large record is not searched without end.
+QUIET = 120.0  # seconds
+SHARE = 4.0
+
+_waiting: queue.SimpleQueue[float] = queue.SimpleQueue()  # seconds of quiet to wait for
 _worker: threading.Thread | None = None
 _log = logging.getLogger(__name__)
 
@@ -29,7 +36,7 @@ def start() -> None:
     if _worker is None:
         _worker = threading.Thread(target=_work, name="refresh", daemon=True)
         _worker.start()
-        _waiting.put(None)  # what an earlier process left undone
+        _waiting.put(0.0)  # what an earlier process left undone
 
 
 def is_running() -> bool:
@@ -39,13 +46,30 @@ def is_running() -> bool:
 @receiver(batch_committed)
 def _after_commit(sender: Any, **_: Any) -> None:  # noqa: ANN401 - Django's signal
     if is_running():
-        _waiting.put(None)
+        _waiting.put(0.0)
 
 
 @receiver(batch_undone)
 def _after_undo(sender: Any, **_: Any) -> None:  # noqa: ANN401 - Django's signal
     if is_running():
-        _waiting.put(None)
+        _waiting.put(0.0)
+
+
+@receiver(files_changed)
+def _after_change(sender: Any, **_: Any) -> None:  # noqa: ANN401 - Django's signal
+    if is_running():
+        _waiting.put(QUIET)
+
+
+def wait_until_quiet(took: float) -> None:
+    """Until something is to be done: at once after an import, else when changes by hand have come to rest. `took`: how
+    long the last refresh did."""
+    pause = _waiting.get()
+    while pause:
+        try:
+            pause = _waiting.get(timeout=max(pause, SHARE * took))
+        except queue.Empty:
+            return
 
 
 def _is_anything_due() -> bool:
@@ -54,14 +78,17 @@ def _is_anything_due() -> bool:
 
 
 def _work() -> None:
+    took = 0.0
     while True:
-        _waiting.get()
+        wait_until_quiet(took)
         close_old_connections()
         try:
             if _is_anything_due():
+                began = time.monotonic()
                 from murderbook.workbench.leads.engine.refresh import refresh  # the engines load when there is work
 
                 refresh()
+                took = time.monotonic() - began
         except Exception:
             _log.exception(
                 "the refresh of leads and worklist failed; the next import or `murderbook refresh` tries again"

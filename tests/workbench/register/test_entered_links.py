@@ -1,0 +1,74 @@
+"""A physical link that a person enters: in both files, for those who see both."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpResponse
+from entering import at, opened, page, post
+
+from murderbook.workbench.register import records
+from murderbook.workbench.register.models import Case, PhysicalLink
+from murderbook.workbench.worklist.models import Assessment
+from personas import Unit, make_unit
+from rich_case import fill
+
+
+@pytest.fixture
+def unit(db: None) -> Unit:
+    made = make_unit()
+    fill(made.cases[0], made.accounts["owner"])
+    return made
+
+
+def link(unit: Unit, number: str, persona: str = "owner", **changes: str) -> HttpResponse:
+    data = {"other_number": number, "kind": "dna", "same_source": "yes", "source": "lab 12"} | changes
+    return post(unit, "links/add/", data, persona)
+
+
+def test_a_link_stands_in_both_files_for_who_sees_both(unit: Unit) -> None:
+    assert link(unit, "01991-002", "member").status_code == 302
+    assert "01991-002" in page(unit, "evidence/") and "lab 12" in page(unit, "evidence/", case=unit.cases[1])
+    both = {case.own_number: case for case in records.cases(Case.objects.visible_to(unit.accounts["member"]))}
+    (there,) = both["01991-002"].physical_links
+    assert there.other == unit.cases[0].key and there.same_source
+    assert unit.cases[1].key in {one.other for one in both["01986-001"].physical_links}
+    terms = Assessment.objects.get(case=unit.cases[1]).terms
+    assert Assessment.objects.filter(case=unit.cases[0]).exists() and terms
+
+
+def test_a_link_with_a_hidden_case_does_not_exist_for_who_does_not_see_it(unit: Unit) -> None:
+    before = page(unit, "evidence/", "reader")
+    assert link(unit, "TF-1").status_code == 302
+    for tab in ("evidence/", "history/", "", "audit/"):
+        assert "TF-1" not in page(unit, tab, "member") + page(unit, tab, "consultant"), tab
+    assert before.split("<main")[1] == page(unit, "evidence/", "reader").split("<main")[1]
+    assert "TF-1" in page(unit, "evidence/", "owner") and "TF-1" in page(unit, "history/", "owner")
+    hidden = unit.client("outsider").get(at(unit, "evidence/", unit.secret[0])).content.decode()
+    assert "01986-001" not in hidden and "lab 12" not in hidden
+    assert "01986-001" in page(unit, "evidence/", "owner", unit.secret[0])
+    assert unit.client("member").get(at(unit, "links/2/")).status_code == 404
+    mine = {case.id: case for case in records.cases(Case.objects.visible_to(unit.accounts["member"]))}
+    assert {one.other for one in mine[unit.cases[0].key].physical_links} == {"X-9"}
+    every = {case.id: case for case in records.cases(Case.objects.visible_to(unit.accounts["owner"]))}
+    assert unit.secret[0].key in {one.other for one in every[unit.cases[0].key].physical_links}
+    stored = str(list(Assessment.objects.filter(case__in=unit.cases).values_list("terms", "reasons")))
+    assert "TF-1" not in stored and unit.secret[0].key not in stored, (
+        "what is stored is shown to who sees this file alone"
+    )
+
+
+def test_only_a_case_that_one_sees_can_be_linked(unit: Unit) -> None:
+    hidden, absent = link(unit, "TF-1", "member"), link(unit, "none", "member")
+    says = "No other case that you may see has this number"
+    assert hidden.status_code == absent.status_code == 422
+    assert all(says in answer.content.decode() for answer in (hidden, absent))
+    assert link(unit, "01986-001", "member").status_code == 422, "not itself"
+    Case.objects.filter(pk=unit.cases[2].pk).update(own_number="01991-002")
+    assert "Several cases" in link(unit, "01991-002", "member").content.decode()
+    assert link(unit, unit.cases[2].key, "member").status_code == 302
+    assert PhysicalLink.objects.get(other=unit.cases[2]).other_number == "01991-002"
+    for bad in ({"kind": "document"}, {"same_source": ""}, {"kind": ""}):
+        assert link(unit, unit.cases[1].key, "member", **bad).status_code == 422
+    amended = opened(unit, "links/2/") | {"same_source": "no", "reason": "second report", "other_number": "TF-1"}
+    assert post(unit, "links/2/", amended).status_code == 302
+    assert PhysicalLink.objects.get(other=unit.cases[2]).same_source is False
