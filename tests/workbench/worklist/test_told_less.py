@@ -239,6 +239,8 @@ def test_a_physical_link_is_told_by_number_whatever_lies_on_the_page(unit: Unit)
     _lend(unit, [left, right])
     page = unit.client(MEMBER).get("/worklist/?q=TF-").content.decode()
     assert f"ties it to case {right.own_number}" in page
+    assess_scope(unit.restricted, None)
+    assert right.own_number in Assessment.objects.get(case=left).reasons  # not by a key that nobody can read
 
 
 def test_a_term_that_is_over_puts_a_case_out_of_sight(unit: Unit) -> None:

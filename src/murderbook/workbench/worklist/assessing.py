@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -34,7 +35,7 @@ WEIGHTS_FILE = "triage-weights.toml"
 TOLD_EVERY = 500
 REASONS_SHOWN = 3
 OPEN = (Status.OPEN, Status.UNKNOWN)  # as Case.is_open has it
-_STORED_AS = 3  # raise it where what is stored of a case changes: records are then ranked anew
+_STORED_AS = 4  # raise it where what is stored of a case changes: records are then ranked anew
 _FIELDS = [
     "points",
     "points_alone",
@@ -63,14 +64,15 @@ def assess_scope(
     The points are worked out before the transaction begins, which others wait for.
     """
     queryset = own_cases(scope)
-    numbers: dict[str, int] = dict(queryset.values_list("key", "pk"))
+    known = {key: (pk, number) for key, pk, number in queryset.values_list("key", "pk", "own_number")}
+    numbers = {key: number for key, (_, number) in known.items()}
     weights, today = unit_weights(), timezone.localdate()
     rows: list[Assessment] = []
     for index, case in enumerate(case_records(queryset), start=1):
         if case.is_open:
-            rows.append(_row(numbers[case.id], case, weights, today, links))
+            rows.append(_row(known[case.id][0], as_filed(case, numbers), weights, today, links))
         if progress and index % TOLD_EVERY == 0:
-            progress(index / len(numbers))
+            progress(index / len(known))
     with transaction.atomic():
         _store(rows)
         Assessment.objects.filter(case__in=queryset).exclude(case__status__in=OPEN).delete()
@@ -111,10 +113,11 @@ def reassess_around(case_id: int) -> None:
     near = Case.objects.filter(Q(pk__in={case_id, *chain.from_iterable(ends)}) | Q(key__in=together), status__in=OPEN)
     weights, today = unit_weights(), timezone.localdate()
     for scope in scopes():
-        numbers = dict((own_cases(scope) & near).values_list("key", "pk"))
-        links = links_of(scope) if numbers else None
-        records = case_records(Case.objects.filter(pk__in=numbers.values()))
-        _store(_row(numbers[record.id], record, weights, today, links) for record in records)
+        rows = list((own_cases(scope) & near).values_list("key", "pk", "own_number"))
+        known, numbers = {key: pk for key, pk, _ in rows}, {key: number for key, _, number in rows}
+        links = links_of(scope) if rows else None
+        records = (as_filed(record, numbers) for record in case_records(Case.objects.filter(pk__in=known.values())))
+        _store(_row(known[record.id], record, weights, today, links) for record in records)
 
 
 def assess_one(case: CaseRecord, links: Links | None) -> Triage:
@@ -125,7 +128,7 @@ def assess_one(case: CaseRecord, links: Links | None) -> Triage:
 def _row(pk: int, case: CaseRecord, weights: Weights, today: date, links: Mapping[str, Links] | None) -> Assessment:
     known = None if links is None else links.get(case.id, Links())
     found = assess(case, weights, today=today, links=known)
-    alone = assess(case, weights, today=today, links=Links()) if known else found
+    alone = found if known in (None, Links()) else assess(case, weights, today=today, links=Links())
     return Assessment(
         case_id=pk,
         points=found.points,
@@ -139,6 +142,14 @@ def _row(pk: int, case: CaseRecord, weights: Weights, today: date, links: Mappin
         cold_since=cold_by_rule(case, today),
         news_ordinal=found.latest_news.toordinal() if found.latest_news else 0,
     )
+
+
+def as_filed(record: CaseRecord, numbers: Mapping[str, str]) -> CaseRecord:
+    """Physical links by number, as the file says it and people read it, whatever else was read with the case."""
+    if not record.physical_links:
+        return record
+    ties = tuple(replace(link, other=numbers.get(link.other, link.other)) for link in record.physical_links)
+    return replace(record, physical_links=ties)
 
 
 def plain(parts: Iterable[Term | Step]) -> list[dict[str, Any]]:

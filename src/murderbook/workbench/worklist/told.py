@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import F, Q
@@ -24,7 +23,7 @@ from murderbook.workbench.leads.engine.links import COUNTED_BELOW, links_with
 from murderbook.workbench.leads.models import TIED_BY_A_TRACE, Judgement, Lead, Run
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
-from murderbook.workbench.worklist.assessing import in_short, plain, unit_weights
+from murderbook.workbench.worklist.assessing import as_filed, in_short, plain, unit_weights
 from murderbook.workbench.worklist.models import Assessment
 from murderbook.workbench.worklist.reach import Reach
 
@@ -70,7 +69,7 @@ def _told_anew(items: list[Assessment], account: Account, reach: Reach) -> Itera
     links, weights = links_told(account, apart), unit_weights()
     numbers = {case.key: case.own_number for case in apart}
     rows = Case.objects.filter(pk__in=[case.pk for case in apart] or NONE)
-    records = {record.id: _as_filed(record, numbers) for record in case_records(rows)}
+    records = {record.id: as_filed(record, numbers) for record in case_records(rows)}
     for item in items:
         record = records.get(item.case.key)
         yield item if record is None else _without_hidden(item, record, weights, links[record.id])
@@ -82,12 +81,6 @@ def _without_hidden(item: Assessment, record: CaseRecord, weights: Weights, link
     item.terms, item.unknown = plain(found.terms), list(found.unknown)
     item.would_move_up = plain(found.would_move_up)
     return item
-
-
-def _as_filed(record: CaseRecord, numbers: dict[str, str]) -> CaseRecord:
-    """Physical links by number as the file says it, whatever else happens to lie on the page."""
-    ties = tuple(replace(link, other=numbers.get(link.other, link.other)) for link in record.physical_links)
-    return replace(record, physical_links=ties)
 
 
 def _is_restricted(case: Case) -> bool:
