@@ -86,8 +86,7 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
     count = _affordable(search.pairs, replicas, focus is not None)
     source = Replicas(encoded.packed, model, None if focus is None else search.focus)
     nulls = _null_searches(source, search, _floor(found, seen), count, seed, tell)
-    strict, plain = (_table(part, searches) for part in nulls.scores.values())
-    chance = _raised(LargerTable(strict, plain), seen, search.pairs)
+    chance = _chance(nulls, seen, search.pairs, searches)
     leads = _with_chance(found, chance)
     return Screening(
         leads=leads,
@@ -114,14 +113,12 @@ def _floor(leads: Iterable[Lead], seen: Sequence[int]) -> int:
     return min([*(lead.score_millibits or 0 for lead in leads), *seen[-1:]], default=1)
 
 
-def _raised(table: LargerTable, seen: Sequence[int], pairs: int) -> LargerTable:
-    """With how far the bulk of the search lies above the replicas, for one search."""
-
-    def expected(score: int) -> float:
-        found = table.by_replicas(score)
-        return found.expected / found.searches
-
-    return replace(table, inflation=measure(seen, expected, pairs))
+def _chance(nulls: _Nulls, seen: Sequence[int], pairs: int, searches: int) -> LargerTable:
+    """What the replicas count, raised by how far the bulk of the search lies above them."""
+    strict, plain = (ChanceTable([part.tolist() for part in scores], searches) for scores in nulls.scores.values())
+    table = LargerTable(strict, plain)
+    inflation = measure(seen, lambda score: table.by_replicas(score).expected / searches, pairs)
+    return replace(table, inflation=inflation)
 
 
 def _silent(share: float, words: str) -> None:
@@ -133,10 +130,6 @@ def _with_chance(leads: Iterable[Lead], chance: LargerTable) -> tuple[Lead, ...]
     return tuple(
         lead if rests_on_trace(lead) else lead.with_chance(chance.at(lead.score_millibits or 0)) for lead in leads
     )
-
-
-def _table(scores: list[Ints], searches: int) -> ChanceTable:
-    return ChanceTable([part.tolist() for part in scores], searches)
 
 
 def _focus_flags(encoded: Encoded, focus: Collection[str] | None) -> Flags:
