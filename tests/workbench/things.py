@@ -8,6 +8,7 @@ from murderbook.workbench.access.models import Grant
 from murderbook.workbench.imports import staging
 from murderbook.workbench.imports.models import Batch, BatchState
 from murderbook.workbench.keys import new_key
+from murderbook.workbench.leads.engine.strings import numbered
 from murderbook.workbench.leads.models import Lead as StoredLead
 from murderbook.workbench.leads.models import Run
 from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person
@@ -24,7 +25,8 @@ def things_of(unit: Unit) -> dict[str, object]:
     _lead(unit, unit.secret[0], unit.secret[1])
     return {
         "case": first.key,
-        "lead": _lead(unit, first, second).key,
+        "lead": (lead := _lead(unit, first, second)).key,
+        "string": _string(lead, [first, second, unit.cases[2]]),
         "import": _batch(unit, BatchState.COMMITTED).key,
         "staged import": _batch(unit, BatchState.STAGED).key,
         "compartment": unit.default.key,
@@ -76,6 +78,16 @@ def _lead(unit: Unit, left: Case, right: Case) -> StoredLead:
         chance_shown=0.3,
         document=lead_document(said, 1),
     )
+
+
+def _string(lead: StoredLead, cases: list[Case]) -> str:
+    """A string that the lead's search suggests, by the name it has in an address."""
+    keys = [case.key for case in cases]
+    shared = [{"label": "Victim bound", "value": "present", "held": 3, "known": 3, "rate": 0.1}]
+    told = {"cases": keys, "score": 21500, "chance": {"shown": 0.4, "at_floor": False}, "shared": shared}
+    lead.run.strings, lead.run.string_documents = [keys], [told]
+    lead.run.save()
+    return numbered([lead.run], keys)[0].key
 
 
 def _batch(unit: Unit, state: BatchState) -> Batch:

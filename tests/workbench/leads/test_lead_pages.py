@@ -134,7 +134,7 @@ def test_colleagues_stay_hidden_until_mine_is_saved(unit: Unit, lead: Lead) -> N
 def test_a_judgement_needs_a_verdict_and_a_reason_and_keeps_what_was_typed(unit: Unit, lead: Lead) -> None:
     page = unit.client("member").post(f"/leads/{lead.key}/judge/", {"reason": "typed already"})
     assert page.status_code == 422
-    assert "Choose supported, eliminated or unsure." in page.content.decode()
+    assert "Choose one of the three" in page.content.decode()
     assert "typed already" in page.content.decode()
     page = unit.client("member").post(f"/leads/{lead.key}/judge/", {"verdict": "unsure", "reason": "  "})
     assert "A judgement needs a reason." in page.content.decode()
@@ -164,8 +164,8 @@ def test_a_physical_exclusion_stands_first_and_gives_no_score(unit: Unit, lead: 
     lead.score_millibits = None
     lead.save()
     text = unit.client("member").get(f"/leads/{lead.key}/").content.decode()
-    assert "Eliminated by" in text and "Two different profiles." in text
-    assert "Eliminated by DNA" in text and "as far as the traces are the offender" in text
+    assert "Excluded by" in text and "Two different profiles." in text
+    assert "Excluded by DNA" in text and "as far as the traces are the offender" in text
 
 
 def test_no_chance_number_is_given_for_a_physical_link(unit: Unit, lead: Lead) -> None:

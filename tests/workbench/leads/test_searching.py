@@ -8,7 +8,7 @@ import pytest
 
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.leads.engine.corpus import corpus, corpus_hash, is_stale, scopes
-from murderbook.workbench.leads.engine.links import links_of
+from murderbook.workbench.leads.engine.links import FEWEST_CASES, links_of
 from murderbook.workbench.leads.engine.refresh import refresh
 from murderbook.workbench.leads.engine.search import search
 from murderbook.workbench.leads.models import FULL, NEW_CASES, Lead, Run
@@ -119,13 +119,33 @@ def test_every_open_case_is_assessed_and_a_cleared_one_leaves_the_list(unit: Uni
     assert not Assessment.objects.filter(case=unit.cases[0]).exists()
 
 
-def test_triage_hears_of_leads_that_chance_would_hardly_give(unit: Unit) -> None:
+def test_triage_hears_of_leads_that_chance_would_hardly_give(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("murderbook.workbench.leads.engine.links.FEWEST_CASES", 40)
     search(unit.default)
     links = links_of(unit.default)
     assert links is not None
     strong = Lead.objects.filter(chance_shown__lt=1.0)
     expected = {key for lead in strong for key in (lead.left.key, lead.right.key)}
     assert {key for key, link in links.items() if link.leads} == expected
+
+
+def test_in_a_tiny_register_nothing_counts_but_a_trace_and_triage_says_why(unit: Unit) -> None:
+    run = search(unit.default)
+    assert run is not None and run.cases == 43 < FEWEST_CASES and run.leads.filter(chance_shown__lt=0.1).exists()
+    links = links_of(unit.default)
+    assert links is not None and len(links) == 43
+    assert {(link.leads, link.string) for link in links.values()} == {(0, "")}
+    assert "only 43 cases were compared" in links[unit.cases[0].key].level
+    traced = run.leads.get(rank=1)
+    run.leads.filter(pk=traced.pk).update(chance_shown=None)
+    again = links_of(unit.default)
+    assert again is not None and again[traced.left.key].leads == 1, "what a trace ties counts in any register"
+
+
+def test_the_smallest_register_is_where_replicas_begin_to_tell_kinds_apart() -> None:
+    from murderbook.linkage.replicas import CASES_A_CLASS
+
+    assert FEWEST_CASES == 2 * CASES_A_CLASS
 
 
 def test_a_search_is_on_record_without_a_word_of_a_case(unit: Unit) -> None:

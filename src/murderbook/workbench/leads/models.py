@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -23,6 +23,16 @@ TIED_BY_A_TRACE = models.Q(chance_shown=None, score_millibits__isnull=False)
 # What a run searched: all pairs of its scope, or those of the newest cases.
 FULL = "linkage"
 NEW_CASES = "linkage of new cases"
+
+# What of a run is large and on no page of leads: half a megabyte of counts, read again for every row of a list.
+BULK_OF_RUN = ("model", "strings", "string_documents")
+Pair = tuple[str, int, int]  # kind, left, right: what a judgement is of, whichever search told it
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    def latest_of(self, *engines: str) -> list[int]:
+        """Keys of the latest runs; asked for first, so that an index finds their leads."""
+        return list(self.filter(is_latest=True, engine__in=engines).order_by("pk").values_list("pk", flat=True))
 
 
 class Run(models.Model):
@@ -48,11 +58,14 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     is_latest = models.BooleanField(default=False)
 
+    objects = RunQuerySet.as_manager()
+
 
 class LeadQuerySet(models.QuerySet["Lead"]):
     def visible_to(self, account: Account | AnonymousUser, right: Right = Right.READ) -> Self:
-        """A lead is seen by those who see both of its cases."""
-        return self.filter(case_condition(account, right, "left__") & case_condition(account, right, "right__"))
+        """A lead is seen by those who see both of its cases. Its run comes without what no page shows."""
+        seen = case_condition(account, right, "left__") & case_condition(account, right, "right__")
+        return self.filter(seen).defer(*(f"run__{name}" for name in BULK_OF_RUN))
 
 
 class Lead(models.Model):
@@ -75,14 +88,27 @@ class Lead(models.Model):
     objects = LeadQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["run", "rank"], name="lead_by_rank")]
+        # All that lists ask before they choose a page: the rows themselves hold their document, thirty times as long.
+        indexes = [
+            models.Index(fields=["run", "rank", "left", "right", "kind", "chance_shown"], name="lead_by_rank_and_pair")
+        ]
         constraints = [models.UniqueConstraint(fields=["run", "kind", "left", "right"], name="one_lead_per_pair")]
+
+    @property
+    def pair(self) -> Pair:
+        return self.kind, self.left_id, self.right_id
 
 
 class JudgementQuerySet(models.QuerySet["Judgement"]):
     def of_pair(self, lead: Lead) -> Self:
         """All judgements of the pair, whichever run's lead they were made on."""
         return self.filter(kind=lead.kind, left=lead.left_id, right=lead.right_id)
+
+    def eliminated_pairs(self) -> set[tuple[Any, ...]]:
+        """Kind and keys of the pairs that somebody's latest judgement eliminates: a changed mind gives them back."""
+        facts = ("kind", "left__key", "right__key", "account", "verdict")
+        latest = {row[:4]: row[4] for row in self.order_by("at", "pk").values_list(*facts)}
+        return {row[:3] for row, verdict in latest.items() if verdict == Verdict.ELIMINATED}
 
 
 class Judgement(models.Model):
@@ -98,3 +124,7 @@ class Judgement(models.Model):
     at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = JudgementQuerySet.as_manager()
+
+    @property
+    def pair(self) -> Pair:
+        return self.kind, self.left_id, self.right_id

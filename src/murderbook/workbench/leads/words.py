@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from murderbook.evidence.weight import State
 from murderbook.workbench.leads.models import Lead
 from murderbook.workbench.register.models import Case
+
+if TYPE_CHECKING:
+    from murderbook.workbench.leads.pairs import Searched
 
 STRONGEST_NAMED = 3
 CORRECTION = "overlap."  # rows that count what comes together once: no reason of their own
@@ -27,7 +31,11 @@ def chance_in_words(lead: Lead) -> str:
         return "not counted for a physical link"
     if lead.chance_shown is None:
         return "not known"
-    return f"{'fewer than' if lead.chance_at_floor else 'about'} {figure(lead.chance_shown)}"
+    return at_most_or_about(lead.chance_shown, at_floor=lead.chance_at_floor)
+
+
+def at_most_or_about(shown: float, *, at_floor: bool) -> str:
+    return f"{'fewer than' if at_floor else 'about'} {figure(shown)}"
 
 
 def figure(value: float) -> str:
@@ -35,29 +43,34 @@ def figure(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 
-def opening_sentence(lead: Lead, *, whole: bool) -> str:
-    """The lead in one sentence, before any number that needs explaining.
-
-    `whole`: the reader sees every case that was searched, so that their number tells him nothing of hidden ones.
-    """
+def opening_sentence(lead: Lead, searches: Sequence[Searched]) -> str:
+    """The lead in one sentence, before any number that needs explaining; each number with the search it stands in."""
     left, right = number_of(lead.left), number_of(lead.right)
     if lead.score_millibits is None:
-        excluding = ", ".join(row["label"] for row in lead.document["weights"] if row["state"] == State.EXCLUDED)
         return (
-            f"Eliminated by {excluding}: by what is on file, {left} and {right} are not one offender's work. "
-            "That holds as far as the traces are the offender's."
+            f"Excluded by {excluding(lead.document)}: by what is on file, {left} and {right} are not one offender's "
+            "work. That holds as far as the traces are the offender's."
         )
     named = ", ".join(_in_sentence(label) for label in reasons_in_short(lead.document)) or "nothing that weighs"
     opening = f"Suggested: {left} and {right} may be one offender's work. What supports it most: {named}. "
     if traces(lead.document):
         return f"{opening}The laboratory's report says what the physical link is worth, not this score."
-    among = f" of {lead.run.cases:,} cases" if whole else ""
-    search = f"In a search{among}, chance alone is expected to give"
-    return f"{opening}{search} {chance_in_words(lead)} leads as strong as this."
+    if len(searches) == 1:
+        (only,) = searches
+        given = f"chance alone is expected to give {only.chance} leads as strong as this"
+        return f"{opening}In a search of {only.name}, {given}."
+    told = "; ".join(f"{one.chance} in the search of {one.name}" for one in searches)
+    return f"{opening}Leads as strong as this that chance alone is expected to give: {told}."
 
 
 def _in_sentence(label: str) -> str:
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def excluding(document: dict[str, Any]) -> str:
+    """'DNA': the traces that rule one offender out."""
+    labels = [row["label"] for row in document["weights"] if row["state"] == State.EXCLUDED]
+    return ", ".join(label.removesuffix(": excluded") for label in labels)
 
 
 def traces(document: dict[str, Any]) -> list[str]:

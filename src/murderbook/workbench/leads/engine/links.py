@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from murderbook.evidence.judgement import Verdict
 from murderbook.triage.reading import Links
 from murderbook.workbench.access.models import Account, Compartment
 from murderbook.workbench.leads.engine.corpus import corpus
+from murderbook.workbench.leads.engine.strings import Suggested, numbered
 from murderbook.workbench.leads.models import TIED_BY_A_TRACE, Judgement, Lead, Run
 from murderbook.workbench.register.models import Case
 
 # A lead counts for triage where fewer than this many leads as strong are expected by chance in the whole search.
 COUNTED_BELOW = 0.1
 LEVEL_IN_WORDS = "fewer than 0.1 leads as strong expected by chance in the whole search"
+# Below this many cases no lead and no string counts, but for what a trace ties: replicas tell kinds of homicide apart
+# only from two classes of 60 cases on (linkage/replicas.py), and where they do not, the chance leads are several times
+# too few (docs/science/linkage.md). Of eight cases any two are alike in something.
+FEWEST_CASES = 120
+TOO_FEW_IN_WORDS = (
+    f"only {{cases}} cases were compared: with fewer than {FEWEST_CASES} nothing tells a link from chance, none counts"
+)
 ACTIVE_WITHIN = timedelta(days=5 * 365)  # a string whose newest case is no older than this counts as recent
 
 
@@ -26,47 +34,56 @@ def links_of(scope: Compartment, account: Account | None = None) -> dict[str, Li
 
     Only of cases that still lie in the scope; and, where an account is named, only what that account sees both ends of.
     """
-    runs = Run.objects.filter(scope=scope, is_latest=True)
+    runs = list(Run.objects.filter(scope=scope, is_latest=True).defer("model").order_by("pk"))
     if not runs:
         return None
     seen = corpus(scope) if account is None else corpus(scope) & Case.objects.visible_to(account)
-    counts = _lead_counts(list(runs), seen)
-    found = _strings(list(runs), seen)
-    strings = {key: str(number) for number, keys in enumerate(found, start=1) for key in keys}
-    ends = _ends_of_strings(found)
-    return {
-        key: links_with(counts[key], strings.get(key, ""), ends.get(strings.get(key, "")))
-        for key in counts.keys() | strings.keys()
+    counts = _lead_counts(runs, seen)
+    facts = _string_facts(runs, seen)
+    level = level_of(runs)
+    found = {
+        key: links_with(counts[key], *facts.get(key, ("", None)), level=level) for key in counts.keys() | facts.keys()
     }
+    if level == LEVEL_IN_WORDS:
+        return found
+    return {key: Links(level=level) for key in seen.order_by().values_list("key", flat=True)} | found
 
 
-def links_with(leads: int, string: str, last: datetime | None) -> Links:
+def counts_at_all(run: Run) -> bool:
+    """Whether its leads and strings say anything of a case; a run of untold size (0) is taken at its word."""
+    return not 0 < run.cases < FEWEST_CASES
+
+
+def level_of(runs: Collection[Run]) -> str:
+    """What a lead has to reach to count, in words; or why none does."""
+    if any(counts_at_all(run) for run in runs):
+        return LEVEL_IN_WORDS
+    return TOO_FEW_IN_WORDS.format(cases=max((run.cases for run in runs), default=0))
+
+
+def links_with(leads: int, string: str, last: datetime | None, *, level: str = LEVEL_IN_WORDS) -> Links:
     """What triage is told: leads, the suggested string, and of it no more than when its newest case happened."""
     recent = last is not None and timezone.now() - last <= ACTIVE_WITHIN
-    return Links(leads, string, recent, LEVEL_IN_WORDS, last.year if last else None)
+    return Links(leads, string, recent, level, last.year if last else None)
 
 
 def _lead_counts(runs: list[Run], seen: QuerySet[Case]) -> Counter[str]:
-    eliminated = set(
-        Judgement.objects.filter(verdict=Verdict.ELIMINATED).values_list("kind", "left__key", "right__key")
-    )
+    eliminated = Judgement.objects.all().eliminated_pairs()
     both = {"left__in": seen.order_by().values("pk"), "right__in": seen.order_by().values("pk")}
-    leads = Lead.objects.filter(Q(chance_shown__lt=COUNTED_BELOW) | TIED_BY_A_TRACE, run__in=runs, **both)
+    strong = Q(chance_shown__lt=COUNTED_BELOW, run__in=[run for run in runs if counts_at_all(run)])
+    leads = Lead.objects.filter(strong | TIED_BY_A_TRACE, run__in=runs, **both)
     pairs = set(leads.values_list("kind", "left__key", "right__key")) - eliminated
     return Counter(key for _, left, right in pairs for key in (left, right))
 
 
-def _strings(runs: list[Run], seen: QuerySet[Case]) -> list[list[str]]:
-    """Suggested strings without the members that are not seen; one case is no string."""
-    named = [keys for run in runs for keys in run.strings]
-    known = set(seen.filter(key__in={key for keys in named for key in keys}).values_list("key", flat=True))
-    left = [[key for key in keys if key in known] for keys in named]
-    return [keys for keys in left if len(keys) > 1]
+def _string_facts(runs: list[Run], seen: QuerySet[Case]) -> dict[str, tuple[str, datetime | None]]:
+    """By case, the number of its string and when the newest case of that happened at the latest."""
+    counted = [run for run in runs if counts_at_all(run)]
+    named = {key for run in counted for keys in run.strings for key in keys}
+    ends: dict[str, datetime | None] = dict(seen.filter(key__in=named).values_list("key", "occurred_latest"))
+    strings = numbered(counted, ends.keys())
+    return {key: (str(string.number), _last(string, ends)) for string in strings for key in string.cases}
 
 
-def _ends_of_strings(strings: list[list[str]]) -> dict[str, datetime | None]:
-    """By the string's name, when its newest case happened at the latest."""
-    return {
-        str(number): Case.objects.filter(key__in=keys).aggregate(last=Max("occurred_latest"))["last"]
-        for number, keys in enumerate(strings, start=1)
-    }
+def _last(string: Suggested, ends: Mapping[str, datetime | None]) -> datetime | None:
+    return max((end for key in string.cases if (end := ends[key]) is not None), default=None)

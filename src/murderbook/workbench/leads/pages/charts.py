@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from murderbook.evidence.bits import bits
 from murderbook.evidence.waterfall import WaterfallRow
+from murderbook.workbench.leads.pages.reasons import is_correction
 
 LABEL_WIDTH = 290
 PLOT_WIDTH = 540
@@ -14,7 +15,6 @@ VALUE_WIDTH = 80
 ROW_HEIGHT = 28
 AXIS_HEIGHT = 30
 LABEL_LENGTH = 38
-BARS_SHOWN = 12  # the rest are one bar: forty slivers hide the reasons that matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Bar:
     width: float
     y: float
     join_x: float  # where the bar ends: a thin line leads from there to the next row
-    kind: str  # "for", "against", "total": told apart by pattern and sign, not by colour alone
+    kind: str  # "for", "against", "correction", "total": told apart by pattern and sign, not by colour alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,48 +51,33 @@ class Chart:
 
 
 def waterfall_chart(rows: Sequence[WaterfallRow]) -> Chart:
-    """Chart of the rows of `evidence.waterfall`: the strongest as bars of their own, the rest as one."""
-    shown = folded(rows)
-    ends = [0.0, *(bits(row.start) for row in shown), *(bits(row.end) for row in shown)]
+    """Chart of the rows in the order given."""
+    ends = [0.0, *(bits(row.start) for row in rows), *(bits(row.end) for row in rows)]
     low, high = min(ends), max(ends)
     scale = PLOT_WIDTH / ((high - low) or 1.0)
 
     def across(value: float) -> float:
         return float(round(LABEL_WIDTH + (value - low) * scale, 1))
 
-    bars = tuple(_bar(row, index, across) for index, row in enumerate(shown))
+    bars = tuple(_bar(row, index, across) for index, row in enumerate(rows))
     ticks = tuple((across(value), f"{value:g}") for value in _ticks(low, high))
-    height = len(shown) * ROW_HEIGHT + AXIS_HEIGHT
+    height = len(rows) * ROW_HEIGHT + AXIS_HEIGHT
     return Chart(bars, ticks, LABEL_WIDTH + PLOT_WIDTH + VALUE_WIDTH, height, across(0.0))
-
-
-def folded(rows: Sequence[WaterfallRow]) -> list[WaterfallRow]:
-    """The strongest reasons in the order given, then one row for all others, then the total; nothing is lost."""
-    reasons = [row for row in rows if row.weight is not None]
-    strongest = sorted(reasons, key=lambda row: -abs(row.change))[:BARS_SHOWN]
-    rest = [row for row in reasons if row not in strongest]
-    if len(rest) < 2:
-        return list(rows)
-    shown: list[WaterfallRow] = []
-    level = 0
-    for row in [row for row in rows if row.weight is None or row in strongest]:
-        if row.weight is None and row is rows[-1]:
-            other = sum(part.change for part in rest)
-            shown.append(WaterfallRow(f"{len(rest)} smaller reasons together", level, level + other))
-            shown.append(row)
-        else:
-            shown.append(WaterfallRow(row.label, level, level + row.change, row.weight))
-            level += row.change
-    return shown
 
 
 def _bar(row: WaterfallRow, index: int, across: Callable[[float], float]) -> Bar:
     start, end = across(bits(row.start)), across(bits(row.end))
     is_total = row.weight is None and row.start == 0
-    kind = "total" if is_total else "for" if row.change >= 0 else "against"
+    kind = "total" if is_total else _kind(row)
     label = row.label if len(row.label) <= LABEL_LENGTH else row.label[: LABEL_LENGTH - 1] + "…"
     value = f"{bits(row.end):.2f}" if is_total else f"{bits(row.change):+.2f}"
     return Bar(label, value, min(start, end), max(abs(end - start), 1.0), index * ROW_HEIGHT + 4, end, kind)
+
+
+def _kind(row: WaterfallRow) -> str:
+    if row.weight is not None and is_correction(row.weight):
+        return "correction"
+    return "for" if row.change >= 0 else "against"
 
 
 def _ticks(low: float, high: float) -> list[float]:

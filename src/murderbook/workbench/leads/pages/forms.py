@@ -5,15 +5,16 @@ from __future__ import annotations
 from django import forms
 
 from murderbook.evidence.judgement import Verdict
+from murderbook.workbench.leads.verdicts import LABELS
 
 
 class JudgementForm(forms.Form):
     """A verdict needs its reason: it will be read years later, perhaps in court."""
 
     verdict = forms.ChoiceField(
-        choices=[(verdict.value, verdict.value.capitalize()) for verdict in Verdict],
+        choices=[(verdict.value, LABELS[verdict]) for verdict in Verdict],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose supported, eliminated or unsure."},
+        error_messages={"required": "Choose one of the three: supports, eliminated or unsure."},
     )
     reason = forms.CharField(
         max_length=4000,

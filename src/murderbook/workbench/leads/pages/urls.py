@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from murderbook.workbench.leads.pages import printing, views
+from murderbook.workbench.leads.pages import lists, printing, strings, views
 from murderbook.workbench.pages.printing import printed_list
 
 urlpatterns = [
-    path("", views.lead_list, name="leads"),
+    path("", lists.lead_list, name="leads"),
     path("printed/", printed_list, {"name": "leads"}, name="leads-printed"),
+    path("strings/<str:key>/", strings.string_page, name="string"),
     path("<str:key>/", views.lead_page, name="lead"),
     path("<str:key>/printed/", printing.lead_printed, name="lead-printed"),
     path("<str:key>/judge/", views.judge, name="lead-judge"),

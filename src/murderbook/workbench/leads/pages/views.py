@@ -1,105 +1,47 @@
-"""Lead list, lead page, judgement."""
+"""Lead page and judgement."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
-from django.core.paginator import Paginator
+from django.contrib import messages
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from murderbook.evidence.export import lead_of
-from murderbook.evidence.waterfall import waterfall
+from murderbook.evidence.judgement import Verdict
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
-from murderbook.workbench.leads.models import FULL, NEW_CASES, TIED_BY_A_TRACE, Judgement, Lead
-from murderbook.workbench.leads.pages.charts import BARS_SHOWN, waterfall_chart
+from murderbook.workbench.leads.models import Judgement, Lead
+from murderbook.workbench.leads.pages.charts import waterfall_chart
 from murderbook.workbench.leads.pages.compared import side_by_side
 from murderbook.workbench.leads.pages.forms import JudgementForm
-from murderbook.workbench.leads.pages.strings import string_rows
-from murderbook.workbench.leads.words import chance_in_words, number_of, opening_sentence, reasons_in_short
+from murderbook.workbench.leads.pages.lists import next_to_judge
+from murderbook.workbench.leads.pages.reasons import reasons_of, unknowns
+from murderbook.workbench.leads.pairs import Searched, caution, is_whole, searches_of
+from murderbook.workbench.leads.verdicts import LABELS, TOLD
+from murderbook.workbench.leads.words import number_of, opening_sentence
 from murderbook.workbench.source import address_of
-from murderbook.workbench.worklist.reach import Reach, reach_of
+from murderbook.workbench.worklist.assessing import reassess
+from murderbook.workbench.worklist.reach import reach_of
 
-PER_PAGE = 50
-
-
-@require_GET
-@transaction.atomic
-def lead_list(request: HttpRequest) -> HttpResponse:
-    """Suggested links, strongest first; those a new case woke stand on top."""
-    account = cast(Account, request.user)
-    leads = _current(account)
-    show = request.GET.get("show", "to judge")
-    page = Paginator(_filtered(leads, account, show), PER_PAGE).get_page(request.GET.get("page"))
-    woken = [] if show == "judged" or page.number > 1 else _woken(account)
-    reach, listed = reach_of(account), list(page.object_list)
-    record(
-        "listed leads",
-        actor=account,
-        object_kind="list",
-        words={"show": show, "page": page.number, "leads": [lead.key for lead in [*woken, *listed]]},
-        source=address_of(request),
-    )
-    context = {
-        "page": page,
-        "rows": [_row(lead, reach) for lead in listed],
-        "woken": [_row(lead, reach) for lead in woken],
-        "strings": string_rows(account) if page.number == 1 else [],
-        "show": show,
-        "shows": ("to judge", "judged", "all"),
-    }
-    return render(request, "leads/list.html", context)
-
-
-def _current(account: Account) -> QuerySet[Lead]:
-    """Leads of the latest full searches that the account may see, with what the list needs, in rank order."""
-    latest = Lead.objects.visible_to(account).filter(run__is_latest=True, run__engine=FULL)
-    return latest.select_related("left", "right", "run").order_by("rank", "pk")
-
-
-def _filtered(leads: QuerySet[Lead], account: Account, show: str) -> QuerySet[Lead]:
-    mine = Judgement.objects.filter(
-        kind=OuterRef("kind"), left=OuterRef("left"), right=OuterRef("right"), account=account
-    )
-    if show == "judged":
-        return leads.filter(Exists(mine))
-    return leads if show == "all" else leads.filter(~Exists(mine))
-
-
-def _woken(account: Account) -> list[Lead]:
-    """Old cases that the newest cases point to: the leads that chance would hardly give."""
-    leads = Lead.objects.visible_to(account).filter(run__is_latest=True, run__engine=NEW_CASES)
-    strong = leads.filter(Q(chance_shown__lt=1.0) | TIED_BY_A_TRACE | Q(rank__lte=3))
-    return list(strong.select_related("left", "right", "run").order_by("rank", "pk")[:10])
-
-
-def _row(lead: Lead, reach: Reach) -> dict[str, Any]:
-    return {
-        "lead": lead,
-        "rank": lead.rank if _sees_whole_search(lead, reach) else None,
-        "left": number_of(lead.left),
-        "right": number_of(lead.right),
-        "score": None if lead.score_millibits is None else lead.score_millibits / 1000,
-        "chance": chance_in_words(lead),
-        "reasons": reasons_in_short(lead.document),
-    }
-
-
-def _sees_whole_search(lead: Lead, reach: Reach) -> bool:
-    """Ranks and the number of cases searched are told to those who see all of them: a hole would tell of the rest."""
-    return reach.covers(lead.left) and reach.covers(lead.right)
+SAVED = {
+    Verdict.SUPPORTED: "Your judgement is saved: supports one offender.",
+    Verdict.UNSURE: "Your judgement is saved: unsure.",
+    Verdict.ELIMINATED: "Your judgement is saved: eliminated. The pair counts no more for the points of either case in "
+    "the worklist, and stands no more among the pairs that the newest cases woke.",
+}
 
 
 @require_GET
 @transaction.atomic
 def lead_page(request: HttpRequest, key: str) -> HttpResponse:
-    """One lead with its reasons."""
+    """One pair with its reasons, in every search that lists it."""
     return _page(request, _find(request, key), JudgementForm())
 
 
@@ -112,14 +54,9 @@ def judge(request: HttpRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, lead, form, status=422)
     account = cast(Account, request.user)
+    before = _is_eliminated(lead)
     Judgement.objects.create(
-        kind=lead.kind,
-        left=lead.left,
-        right=lead.right,
-        lead=lead,
-        account=account,
-        verdict=form.cleaned_data["verdict"],
-        reason=form.cleaned_data["reason"],
+        kind=lead.kind, left=lead.left, right=lead.right, lead=lead, account=account, **form.cleaned_data
     )
     record(
         "judged lead",
@@ -129,48 +66,74 @@ def judge(request: HttpRequest, key: str) -> HttpResponse:
         words=form.cleaned_data,
         source=address_of(request),
     )
-    return HttpResponseRedirect(reverse("lead", args=[lead.key]) + "#judgement")
+    if before != _is_eliminated(lead):
+        for case in (lead.left_id, lead.right_id):
+            reassess(case)
+    messages.success(request, SAVED[form.cleaned_data["verdict"]])
+    return HttpResponseRedirect(reverse("lead", args=[lead.key]))
+
+
+def _is_eliminated(lead: Lead) -> bool:
+    return bool(Judgement.objects.of_pair(lead).eliminated_pairs())
 
 
 def _find(request: HttpRequest, key: str, right: Right = Right.READ) -> Lead:
-    leads = Lead.objects.visible_to(request.user, right).select_related("left", "right", "run")
-    return get_object_or_404(leads, key=key)
+    related = ("left__compartment", "right__compartment", "run__scope")
+    return get_object_or_404(Lead.objects.visible_to(request.user, right).select_related(*related), key=key)
 
 
-def _page(request: HttpRequest, lead: Lead, form: JudgementForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, asked: Lead, form: JudgementForm, status: int = 200) -> HttpResponse:
     account = cast(Account, request.user)
-    history = list(Judgement.objects.of_pair(lead).select_related("account").order_by("at"))
-    own = [judgement for judgement in history if judgement.account_id == account.pk]
+    reach = reach_of(account)
+    searches = searches_of(account, asked, reach)
+    lead = max((one.lead for one in searches), key=lambda one: one.run_id)  # the newest search has the newest files
     record(
         "read lead",
         actor=account,
         object_kind="lead",
-        object_key=lead.key,
+        object_key=asked.key,
         words={"pair": [lead.left.key, lead.right.key]},
         source=address_of(request),
     )
-    whole = _sees_whole_search(lead, reach_of(account))
-    explained = lead_of(lead.document)
-    rows = waterfall(explained)
-    reasons = [row.weight for row in rows if row.weight is not None]
     context = {
         "lead": lead,
-        "left": number_of(lead.left),
-        "right": number_of(lead.right),
-        "whole": whole,
-        "sentence": opening_sentence(lead, whole=whole),
-        "chance": chance_in_words(lead),
-        "score": None if lead.score_millibits is None else lead.score_millibits / 1000,
-        "chart": waterfall_chart(rows),
-        "explained": explained,
-        "reasons": reasons[:BARS_SHOWN],
-        "smaller": reasons[BARS_SHOWN:],
-        "compared": side_by_side(lead.left, lead.right),
+        "whole": is_whole(lead, reach),
         "form": form,
-        "may_judge": Lead.objects.visible_to(account, Right.JUDGE).filter(pk=lead.pk).exists(),
-        "own": own,
-        # Colleagues' judgements stay hidden until mine is saved: theirs must not sway me.
-        "colleagues": [item for item in history if item.account_id != account.pk] if own else [],
-        "hidden": bool(history) and not own,
+        "next": next_to_judge(account, asked),
+        **_in_words(lead, searches),
+        **_judged(account, lead),
     }
     return render(request, "leads/lead.html", context, status=status)
+
+
+def _in_words(lead: Lead, searches: Sequence[Searched]) -> dict[str, Any]:
+    explained = lead_of(lead.document)
+    reasons = reasons_of(explained)
+    left, right = number_of(lead.left), number_of(lead.right)
+    return {
+        "left": left,
+        "right": right,
+        "searches": searches,
+        "sentence": opening_sentence(lead, searches),
+        "caution": caution(lead.left, lead.right),
+        "score": None if lead.score_millibits is None else lead.score_millibits / 1000,
+        "explained": explained,
+        "reasons": reasons,
+        "chart": waterfall_chart(reasons.bars),
+        "unknowns": unknowns(explained.missing, left, right),
+        "compared": side_by_side(lead.left, lead.right, explained.weights),
+    }
+
+
+def _judged(account: Account, lead: Lead) -> dict[str, Any]:
+    """Colleagues' judgements stay hidden until mine is saved: theirs must not sway me."""
+    found = Judgement.objects.of_pair(lead).select_related("account").order_by("at", "pk")
+    history = [{"item": item, "label": LABELS[item.verdict], "told": TOLD[item.verdict]} for item in found]
+    own = [one for one in history if cast(Judgement, one["item"]).account_id == account.pk]
+    return {
+        "may_judge": Lead.objects.visible_to(account, Right.JUDGE).filter(pk=lead.pk).exists(),
+        "own": own,
+        "latest": own[-1] if own else None,
+        "colleagues": [one for one in history if one not in own] if own else [],
+        "hidden": bool(history) and not own,
+    }
