@@ -54,6 +54,7 @@ def _overview(unit: Unit) -> str:
 def test_cold_since_says_which_of_the_two_it_is(unit: Unit) -> None:
     case = unit.cases[0]
     assert "not known: no date is recorded" in _overview(unit)
+    case.occurred_precision = "day"
     case.occurred_earliest, case.occurred_latest = datetime(1991, 3, 14, tzinfo=UTC), datetime(1991, 3, 14, tzinfo=UTC)
     case.save()
     assert "not worked out yet" in _overview(unit)
