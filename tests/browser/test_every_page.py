@@ -41,6 +41,7 @@ PAGES = [
     ("owner", "/access/"),
     ("owner", "/access/{compartment}/"),
     ("owner", "/password/"),
+    ("owner", "/help/"),
     ("administrator", "/accounts/"),
     ("administrator", "/accounts/add/"),
     ("administrator", "/accounts/owner/close-now/"),
