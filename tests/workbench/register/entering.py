@@ -1,4 +1,4 @@
-"""What the tests of entering by hand share: a new case as a browser sends it, and forms sent back as they were shown."""
+"""What the tests of entering by hand share: a new case as a browser sends it, forms sent back as they were shown."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from entering import new_case, page, said
+from entering import NEW, new_case, page, said
 
 from murderbook.casefile.person import Role
 from murderbook.workbench.access.models import Grant

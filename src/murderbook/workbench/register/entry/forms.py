@@ -58,10 +58,12 @@ class FactsForm(forms.Form):
         return list(self.facts)
 
     def groups(self) -> Iterator[tuple[str, list[BoundField]]]:
-        """The fields under their headings; hidden ones go with the last."""
+        """The facts under their headings, each with what was seen of it; what else the form asks stands by itself."""
         heading, bound = "", list[BoundField]()
         for field in self:
             fact = self.facts.get(field.name)
+            if fact is None and not field.is_hidden:
+                continue
             if fact is not None and fact.group and bound:
                 yield heading, bound
                 bound = []

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from murderbook.casefile.behaviour import Presence
@@ -18,7 +19,7 @@ from murderbook.casefile.exhibit import TestState
 from murderbook.workbench.audit.reading import audited
 from murderbook.workbench.register.book.opening import find_case, head_of
 from murderbook.workbench.register.entry.facts import Fact, Kind, one_of
-from murderbook.workbench.register.entry.rows import Asker, seen_by
+from murderbook.workbench.register.entry.rows import Asker, all_rows, seen_by
 from murderbook.workbench.register.entry.scheme import CASE_FACTS, PARTS, STATUS_FACTS
 from murderbook.workbench.register.models import Behaviour, Case, CasePart, Examination, PhysicalLink, Revision
 
@@ -58,7 +59,8 @@ def in_words(revision: Revision, facts: Iterable[Fact]) -> dict[str, Any]:
         "act": act,
         "changes": changes,
         "first": act == "entered",
-        "reason": "" if act == "moved" else revision.reason,
+        "reason": "" if act == "moved" or revision.reason in (after.get("source"), "coded") else revision.reason,
+        "reason_is": "Source" if act == "entered" and revision.part != "behaviour" else "Reason",
     }
 
 
@@ -79,9 +81,9 @@ def history(request: HttpRequest, key: str) -> HttpResponse:
     case = find_case(request, key)
     page = Paginator(_revisions(request.user, case), PER_PAGE).get_page(request.GET.get("page"))
     listed = list(page.object_list)
-    titles = _titles(case, listed)
+    named = _named(case, request.user, listed)
     rows = [
-        in_words(revision, _FACTS.get(revision.part, ())) | {"title": titles.get((revision.part, revision.part_id), "")}
+        in_words(revision, _FACTS.get(revision.part, ())) | named.get((revision.part, revision.part_id), {})
         for revision in listed
     ]
     return render(
@@ -95,19 +97,22 @@ def _revisions(asker: Asker, case: Case) -> Any:  # noqa: ANN401 - a queryset of
     return seen.select_related("account").order_by("-at", "-pk")
 
 
-def _titles(case: Case, revisions: Iterable[Revision]) -> dict[tuple[str, int], str]:
-    """What each row is called, by part and primary key. One statement for each kind of part."""
+def _named(case: Case, asker: Asker, revisions: Iterable[Revision]) -> dict[tuple[str, int], dict[str, str]]:
+    """What each row is called, and where one that is withdrawn is put back. A fixed number of statements."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for revision in revisions:
         wanted[revision.part].add(revision.part_id)
-    titles = {("case", case.pk): "The case"}
+    named = {("case", case.pk): {"title": "The case"}}
     for part in PARTS.values():
-        name = part.model.__name__.lower()
-        rows = part.rows(case).filter(pk__in=wanted[name] or NONE)
-        titles |= {(name, row.pk): part.title(row) for row in rows}
+        for one in all_rows(part, case, asker):
+            told = {"title": part.title(one.row)}
+            if one.row.withdrawn_at is not None:
+                told["put_back"] = reverse("case-withdraw", args=[case.key, part.slug, one.number])
+            named[part.model.__name__.lower(), one.row.pk] = told
     for coded in Behaviour.objects.filter(case=case, pk__in=wanted["behaviour"] or NONE):
-        titles["behaviour", coded.pk] = f"Behaviour: {code_list('behaviour').label(coded.code)}"
+        named["behaviour", coded.pk] = {"title": f"Behaviour: {code_list('behaviour').label(coded.code)}"}
     tests = Examination.objects.filter(exhibit__case=case, pk__in=wanted["examination"] or NONE)
     for test in tests.select_related("exhibit"):
-        titles["examination", test.pk] = f"Exhibit {test.exhibit.number}: {code_list('examination').label(test.kind)}"
-    return titles
+        kind = code_list("examination").label(test.kind)
+        named["examination", test.pk] = {"title": f"Exhibit {test.exhibit.number}: {kind}"}
+    return named

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -66,6 +67,11 @@ class NewCase:
     @property
     def forms(self) -> list[forms.Form]:
         return [self.home, self.facts, self.victim, self.place]
+
+    @property
+    def errors(self) -> list[tuple[BoundField, str]]:
+        """What is wrong, form by form, each with its field."""
+        return [(bound, str(error)) for form in self.forms for bound in form for error in bound.errors]
 
     def is_valid(self) -> bool:
         told = [form.is_valid() for form in self.forms]  # each, so that all errors are told at once
@@ -134,6 +140,4 @@ def new_case(request: HttpRequest) -> HttpResponse:
         when = f" The time was read as: {occurred(case)}." if case.occurred_earliest else ""
         messages.success(request, f"Case {number_of(case)} is on file.{when} Now code what the offender did, on Scene.")
         return HttpResponseRedirect(reverse("case", args=[case.key]))
-    errors = any(form.errors for form in new.forms)
-    context = {"new": new, "several": len(places) > 1}
-    return render(request, "register/entry/new_case.html", context, status=INVALID if errors else 200)
+    return render(request, "register/entry/new_case.html", {"new": new}, status=INVALID if new.errors else 200)

@@ -4,7 +4,7 @@ tell of other cases. Withdrawn rows keep their place, so that an address goes on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
@@ -27,16 +27,18 @@ class Numbered:
 
 
 def all_rows(part: Part, case: Case, asker: Asker) -> list[Numbered]:
-    """Withdrawn ones, too. Two statements."""
+    """Withdrawn ones, too. One statement."""
     rows = part.rows(case)
     if part.model is PhysicalLink:
-        rows = rows.filter(seen_by(asker))
-    amended = amended_rows(case, part.model.__name__.lower())
-    return [Numbered(number, row, amended.get(row.pk)) for number, row in enumerate(rows, start=1)]
+        rows = rows.filter(seen_by(asker)).select_related("other")
+    return [Numbered(number, row) for number, row in enumerate(rows, start=1)]
 
 
 def standing(part: Part, case: Case, asker: Asker) -> list[Numbered]:
-    return [one for one in all_rows(part, case, asker) if one.row.withdrawn_at is None]
+    """Those that count, with when each was last amended. Two statements."""
+    amended = amended_rows(case, part.model.__name__.lower())
+    rows = [one for one in all_rows(part, case, asker) if one.row.withdrawn_at is None]
+    return [replace(one, amended_at=amended.get(one.row.pk)) for one in rows]
 
 
 def seen_by(asker: Asker) -> Q:

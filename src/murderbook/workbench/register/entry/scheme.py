@@ -201,15 +201,15 @@ def _day(row: Any) -> str:  # noqa: ANN401 - a review or something learned
 PARTS: dict[str, Part] = {
     part.slug: part
     for part in (
-        Part("people", models.Person, "person", PERSON_FACTS, "people", _person_title, tuple(choices(Role)), "role"),
-        Part("places", models.Place, "place", PLACE_FACTS, "scene", _place_title),
-        Part("evidence", models.Exhibit, "exhibit", EXHIBIT_FACTS, "evidence", lambda row: f"Exhibit {row.number}"),
+        Part("people", models.Person, "a person", PERSON_FACTS, "people", _person_title, tuple(choices(Role)), "role"),
+        Part("places", models.Place, "a place", PLACE_FACTS, "scene", _place_title),
+        Part("evidence", models.Exhibit, "an exhibit", EXHIBIT_FACTS, "evidence", lambda row: f"Exhibit {row.number}"),
         Part(
-            "links", models.PhysicalLink, "physical link", LINK_FACTS, "evidence",
+            "links", models.PhysicalLink, "a physical link to another case", LINK_FACTS, "evidence",
             lambda row: f"Physical link with case {row.other_number}",
         ),
         Part("news", models.NewInformation, "new information", NEWS_FACTS, "chrono", lambda r: f"Learned on {_day(r)}"),
-        Part("reviews", models.Review, "review", REVIEW_FACTS, "overview", lambda row: f"Review of {_day(row)}"),
+        Part("reviews", models.Review, "a review", REVIEW_FACTS, "overview", lambda row: f"Review of {_day(row)}"),
     )
 }  # fmt: skip
 
