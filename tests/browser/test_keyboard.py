@@ -93,6 +93,41 @@ def test_a_chrono_entry_by_keys_alone(visit: Watched) -> None:
     assert "The time was read as: summer 1986" in page.locator(".messages").inner_text()
 
 
+def test_a_case_by_keys_alone(visit: Watched) -> None:
+    visit.log_in("member")
+    visit.open("/register/")
+    page = visit.page
+    press(page, "n")
+    at(page, r"/register/new/$")
+    page.locator("#id_own_number").focus()
+    page.keyboard.type("0087-001")
+    for _ in range(5):
+        press(page, "Tab")
+    page.keyboard.type("summer 1987")
+    press(page, "Enter")
+    at(page, r"/case/[^/]+/$")
+    assert "The time was read as: summer 1987" in page.locator(".messages").inner_text()
+    assert "0087-001" in page.locator("h1").inner_text()
+
+
+def test_behaviours_by_keys_alone(visit: Watched) -> None:
+    """j and k go from behaviour to behaviour, p, a and u code the one at hand; Enter saves what was changed."""
+    case = visit.unit.things["case"]  # type: ignore[attr-defined]
+    visit.log_in("member")
+    visit.open(f"/case/{case}/scene/")
+    page = visit.page
+    press(page, "c")
+    at(page, r"/behaviours/$")
+    press(page, "?")
+    assert "code the row present, absent, unknown" in page.locator("#keys-help").inner_text()
+    press(page, "Escape", "j", "p", "j", "j", "a", "j", "p", "u")
+    chosen = page.locator('input[type="radio"]:checked').evaluate_all("all => all.slice(0, 4).map(one => one.value)")
+    assert chosen == ["present", "unknown", "absent", "unknown"]
+    press(page, "Enter")
+    at(page, r"/scene/$")
+    assert "2 behaviours coded" in page.locator(".messages").inner_text()
+
+
 def test_an_error_takes_the_focus_and_leads_to_its_field(visit: Watched) -> None:
     case = visit.unit.things["case"]  # type: ignore[attr-defined]
     visit.log_in("member")
@@ -150,7 +185,8 @@ def test_every_target_is_large_enough(visit: Watched) -> None:
     """WCAG 2.5.8: 24 px, but for links within a sentence."""
     case = visit.unit.things["case"]  # type: ignore[attr-defined]
     visit.log_in("owner")
-    for path in ("/register/", f"/case/{case}/", f"/case/{case}/evidence/"):
+    sheets = (f"/case/{case}/behaviours/", f"/case/{case}/people/1/", "/register/new/")
+    for path in ("/register/", f"/case/{case}/", f"/case/{case}/evidence/", *sheets):
         visit.open(path)
         small = visit.page.evaluate(
             """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
