@@ -167,6 +167,25 @@ def test_judging_by_keys(visit: Watched) -> None:
     assert visit.page.locator('input[name="verdict"]').nth(2).is_checked()
 
 
+def test_a_judgement_without_a_choice_takes_the_focus_and_one_with_it_is_confirmed(visit: Watched) -> None:
+    lead = visit.unit.things["lead"]  # type: ignore[attr-defined]
+    visit.log_in("owner")
+    visit.open(f"/leads/{lead}/")
+    page = visit.page
+    visit.expected.append("422")
+    page.get_by_role("link", name="Judge this pair").press("Enter")
+    page.locator("#id_reason").fill("the same knot")
+    page.get_by_role("button", name="Save judgement").press("Enter")
+    page.wait_for_selector(".errors")
+    assert "Not saved yet" in focused(page)
+    press(page, "Tab", "Enter")
+    assert page.evaluate("() => document.activeElement.id") == "id_verdict_0"
+    press(page, "Space")
+    page.get_by_role("button", name="Save judgement").press("Enter")
+    at(page, rf"/leads/{lead}/$")
+    assert "Your judgement is saved" in page.locator(".messages").inner_text()
+
+
 def test_tab_reaches_the_content_at_once_and_focus_is_seen(visit: Watched) -> None:
     visit.log_in("owner")
     visit.open("/register/")

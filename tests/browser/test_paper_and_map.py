@@ -38,6 +38,26 @@ def test_a_tab_prints_with_its_heading(visit: Watched, tab: str) -> None:
     assert visit.page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 
+def test_a_lead_prints_what_is_folded_on_screen(visit: Watched) -> None:
+    from murderbook.workbench.leads.models import Lead
+
+    lead = Lead.objects.get(key=visit.unit.things["lead"])  # type: ignore[attr-defined]
+    row = {"state": "used", "bits": None, "p_given_h1": 0.5, "p_given_h2": 0.1, "left": "yes", "right": "yes"}
+    source = {"model": "test", "origin": "counted", "n": 9}
+    lead.document["weights"] = [
+        {**row, "comparison": f"c{n}", "label": f"Item {n}", "group": f"g{n}", "score": 2.0 - n / 20, "source": source}
+        | {"sentence": f"Item {n} in both."}
+        for n in range(30)
+    ]
+    lead.save()
+    visit.log_in("owner")
+    visit.open(f"/leads/{lead.key}/")
+    assert "Item 29 in both." not in visit.page.locator("body").inner_text()
+    visit.page.emulate_media(media="print")
+    text = visit.page.locator("body").inner_text()
+    assert "Item 29 in both." in text and "No prior is claimed" in text and "Save judgement" not in text
+
+
 def test_printing_tells_the_record(visit: Watched) -> None:
     from murderbook.workbench.audit.models import AuditEntry
 

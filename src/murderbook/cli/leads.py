@@ -40,7 +40,7 @@ def _print(document: dict[str, Any]) -> None:
 
     console = Console()
     if not document["leads"]:
-        console.print("No leads: fewer than two cases can be compared. Import some: murderbook import FILE")
+        console.print("No lead that this account may see. Import cases to compare: murderbook import FILE")
         return
     table = Table(title="Suggested links (scores are assumed, not calibrated)")
     for column, justify in (

@@ -49,7 +49,7 @@ def _document(rank: int, lead: Lead) -> dict[str, Any]:
 
 def suggested_strings(account: Account) -> list[list[str]]:
     """Strings suggested by the latest searches, as far as the account sees their cases, by the unit's own numbers."""
-    latest = Run.objects.filter(is_latest=True, engine__in=(FULL, NEW_CASES))
+    latest = Run.objects.filter(is_latest=True, engine__in=(FULL, NEW_CASES)).defer("model", "string_documents")
     strings = [keys for run in latest for keys in run.strings]
     wanted = {key for keys in strings for key in keys}
     numbers = {case.key: number_of(case) for case in Case.objects.visible_to(account).filter(key__in=wanted)}

@@ -23,8 +23,9 @@ LEVEL_IN_WORDS = "fewer than 0.1 leads as strong expected by chance in the whole
 # only from two classes of 60 cases on (linkage/replicas.py), and where they do not, the chance leads are several times
 # too few (docs/science/linkage.md). Of eight cases any two are alike in something.
 FEWEST_CASES = 120
+# Without the number of cases, which is told to those who see all of them.
 TOO_FEW_IN_WORDS = (
-    f"only {{cases}} cases were compared: with fewer than {FEWEST_CASES} nothing tells a link from chance, none counts"
+    f"too few cases were compared: with fewer than {FEWEST_CASES} nothing tells a link from chance, so none counts"
 )
 ACTIVE_WITHIN = timedelta(days=5 * 365)  # a string whose newest case is no older than this counts as recent
 
@@ -54,11 +55,15 @@ def counts_at_all(run: Run) -> bool:
     return not 0 < run.cases < FEWEST_CASES
 
 
+def counted() -> Q:
+    """The leads that count for triage: strong ones of a search that is large enough, and those that a trace ties."""
+    large = Q(run__cases=0) | Q(run__cases__gte=FEWEST_CASES)
+    return Q(chance_shown__lt=COUNTED_BELOW) & large | TIED_BY_A_TRACE
+
+
 def level_of(runs: Collection[Run]) -> str:
     """What a lead has to reach to count, in words; or why none does."""
-    if any(counts_at_all(run) for run in runs):
-        return LEVEL_IN_WORDS
-    return TOO_FEW_IN_WORDS.format(cases=max((run.cases for run in runs), default=0))
+    return LEVEL_IN_WORDS if any(counts_at_all(run) for run in runs) else TOO_FEW_IN_WORDS
 
 
 def links_with(leads: int, string: str, last: datetime | None, *, level: str = LEVEL_IN_WORDS) -> Links:
@@ -70,8 +75,7 @@ def links_with(leads: int, string: str, last: datetime | None, *, level: str = L
 def _lead_counts(runs: list[Run], seen: QuerySet[Case]) -> Counter[str]:
     eliminated = Judgement.objects.all().eliminated_pairs()
     both = {"left__in": seen.order_by().values("pk"), "right__in": seen.order_by().values("pk")}
-    strong = Q(chance_shown__lt=COUNTED_BELOW, run__in=[run for run in runs if counts_at_all(run)])
-    leads = Lead.objects.filter(strong | TIED_BY_A_TRACE, run__in=runs, **both)
+    leads = Lead.objects.filter(counted(), run__in=runs, **both)
     pairs = set(leads.values_list("kind", "left__key", "right__key")) - eliminated
     return Counter(key for _, left, right in pairs for key in (left, right))
 
