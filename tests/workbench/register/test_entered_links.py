@@ -6,8 +6,11 @@ import pytest
 from django.http import HttpResponse
 from entering import at, opened, page, post
 
+from murderbook.workbench.access.compartments import move_case
+from murderbook.workbench.leads.engine.corpus import scopes
 from murderbook.workbench.register import records
 from murderbook.workbench.register.models import Case, PhysicalLink
+from murderbook.workbench.worklist.assessing import assess_scope
 from murderbook.workbench.worklist.models import Assessment
 from personas import Unit, make_unit
 from rich_case import fill
@@ -32,8 +35,16 @@ def test_a_link_stands_in_both_files_for_who_sees_both(unit: Unit) -> None:
     (there,) = both["01991-002"].physical_links
     assert there.other == unit.cases[0].key and there.same_source
     assert unit.cases[1].key in {one.other for one in both["01986-001"].physical_links}
-    terms = Assessment.objects.get(case=unit.cases[1]).terms
-    assert Assessment.objects.filter(case=unit.cases[0]).exists() and terms
+    for case, other in ((unit.cases[0], "01991-002"), (unit.cases[1], "01986-001")):
+        stored = Assessment.objects.get(case=case)
+        assert f"dna ties it to case {other}" in str(stored.terms), "both take their place with it, at once"
+        assert stored.points_alone < stored.points
+    scope = next(scope for scope in scopes() if scope.is_default)
+    assess_scope(scope, None)
+    assert "dna ties it to case 01986-001" in str(Assessment.objects.get(case=unit.cases[1]).terms)
+    assert (
+        "dna ties it to case 01986-001" in unit.client("member").get(f"/worklist/{unit.cases[1].key}/").content.decode()
+    )
 
 
 def test_a_link_with_a_hidden_case_does_not_exist_for_who_does_not_see_it(unit: Unit) -> None:
@@ -72,3 +83,23 @@ def test_only_a_case_that_one_sees_can_be_linked(unit: Unit) -> None:
     amended = opened(unit, "links/2/") | {"same_source": "no", "reason": "second report", "other_number": "TF-1"}
     assert post(unit, "links/2/", amended).status_code == 302
     assert PhysicalLink.objects.get(other=unit.cases[2]).same_source is False
+
+
+def test_what_is_stored_of_a_restricted_case_names_the_open_one(unit: Unit) -> None:
+    """A restricted compartment reads down into the open files, and nothing flows back."""
+    assert link(unit, "TF-1").status_code == 302
+    hidden = Assessment.objects.get(case=unit.secret[0])
+    assert "dna ties it to case 01986-001" in str(hidden.terms)
+    told = unit.client("outsider").get(f"/worklist/{unit.secret[0].key}/").content.decode()
+    listed = unit.client("outsider").get("/worklist/").content.decode()
+    assert "01986-001" not in told + listed, "who does not see the open case is not told"
+    assert "01986-001" in unit.client("owner").get(f"/worklist/{unit.secret[0].key}/").content.decode()
+    assert "TF-1" not in str(Assessment.objects.get(case=unit.cases[0]).terms)
+
+
+def test_a_moved_case_is_named_no_more_where_it_is_not_seen(unit: Unit) -> None:
+    link(unit, "01991-002", "member")
+    move_case(unit.accounts["owner"], unit.cases[1], unit.restricted, reason="task force")
+    assert "01991-002" not in str(Assessment.objects.get(case=unit.cases[0]).terms)
+    for tab in ("evidence/", "history/", ""):
+        assert "01991-002" not in page(unit, tab)

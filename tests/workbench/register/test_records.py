@@ -119,10 +119,10 @@ def test_a_slice_gives_the_cases_of_the_slice(unit: Unit) -> None:
 
 def test_the_number_of_statements_is_fixed(unit: Unit, django_assert_num_queries: Any) -> None:  # noqa: ANN401
     visible = models.Case.objects.filter(compartment=unit.default)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(list(records.cases(visible))) == 4
     _store(unit, *(replace(FULL, own_number=f"N{i}") for i in range(50)), BARE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(list(records.cases(visible))) == 55
 
 

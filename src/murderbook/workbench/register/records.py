@@ -57,7 +57,7 @@ LINK_COLUMNS = ("other_number", "kind", "same_source", "source")
 
 
 def cases(queryset: QuerySet[models.Case], among: QuerySet[models.Case] | None = None) -> Iterator[casefile.Case]:
-    """The cases of `queryset` as records, by primary key, in a fixed number of statements (eleven).
+    """The cases of `queryset` as records, by primary key, in a fixed number of statements (twelve).
 
     The queryset decides what may be seen; nothing outside it is read. A physical link that a file names keeps the
     number as written where the other case is outside. One that a person entered stands in the records of both cases,
@@ -74,7 +74,7 @@ def cases(queryset: QuerySet[models.Case], among: QuerySet[models.Case] | None =
     news = _stream(models.NewInformation, chosen, NEWS_COLUMNS, _new_information)
     named = models.PhysicalLink.objects.filter(other=None)
     links = _Stream(_rows_of(named, chosen, LINK_COLUMNS, _link_maker(_keys_by_number(chosen))))
-    entered = _links_between(chosen if among is None else among)
+    entered = _links_between(chosen, chosen if among is None else among)
     rows = chosen.order_by("pk").values_list("pk", "key", *CASE_COLUMNS[:-3])
     for pk, key, *fields in rows.iterator(chunk_size=_CHUNK):
         yield to_case(
@@ -178,16 +178,21 @@ def _examined(
         yield row_case, exhibit.Exhibit(number, description, kind, _CUSTODIES[custody], own, tuple(handled_by))
 
 
-def _links_between(among: QuerySet[models.Case]) -> dict[int, list[casefile.PhysicalLink]]:
-    """The links that persons entered, few as they are, for the cases at both ends."""
+def _links_between(
+    chosen: QuerySet[models.Case], among: QuerySet[models.Case]
+) -> dict[int, list[casefile.PhysicalLink]]:
+    """The links that persons entered, few as they are, for the cases at both ends: the other by its key where it is
+    chosen, too, else by its number."""
     ends = {"case__in": among.order_by().values("pk"), "other__in": among.order_by().values("pk")}
+    links = list(models.PhysicalLink.objects.filter(**ends).select_related("case", "other").order_by("pk"))
+    named = {pk for link in links for pk in (link.case_id, link.other_id) if pk} or {0}
+    inside = set(chosen.filter(pk__in=named).values_list("pk", flat=True))
     found: dict[int, list[casefile.PhysicalLink]] = defaultdict(list)
-    rows = models.PhysicalLink.objects.filter(**ends).order_by("pk")
-    for here, key, there, other, *said in rows.values_list(
-        "case_id", "case__key", "other_id", "other__key", *LINK_COLUMNS[1:]
-    ):
-        found[here].append(casefile.PhysicalLink(other, *said))
-        found[there].append(casefile.PhysicalLink(key, *said))
+    for link in links:
+        for here, there in ((link.case, link.other), (link.other, link.case)):
+            if here is not None and there is not None:
+                name = there.key if there.pk in inside else there.own_number or there.agency_number or there.key
+                found[here.pk].append(casefile.PhysicalLink(name, link.kind, link.same_source, link.source))
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from murderbook.casefile.case import Case as CaseRecord
@@ -23,10 +23,10 @@ from murderbook.triage.reading import Links
 from murderbook.triage.steps import Step
 from murderbook.triage.weights import Weights, load
 from murderbook.workbench.access.models import Compartment
-from murderbook.workbench.leads.engine.corpus import own_cases, scope_of, scopes
+from murderbook.workbench.leads.engine.corpus import corpus, own_cases, scope_of, scopes
 from murderbook.workbench.leads.engine.links import links_of
 from murderbook.workbench.leads.models import Lead, Run
-from murderbook.workbench.register.models import Case
+from murderbook.workbench.register.models import Case, PhysicalLink
 from murderbook.workbench.register.records import cases as case_records
 from murderbook.workbench.worklist.cold import cold_by_rule, unit_rule
 from murderbook.workbench.worklist.models import Assessment
@@ -68,9 +68,10 @@ def assess_scope(
     numbers = {key: number for key, (_, number) in known.items()}
     weights, today = unit_weights(), timezone.localdate()
     rows: list[Assessment] = []
-    for index, case in enumerate(case_records(queryset), start=1):
+    apart = _without_entered(queryset)
+    for index, case in enumerate(case_records(queryset, among=_nameable(scope)), start=1):
         if case.is_open:
-            rows.append(_row(known[case.id][0], as_filed(case, numbers), weights, today, links))
+            rows.append(_row(known[case.id][0], as_filed(case, numbers), weights, today, links, apart.get(case.id)))
         if progress and index % TOLD_EVERY == 0:
             progress(index / len(known))
     with transaction.atomic():
@@ -96,10 +97,11 @@ def weights_id(weights: Weights) -> str:
 def reassess(case_id: int) -> None:
     """Give one case its new place; a case no longer open loses it."""
     chosen = Case.objects.filter(pk=case_id).select_related("compartment")
-    (case,) = case_records(chosen)
+    scope = scope_of(chosen[0])
+    (case,) = case_records(chosen, among=_nameable(scope))
     if case.is_open and chosen[0].withdrawn_at is None:
-        links = links_of(scope_of(chosen[0]))
-        _store([_row(case_id, case, unit_weights(), timezone.localdate(), links)])
+        apart = _without_entered(chosen).get(case.id)
+        _store([_row(case_id, case, unit_weights(), timezone.localdate(), links_of(scope), apart)])
     else:
         Assessment.objects.filter(case=case_id).delete()
 
@@ -110,14 +112,31 @@ def reassess_around(case_id: int) -> None:
     ends = Lead.objects.filter(Q(left=case_id) | Q(right=case_id), run__in=runs).values_list("left", "right")
     (key,) = Case.objects.filter(pk=case_id).values_list("key", flat=True)
     together = {other for run in runs for keys in run.strings if key in keys for other in keys}
-    near = Case.objects.filter(Q(pk__in={case_id, *chain.from_iterable(ends)}) | Q(key__in=together), status__in=OPEN)
+    tied = PhysicalLink.objects.filter(Q(case=case_id) | Q(other=case_id), other__isnull=False)
+    pairs = (*ends, *tied.values_list("case", "other"))
+    near = Case.objects.filter(Q(pk__in={case_id, *chain.from_iterable(pairs)}) | Q(key__in=together), status__in=OPEN)
     weights, today = unit_weights(), timezone.localdate()
     for scope in scopes():
         rows = list((own_cases(scope) & near).values_list("key", "pk", "own_number"))
         known, numbers = {key: pk for key, pk, _ in rows}, {key: number for key, _, number in rows}
         links = links_of(scope) if rows else None
-        records = (as_filed(record, numbers) for record in case_records(Case.objects.filter(pk__in=known.values())))
-        _store(_row(known[record.id], record, weights, today, links) for record in records)
+        chosen = Case.objects.filter(pk__in=known.values())
+        records = [as_filed(record, numbers) for record in case_records(chosen, among=_nameable(scope))]
+        apart = _without_entered(chosen)
+        _store(_row(known[record.id], record, weights, today, links, apart.get(record.id)) for record in records)
+
+
+def _nameable(scope: Compartment) -> QuerySet[Case]:
+    """Cases that links of the scope's own cases may name in what is stored: what its searches see, and its own."""
+    return corpus(scope).order_by() | own_cases(scope).order_by()
+
+
+def _without_entered(chosen: QuerySet[Case]) -> dict[str, CaseRecord]:
+    """Of the cases with physical links that a person entered, the records without these: whoever does not see the
+    other case is told nothing by the place in the list either."""
+    entered = PhysicalLink.objects.filter(other__isnull=False)
+    ends = Q(pk__in=entered.values("case")) | Q(pk__in=entered.values("other"))
+    return {record.id: record for record in case_records(chosen.filter(ends), among=Case.objects.none())}
 
 
 def assess_one(case: CaseRecord, links: Links | None) -> Triage:
@@ -125,10 +144,19 @@ def assess_one(case: CaseRecord, links: Links | None) -> Triage:
     return assess(case, unit_weights(), today=timezone.localdate(), links=links)
 
 
-def _row(pk: int, case: CaseRecord, weights: Weights, today: date, links: Mapping[str, Links] | None) -> Assessment:
+def _row(  # noqa: PLR0913, PLR0917 - what decides a place
+    pk: int,
+    case: CaseRecord,
+    weights: Weights,
+    today: date,
+    links: Mapping[str, Links] | None,
+    apart: CaseRecord | None,
+) -> Assessment:
+    """`apart`: the case without physical links that a person entered; None where it has none."""
     known = None if links is None else links.get(case.id, Links())
     found = assess(case, weights, today=today, links=known)
-    alone = found if known in (None, Links()) else assess(case, weights, today=today, links=Links())
+    same = apart is None and known in (None, Links())
+    alone = found if same else assess(apart or case, weights, today=today, links=None if links is None else Links())
     return Assessment(
         case_id=pk,
         points=found.points,

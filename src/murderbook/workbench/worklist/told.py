@@ -69,7 +69,8 @@ def _told_anew(items: list[Assessment], account: Account, reach: Reach) -> Itera
     links, weights = links_told(account, apart), unit_weights()
     numbers = {case.key: case.own_number for case in apart}
     rows = Case.objects.filter(pk__in=[case.pk for case in apart] or NONE)
-    records = {record.id: as_filed(record, numbers) for record in case_records(rows)}
+    seen = Case.objects.visible_to(account)
+    records = {record.id: as_filed(record, numbers) for record in case_records(rows, among=seen)}
     for item in items:
         record = records.get(item.case.key)
         yield item if record is None else _without_hidden(item, record, weights, links[record.id])

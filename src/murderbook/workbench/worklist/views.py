@@ -88,7 +88,8 @@ def why(request: HttpRequest, key: str) -> HttpResponse:
     account = cast(Account, request.user)
     case = get_object_or_404(Case.objects.visible_to(account).select_related("compartment"), key=key)
     record("read triage", actor=account, object_kind="case", object_key=case.key, source=address_of(request))
-    (plain,) = case_records(Case.objects.visible_to(account).filter(pk=case.pk))
+    seen = Case.objects.visible_to(account)
+    (plain,) = case_records(seen.filter(pk=case.pk), among=seen)
     found = assess_one(plain, links_told(account, [case])[case.key])
     weights = unit_weights()
     terms = [
