@@ -7,7 +7,7 @@ from enum import StrEnum
 
 class Right(StrEnum):
     READ = "read"
-    WRITE = "write"  # chrono, reviews, states of exhibits and witnesses
+    WRITE = "write"  # cases and what belongs to them
     JUDGE = "judge"  # leads
     IMPORT = "import"
     EXPORT = "export"
