@@ -175,9 +175,9 @@ def _settle(outcome: Outcome, order: Order, batch: Batch, sort: Sorted) -> bytes
     if order.update:
         for changed in sort.changed:
             revise.amend(changed.case_pk, changed.row.case, batch, order.account)
-        hashes = [*hashes, *(changed.row.row_hash for changed in sort.changed)]
+        hashes += b"".join(changed.row.row_hash for changed in sort.changed)
     _count(outcome, order, sort)
-    return b"".join(hashes)
+    return hashes
 
 
 def _is_backlog(order: Order) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from murderbook.formats import Batch, NarrowBatch, Reject, WideBatch, WideRow
@@ -21,10 +20,10 @@ class Changed:
 
 @dataclass(slots=True)
 class Sorted:
-    """One batch, sorted. `fresh` are the rows to write, `hashes` theirs."""
+    """One batch, sorted. `fresh` are the rows to write, `hashes` theirs, one behind the other."""
 
     fresh: Batch
-    hashes: list[bytes]
+    hashes: bytes
     known: int
     changed: list[Changed]
     misfits: list[Reject] = field(default_factory=list)
@@ -51,16 +50,15 @@ class Sorter:
         read = len(batch)
         batch, misfits = self._fitting(batch)
         fitting = len(batch)
-        hashes = narrow.hashes_of(batch)
         if self._hashes:
-            is_new = [row_hash not in self._hashes for row_hash in hashes]
+            is_new = [row_hash not in self._hashes for row_hash in narrow.hashes_of(batch)]
             if not all(is_new):
-                batch, hashes = narrow.keep(batch, is_new), _chosen(hashes, is_new)
+                batch = narrow.keep(batch, is_new)
         changed: list[Changed] = []
         if self._numbered and len(batch):
-            batch, hashes, changed = self._numbered_apart(batch, hashes)
+            batch, changed = self._numbered_apart(batch)
         assert read == fitting + len({reject.line for reject in misfits})
-        return Sorted(batch, hashes, fitting - len(batch) - len(changed), changed, misfits)
+        return Sorted(batch, narrow.packed_hashes(batch), fitting - len(batch) - len(changed), changed, misfits)
 
     def _fitting(self, batch: NarrowBatch) -> tuple[NarrowBatch, list[Reject]]:
         over = fit.too_long_narrow(batch)
@@ -68,17 +66,15 @@ class Sorter:
             return batch, []
         return fit.without_lines(batch, [one.line for one in over]), [one.reject(self._file) for one in over]
 
-    def _numbered_apart(
-        self, batch: NarrowBatch, hashes: list[bytes]
-    ) -> tuple[NarrowBatch, list[bytes], list[Changed]]:
+    def _numbered_apart(self, batch: NarrowBatch) -> tuple[NarrowBatch, list[Changed]]:
         (numbers,) = batch.lists("own_number")
         found = cases_by_number(self._compartment, numbers)
         if not found:
-            return batch, hashes, []
+            return batch, []
         is_new = [number not in found for number in numbers]
         old = narrow.wide_rows(narrow.keep(batch, [not new for new in is_new]))
         changed = [Changed(found[row.case.own_number], row) for row in old]
-        return narrow.keep(batch, is_new), _chosen(hashes, is_new), changed
+        return narrow.keep(batch, is_new), changed
 
     def _sort_wide(self, batch: WideBatch) -> Sorted:
         misfits = [[one.reject(self._file) for one in fit.too_long_wide(row)] for row in batch.rows]
@@ -90,12 +86,8 @@ class Sorter:
         changed = [Changed(found[row.case.own_number], row) for row in unknown if row.case.own_number in found]
         return Sorted(
             WideBatch(fresh),
-            [row.row_hash for row in fresh],
+            b"".join(row.row_hash for row in fresh),
             len(fitting) - len(unknown),
             changed,
             [reject for over in misfits for reject in over],
         )
-
-
-def _chosen(values: Sequence[bytes], mask: Sequence[bool]) -> list[bytes]:
-    return [value for value, wanted in zip(values, mask, strict=True) if wanted]
