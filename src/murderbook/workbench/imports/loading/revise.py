@@ -15,6 +15,7 @@ from django.db.models import JSONField, Model
 
 from murderbook.casefile.case import Case as CaseRecord
 from murderbook.casefile.exhibit import Exhibit
+from murderbook.casefile.person import Role
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.imports.loading import wide
 from murderbook.workbench.imports.models import Batch
@@ -71,13 +72,14 @@ class Amendment:
 
     def _amend_parts(self, part: wide.Part, record: CaseRecord) -> None:
         identity = IDENTITY[part.model]
-        stored = _by_identity(
-            [(tuple(getattr(row, name) for name in identity), row) for row in _rows(part.model, self._case.pk)]
-        )
+        rows = _rows(part.model, self._case.pk)
+        by_hand = self._people_by_hand(rows) if part.model is models.Person else {}
+        placed = [row for row in rows if row not in by_hand.values()]
+        stored = _by_identity([(tuple(getattr(row, name) for name in identity), row) for row in placed])
         items = [(_values(part.model, part.columns, part.row(item)), item) for item in part.of(record)]
         given = _by_identity([(tuple(new[name] for name in identity), (new, item)) for new, item in items])
         for name, (new, item) in given.items():
-            row = stored.get(name)
+            row = stored.get(name) or by_hand.get((new.get("role"), new.get("name")))
             if row is None:
                 row = part.model._base_manager.create(case_id=self._case.pk, **new)
                 self._note(part.model.__name__.lower(), row.pk, {}, new)
@@ -85,6 +87,13 @@ class Amendment:
                 self._amend(row, part.model.__name__.lower(), new)
             if part.model is models.Exhibit:
                 self._amend_examinations(row.pk, item)
+
+    def _people_by_hand(self, rows: list[Any]) -> dict[tuple[Any, ...], Any]:
+        """Those whom the unit entered itself, by part and name: a file's third witness is not the third on file. The
+        victim is one and the same, whoever entered him."""
+        entered = Revision.objects.filter(case=self._case, part="person", batch=None)
+        keys = {part_id for part_id, before in entered.values_list("part_id", "before") if not before}
+        return {(row.role, row.name): row for row in rows if row.pk in keys and row.role != Role.VICTIM}
 
     def _amend_examinations(self, exhibit_pk: int, held: Exhibit) -> None:
         stored = {row.kind: row for row in models.Examination.objects.filter(exhibit=exhibit_pk).order_by("-pk")}
