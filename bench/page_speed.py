@@ -1,4 +1,4 @@
-"""Server time and SQL statements of register, worklist and murder book at 60,000 cases. Aim: lists under 0.1 s.
+"""Server time and SQL statements of register, worklist, murder book and leads at 60,000 cases. Aim: lists under 0.1 s.
 
 A record of generated cases is made in a temporary folder; every page is asked for through Django's own request
 handling, access, audit entry and template included: by a detective of the unit, and by three who are told less of the
@@ -28,7 +28,7 @@ ROOMS = ("North", "Harbor", "Central", "Hollow Creek", "Mill Side", "Airport", "
 NAMES = ("Ash", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Gale", "Hazel", "Ivy", "Juniper", "Larch", "Maple")
 WEAPONS = ("11", "12", "20", "30", "40", "65", "90")
 
-# What is asked for: a name for the table, the address ({case}: a key).
+# What is asked for: a name for the table, the address ({case}, {lead}, {string}: a key).
 PAGES = {
     "register": "/register/",
     "register, page 600": "/register/?page=600",
@@ -47,6 +47,10 @@ PAGES = {
     "murder book: scene": "/case/{case}/scene/",
     "murder book: leads": "/case/{case}/leads/",
     "murder book: audit": "/case/{case}/audit/",
+    "leads": "/leads/",
+    "leads, page 5": "/leads/?show=all&page=5",
+    "lead": "/leads/{lead}/",
+    "string": "/leads/strings/{string}/",
 }
 
 # Who is told less of the points, in words, and what he asks for.
@@ -63,14 +67,14 @@ def main() -> None:
     parser.add_argument("--record", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        key = _open(asked.record or Path(scratch) / "record", asked.cases)
-        rows = [_time(_client("member"), name, address.format(case=key)) for name, address in PAGES.items()]
+        keys = _open(asked.record or Path(scratch) / "record", asked.cases)
+        rows = [_time(_client("member"), name, address.format(**keys)) for name, address in PAGES.items()]
         rows += [_time(_client(who), f"{page}, {words}", PAGES[page]) for who, words, pages in LESS for page in pages]
         report(__file__, rows)
 
 
-def _open(folder: Path, count: int) -> str:
-    """Open the record, filled first where it is new. The key of one of its cases."""
+def _open(folder: Path, count: int) -> dict[str, str]:
+    """Open the record, filled first where it is new. Keys of one of its cases, of a lead and of a string."""
     from murderbook.workbench.boot import open_record
     from murderbook.workbench.record import create_folder
 
@@ -82,7 +86,13 @@ def _open(folder: Path, count: int) -> str:
 
     if new:
         make_backlog(count)
-    return str(Case.objects.filter(compartment__is_default=True)[0].key)
+    from murderbook.workbench.leads.engine.strings import numbered
+    from murderbook.workbench.leads.models import Run
+
+    run = Run.objects.get(scope__is_default=True)
+    string = numbered([run], {key for keys in run.strings for key in keys})[0]
+    case = Case.objects.filter(compartment__is_default=True)[0]
+    return {"case": case.key, "lead": run.leads.order_by("rank")[0].key, "string": string.key}
 
 
 def _client(name: str) -> Client:
@@ -227,16 +237,37 @@ def _searched(unit: Any, closed: Any, cases: list[Any]) -> None:  # noqa: ANN401
 
     chance = random.Random(3)
     said = {"kind": "same offender", "standing": "assumed", "chance_shown": 0.06, "score_millibits": 9000}
+    model = {
+        "nodes": [[chance.randrange(9) for _ in range(40)] for _ in range(3000)]
+    }  # half a megabyte, as fitted ones
     for scope in (unit, closed):
         own = [case for case in cases if case.compartment_id == scope.pk]
         strings = [[case.key for case in chance.sample(own, 3)] for _ in range(50)]
-        run = Run.objects.create(scope=scope, engine="linkage", is_latest=True, strings=strings)
+        told = [{"cases": keys, "score": 20000, "chance": {"shown": 0.5, "at_floor": False}} for keys in strings]
+        run = Run.objects.create(
+            scope=scope,
+            engine="linkage",
+            is_latest=True,
+            strings=strings,
+            string_documents=[one | {"shared": []} for one in told],
+            model=model,
+        )
         pairs = sorted({tuple(sorted((chance.choice(own).pk, chance.choice(cases).pk))) for _ in range(500)})
         leads = [
-            Lead(run=run, rank=rank, left_id=left, right_id=right, document={"weights": []}, **said)
+            Lead(run=run, rank=rank, left_id=left, right_id=right, document=_document(), **said)
             for rank, (left, right) in enumerate(pairs, start=1)
         ]
         Lead.objects.bulk_create(leads)
+
+
+def _document() -> dict[str, Any]:
+    """A lead with as many rows, as long, as the model gives."""
+    row = {"label": "Behaviour", "left": "present", "right": "present", "state": "used", "score": 0.15, "bits": None}
+    row |= {"p_given_h1": 0.4, "p_given_h2": 0.1, "sentence": "So in both; by chance in 8.4 % of other cases. " * 3}
+    row |= {"source": {"model": "bench", "origin": "among other cases of the whole register; assumed " * 2, "n": 900}}
+    rows = [row | {"comparison": f"behaviour.{n}", "group": f"group {n % 9}"} for n in range(57)]
+    head = {"kind": "same offender", "left": "a", "right": "b", "h1": "One", "h2": "Two", "prior_bits": None}
+    return head | {"model": "bench", "standing": "assumed", "weights": rows}
 
 
 def _analyse() -> None:

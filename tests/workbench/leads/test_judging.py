@@ -45,6 +45,7 @@ def test_what_was_saved_is_said_and_stands_in_the_lists(unit: Unit, lead: Lead) 
 def test_an_eliminated_pair_is_woken_no_more_for_those_who_may_know(unit: Unit, lead: Lead) -> None:
     judged(unit, lead, "owner", "eliminated")
     assert lead.key not in listed(unit, "owner")
+    assert listed(unit, "owner", "/leads/?show=judged").count(f"/leads/{lead.key}/") == 1, "but it is not lost"
     assert lead.key in listed(unit, "member") and "judgement of The owner" not in listed(unit, "member")
     judged(unit, lead, "member", "unsure")
     assert lead.key not in listed(unit, "member"), "the colleague's judgement is told now, and counts"

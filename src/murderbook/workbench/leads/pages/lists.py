@@ -25,6 +25,7 @@ from murderbook.workbench.worklist.reach import Reach, reach_of
 PER_PAGE = 50
 WOKEN_SHOWN = 10
 WOKEN_LOOKED_AT = 100
+UNSHOWN = ("left__extra", "left__notes", "right__extra", "right__notes")
 SHOWS = ("to judge", "judged", "all")
 
 
@@ -67,8 +68,8 @@ def _current(account: Account) -> QuerySet[Lead]:
 
 def _whole(account: Account, chosen: Iterable[int]) -> list[Lead]:
     """The rows of a page with what it shows: documents are long, and sorted with them a list takes its time."""
-    found = Lead.objects.visible_to(account).filter(pk__in=list(chosen) or [0])
-    return list(found.select_related("left", "right", "run").order_by("rank", "pk"))
+    found = Lead.objects.visible_to(account).filter(pk__in=list(chosen) or [0]).defer(*UNSHOWN)
+    return list(found.select_related("left", "right", "run").order_by("run__engine", "rank", "pk"))
 
 
 def _judged_by(account: Account) -> Exists:
@@ -78,8 +79,18 @@ def _judged_by(account: Account) -> Exists:
 
 def _filtered(leads: QuerySet[Lead], account: Account, show: str) -> QuerySet[Lead]:
     if show == "judged":
-        return leads.filter(_judged_by(account))
+        return _judged(account)
     return leads if show == "all" else leads.filter(~_judged_by(account))
+
+
+def _judged(account: Account) -> QuerySet[Lead]:
+    """Of both searches, so that no judgement is lost with the pair it took away; those of the full search first."""
+    full = Run.objects.latest_of(FULL)
+    pair = {"kind": OuterRef("kind"), "left": OuterRef("left"), "right": OuterRef("right")}
+    again = Exists(Lead.objects.filter(run__in=full, **pair))
+    new = Q(run__in=Run.objects.latest_of(NEW_CASES)) & ~again
+    found = Lead.objects.visible_to(account).filter(Q(run__in=full) | new).filter(_judged_by(account))
+    return found.order_by("run__engine", "rank", "pk")
 
 
 def _woken(account: Account) -> list[Lead]:
@@ -102,6 +113,7 @@ def row_of(lead: Lead, reach: Reach, told: dict[Pair, list[Told]], elsewhere: Le
         "score": None if lead.score_millibits is None else lead.score_millibits / 1000,
         "excluding": excluding(lead.document) if lead.score_millibits is None else "",
         "chance": chance_in_words(lead),
+        "by_new_case": lead.run.engine == NEW_CASES,
         "chance_of_all": chance_in_words(elsewhere) if elsewhere else "",
         "reasons": reasons_in_short(lead.document),
         "caution": caution(lead.left, lead.right).split(":")[0],  # '57 years apart'
