@@ -33,6 +33,7 @@ PAGES: dict[str, dict[str, str]] = {
         "worklist": "/",
         "why": "/worklist/{case}/",
         "register": "/register/",
+        "help": "/help/",
         "register-filtered": "/register/?status=open&sex=F&weapon=20&year_from=1975&year_to=1989",
         "register-nothing": "/register/?q=zzzz",
         "case-overview": "/case/{case}/",
