@@ -80,10 +80,12 @@ def span_in_words(earliest: datetime | None, latest: datetime | None, precision:
 
 
 def age_in_words(low: float | None, high: float | None) -> str:
-    """'34 years', '30 to 40 years', 'age not recorded'."""
+    """'34 years', '30 to 40 years', '65 years or more', 'age not recorded'."""
     if low is None:
-        return "age not recorded"
-    if high is None or high == low:
+        return "age not recorded" if high is None else f"up to {high:g} years"
+    if high is None:
+        return f"{low:g} years or more"
+    if high == low:
         return f"{low:g} years"
     return f"{low:g} to {high:g} years"
 
@@ -91,7 +93,7 @@ def age_in_words(low: float | None, high: float | None) -> str:
 def middle_in_words(age: float | None) -> str:
     """Where only the middle of a span is at hand: 'about 17 years', for 17.5 is nobody's age."""
     if age is None or age == int(age):
-        return age_in_words(age, None)
+        return age_in_words(age, age)
     return f"about {int(age)} years"
 
 
