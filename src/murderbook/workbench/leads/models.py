@@ -29,12 +29,6 @@ BULK_OF_RUN = ("model", "strings", "string_documents")
 Pair = tuple[str, int, int]  # kind, left, right: what a judgement is of, whichever search told it
 
 
-class RunQuerySet(models.QuerySet["Run"]):
-    def latest_of(self, *engines: str) -> list[int]:
-        """Keys of the latest runs; asked for first, so that an index finds their leads."""
-        return list(self.filter(is_latest=True, engine__in=engines).order_by("pk").values_list("pk", flat=True))
-
-
 class Run(models.Model):
     """One search by one engine over what one compartment may see: itself and the open files. Reproducible from its row.
 
@@ -57,8 +51,6 @@ class Run(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     is_latest = models.BooleanField(default=False)
-
-    objects = RunQuerySet.as_manager()
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):

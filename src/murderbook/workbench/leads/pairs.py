@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from murderbook.workbench.access.models import Account, Grade
-from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, own_cases
+from murderbook.workbench.leads.engine.corpus import latest_of, new_cases_of
 from murderbook.workbench.leads.models import FULL, NEW_CASES, Lead, Pair, Run
 from murderbook.workbench.leads.words import chance_in_words
 from murderbook.workbench.register.models import Case
@@ -46,30 +46,20 @@ def searches_of(account: Account, lead: Lead, reach: Reach) -> list[Searched]:
 def numbers_by_pair(account: Account, pairs: Collection[Pair], engine: str) -> dict[Pair, Lead]:
     """The leads of another search that list these pairs. Two statements."""
     ends = {"left__in": {left for _, left, _ in pairs} or {0}, "right__in": {right for *_, right in pairs} or {0}}
-    found = Lead.objects.visible_to(account).filter(run__in=Run.objects.latest_of(engine), **ends)
+    found = Lead.objects.visible_to(account).filter(run__in=latest_of(engine), **ends)
     return {one.pair: one for one in found if one.pair in pairs}
 
 
 def search_name(run: Run, *, whole: bool) -> str:
     """What the search compared. `whole`: the reader sees all its cases, so that numbers tell him of nothing hidden."""
     if run.engine == NEW_CASES:
-        new = _new_cases(run) if whole else 0
+        new = new_cases_of(run) if whole else 0
         if not new:
             return "the newest cases against all others"
         return f"{'one case' if new == 1 else f'{new:,} new cases'} against {run.cases - new:,} others"
     if run.scope.grade != Grade.OPEN:
         return f"the cases of {run.scope.name} against all others"
     return f"all pairs of {run.cases:,} cases" if whole and run.cases else "all pairs of cases"
-
-
-def _new_cases(run: Run) -> int:
-    """How many cases the search was for: those that came in between the full search before it and itself."""
-    before = Run.objects.filter(scope=run.scope_id, engine=FULL, started_at__lt=run.started_at).order_by("-started_at")
-    since = before.values_list("started_at", flat=True).first()
-    if since is None:
-        return 0
-    came = own_cases(run.scope).filter(created_at__gte=since, created_at__lte=run.started_at)
-    return came.filter(kind__in=COMPARED_KINDS).count()
 
 
 def years_apart(one: Case, other: Case) -> int | None:

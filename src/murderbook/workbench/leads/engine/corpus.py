@@ -48,3 +48,19 @@ def is_stale(scope: Compartment) -> bool:
     """True where the files have changed since the last full search of the scope."""
     latest = Run.objects.filter(scope=scope, engine=FULL, is_latest=True).first()
     return latest is None or latest.corpus_hash != corpus_hash(scope)
+
+
+def latest_of(*engines: str) -> list[int]:
+    """The latest runs of these searches; asked for first, so that an index finds their leads."""
+    runs = Run.objects.filter(is_latest=True, engine__in=engines)
+    return list(runs.order_by("pk").values_list("pk", flat=True))
+
+
+def new_cases_of(run: Run) -> int:
+    """How many cases a search for new ones was for: those that came in between the full search before it and itself."""
+    before = Run.objects.filter(scope=run.scope_id, engine=FULL, started_at__lt=run.started_at).order_by("-started_at")
+    since = before.values_list("started_at", flat=True).first()
+    if since is None:
+        return 0
+    came = own_cases(run.scope).filter(created_at__gte=since, created_at__lte=run.started_at)
+    return came.filter(kind__in=COMPARED_KINDS).count()

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET
 
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
-from murderbook.workbench.leads.models import FULL, NEW_CASES, TIED_BY_A_TRACE, Judgement, Lead, Pair, Run
+from murderbook.workbench.leads.engine.corpus import latest_of
+from murderbook.workbench.leads.models import FULL, NEW_CASES, TIED_BY_A_TRACE, Judgement, Lead, Pair
 from murderbook.workbench.leads.pages.strings import string_rows
 from murderbook.workbench.leads.pairs import caution, is_whole, numbers_by_pair
 from murderbook.workbench.leads.verdicts import Told, is_eliminated, told_of
@@ -63,7 +64,7 @@ def lead_list(request: HttpRequest) -> HttpResponse:
 
 def _current(account: Account) -> QuerySet[Lead]:
     """Leads of the latest full searches that the account may see, in rank order."""
-    return Lead.objects.visible_to(account).filter(run__in=Run.objects.latest_of(FULL)).order_by("rank", "pk")
+    return Lead.objects.visible_to(account).filter(run__in=latest_of(FULL)).order_by("rank", "pk")
 
 
 def _whole(account: Account, chosen: Iterable[int]) -> list[Lead]:
@@ -85,17 +86,17 @@ def _filtered(leads: QuerySet[Lead], account: Account, show: str) -> QuerySet[Le
 
 def _judged(account: Account) -> QuerySet[Lead]:
     """Of both searches, so that no judgement is lost with the pair it took away; those of the full search first."""
-    full = Run.objects.latest_of(FULL)
+    full = latest_of(FULL)
     pair = {"kind": OuterRef("kind"), "left": OuterRef("left"), "right": OuterRef("right")}
-    again = Exists(Lead.objects.filter(run__in=full, **pair))
-    new = Q(run__in=Run.objects.latest_of(NEW_CASES)) & ~again
+    again = Exists(Lead.objects.visible_to(account).filter(run__in=full, **pair))
+    new = Q(run__in=latest_of(NEW_CASES)) & ~again
     found = Lead.objects.visible_to(account).filter(Q(run__in=full) | new).filter(_judged_by(account))
     return found.order_by("run__engine", "rank", "pk")
 
 
 def _woken(account: Account) -> list[Lead]:
     """Old cases that the newest cases point to: the leads that chance would hardly give, without those eliminated."""
-    leads = Lead.objects.visible_to(account).filter(run__in=Run.objects.latest_of(NEW_CASES))
+    leads = Lead.objects.visible_to(account).filter(run__in=latest_of(NEW_CASES))
     strong = leads.filter(Q(chance_shown__lt=1.0) | TIED_BY_A_TRACE | Q(rank__lte=3)).order_by("rank", "pk")
     found = strong.values_list("pk", "kind", "left", "right")[:WOKEN_LOOKED_AT]
     pairs = {(kind, left, right): pk for pk, kind, left, right in found}
@@ -126,7 +127,7 @@ def next_to_judge(account: Account, lead: Lead) -> Lead | None:
     waiting = Lead.objects.visible_to(account).exclude(_same_pair(lead)).filter(~_judged_by(account)).only("key")
     waiting = waiting.order_by("rank", "pk")
     after = waiting.filter(run=lead.run_id, run__is_latest=True, rank__gt=lead.rank).first()
-    return after or waiting.filter(run__in=Run.objects.latest_of(FULL)).first()
+    return after or waiting.filter(run__in=latest_of(FULL)).first()
 
 
 def _same_pair(lead: Lead) -> Q:
