@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from entering import NEW, new_case, page, said
 
@@ -65,6 +67,23 @@ def test_a_new_case_is_searched_as_news(unit: Unit) -> None:
     )
     new_case(unit)
     assert new_since_last_search(scope) == {Case.objects.get(own_number="0086-777").key}
+
+
+def test_the_engines_learn_of_it_after_the_commit(
+    unit: Unit,
+    django_capture_on_commit_callbacks: Any,  # noqa: ANN401 - a fixture of pytest-django
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import queue
+
+    waiting: queue.SimpleQueue[float] = queue.SimpleQueue()
+    monkeypatch.setattr(background, "_waiting", waiting)
+    monkeypatch.setattr(background, "is_running", lambda: True)
+    with django_capture_on_commit_callbacks(execute=False) as callbacks:
+        new_case(unit)
+    assert waiting.empty() and callbacks
+    callbacks[0]()
+    assert waiting.get_nowait() == background.QUIET
 
 
 def test_the_background_waits_until_entering_has_come_to_rest(monkeypatch: pytest.MonkeyPatch) -> None:
