@@ -3,108 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-OWNER, PASSWORD = "boss", "correct horse battery staple"
-NEW = "purple monkey dishwasher"
-
-
-class Commands:
-    """`murderbook` in processes of its own, with a home of its own."""
-
-    def __init__(self, home: Path) -> None:
-        self.record = home / "record"
-        self.state = home / "state"
-        self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("MURDERBOOK_", "DJANGO_"))},
-            "XDG_STATE_HOME": str(self.state),
-            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
-            "COLUMNS": "120",
-        }
-
-    def __call__(self, *words: str, password: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        given = {"MURDERBOOK_PASSWORD": password} if password else {}
-        return subprocess.run(
-            [sys.executable, "-c", "from murderbook.cli.main import run; run()", *words],
-            env={**self.environment, **given, **environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-
-    def on_record(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return self(*words, "--record", str(self.record), **more)
-
-    def copy(self, home: Path) -> Commands:
-        """The record and what is remembered of it, at another place."""
-        other = Commands(home)
-        shutil.copytree(self.record, other.record)
-        logins = json.loads((self.state / "murderbook" / "logins.json").read_text())
-        (other.state / "murderbook").mkdir(parents=True)
-        moved = json.dumps({str(other.record): logins[str(self.record)]})
-        (other.state / "murderbook" / "logins.json").write_text(moved)
-        return other
-
-    def password_file(self, text: str) -> str:
-        path = self.state.parent / "password.txt"
-        path.write_text(text + "\n", encoding="utf-8")
-        return str(path)
-
-
-@pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Commands:
-    """A new record, made once: tests get copies."""
-    made = Commands(tmp_path_factory.mktemp("fresh"))
-    first = made.password_file(PASSWORD)
-    done = made("init", str(made.record), "--owner", OWNER, "--unit", "Unit 9", "--password-file", first)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == ""
-    assert PASSWORD not in done.stderr
-    return made
-
-
-@pytest.fixture(scope="module")
-def staffed(fresh: Commands, tmp_path_factory: pytest.TempPathFactory) -> Commands:
-    """The same with anna, a detective who has not changed her first password."""
-    made = fresh.copy(tmp_path_factory.mktemp("staffed"))
-    done = add(made, "anna", "detective", "--grant-compartment", "default", "--reason", "joined the unit")
-    assert done.returncode == 0, done.stderr
-    assert [verb for verb, _, _ in last_entries(made, 3)] == ["log in", "create account", "grant"]
-    return made
-
-
-@pytest.fixture
-def commands(fresh: Commands, tmp_path: Path) -> Commands:
-    return fresh.copy(tmp_path)
-
-
-@pytest.fixture
-def with_anna(staffed: Commands, tmp_path: Path) -> Commands:
-    return staffed.copy(tmp_path)
-
-
-def last_entries(commands: Commands, count: int) -> list[tuple[str, str, str]]:
-    """The last entries, read past the application."""
-    import sqlite3
-
-    with sqlite3.connect(commands.record / "record.sqlite3") as database:
-        rows = database.execute(
-            'SELECT verb, outcome, source FROM audit_auditentry ORDER BY "index" DESC LIMIT ?', [count]
-        ).fetchall()
-    return rows[::-1]
+from cli_commands import NEW, OWNER, PASSWORD, Commands, add, last_entries
 
 
 def test_a_new_record_works_at_once(commands: Commands) -> None:
@@ -178,11 +80,6 @@ def test_no_record(tmp_path: Path) -> None:
 def test_wrong_usage(tmp_path: Path) -> None:
     assert Commands(tmp_path)("user", "list").returncode == 2
     assert Commands(tmp_path)("no-such-verb").returncode == 2
-
-
-def add(commands: Commands, name: str, role: str, *more: str) -> subprocess.CompletedProcess[str]:
-    first = commands.password_file(PASSWORD)
-    return commands.on_record("user", "add", name, "--role", role, "--password-file", first, *more)
 
 
 def test_a_first_password_is_changed_first(with_anna: Commands) -> None:
@@ -313,89 +210,3 @@ def test_the_last_keeper_is_closed_in_an_emergency_only_and_two_restore_access(c
         *add_more, "--as", "clara", "--password-file", commands.password_file(PASSWORD), password=NEW
     )
     assert added.returncode == 0, added.stderr
-
-
-def test_audit_head_and_verify(commands: Commands) -> None:
-    head = commands.on_record("audit", "head")
-    assert head.returncode == 0, head.stderr
-    kept = head.stdout.strip()
-    fits = commands.on_record("audit", "verify", "--against", kept, "--json")
-    assert fits.returncode == 0, fits.stderr
-    assert json.loads(fits.stdout)["fault"] is None
-    assert last_entries(commands, 1) == [("verify audit", "success", "command line")]
-
-    size, root = kept.split(":")
-    other = f"{size}:{'0' * len(root)}"
-    told = commands.on_record("audit", "verify", "--against", other)
-    assert told.returncode == 1
-    assert "rewritten" in told.stderr
-    assert commands.on_record("audit", "verify", "--against", "nonsense").returncode == 1
-
-
-def test_a_tampered_trail_is_told(commands: Commands) -> None:
-    import sqlite3
-
-    with sqlite3.connect(commands.record / "record.sqlite3") as database:
-        database.execute("DROP TRIGGER audit_auditentry_no_update")
-        database.execute("UPDATE audit_auditentry SET actor = '' WHERE \"index\" = 1")
-    done = commands.on_record("audit", "verify", "--json")
-    assert done.returncode == 1
-    assert "entry 1 was altered" in json.loads(done.stdout)["fault"]
-    assert "entry 1 was altered" in done.stderr
-
-
-def test_a_detective_takes_no_head(with_anna: Commands) -> None:
-    with_anna.on_record(
-        "user", "password", "--as", "anna", "--password-file", with_anna.password_file(NEW), password=PASSWORD
-    )
-    for verb in ("head", "verify"):
-        done = with_anna.on_record("audit", verb, "--as", "anna", password=NEW)
-        assert (done.returncode, done.stdout) == (1, "")
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.10", "::", "unit.example"])
-def test_serve_refuses_to_be_reached_in_the_clear(commands: Commands, host: str) -> None:
-    done = commands.on_record("serve", "--host", host)
-    assert done.returncode == 1
-    assert "TLS" in done.stderr
-
-
-@pytest.fixture
-def served(commands: Commands) -> Iterator[str]:
-    """The address of a running server."""
-    words = [sys.executable, "-c", "from murderbook.cli.main import run; run()"]
-    process = subprocess.Popen(
-        [*words, "serve", "--record", str(commands.record), "--port", "0"],
-        env=commands.environment,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    line = process.stderr.readline()
-    yield line.split()[2].rstrip("/")
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=30) == 0
-    process.stderr.close()
-
-
-def test_serve(served: str) -> None:
-    assert served.startswith("http://127.0.0.1:")
-    with urllib.request.urlopen(f"{served}/login/", timeout=30) as answer:
-        page = answer.read().decode()
-        assert "Server" not in answer.headers
-        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
-    assert "restricted information system" in page
-    assert "Unit 9" in page
-    with pytest.raises(urllib.error.HTTPError) as missing:
-        urllib.request.urlopen(f"{served}/nowhere/", timeout=30)
-    assert missing.value.code == 404
-    missing.value.close()
-
-
-def test_serve_on_a_taken_port(commands: Commands) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        done = commands.on_record("serve", "--port", str(taken.getsockname()[1]))
-    assert done.returncode == 1
-    assert "name another with --port" in done.stderr

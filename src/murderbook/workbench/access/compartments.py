@@ -32,12 +32,7 @@ def create(  # noqa: PLR0913 - the fields of the form
     has an end, since nobody could give access here after it."""
     if not may_create(by):
         raise Hidden
-    until = term_of(list(grants_in_force(by, Right.GRANT).filter(case=None)))
-    if until is not None:
-        raise AccessRefusedError(
-            f"your own access ends on {until:%Y-%m-%d}, and nobody could give access to the new compartment after it: "
-            "ask a supervisor whose access has no end"
-        )
+    _check_lasting(by)
     with transaction.atomic():
         compartment = Compartment(
             name=name.strip(),
@@ -48,14 +43,8 @@ def create(  # noqa: PLR0913 - the fields of the form
         )
         _check_words(compartment)
         compartment.save()
-        reason = "made this compartment"
-        Grant.objects.create(
-            account=by,
-            compartment=compartment,
-            role=Role.SUPERVISOR,
-            reason=reason,
-            granted_by=by,
-        )
+        own = {"account": by, "role": Role.SUPERVISOR, "reason": "made this compartment", "granted_by": by}
+        Grant.objects.create(compartment=compartment, **own)
         words = {"name": compartment.name, "grade": compartment.grade}
         record(
             Verb.CREATE_COMPARTMENT,
@@ -66,6 +55,15 @@ def create(  # noqa: PLR0913 - the fields of the form
             source=source,
         )
     return compartment
+
+
+def _check_lasting(by: Account) -> None:
+    until = term_of(list(grants_in_force(by, Right.GRANT).filter(case=None)))
+    if until is not None:
+        raise AccessRefusedError(
+            f"your own access ends on {until:%Y-%m-%d}, and nobody could give access to the new compartment after it: "
+            "ask a supervisor whose access has no end"
+        )
 
 
 def move_case(by: Account, case: Case, target: Compartment, *, reason: str, source: str = "") -> int:
