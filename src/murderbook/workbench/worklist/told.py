@@ -13,14 +13,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from murderbook.casefile.case import Case as CaseRecord
-from murderbook.evidence.judgement import Verdict
 from murderbook.triage.assess import assess
 from murderbook.triage.reading import Links
 from murderbook.triage.weights import Weights
 from murderbook.workbench.access.models import Account, Compartment, Grade
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS
-from murderbook.workbench.leads.engine.links import COUNTED_BELOW, links_with
-from murderbook.workbench.leads.models import TIED_BY_A_TRACE, Judgement, Lead, Run
+from murderbook.workbench.leads.engine.links import LEVEL_IN_WORDS, counted, counts_at_all, level_of, links_with
+from murderbook.workbench.leads.engine.strings import numbered
+from murderbook.workbench.leads.models import Judgement, Lead, Run
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
 from murderbook.workbench.worklist.assessing import as_filed, in_short, plain, unit_weights
@@ -29,8 +29,6 @@ from murderbook.workbench.worklist.reach import Reach
 
 AT_ONCE = 500  # rows of an export worked out together
 NONE = (0,)  # the key of no row: asked for where there is nothing to ask, so that the number of statements stays
-
-Strings = list[list[str]]
 
 
 def told(items: Iterable[Assessment], account: Account, reach: Reach) -> Iterator[Assessment]:
@@ -55,11 +53,12 @@ def links_told(account: Account, cases: Collection[Case]) -> dict[str, Links | N
     """
     unit = Compartment.objects.get(is_default=True)
     scopes = {case.key: case.compartment_id if _is_restricted(case) else unit.pk for case in cases}
-    runs = list(Run.objects.filter(is_latest=True, scope__in={*scopes.values(), *NONE}).order_by("pk"))
+    runs = list(Run.objects.filter(is_latest=True, scope__in={*scopes.values(), *NONE}).defer("model").order_by("pk"))
     counts, searched = _lead_counts(account, [case.pk for case in cases]), {run.scope_id for run in runs}
     strings = _strings(account, runs)
+    levels = {scope: level_of([run for run in runs if run.scope_id == scope]) for scope in searched}
     return {
-        key: _links(counts[scope, key], strings.get((scope, key))) if scope in searched else None
+        key: _links(counts[scope, key], strings.get((scope, key)), levels[scope]) if scope in searched else None
         for key, scope in scopes.items()
     }
 
@@ -88,21 +87,19 @@ def _is_restricted(case: Case) -> bool:
     return case.compartment.grade == Grade.RESTRICTED
 
 
-def _links(leads: int, string: tuple[str, datetime | None] | None) -> Links:
+def _links(leads: int, string: tuple[str, datetime | None] | None, level: str) -> Links:
     if not leads and string is None:
-        return Links()
-    return links_with(leads, *(string or ("", None)))
+        return Links(level="" if level == LEVEL_IN_WORDS else level)
+    return links_with(leads, *(string or ("", None)), level=level)
 
 
 def _lead_counts(account: Account, cases: list[int]) -> Counter[tuple[int, str]]:
     """By scope and case."""
     ends = Q(left__in=cases or NONE) | Q(right__in=cases or NONE)
-    ruled_out = set(
-        Judgement.objects.filter(ends, verdict=Verdict.ELIMINATED).values_list("kind", "left__key", "right__key")
-    )
+    ruled_out = Judgement.objects.filter(ends).eliminated_pairs()
     seen = Lead.objects.visible_to(account).filter(ends, _in_corpus("left__"), _in_corpus("right__"))
-    counted = seen.filter(Q(chance_shown__lt=COUNTED_BELOW) | TIED_BY_A_TRACE, run__is_latest=True)
-    pairs = set(counted.values_list("run__scope", "kind", "left__key", "right__key"))
+    strong = seen.filter(counted(), run__is_latest=True)
+    pairs = set(strong.values_list("run__scope", "kind", "left__key", "right__key"))
     kept = [(scope, left, right) for scope, kind, left, right in pairs if (kind, left, right) not in ruled_out]
     return Counter((scope, key) for scope, left, right in kept for key in (left, right))
 
@@ -122,13 +119,7 @@ def _strings(account: Account, runs: list[Run]) -> dict[tuple[int, str], tuple[s
     found: dict[tuple[int, str], tuple[str, datetime | None]] = {}
     for scope in {run.scope_id for run in runs}:
         known = {key: last for key, (place, grade, last) in rows.items() if grade == Grade.OPEN or place == scope}
-        for number, keys in enumerate(_seen([run for run in runs if run.scope_id == scope], known), start=1):
-            last = max((end for key in keys if (end := known[key]) is not None), default=None)
-            found.update({(scope, key): (str(number), last) for key in keys})
+        for string in numbered([run for run in runs if run.scope_id == scope and counts_at_all(run)], known):
+            last = max((end for key in string.cases if (end := known[key]) is not None), default=None)
+            found.update({(scope, key): (str(string.number), last) for key in string.cases})
     return found
-
-
-def _seen(runs: list[Run], known: Collection[str]) -> Strings:
-    """One case is no string."""
-    left = [[key for key in keys if key in known] for run in runs for keys in run.strings]
-    return [keys for keys in left if len(keys) > 1]
