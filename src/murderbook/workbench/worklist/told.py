@@ -18,8 +18,7 @@ from murderbook.triage.reading import Links
 from murderbook.triage.weights import Weights
 from murderbook.workbench.access.models import Account, Compartment, Grade
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS
-from murderbook.workbench.leads.engine.links import LEVEL_IN_WORDS, counted, counts_at_all, level_of, links_with
-from murderbook.workbench.leads.engine.strings import numbered
+from murderbook.workbench.leads.engine.links import LEVEL_IN_WORDS, counted, counted_strings, level_of, links_with
 from murderbook.workbench.leads.models import Judgement, Lead, Run
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
@@ -119,7 +118,7 @@ def _strings(account: Account, runs: list[Run]) -> dict[tuple[int, str], tuple[s
     found: dict[tuple[int, str], tuple[str, datetime | None]] = {}
     for scope in {run.scope_id for run in runs}:
         known = {key: last for key, (place, grade, last) in rows.items() if grade == Grade.OPEN or place == scope}
-        for string in numbered([run for run in runs if run.scope_id == scope and counts_at_all(run)], known):
+        for string in counted_strings([run for run in runs if run.scope_id == scope], known):
             last = max((end for key in string.cases if (end := known[key]) is not None), default=None)
             found.update({(scope, key): (str(string.number), last) for key in string.cases})
     return found

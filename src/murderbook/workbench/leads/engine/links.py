@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -16,7 +16,7 @@ from murderbook.workbench.leads.engine.strings import Suggested, numbered
 from murderbook.workbench.leads.models import TIED_BY_A_TRACE, Judgement, Lead, Run
 from murderbook.workbench.register.models import Case
 
-# A lead counts for triage where fewer than this many leads as strong are expected by chance in the whole search.
+# A lead or string counts for triage where fewer than this many as strong are expected by chance in the whole search.
 COUNTED_BELOW = 0.1
 LEVEL_IN_WORDS = "fewer than 0.1 leads as strong expected by chance in the whole search"
 # Below this many cases no lead and no string counts, but for what a trace ties: replicas tell kinds of homicide apart
@@ -82,11 +82,16 @@ def _lead_counts(runs: list[Run], seen: QuerySet[Case]) -> Counter[str]:
 
 def _string_facts(runs: list[Run], seen: QuerySet[Case]) -> dict[str, tuple[str, datetime | None]]:
     """By case, the number of its string and when the newest case of that happened at the latest."""
-    counted = [run for run in runs if counts_at_all(run)]
-    named = {key for run in counted for keys in run.strings for key in keys}
+    named = {key for run in runs for keys in run.strings for key in keys}
     ends: dict[str, datetime | None] = dict(seen.filter(key__in=named).values_list("key", "occurred_latest"))
-    strings = numbered(counted, ends.keys())
+    strings = counted_strings(runs, ends.keys())
     return {key: (str(string.number), _last(string, ends)) for string in strings for key in string.cases}
+
+
+def counted_strings(runs: Iterable[Run], known: Collection[str]) -> list[Suggested]:
+    """The strings of one scope that count for triage, by the numbers they have in every list; see `numbered`."""
+    large = [run for run in runs if counts_at_all(run)]
+    return [string for string in numbered(large, known) if string.best.is_below(COUNTED_BELOW)]
 
 
 def _last(string: Suggested, ends: Mapping[str, datetime | None]) -> datetime | None:

@@ -21,7 +21,10 @@ from murderbook.workbench.leads.models import FULL, NEW_CASES, Lead, Run
 from murderbook.workbench.register.records import cases as case_records
 
 KEPT_LEADS = 500
-REPLICAS = 50  # a chance number then goes down to 3/50, below the level from which triage counts a lead
+# A chance number goes down to 3 / replicas: with fifty below the level from which triage counts a lead. A small
+# register, whose numbers are raised most by its bulk, affords more.
+REPLICAS = (50, 200)
+PAIRS_AFFORDED = 1_000_000_000
 SEED = 20260101  # fixed: the same record gives the same leads, and a court may have them recomputed
 
 Progress = Callable[[float, str], None]  # how far (0 to 1), and what is being done
@@ -39,7 +42,14 @@ def search(scope: Compartment, *, new: Collection[str] | None = None, progress: 
     focus = _focus(scope) if new is None else new
     searches = _searches_so_far(scope, engine, before) + 1
     screening = screen(
-        cases, model, top=KEPT_LEADS, focus=focus, replicas=REPLICAS, seed=SEED, searches=searches, progress=progress
+        cases,
+        model,
+        top=KEPT_LEADS,
+        focus=focus,
+        replicas=_replicas(len(cases)),
+        seed=SEED,
+        searches=searches,
+        progress=progress,
     )
     strings = suggested_strings(screening)
     run = Run(
@@ -57,6 +67,11 @@ def search(scope: Compartment, *, new: Collection[str] | None = None, progress: 
         started_at=started,
     )
     return _store(run, screening, numbers)
+
+
+def _replicas(cases: int) -> int:
+    fewest, most = REPLICAS
+    return max(fewest, min(most, PAIRS_AFFORDED // (cases * (cases - 1) // 2)))
 
 
 def _string_document(string: SuggestedString) -> dict[str, Any]:

@@ -40,6 +40,10 @@ class Grown:
         found: dict[str, Any] | None = self.document.get("chance")
         return found
 
+    def is_below(self, level: float) -> bool:
+        """Whether chance gives fewer such strings than `level` in its search, or a trace ties two of its cases."""
+        return bool(self.document) and (self.chance is None or self.chance["shown"] < level)
+
     @property
     def order(self) -> tuple[float, float]:
         """Ties by a trace first, then fewest by chance; a greater score first where that is the same."""
