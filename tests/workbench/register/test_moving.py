@@ -116,6 +116,8 @@ def test_nobody_is_told_of_a_link_to_a_case_that_was_moved_away(unit: Unit) -> N
     moved, other, _ = unit.cases
     run = Run.objects.create(scope=unit.default, engine="linkage", model_id="m", corpus_hash="x", is_latest=True)
     run.strings = [[moved.key, other.key]]
+    few = {"shown": 0.05, "at_floor": False}
+    run.string_documents = [{"cases": [moved.key, other.key], "score": 20_000, "chance": few, "shared": []}]
     run.save()
     Lead.objects.create(
         run=run, kind="same offender", left=moved, right=other, rank=1, score_millibits=9000, standing="assumed",
