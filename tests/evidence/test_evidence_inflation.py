@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from murderbook.evidence.chance import ChanceTable
-from murderbook.evidence.inflation import NOT_MEASURED, Inflation, bulk_of, measure
+from murderbook.evidence.inflation import MOST, NOT_MEASURED, Inflation, bulk_of, measure
 
 PAIRS = 20_000_000  # of 6,300 cases
 LINES = st.builds(Inflation, st.floats(-2.0, 3.0), st.floats(-0.5, 0.0), st.just(True))
@@ -22,14 +22,15 @@ def _tail(rate: float, count: int) -> list[int]:
 
 
 def test_two_exponential_tails_give_the_ratio_of_their_rates() -> None:
-    """Seen: 2e7 exp(-0.5 s). Expected: 1e7 exp(-0.6 s). So ln seen = ln 2e7 - 0.5 / 0.6 (ln 1e7 - ln expected)."""
-    found = measure(_tail(0.5, PAIRS), lambda score: 1e7 * math.exp(-0.6 * score / 1000), PAIRS)
+    """Seen: 2e7 exp(-0.55 s). Expected: 1e7 exp(-0.6 s). So ln seen = ln 2e7 - 0.55 / 0.6 (ln 1e7 - ln expected)."""
+    found = measure(_tail(0.55, PAIRS), lambda score: 1e7 * math.exp(-0.6 * score / 1000), PAIRS)
     assert found.measured
-    assert found.slope == pytest.approx(0.5 / 0.6 - 1.0, abs=2e-3)
-    assert found.level == pytest.approx(math.log(2e7) - 0.5 / 0.6 * math.log(1e7), abs=2e-2)
-    for expected in (0.1, 1.0, 30.0):
+    assert found.slope == pytest.approx(0.55 / 0.6 - 1.0, abs=2e-3)
+    assert found.level == pytest.approx(math.log(2e7) - 0.55 / 0.6 * math.log(1e7), abs=2e-2)
+    for expected in (1.0, 30.0, 1000.0):
         score = math.log(1e7 / expected) / 0.6
-        assert expected * found.at(expected) == pytest.approx(2e7 * math.exp(-0.5 * score), rel=0.02)
+        seen = 2e7 * math.exp(-0.55 * score)
+        assert expected * found.at(expected) == pytest.approx(min(seen, MOST * expected), rel=0.02)
 
 
 def test_a_search_like_its_replicas_is_raised_by_next_to_nothing() -> None:
@@ -63,6 +64,7 @@ def test_it_never_lowers_and_keeps_the_order(line: Inflation, expected: float, m
 def test_count_limit_and_floor_rise_together(line: Inflation, replicas: list[list[int]], at: int) -> None:
     plain, table = ChanceTable(replicas).at(at), ChanceTable(replicas)
     raised, stronger = plain.inflated(line), table.at(at + 1).inflated(line)
+    assert raised.inflation is not None
     assert raised.expected == pytest.approx(plain.expected * raised.inflation)
     assert raised.upper_95 == pytest.approx(plain.upper_95 * raised.inflation)
     assert raised.shown >= plain.shown
@@ -86,11 +88,21 @@ def test_the_bulk_is_a_decade_of_ranks(pairs: int, bulk: tuple[int, int]) -> Non
     assert bulk_of(pairs) == bulk
 
 
-def test_what_is_too_short_or_unseen_by_replicas_measures_nothing() -> None:
+def test_what_is_too_short_measures_nothing() -> None:
     assert measure([], lambda score: 1.0, PAIRS) is NOT_MEASURED
     assert measure(list(range(150, 0, -1)), lambda score: 1.0, PAIRS) is NOT_MEASURED
-    assert measure(list(range(1000, 0, -1)), lambda score: 0.0, PAIRS) is NOT_MEASURED
     assert NOT_MEASURED.at(0.01) == 1.0
+    plain = ChanceTable([[5]]).at(5)
+    assert plain.inflated(NOT_MEASURED) == plain
+    assert plain.inflation is None
+
+
+def test_what_true_links_do_is_bounded() -> None:
+    """A thousand cases, four series of twelve on top: the number is far too high, but no more than MOST times."""
+    pairs = 499_500
+    seen = [90_000] * 264 + _tail(0.5, pairs)
+    found = measure(seen[:1000], lambda score: pairs * math.exp(-0.5 * score / 1000), pairs)
+    assert found.at(1.0) == MOST
 
 
 def test_equal_scores_are_counted_together() -> None:

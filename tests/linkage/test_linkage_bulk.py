@@ -121,8 +121,9 @@ def test_a_replica_keeps_groups_and_strata_and_counts_its_own_rates() -> None:
         assert (replica.cases.values != packed.cases.values).any()
         for group in np.unique(packed.weights.group):
             columns = packed.weights.group == group
-            for stratum in np.unique(null.strata):
-                rows = null.strata == stratum
+            (strata, *_) = null.strata
+            for stratum in np.unique(strata):
+                rows = strata == stratum
                 before, after = (p.cases.values[np.ix_(rows, columns)] for p in (packed, replica))
                 assert sorted(map(tuple, before)) == sorted(map(tuple, after))
 

@@ -23,7 +23,9 @@ def unit() -> Unit:
     run = Run.objects.create(scope=unit.default, engine="linkage", model_id="m", corpus_hash="x", is_latest=True)
     for other in unit.cases[1:]:
         _lead(run, unit.cases[0], other)
-    run.strings = [[case.key for case in unit.cases]]
+    keys, few = [case.key for case in unit.cases], {"shown": 0.05, "at_floor": False}
+    run.strings = [keys]
+    run.string_documents = [{"cases": keys, "score": 20_000, "chance": few, "shared": []}]
     run.save()
     assess_scope(unit.default, links_of(unit.default))
     return unit

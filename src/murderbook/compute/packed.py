@@ -79,6 +79,12 @@ class Packed:
         weights = self.weights._replace(same=same, near=near)
         return Packed(self.cases._replace(values=values), self.cells, weights)
 
+    def with_no_lead_within(self, chosen: Flags) -> Packed:
+        """The same cases, but no pair of two chosen ones is a lead: as of one known series."""
+        series = self.cases.series.copy()
+        series[chosen] = series.max(initial=0) + 1
+        return Packed(self.cases._replace(series=series), self.cells, self.weights)
+
 
 class Found(NamedTuple):
     """Pairs in order: highest score first, ties by case order. `left` < `right` are rows of the cases."""

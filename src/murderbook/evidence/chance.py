@@ -21,19 +21,19 @@ RULE_OF_THREE = 3.0  # upper 95 % limit of a Poisson mean when nothing was seen,
 class ChanceLeads:
     """Expected leads at least this strong by chance alone, over all searches made so far.
 
-    `inflation`: the factor by which the replicas' own count and limit were raised; 1 where they were not.
+    `inflation`: the factor by which the replicas' own count and limit were raised; None where it was not measured.
     """
 
     expected: float
     upper_95: float
     replicas: int
     searches: int = 1
-    inflation: float = 1.0
+    inflation: float | None = None
 
     @property
     def floor(self) -> float:
         """The least that the replicas can support (3 / replicas), times the searches made, raised as the count is."""
-        return self.searches * RULE_OF_THREE / self.replicas * self.inflation
+        return self.searches * RULE_OF_THREE / self.replicas * (self.inflation or 1.0)
 
     @property
     def shown(self) -> float:
@@ -50,6 +50,8 @@ class ChanceLeads:
 
     def inflated(self, by: Inflation) -> ChanceLeads:
         """Raised by what the bulk of the search says; below what the replicas support, as at their floor."""
+        if not by.measured:
+            return self
         factor = by.at(max(self.expected / self.searches, RULE_OF_THREE / self.replicas))
         return replace(self, expected=self.expected * factor, upper_95=self.upper_95 * factor, inflation=factor)
 

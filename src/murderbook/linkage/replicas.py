@@ -26,6 +26,7 @@ LEAST_IN_STRATUM = 20  # fewer cases that could trade places would leave a serie
 CASES_A_CLASS = 60  # on average; fine enough to keep what kinds have in common (see the validation)
 SMALLEST_CLASS = 30  # a class is a kind of homicide, never one series
 MOST_CLASSES = 40
+STARTS = 4  # of the EM: classes, and with them the count of chance leads, depend on where it begins
 ROUNDS = 40  # of the EM; far beyond where the assignment settles
 PLAIN_SHARE = 10  # the plain null gets one replica in so many
 PLAIN_SUPPORT = 10  # scores of the plain null that it takes to overrule the strict one
@@ -34,17 +35,18 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Null:
-    """One way to reassign: `strata[n]` numbers the cases that may trade places."""
+    """One way to reassign. `strata`: numberings [n] of the cases that may trade places, used by replicas in turn."""
 
     name: str
-    strata: Ints
+    strata: tuple[Ints, ...]
 
 
 def nulls_of(packed: Packed, seed: int) -> tuple[Null, Null]:
     """The strict null of a register, and the plain one."""
-    kinds = latent_classes(packed.cases.values, seed)
+    kinds = [latent_classes(packed.cases.values, seed, start) for start in range(STARTS)]
     plain = strata_of(packed, np.zeros(packed.n, np.int32))
-    return Null("place, time and kind", strata_of(packed, kinds)), Null("place and time", plain)
+    strict = tuple(strata_of(packed, each) for each in kinds)
+    return Null("place, time and kind", strict), Null("place and time", (plain,))
 
 
 def strata_of(packed: Packed, kinds: Ints) -> Ints:
@@ -67,7 +69,7 @@ def strata_of(packed: Packed, kinds: Ints) -> Ints:
     return strata.astype(np.int32)
 
 
-def latent_classes(values: Ints, seed: int) -> Ints:
+def latent_classes(values: Ints, seed: int, start: int = 0) -> Ints:
     """The likeliest class of each case, by a mixture of independent categories; "unknown" is a category too.
 
     Classes are large (one per CASES_A_CLASS cases, none below SMALLEST_CLASS): a series must not become one.
@@ -76,7 +78,7 @@ def latent_classes(values: Ints, seed: int) -> Ints:
     if wanted < 2:
         return np.zeros(len(values), np.int32)
     shown = _indicators(values)
-    rng = np.random.default_rng([seed, 1])
+    rng = np.random.default_rng([seed, 1 + start])
     seeds = shown[rng.choice(len(shown), wanted, replace=False)]
     belief = np.exp(0.5 * (shown @ seeds.T))
     belief /= belief.sum(axis=1, keepdims=True)
@@ -118,21 +120,23 @@ def _without_small(belief: Floats) -> Ints:
 class Replicas:
     """Registers without common offenders, made from one. Cases of `fixed` keep their own values (a focused search).
 
-    Base rates are counted anew in each: a replica search repeats all that the real one did.
+    Base rates are counted anew in each: a replica search repeats all that the real one did, but for pairs within
+    `fixed`. Those never change, so a true pair among them would count as chance in every replica: they are left out.
     """
 
     def __init__(self, packed: Packed, model: FittedModel, fixed: Flags | None = None) -> None:
         self.packed, self.model = packed, model
-        self._movable = np.arange(packed.n) if fixed is None else np.flatnonzero(~fixed)
+        self._fixed = np.zeros(packed.n, np.bool_) if fixed is None else fixed
+        self._movable = np.flatnonzero(~self._fixed)
         group = packed.weights.group
         self._groups = [np.flatnonzero(group == number) for number in np.unique(group)]
         # what the model counted beyond these cases stays as it is
         self._elsewhere = model.tables.matrix - self._count(packed.cases.values)
 
     def make(self, null: Null, count: int, seed: Sequence[int]) -> Iterator[Packed]:
-        strata = null.strata[self._movable]
-        home = self._movable[np.argsort(strata, kind="stable")]
         for number in range(count):
+            strata = null.strata[number % len(null.strata)][self._movable]
+            home = self._movable[np.argsort(strata, kind="stable")]
             rng = np.random.default_rng([*seed, number])
             values = self.packed.cases.values.copy()
             for columns in self._groups:
@@ -143,7 +147,7 @@ class Replicas:
     def _weighed(self, values: Ints) -> Packed:
         recounted = self._elsewhere + self._count(values)
         tables = Tables(self.model.declaration, self.model.counts, recounted)
-        return self.packed.with_values(values, tables.same, tables.near)
+        return self.packed.with_values(values, tables.same, tables.near).with_no_lead_within(self._fixed)
 
     def _count(self, values: Ints) -> Floats:
         """Units [node, value] as `rates.count` counts them: single cases one by one, a known series once."""
@@ -173,18 +177,15 @@ def _by_cell(packed: Packed, values: Ints, chosen: Flags, width: int) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class LargerTable:
-    """Chance leads by the null that expects more of them, each with the limit that its own replicas support, and raised
-    by how far the bulk of the real search lies above both."""
+    """Chance leads by the null that expects more of them, each with the limit that its own replicas support: the strict
+    one raised by how far the bulk of the real search lies above it, or the plain one as it is."""
 
     strict: ChanceTable
     plain: ChanceTable
     inflation: Inflation = NOT_MEASURED
 
     def at(self, score_millibits: int) -> ChanceLeads:
-        return self.by_replicas(score_millibits).inflated(self.inflation)
-
-    def by_replicas(self, score_millibits: int) -> ChanceLeads:
         """Chance leads of at least this score. The few best of the plain null, which could be luck, do not overrule."""
-        strict, plain = self.strict.at(score_millibits), self.plain.at(score_millibits)
+        strict, plain = self.strict.at(score_millibits).inflated(self.inflation), self.plain.at(score_millibits)
         counted = round(plain.expected * plain.replicas / plain.searches)
         return plain if counted >= PLAIN_SUPPORT and plain.expected > strict.expected else strict

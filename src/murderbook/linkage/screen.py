@@ -27,6 +27,7 @@ Progress = Callable[[float, str], None]
 PAIRS_AFFORDED = 4_000_000_000  # pairs that all replicas together may look at, per null
 FEWEST_REPLICAS = 5
 FOCUS_FACTOR = 5  # a focused search looks at few pairs: it gets so many times the replicas asked for
+FEW_KEPT = 20  # a focus is small where it holds at most one case in so many
 STRING_REPLICAS = 40  # replicas in which strings are grown too, at most
 SEARCH_SHARE = 0.1  # of the progress shown
 
@@ -84,7 +85,7 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
     search = Search(encoded.packed, _focus_flags(encoded, focus), engine=engine, workers=workers)
     found, excluded, seen = _leads(encoded, search, model, top, tell)
     count = _affordable(search.pairs, replicas, focus is not None)
-    source = Replicas(encoded.packed, model, None if focus is None else search.focus)
+    source = Replicas(encoded.packed, model, _kept(search.focus))
     nulls = _null_searches(source, search, _floor(found, seen), count, seed, tell)
     chance = _chance(nulls, seen, search.pairs, searches)
     leads = _with_chance(found, chance)
@@ -108,17 +109,25 @@ def _check(top: int, replicas: int) -> None:
         raise ValueError(f"top and replicas are at least 1, not {top} and {replicas}")
 
 
+def _kept(focus: Flags) -> Flags | None:
+    """The cases that keep their own values in replicas: those of a small focus. Pairs within a large one would be too
+    many to leave out, and its cases trade places like all others."""
+    return focus if focus.sum() * FEW_KEPT <= len(focus) else None
+
+
 def _floor(leads: Iterable[Lead], seen: Sequence[int]) -> int:
     """The weakest score listed or looked at: replicas count from there on."""
     return min([*(lead.score_millibits or 0 for lead in leads), *seen[-1:]], default=1)
 
 
 def _chance(nulls: _Nulls, seen: Sequence[int], pairs: int, searches: int) -> LargerTable:
-    """What the replicas count, raised by how far the bulk of the search lies above them."""
+    """What the replicas count; the strict null raised by how far the bulk of the search lies above it."""
     strict, plain = (ChanceTable([part.tolist() for part in scores], searches) for scores in nulls.scores.values())
-    table = LargerTable(strict, plain)
-    inflation = measure(seen, lambda score: table.by_replicas(score).expected / searches, pairs)
-    return replace(table, inflation=inflation)
+
+    def expected(score: int) -> float:
+        return max(strict.at(score).expected / searches, 1 / strict.replicas)
+
+    return LargerTable(strict, plain, measure(seen, expected, pairs))
 
 
 def _silent(share: float, words: str) -> None:
@@ -154,10 +163,11 @@ def _leads(
     traced = _traced(encoded, search.focus)
     _, deepest = bulk_of(search.pairs)
     found = search.top_pairs(
-        max(top + len(traced), deepest), floor=1, progress=lambda share: tell(share * SEARCH_SHARE, "comparing")
+        max(top, deepest) + len(traced), progress=lambda share: tell(share * SEARCH_SHARE, "comparing")
     )
     cases = encoded.cases
-    best = [(int(i), int(j)) for i, j in zip(found.left, found.right, strict=True) if (i, j) not in traced][:top]
+    told = [(int(s), int(i), int(j)) for s, i, j in zip(*found, strict=True) if (int(i), int(j)) not in traced]
+    best = [(i, j) for score, i, j in told[:top] if score > 0]
     leads = [compare(cases[i], cases[j], model) for i, j in best]
     linked = [compare(cases[i], cases[j], model) for i, j in sorted(traced)]
     leads += [
@@ -166,7 +176,7 @@ def _leads(
         if not lead.exclusions and _may_lead(search, i, j)
     ]
     leads.sort(key=lambda lead: (-(lead.score_millibits or 0), lead.left, lead.right))
-    return leads[:top], tuple(lead for lead in linked if lead.exclusions), found.score[:deepest].tolist()
+    return leads[:top], tuple(lead for lead in linked if lead.exclusions), [score for score, _, _ in told[:deepest]]
 
 
 def _traced(encoded: Encoded, focus: Flags) -> set[tuple[int, int]]:

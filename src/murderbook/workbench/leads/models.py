@@ -43,6 +43,7 @@ class Run(models.Model):
     model = models.JSONField(default=dict)  # the fitted declaration: printed, diffed, disclosed
     seed = models.BigIntegerField(default=0)
     replicas = models.PositiveIntegerField(default=0)
+    inflation = models.JSONField(default=dict)  # {"level", "slope", "measured"} of evidence/inflation.py
     searches = models.PositiveIntegerField(default=1)  # made so far in this scope, this one included
     cases = models.PositiveIntegerField(default=0)
     corpus_hash = models.CharField(max_length=64)

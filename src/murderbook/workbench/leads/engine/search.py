@@ -59,6 +59,7 @@ def search(scope: Compartment, *, new: Collection[str] | None = None, progress: 
         model=document_of(model),
         seed=SEED,
         replicas=screening.replicas,
+        inflation=asdict(screening.chance.inflation),
         searches=searches,
         cases=len(cases),
         corpus_hash=before,
