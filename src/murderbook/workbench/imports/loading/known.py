@@ -12,6 +12,7 @@ from murderbook.workbench.imports.models import BatchHashes, BatchState
 from murderbook.workbench.register.models import Case
 
 HASH_LENGTH = 16
+SHARED = 0  # the key of no case: two standing cases have the number, so that it names none
 _NUMBERS_AT_ONCE = 10_000
 
 
@@ -31,11 +32,12 @@ def holds_numbers(compartment: Compartment) -> bool:
 
 
 def cases_by_number(compartment: Compartment, numbers: Iterable[str]) -> dict[str, int]:
-    """Primary key of the standing case with each of these numbers; numbers of no case are left out."""
+    """Primary key of the standing case with each of these numbers, or SHARED; numbers of no case are left out."""
     wanted = [number for number in numbers if number]
     found: dict[str, int] = {}
     for start in range(0, len(wanted), _NUMBERS_AT_ONCE):
-        found.update(_look_up(compartment, wanted[start : start + _NUMBERS_AT_ONCE]))
+        for number, pk in _look_up(compartment, wanted[start : start + _NUMBERS_AT_ONCE]):
+            found[number] = pk if found.get(number, pk) == pk else SHARED
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from murderbook.formats import Batch, NarrowBatch, Reject, WideBatch, WideRow
 from murderbook.workbench.access.models import Compartment
 from murderbook.workbench.imports.loading import fit, narrow
-from murderbook.workbench.imports.loading.known import cases_by_number, holds_numbers, known_hashes
+from murderbook.workbench.imports.loading.known import SHARED, cases_by_number, holds_numbers, known_hashes
 
 
 @dataclass(slots=True)
@@ -57,8 +57,10 @@ class Sorter:
         changed: list[Changed] = []
         if self._numbered and len(batch):
             batch, changed = self._numbered_apart(batch)
+        changed, shared = self._shared_apart(changed)
+        known = fitting - len(batch) - len(changed) - len(shared)
         assert read == fitting + len({reject.line for reject in misfits})
-        return Sorted(batch, narrow.packed_hashes(batch), fitting - len(batch) - len(changed), changed, misfits)
+        return Sorted(batch, narrow.packed_hashes(batch), known, changed, [*misfits, *shared])
 
     def _fitting(self, batch: NarrowBatch) -> tuple[NarrowBatch, list[Reject]]:
         over = fit.too_long_narrow(batch)
@@ -84,10 +86,27 @@ class Sorter:
         found = cases_by_number(self._compartment, numbers) if self._numbered else {}
         fresh = [row for row in unknown if row.case.own_number not in found]
         changed = [Changed(found[row.case.own_number], row) for row in unknown if row.case.own_number in found]
+        changed, shared = self._shared_apart(changed)
         return Sorted(
             WideBatch(fresh),
             b"".join(row.row_hash for row in fresh),
             len(fitting) - len(unknown),
             changed,
-            [reject for over in misfits for reject in over],
+            [*(reject for over in misfits for reject in over), *shared],
+        )
+
+    def _shared_apart(self, changed: list[Changed]) -> tuple[list[Changed], list[Reject]]:
+        """Rows whose number names one case, and a reject for each of the others: it may be meant for either case."""
+        one = [change for change in changed if change.case_pk != SHARED]
+        return one, [self._shared(change.row) for change in changed if change.case_pk == SHARED]
+
+    def _shared(self, row: WideRow) -> Reject:
+        return Reject(
+            self._file,
+            row.line,
+            "",
+            row.case.own_number,
+            "the number of one case",
+            "Give one of the cases its right number in the register, and import the file again.",
+            f"two cases of the compartment have the number {row.case.own_number}: nothing was written into either",
         )

@@ -10,12 +10,15 @@ from murderbook.casefile.counties import county
 from murderbook.casefile.place import PlacePrecision
 from murderbook.formats import values
 from murderbook.formats.wide import precision_written
-from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.models import Account, Compartment
+from murderbook.workbench.access.rights import Right
+from murderbook.workbench.access.visibility import compartments_with
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.entry.forms import Check, FactsForm, in_one_line
 from murderbook.workbench.register.entry.scheme import Part
 from murderbook.workbench.register.models import Case, CasePart, Exhibit
 
+ONE_CASE_ONLY = "The number is changed by those who may write in the whole compartment: ask one of them."
 ANTARCTIC = -60.0  # no case lies beyond it; a western longitude written as latitude does
 
 
@@ -105,13 +108,23 @@ def numbers(form: FactsForm) -> bool:
 
 
 def of_case(account: Account, case: Case) -> Check:
-    """Of a case that is amended: its number stays its own within its compartment, by which imports know it."""
+    """Of a case that is amended: its number stays its own within its compartment, by which imports know it.
+
+    So only who writes in the whole compartment changes it: whoever was lent the case alone could take the number of one
+    that he does not see, and is refused whatever number he writes, since the answer would tell which there are.
+    """
 
     def check(form: FactsForm) -> None:
         state_and_county(form)
-        own = form.value("own_number")
-        if "own_number" not in form.texts or not numbers(form) or not own:
+        if "own_number" not in form.texts or not numbers(form) or "own_number" not in form.columns:
             return
+        if not compartments_with(account, Right.WRITE).filter(pk=case.compartment_id).exists():
+            form.add_error("own_number", ONE_CASE_ONLY)
+            return
+        own = form.value("own_number")
+        if not own:
+            return
+        Compartment.objects.select_for_update().get(pk=case.compartment_id)  # imports wait for it, too
         same = Case.objects.visible_to(account).filter(compartment=case.compartment_id, own_number=own)
         if same.exclude(pk=case.pk).exists():
             form.add_error("own_number", "Another case of this compartment has this number.")
