@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -108,3 +109,12 @@ def test_a_number_leaves_no_hole(unit: Unit) -> None:
     c = unit.cases
     run = stored(unit, "linkage", told(c[:2], 0.1), told(c[2:4], 0.2))
     assert [one.number for one in numbered([run], {c[2].key, c[3].key})] == [1]
+
+
+def test_the_address_of_a_string_is_not_worked_out_from_its_cases(unit: Unit) -> None:
+    """Who sees two of three cases could else try whether those two are all."""
+    run = stored(unit, "linkage", told(unit.cases[:2], 0.1))
+    (string,) = numbered([run], {case.key for case in unit.cases})
+    said = "/".join([str(run.scope_id), *sorted(case.key for case in unit.cases[:2])])
+    assert string.key != hashlib.sha256(said.encode()).hexdigest()[: len(string.key)]
+    assert string.key == numbered([run], {case.key for case in unit.cases[:2]})[0].key

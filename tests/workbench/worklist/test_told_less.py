@@ -157,7 +157,8 @@ def test_a_record_ranked_before_is_ranked_anew(unit: Unit) -> None:
 
 
 def _links(account: Account, cases: list[Case]) -> dict[str, Any]:
-    return links_told(account, list(Case.objects.filter(pk__in=[c.pk for c in cases]).select_related("compartment")))
+    found = list(Case.objects.filter(pk__in=[c.pk for c in cases]).select_related("compartment"))
+    return links_told(account, found, reach_of(account))
 
 
 def test_links_are_those_of_the_whole_search_for_who_reads_it(unit: Unit) -> None:

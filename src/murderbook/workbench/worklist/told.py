@@ -45,26 +45,30 @@ def told(items: Iterable[Assessment], account: Account, reach: Reach) -> Iterato
     yield from _told_anew(waiting, account, reach)
 
 
-def links_told(account: Account, cases: Collection[Case]) -> dict[str, Links | None]:
+def links_told(account: Account, cases: Collection[Case], reach: Reach) -> dict[str, Links | None]:
     """Per case key, its links as far as the account sees both ends; None where no search was made. Five statements.
 
-    For who reads a whole search this is what `links_of` says of it.
+    For who reads a whole search this is what `links_of` says of it. Others are not told whether too few cases were
+    compared for any to count: that would tell of the number of cases they do not see.
     """
     unit = Compartment.objects.get(is_default=True)
     scopes = {case.key: case.compartment_id if _is_restricted(case) else unit.pk for case in cases}
     runs = list(Run.objects.filter(is_latest=True, scope__in={*scopes.values(), *NONE}).defer("model").order_by("pk"))
     counts, searched = _lead_counts(account, [case.pk for case in cases]), {run.scope_id for run in runs}
     strings = _strings(account, runs)
-    levels = {scope: level_of([run for run in runs if run.scope_id == scope]) for scope in searched}
+    whole = searched & reach.whole
+    levels = {scope: level_of([run for run in runs if run.scope_id == scope]) for scope in whole}
     return {
-        key: _links(counts[scope, key], strings.get((scope, key)), levels[scope]) if scope in searched else None
+        key: _links(counts[scope, key], strings.get((scope, key)), levels.get(scope, LEVEL_IN_WORDS))
+        if scope in searched
+        else None
         for key, scope in scopes.items()
     }
 
 
 def _told_anew(items: list[Assessment], account: Account, reach: Reach) -> Iterator[Assessment]:
     apart = [item.case for item in items if not reach.covers(item.case)]
-    links, weights = links_told(account, apart), unit_weights()
+    links, weights = links_told(account, apart, reach), unit_weights()
     numbers = {case.key: case.own_number for case in apart}
     rows = Case.objects.filter(pk__in=[case.pk for case in apart] or NONE)
     seen = Case.objects.visible_to(account)

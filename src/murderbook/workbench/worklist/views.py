@@ -90,7 +90,7 @@ def why(request: HttpRequest, key: str) -> HttpResponse:
     record("read triage", actor=account, object_kind="case", object_key=case.key, source=address_of(request))
     seen = Case.objects.visible_to(account)
     (plain,) = case_records(seen.filter(pk=case.pk), among=seen)
-    found = assess_one(plain, links_told(account, [case])[case.key])
+    found = assess_one(plain, links_told(account, [case], reach_of(account))[case.key])
     weights = unit_weights()
     terms = [
         {"term": term, "basis": BASES[weights.terms[term.id].basis], "source": weights.terms[term.id].source}

@@ -6,10 +6,11 @@ two that share cases. What shares a case has one number: a case is told of one s
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.crypto import salted_hmac
 
 from murderbook.workbench.leads.models import NEW_CASES, Run
 
@@ -67,9 +68,10 @@ class Suggested:
 
     @property
     def key(self) -> str:
-        """Names the string in an address: the same as long as a search finds the same cases; tells nothing of them."""
+        """Names the string in an address: the same as long as a search finds the same cases. Made with the record's
+        secret, so that nobody works out from it whether the cases he sees are all there are."""
         told = "/".join([str(self.best.run.scope_id), *sorted(self.best.keys)])
-        return hashlib.sha256(told.encode()).hexdigest()[:KEY_LENGTH]
+        return salted_hmac("murderbook string", told, algorithm="sha256").hexdigest()[:KEY_LENGTH]
 
 
 def numbered(runs: Iterable[Run], known: Collection[str]) -> list[Suggested]:

@@ -72,6 +72,11 @@ def string_rows(account: Account, reach: Reach) -> list[StringRow]:
     return [row for found in by_scope.values() for row in _of_scope(found, cases, reach)]
 
 
+def string_seen(account: Account, key: str, reach: Reach | None = None) -> StringRow | None:
+    """The string of that key as far as the account sees it."""
+    return next((row for row in string_rows(account, reach or reach_of(account)) if row.key == key), None)
+
+
 def _strings_of(run: Run) -> list[list[str]]:
     return run.strings or [document["cases"] for document in run.string_documents]
 
@@ -119,7 +124,7 @@ def string_page(request: HttpRequest, key: str) -> HttpResponse:
     """One string: its members in order of time, what they share, and the leads between them."""
     account = cast(Account, request.user)
     reach = reach_of(account)
-    row = next((row for row in string_rows(account, reach) if row.key == key), None)
+    row = string_seen(account, key, reach)
     if row is None:
         raise Http404
     record(

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", lists.lead_list, name="leads"),
     path("printed/", printed_list, {"name": "leads"}, name="leads-printed"),
     path("strings/<str:key>/", strings.string_page, name="string"),
+    path("strings/<str:key>/printed/", printing.string_printed, name="string-printed"),
     path("<str:key>/", views.lead_page, name="lead"),
     path("<str:key>/printed/", printing.lead_printed, name="lead-printed"),
     path("<str:key>/judge/", views.judge, name="lead-judge"),
