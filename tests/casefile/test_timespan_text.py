@@ -141,3 +141,19 @@ def test_any_text_is_a_span_or_a_date_error(text: str) -> None:
         return
     assert span.earliest <= span.latest
     assert span.earliest.date() <= TODAY
+
+
+@pytest.mark.parametrize("cell", ["to 1 " * 4000, "about " * 2000, "1986 " * 3000, "~" * 3000, " " * 5000 + "1986"])
+def test_an_endless_cell_is_refused_at_once(cell: str) -> None:
+    with pytest.raises(DateError, match="at most 200 characters"):
+        read_span(cell, TODAY)
+
+
+@pytest.mark.parametrize("cell", ["to 1 " * 40, "about " * 33, "1986 " * 40, "~" * 200, "- " * 100, "on or about " * 16])
+def test_a_cell_of_the_greatest_length_is_no_date(cell: str) -> None:
+    with pytest.raises(DateError):
+        read_span(cell, TODAY)
+
+
+def test_about_said_twice_is_about() -> None:
+    assert read_span("about ca. 1951", TODAY).earliest == read_span("about 1951", TODAY).earliest

@@ -27,6 +27,7 @@ from datetime import date, datetime, timedelta
 
 from murderbook.casefile.timespan import Precision, TimeSpan
 
+LONGEST = 200  # characters: no date is longer, and reading one takes time that grows with the square of its length
 EXPECTED = "a date such as 14 Mar 1987, 03/14/1987, 1987-03-14, March 1987, summer 1986, 1987, late 1980s"
 
 
@@ -41,7 +42,9 @@ class DateError(ValueError):
 def read_span(text: str, today: date | None = None) -> TimeSpan:
     """The span a text means. DateError where it means none, or begins after `today` (the real day by default)."""
     today = today or date.today()  # noqa: DTZ011 - local by design: spans have no offset
-    written = " ".join(text.split())
+    written = " ".join(text[: 10 * LONGEST].split())
+    if len(written) > LONGEST or len(text) > 10 * LONGEST:
+        raise DateError(f"a date has at most {LONGEST} characters: {written[:40]!r} goes on", f"Write {EXPECTED}")
     plain = _plain(written)
     if not plain:
         raise DateError("there is no date", f"Write {EXPECTED}")
@@ -82,6 +85,9 @@ _CLOCK = re.compile(
 )
 
 
+_ABOUT = re.compile(r"(?:about|around|circa|approximately|approx\.?|ca?\.|ca|on or about|abt\.?|~) ?(?P<rest>.+)$")
+
+
 def _plain(text: str) -> str:
     lowered = " ".join(text.translate(_DASHES).lower().split())
     return _WEEKDAY.sub("", lowered).strip(" ,.;")
@@ -89,13 +95,11 @@ def _plain(text: str) -> str:
 
 def _phrase(text: str, today: date) -> TimeSpan | None:
     """about X, between X and Y, or one date."""
-    about = re.match(
-        r"(?:about|around|circa|approximately|approx\.?|ca?\.|ca|on or about|abt\.?|~) ?(?P<rest>.+)$", text
-    )
-    if about:
-        inner = _phrase(about["rest"], today)
-        return None if inner is None else _widened(inner)
-    return _single(text, today) or _range(text, today)
+    rest, widened = text, False
+    while about := _ABOUT.match(rest):
+        rest, widened = about["rest"], True
+    span = _single(rest, today) or _range(rest, today)
+    return _widened(span) if span and widened else span
 
 
 def _widened(span: TimeSpan) -> TimeSpan:
@@ -139,11 +143,12 @@ def _joined(first: str, last: str, today: date) -> TimeSpan | None:
 
 
 def _single(text: str, today: date) -> TimeSpan | None:
-    for form in _FORMS:
-        span = form(text, today)
-        if span is not None:
-            return span
-    return _with_clock(text, today)
+    return _form(text, today) or _with_clock(text, today)
+
+
+def _form(text: str, today: date) -> TimeSpan | None:
+    """A date without a time of day."""
+    return next((span for form in _FORMS if (span := form(text, today)) is not None), None)
 
 
 def _with_clock(text: str, today: date) -> TimeSpan | None:
@@ -154,7 +159,7 @@ def _with_clock(text: str, today: date) -> TimeSpan | None:
         return _with_clock(f"{iso[1]} {iso[2]}", today) if iso else None
     if not clock["military"] and not clock["minute"] and not clock["half"]:
         return None
-    day = _single(text[: clock.start()].rstrip(" ,"), today)
+    day = _form(text[: clock.start()].rstrip(" ,"), today)
     if day is None or day.precision is not Precision.DAY:
         return None
     hour, minute = _time_of(clock)
