@@ -139,7 +139,9 @@ def written(values: Values) -> Values:
 
 
 def _rows(model: type[Model], case_pk: int) -> list[Any]:
-    return list(model._base_manager.filter(case_id=case_pk).order_by("pk"))
+    """A file's link is the file's own row: one that a person entered names a case that the importer may not see."""
+    rows = model._base_manager.filter(case_id=case_pk).order_by("pk")
+    return list(rows.filter(other=None) if model is models.PhysicalLink else rows)
 
 
 def _by_identity(rows: list[tuple[tuple[Any, ...], Any]]) -> dict[tuple[Any, ...], Any]:
