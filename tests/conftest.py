@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -96,3 +97,12 @@ def _own_state(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Remembered log-ins of tests lie in a temporary folder, and never in the keyring of whoever runs them."""
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_uploads_left() -> Iterator[None]:
+    """Uploads of tests lie where there is no record, in the machine's folder for temporary files."""
+    from django.conf import settings
+
+    yield
+    shutil.rmtree(settings.RECORD.folder, ignore_errors=True)
