@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from entering import at, sent_back
+from entering import at, opened, page, post, sent_back
 
 from murderbook.workbench.access import grants
 from murderbook.workbench.access.grants import Terms
 from murderbook.workbench.access.rights import Role
-from murderbook.workbench.register.models import Case
+from murderbook.workbench.register.models import Case, Examination, Exhibit
 from personas import Unit, make_unit
 from rich_case import fill
 
@@ -33,3 +33,39 @@ def test_who_was_lent_one_case_does_not_change_its_number(unit: Unit) -> None:
     assert Case.objects.get(pk=unit.cases[2].pk).own_number == "02004-003"
     whole = sent_back(unit.client("member").get(facts)) | {"reason": "typo", "own_number": "02004-004"}
     assert unit.client("member").post(facts, whole).status_code == 302
+
+
+def test_an_examination_set_back_to_not_recorded_is_removed_and_stays_in_the_history(unit: Unit) -> None:
+    exhibit = Exhibit.objects.filter(case=unit.cases[0]).order_by("pk")[0]
+    Examination.objects.update_or_create(exhibit=exhibit, kind="dna", defaults={"state": "never tested"})
+    set_back = opened(unit, "evidence/1/") | {"examined_dna": "", "reason": "wrong column"}
+    assert post(unit, "evidence/1/", set_back).status_code == 302
+    assert not Examination.objects.filter(exhibit=exhibit, kind="dna").exists()
+    told = page(unit, "history/")
+    assert "ever tested" in told and "wrong column" in told
+    page(unit, "evidence/")
+    assert unit.client("member").get(f"/worklist/{unit.cases[0].key}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "fact"),
+    [
+        ("status/", "suspect_state"),
+        ("status/", "motive_known"),
+        ("people/2/", "sex"),
+        ("people/2/", "alive"),
+        ("evidence/1/", "custody"),
+    ],
+)
+def test_a_choice_that_has_no_empty_one_is_not_emptied(unit: Unit, path: str, fact: str) -> None:
+    answer = post(unit, path, opened(unit, path) | {fact: "", "reason": "r"})
+    assert answer.status_code == 422 and "Nothing is chosen" in answer.content.decode()
+
+
+@pytest.mark.parametrize("day", ["unknown", "-", "nan"])
+def test_a_day_that_is_needed_is_not_unknown(unit: Unit, day: str) -> None:
+    review = post(unit, "reviews/1/", opened(unit, "reviews/1/") | {"on": day, "reason": "r"})
+    news = post(unit, "news/add/", {"on": day, "what": "w"})
+    assert "Write the day of the review." in review.content.decode()
+    assert "Write the day it was learned." in news.content.decode()
+    assert review.status_code == news.status_code == 422

@@ -81,6 +81,11 @@ class Choice(Kind):
         none = [] if self.empty is None else [("", self.empty)]
         return forms.ChoiceField(choices=[*none, *self.options])
 
+    def read(self, text: str, name: str) -> Columns:
+        if not text and self.empty is None:
+            raise BadValueError("nothing is chosen", "", "Choose one; there is one for what is not known.")
+        return {name: text}
+
     def words(self, text: str) -> str:
         return dict(self.options).get(text, text) or self.empty or NOT_RECORDED
 
@@ -283,7 +288,10 @@ class Fact:
         return self.kind.text(stored, self.name).replace("\r\n", "\n")
 
     def read(self, text: str) -> Columns:
-        return self.kind.read(text, self.name)
+        columns = self.kind.read(text, self.name)
+        if self.required and all(value in (None, "") for value in columns.values()):
+            raise BadValueError(f"{text!r} says nothing", "", self.required)
+        return columns
 
     def field(self) -> forms.Field:
         field = self.kind.field()

@@ -180,7 +180,10 @@ def _write_examinations(row: Model, states: Columns) -> None:
     if isinstance(row, Exhibit):
         for name, state in states.items():
             kind = name.removeprefix(EXAMINED)
-            Examination.objects.update_or_create(exhibit=row, kind=kind, defaults={"state": state})
+            if state:
+                Examination.objects.update_or_create(exhibit=row, kind=kind, defaults={"state": state})
+            else:  # not recorded: what it said stays in the revision
+                Examination.objects.filter(exhibit=row, kind=kind).delete()
 
 
 def kept(model: type[Model], name: str, value: Any) -> Any:  # noqa: ANN401 - a column of any kind
