@@ -9,6 +9,8 @@ from entering import at, opened, page, post
 from murderbook.workbench.access.compartments import move_case
 from murderbook.workbench.leads.engine.corpus import scopes
 from murderbook.workbench.register import records
+from murderbook.workbench.register.entry.rows import all_rows
+from murderbook.workbench.register.entry.scheme import PARTS
 from murderbook.workbench.register.models import Case, PhysicalLink
 from murderbook.workbench.worklist.assessing import assess_scope
 from murderbook.workbench.worklist.models import Assessment
@@ -26,6 +28,12 @@ def unit(db: None) -> Unit:
 def link(unit: Unit, number: str, persona: str = "owner", **changes: str) -> HttpResponse:
     data = {"other_number": number, "kind": "dna", "same_source": "yes", "source": "lab 12"} | changes
     return post(unit, "links/add/", data, persona)
+
+
+def address(unit: Unit, number: str) -> str:
+    """Where a link of the first case is amended."""
+    every = all_rows(PARTS["links"], unit.cases[0], unit.accounts["owner"])
+    return next(f"links/{one.number}/" for one in every if one.row.other_number == number)  # type: ignore[attr-defined]
 
 
 def test_a_link_stands_in_both_files_for_who_sees_both(unit: Unit) -> None:
@@ -57,7 +65,8 @@ def test_a_link_with_a_hidden_case_does_not_exist_for_who_does_not_see_it(unit: 
     hidden = unit.client("outsider").get(at(unit, "evidence/", unit.secret[0])).content.decode()
     assert "01986-001" not in hidden and "lab 12" not in hidden
     assert "01986-001" in page(unit, "evidence/", "owner", unit.secret[0])
-    assert unit.client("member").get(at(unit, "links/2/")).status_code == 404
+    assert unit.client("owner").get(at(unit, address(unit, "TF-1"))).status_code == 200
+    assert unit.client("member").get(at(unit, address(unit, "TF-1"))).status_code == 404
     mine = {case.id: case for case in records.cases(Case.objects.visible_to(unit.accounts["member"]))}
     assert {one.other for one in mine[unit.cases[0].key].physical_links} == {"X-9"}
     every = {case.id: case for case in records.cases(Case.objects.visible_to(unit.accounts["owner"]))}
@@ -80,8 +89,9 @@ def test_only_a_case_that_one_sees_can_be_linked(unit: Unit) -> None:
     assert PhysicalLink.objects.get(other=unit.cases[2]).other_number == "01991-002"
     for bad in ({"kind": "document"}, {"same_source": ""}, {"kind": ""}):
         assert link(unit, unit.cases[1].key, "member", **bad).status_code == 422
-    amended = opened(unit, "links/2/") | {"same_source": "no", "reason": "second report", "other_number": "TF-1"}
-    assert post(unit, "links/2/", amended).status_code == 302
+    path = address(unit, "01991-002")
+    amended = opened(unit, path) | {"same_source": "no", "reason": "second report", "other_number": "TF-1"}
+    assert post(unit, path, amended).status_code == 302
     assert PhysicalLink.objects.get(other=unit.cases[2]).same_source is False
 
 
@@ -103,3 +113,18 @@ def test_a_moved_case_is_named_no_more_where_it_is_not_seen(unit: Unit) -> None:
     assert "01991-002" not in str(Assessment.objects.get(case=unit.cases[0]).terms)
     for tab in ("evidence/", "history/", ""):
         assert "01991-002" not in page(unit, tab)
+
+
+def test_an_address_goes_on_meaning_the_same_link(unit: Unit) -> None:
+    """Also where one that stands before it is hidden meanwhile."""
+    for number in ("01991-002", "02004-003"):
+        assert link(unit, number).status_code == 302
+    first, second = (address(unit, number) for number in ("01991-002", "02004-003"))
+    opened(unit, f"{first}withdraw/")
+    move_case(unit.accounts["owner"], unit.cases[1], unit.restricted, reason="task force")
+    mistaken = {"reason": "by mistake", "seen": "standing"}
+    assert post(unit, f"{first}withdraw/", mistaken).status_code == 404, "it is hidden now"
+    assert not PhysicalLink._base_manager.filter(case=unit.cases[0]).exclude(withdrawn_at=None).exists()
+    assert post(unit, f"{second}withdraw/", mistaken).status_code == 302
+    withdrawn = PhysicalLink._base_manager.filter(case=unit.cases[0]).exclude(withdrawn_at=None)
+    assert [one.other_number for one in withdrawn] == ["02004-003"]

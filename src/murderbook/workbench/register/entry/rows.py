@@ -1,5 +1,6 @@
 """The rows of a case's parts, numbered by their place in the file: addresses name that, since a row's own number would
-tell of other cases. Withdrawn rows keep their place, so that an address goes on meaning the same.
+tell of other cases. Withdrawn rows keep their place, so that an address goes on meaning the same. Links have no place
+that stays, since some of them come and go with what the asker may see: the record's secret makes their numbers.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
 
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.register.entry.scheme import Part
@@ -19,7 +21,7 @@ Asker = Account | AnonymousUser
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A row, its place in the file, and when it was last amended."""
+    """A row, its number in addresses, and when it was last amended."""
 
     number: int
     row: Withdrawable
@@ -30,8 +32,14 @@ def all_rows(part: Part, case: Case, asker: Asker) -> list[Numbered]:
     """Withdrawn ones, too. One statement."""
     rows = part.rows(case)
     if part.model is PhysicalLink:
-        rows = rows.filter(seen_by(asker)).select_related("other")
+        seen = rows.filter(seen_by(asker)).select_related("other")
+        return [Numbered(_lasting_number(row), row) for row in seen]
     return [Numbered(number, row) for number, row in enumerate(rows, start=1)]
+
+
+def _lasting_number(link: PhysicalLink) -> int:
+    """The same for everybody and at all times, and tells neither how many links there are nor which came first."""
+    return int(salted_hmac("murderbook link", str(link.pk), algorithm="sha256").hexdigest()[:12], 16)
 
 
 def standing(part: Part, case: Case, asker: Asker) -> list[Numbered]:
