@@ -145,7 +145,8 @@ def test_the_unit_sees_that_a_compartment_is_left(unit: Unit) -> None:
 
 @pytest.fixture
 def left(unit: Unit) -> Unit:
-    """The restricted compartment has nobody to give access; the unit's own has two supervisors."""
+    """The restricted compartment has nobody to give access, and the outsider works it; the unit's own has two
+    supervisors."""
     for name in ("second", "third"):
         unit.accounts[name] = _supervisor(unit, name, unit.default)
     accounts.deactivate(unit.accounts["administrator"], unit.accounts["owner"], emergency="sells files")
@@ -158,17 +159,22 @@ def _restore(unit: Unit, first: str, second: str, to: str, place: str = "Task fo
 
 
 @pytest.mark.parametrize("to", ["second", "third", "fresh"])
-def test_two_supervisors_give_it_back(left: Unit, to: str) -> None:
+@pytest.mark.parametrize("works", [True, False])
+def test_two_give_it_back(left: Unit, to: str, works: bool) -> None:
+    """One of them works the compartment, where anybody does."""
     left.accounts["fresh"] = _supervisor(left, "fresh")
-    grant = _restore(left, "second", "third", to)
+    pair = ("second", "outsider") if works else ("second", "third")
+    if not works:
+        accounts.deactivate(left.accounts["administrator"], left.accounts["outsider"])
+    grant = _restore(left, *pair, to)
     assert grant.granted_by != grant.account  # nobody gives himself access
     assert "restored by" in grant.reason
     assert Case.objects.visible_to(left.accounts[to]).filter(compartment=left.restricted).count() == 2
     entry = AuditEntry.objects.get(verb="restore access")
     words = AuditWords.objects.get(entry=entry).content
-    assert words["confirmed"] == [left.accounts["second"].key, left.accounts["third"].key]
+    assert words["confirmed"] == [left.accounts[one].key for one in pair]
     with pytest.raises(AccessRefusedError, match="without anybody"):
-        _restore(left, "second", "third", "second")  # it is kept now
+        _restore(left, "third", "second", "second")  # it is kept now
 
 
 @pytest.mark.parametrize(
@@ -178,10 +184,10 @@ def test_two_supervisors_give_it_back(left: Unit, to: str) -> None:
         ("second", "member", "third", "cannot confirm"),
         ("second", "administrator", "third", "cannot confirm"),
         ("administrator", "auditor", "second", "cannot confirm"),
-        ("outsider", "second", "third", "cannot confirm"),
+        ("second", "third", "third", "cannot confirm"),  # neither works it, and somebody does
         ("owner", "second", "third", "cannot confirm"),
-        ("second", "third", "member", "no supervisor"),
-        ("second", "third", "owner", "no supervisor"),
+        ("second", "outsider", "member", "no supervisor"),
+        ("second", "outsider", "owner", "no supervisor"),
     ],
 )
 def test_who_does_not_give_it_back(left: Unit, first: str, second: str, to: str, words: str) -> None:
@@ -189,6 +195,91 @@ def test_who_does_not_give_it_back(left: Unit, first: str, second: str, to: str,
     with pytest.raises(AccessRefusedError, match=words):
         _restore(left, first, second, to)
     assert Grant.objects.count() == before
+
+
+def _puppet(unit: Unit, by: str, name: str) -> None:
+    """A supervisor of the unit whom another made, gave access, and uses."""
+    maker = unit.accounts[by]
+    account = accounts.create_account(maker, name=name, password="a long first one 1", role=Role.SUPERVISOR)
+    grants.give(maker, unit.default, Terms(account, Role.SUPERVISOR, "help"))
+    accounts.change_password(account, "another long one 22")
+    unit.accounts[name] = account
+
+
+def _seized(unit: Unit, by: str, whose: str) -> None:
+    accounts.reset_password(unit.accounts[by], unit.accounts[whose], "a long first one 1")
+    accounts.change_password(unit.accounts[whose], "another long one 22")
+
+
+def _plot(unit: Unit, plot: str) -> tuple[str, str]:
+    """What "second" alone did, and the pair that he would then confirm with."""
+    if plot == "a password set":
+        _seized(unit, "second", "third")
+        return "second", "third"
+    if plot == "a puppet of a colleague's account":
+        _seized(unit, "second", "third")
+        _puppet(unit, "third", "puppet")
+        return "second", "puppet"
+    _puppet(unit, "second", "puppet")
+    if plot == "a puppet":
+        return "second", "puppet"
+    _puppet(unit, "second" if plot == "two puppets" else "puppet", "doll")
+    if plot == "a puppet closed again":
+        accounts.deactivate(unit.accounts["second"], unit.accounts["puppet"])
+        return "second", "doll"
+    if plot == "access ended again":
+        grants.end(unit.accounts["second"], Grant.objects.get(account=unit.accounts["puppet"]))
+        return "doll", "second"
+    return "puppet", "doll"
+
+
+PLOTS = (
+    "a password set",
+    "a puppet of a colleague's account",
+    "a puppet",
+    "two puppets",
+    "a puppet's puppet",
+    "a puppet closed again",
+    "access ended again",
+)
+
+
+@pytest.mark.parametrize("plot", PLOTS)
+@pytest.mark.parametrize("works", [True, False])
+def test_one_person_is_not_two(unit: Unit, plot: str, works: bool) -> None:
+    """Not even where he closes everybody who works the compartment first."""
+    for name in ("second", "third"):
+        unit.accounts[name] = _supervisor(unit, name, unit.default)
+    pair = _plot(unit, plot)
+    accounts.deactivate(unit.accounts["second"], unit.accounts["owner"], emergency="danger")
+    if not works:
+        accounts.deactivate(unit.accounts["second"], unit.accounts["outsider"])
+    before = Grant.objects.count()
+    with pytest.raises(AccessRefusedError, match="cannot confirm" if works else "do not confirm this together"):
+        _restore(unit, *pair, "third")
+    assert Grant.objects.count() == before
+
+
+def test_who_closed_the_keeper_receives_nothing(unit: Unit) -> None:
+    for name in ("second", "third"):
+        unit.accounts[name] = _supervisor(unit, name, unit.default)
+    accounts.deactivate(unit.accounts["second"], unit.accounts["owner"], emergency="danger")
+    with pytest.raises(AccessRefusedError, match="closed the account"):
+        _restore(unit, "third", "outsider", "second")
+    _restore(unit, "second", "outsider", "third")
+
+
+def test_a_maker_is_not_the_second_of_whom_he_made(unit: Unit) -> None:
+    """Though the other works the compartment by somebody else's leave."""
+    unit.accounts["second"] = second = _supervisor(unit, "second", unit.default)
+    made = accounts.create_account(second, name="made", password="a long first one 1", role=Role.DETECTIVE)
+    grants.give(unit.accounts["owner"], unit.restricted, Terms(made, Role.DETECTIVE, "joined"))
+    accounts.change_password(made, "another long one 22")
+    unit.accounts["made"] = made
+    accounts.deactivate(unit.accounts["administrator"], unit.accounts["owner"], emergency="danger")
+    with pytest.raises(AccessRefusedError, match="do not confirm this together"):
+        _restore(unit, "second", "made", "second")
+    _restore(unit, "second", "outsider", "second")
 
 
 def test_others_cannot_tell_a_compartment_that_is_left(left: Unit) -> None:
