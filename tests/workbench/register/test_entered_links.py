@@ -6,7 +6,10 @@ import pytest
 from django.http import HttpResponse
 from entering import at, opened, page, post
 
+from murderbook.workbench.access import grants
 from murderbook.workbench.access.compartments import move_case
+from murderbook.workbench.access.grants import Terms
+from murderbook.workbench.access.rights import Role
 from murderbook.workbench.leads.engine.corpus import scopes
 from murderbook.workbench.register import records
 from murderbook.workbench.register.entry.rows import all_rows
@@ -79,7 +82,7 @@ def test_a_link_with_a_hidden_case_does_not_exist_for_who_does_not_see_it(unit: 
 
 def test_only_a_case_that_one_sees_can_be_linked(unit: Unit) -> None:
     hidden, absent = link(unit, "TF-1", "member"), link(unit, "none", "member")
-    says = "No other case that you may see has this number"
+    says = "No other case in which you may write has this number"
     assert hidden.status_code == absent.status_code == 422
     assert all(says in answer.content.decode() for answer in (hidden, absent))
     assert link(unit, "01986-001", "member").status_code == 422, "not itself"
@@ -128,3 +131,49 @@ def test_an_address_goes_on_meaning_the_same_link(unit: Unit) -> None:
     assert post(unit, f"{second}withdraw/", mistaken).status_code == 302
     withdrawn = PhysicalLink._base_manager.filter(case=unit.cases[0]).exclude(withdrawn_at=None)
     assert [one.other_number for one in withdrawn] == ["02004-003"]
+
+
+def test_who_only_reads_the_other_case_does_not_write_into_its_file(unit: Unit) -> None:
+    reads = Terms(unit.accounts["outsider"], Role.CONSULTANT, "asked", case=unit.cases[0])
+    grants.give(unit.accounts["owner"], unit.default, reads)
+    data = {"other_number": "01986-001", "kind": "dna", "same_source": "no", "source": "forged"}
+    readable, absent = (
+        post(unit, "links/add/", data | {"other_number": number}, "outsider", unit.secret[0])
+        for number in ("01986-001", "none")
+    )
+    assert readable.status_code == absent.status_code == 422
+    says = "No other case in which you may write has this number"
+    assert says in readable.content.decode() and says in absent.content.decode()
+    assert not PhysicalLink.objects.filter(source="forged").exists()
+    assert post(unit, "links/add/", data | {"source": "lab 12"}, "owner", unit.secret[0]).status_code == 302
+    shown = page(unit, "evidence/", "outsider", unit.secret[0])
+    assert "lab 12" in shown and "the link with" not in shown, "he reads it, and may not amend it"
+    (there,) = all_rows(PARTS["links"], unit.secret[0], unit.accounts["outsider"])
+    path = f"links/{there.number}/"
+    for tail in ("", "withdraw/"):
+        assert post(unit, path + tail, {"reason": "r"}, "outsider", unit.secret[0]).status_code == 404
+        assert unit.client("owner").get(at(unit, path + tail, unit.secret[0])).status_code == 200
+
+
+def test_history_and_audit_of_both_cases_tell_of_a_link(unit: Unit) -> None:
+    assert link(unit, "01991-002", "member").status_code == 302
+    path = address(unit, "01991-002")
+    assert post(unit, path, opened(unit, path) | {"same_source": "no", "reason": "second report"}).status_code == 302
+    for case, title in ((unit.cases[0], "Physical link with case 01991-002"), (unit.cases[1], "in case 01986-001")):
+        history, audit = (page(unit, tab, "reader", case) for tab in ("history/", "audit/"))
+        assert title in history and "second report" in history and "lab 12" in history
+        assert "<td>add part</td>" in audit and "<td>amend</td>" in audit
+    assert "second report" not in page(unit, "history/", case=unit.cases[2])
+    post(unit, f"{path}withdraw/", {"reason": "by mistake", "seen": "standing"})
+    assert "by mistake" in page(unit, "history/", case=unit.cases[1])
+    assert "<td>withdraw part</td>" in page(unit, "audit/", case=unit.cases[1])
+
+
+def test_the_audit_tab_does_not_tell_of_a_hidden_link(unit: Unit) -> None:
+    assert link(unit, "TF-1").status_code == 302
+    told = "<td>add part</td>"
+    assert told in page(unit, "audit/", "owner") and told in page(unit, "audit/", "owner", unit.secret[0])
+    for persona in ("member", "consultant", "reader"):
+        assert told not in page(unit, "audit/", persona), persona
+    hidden = unit.client("outsider").get(at(unit, "audit/", unit.secret[0])).content.decode()
+    assert told not in hidden

@@ -34,7 +34,9 @@ urlpatterns = [
     re_path(r"^case/(?P<key>[^/]+)/(?P<facts>facts|status)/$", entry.amend_case, name="case-amend"),
     path("case/<str:key>/behaviours/", coding.code_behaviours, name="case-code-behaviours"),
     re_path(f"^case/(?P<key>[^/]+)/(?P<slug>{_ADDED})/add/$", entry.add, name="case-add-part"),
-    re_path(f"^case/(?P<key>[^/]+)/(?P<slug>{_PARTS})/(?P<number>[0-9]{{1,15}})/$", entry.amend, name="case-amend-part"),
+    re_path(
+        f"^case/(?P<key>[^/]+)/(?P<slug>{_PARTS})/(?P<number>[0-9]{{1,15}})/$", entry.amend, name="case-amend-part"
+    ),
     re_path(
         f"^case/(?P<key>[^/]+)/(?P<slug>{_PARTS})/(?P<number>[0-9]{{1,15}})/withdraw/$",
         entry.withdraw,

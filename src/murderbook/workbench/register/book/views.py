@@ -27,7 +27,7 @@ from murderbook.workbench.register.book.forms import ChronoForm, ReviewForm
 from murderbook.workbench.register.book.opening import find_case, head_of, leads_of
 from murderbook.workbench.register.book.sites import drawn, spots_of
 from murderbook.workbench.register.entry.coding import Line, lines_of
-from murderbook.workbench.register.entry.rows import Numbered, amended_rows, links_from_others, standing
+from murderbook.workbench.register.entry.rows import Numbered, amended_rows, audit_keys, links_from_others, standing
 from murderbook.workbench.register.entry.scheme import PARTS
 from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person, Review
 from murderbook.workbench.worklist.cold import unit_rule
@@ -240,7 +240,7 @@ def _lead_row(case: Case, lead: Any) -> dict[str, Any]:  # noqa: ANN401 - a lead
 def audit(request: HttpRequest, key: str) -> HttpResponse:
     """Who read or changed this case, when, and from where; for everybody who may read it."""
     case = find_case(request, key)
-    entries = AuditEntry.objects.filter(object_key=case.key).order_by("-index")
+    entries = AuditEntry.objects.filter(object_key__in=audit_keys(case, request.user)).order_by("-index")
     page = Paginator(entries, AUDIT_PER_PAGE).get_page(request.GET.get("page"))
     listed = list(page.object_list)
     names = dict(Account.objects.filter(key__in={entry.actor for entry in listed}).values_list("key", "full_name"))

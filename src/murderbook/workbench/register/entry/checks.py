@@ -41,18 +41,19 @@ class Checks:
             form.add_error("number", "An exhibit of this number is on file already: amend that one.")
 
     def _other_case(self, form: FactsForm) -> None:
-        """The case of a number, among those that the account may see; its key is taken, too, where two have it."""
+        """The case of a number, among those that the account may write in, since the link stands in that file, too; its
+        key is taken where two have the number."""
         number = form.value("other_number")
         if not number:
             return
-        visible = Case.objects.visible_to(self.account).exclude(pk=self.case.pk)
-        found = list(visible.filter(Q(own_number=number) | Q(agency_number=number) | Q(key=number)).order_by("pk")[:2])
+        written = Case.objects.visible_to(self.account, Right.WRITE).exclude(pk=self.case.pk)
+        found = list(written.filter(Q(own_number=number) | Q(agency_number=number) | Q(key=number)).order_by("pk")[:2])
         if len(found) == 1:
             form.columns["other_number"] = {"other_id": found[0].pk, "other_number": number_of(found[0])}
         elif found:
             form.add_error("other_number", "Several cases have this number: write the last part of its page's address.")
         else:
-            form.add_error("other_number", "No other case that you may see has this number.")
+            form.add_error("other_number", "No other case in which you may write has this number.")
 
 
 def where(form: FactsForm) -> None:

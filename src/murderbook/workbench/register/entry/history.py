@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,10 +18,11 @@ from murderbook.casefile.behaviour import Presence
 from murderbook.casefile.code_lists import code_list
 from murderbook.casefile.exhibit import TestState
 from murderbook.workbench.audit.reading import audited
+from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.book.opening import find_case, head_of
 from murderbook.workbench.register.entry.facts import Fact, Kind, one_of
-from murderbook.workbench.register.entry.rows import Asker, all_rows, seen_by
-from murderbook.workbench.register.entry.scheme import CASE_FACTS, PARTS, STATUS_FACTS
+from murderbook.workbench.register.entry.rows import Asker, all_rows, links_in_file, seen_by
+from murderbook.workbench.register.entry.scheme import CASE_FACTS, LINK_FACTS, PARTS, STATUS_FACTS
 from murderbook.workbench.register.models import Behaviour, Case, CasePart, Examination, PhysicalLink, Revision
 
 PER_PAGE = 100
@@ -30,9 +32,11 @@ BEHAVIOUR_FACTS: tuple[Fact, ...] = (
     Fact("source", "Source", Kind(200)),
     Fact("page", "Page", Kind(20)),
 )
+LINK_FROM_OTHER = "physicallink from the other case"
 _FACTS: dict[str, tuple[Fact, ...]] = {
     "case": (*CASE_FACTS, *STATUS_FACTS),
     "behaviour": BEHAVIOUR_FACTS,
+    LINK_FROM_OTHER: tuple(fact for fact in LINK_FACTS if fact.amended),
     "examination": (Fact("state", "Examination", one_of(TestState)),),
 } | {part.model.__name__.lower(): part.facts for part in PARTS.values()}
 NONE = (0,)  # the key of no row: asked for where there is nothing to ask, so that the number of statements stays
@@ -83,7 +87,7 @@ def history(request: HttpRequest, key: str) -> HttpResponse:
     listed = list(page.object_list)
     named = _named(case, request.user, listed)
     rows = [
-        in_words(revision, _FACTS.get(revision.part, ())) | named.get((revision.part, revision.part_id), {})
+        in_words(revision, _FACTS.get(_kind_of(case, revision), ())) | named.get((revision.part, revision.part_id), {})
         for revision in listed
     ]
     return render(
@@ -91,9 +95,15 @@ def history(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
+def _kind_of(case: Case, revision: Revision) -> str:
+    return revision.part if revision.case_id == case.pk else LINK_FROM_OTHER
+
+
 def _revisions(asker: Asker, case: Case) -> Any:  # noqa: ANN401 - a queryset of revisions
     hidden = PhysicalLink._base_manager.filter(case=case).exclude(seen_by(asker)).values("pk")
-    seen = Revision.objects.visible_to(asker).filter(case=case).exclude(part="physicallink", part_id__in=hidden)
+    here = Q(case=case) & ~Q(part="physicallink", part_id__in=hidden)
+    links = links_in_file(case, asker).exclude(case=case).order_by().values("pk")
+    seen = Revision.objects.visible_to(asker).filter(here | Q(part="physicallink", part_id__in=links))
     return seen.select_related("account").order_by("-at", "-pk")
 
 
@@ -106,9 +116,11 @@ def _named(case: Case, asker: Asker, revisions: Iterable[Revision]) -> dict[tupl
     for part in PARTS.values():
         for one in all_rows(part, case, asker):
             told = {"title": part.title(one.row)}
-            if one.row.withdrawn_at is not None:
+            if one.row.withdrawn_at is not None and one.amendable:
                 told["put_back"] = reverse("case-withdraw", args=[case.key, part.slug, one.number])
             named[part.model.__name__.lower(), one.row.pk] = told
+    for link in links_in_file(case, asker).exclude(case=case):
+        named["physicallink", link.pk] = {"title": f"Physical link, entered in case {number_of(link.case)}"}
     for coded in Behaviour.objects.filter(case=case, pk__in=wanted["behaviour"] or NONE):
         named["behaviour", coded.pk] = {"title": f"Behaviour: {code_list('behaviour').label(coded.code)}"}
     tests = Examination.objects.filter(exhibit__case=case, pk__in=wanted["examination"] or NONE)

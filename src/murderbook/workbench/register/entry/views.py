@@ -25,7 +25,7 @@ from murderbook.workbench.register.entry.checks import Checks, of_case
 from murderbook.workbench.register.entry.facts import Fact, of_variant
 from murderbook.workbench.register.entry.forms import SEEN, AmendForm, Check, NewForm
 from murderbook.workbench.register.entry.history import history_of
-from murderbook.workbench.register.entry.rows import all_rows
+from murderbook.workbench.register.entry.rows import all_rows, named_in_audit
 from murderbook.workbench.register.entry.scheme import CASE_FACTS, PARTS, STATUS_FACTS, Part
 from murderbook.workbench.register.models import Case, CasePart, Withdrawable
 from murderbook.workbench.source import address_of
@@ -86,7 +86,7 @@ def _added(request: HttpRequest, case: Case, part: Part, form: NewForm, variant:
     columns = form.all_columns() | ({part.varies_by: variant} if part.varies_by else {})
     row = saving.add(case, part, columns, cast(Account, request.user), form.source)
     title = part.title(row)
-    say(request, "add part", case, {"part": part.noun, "title": title})
+    say(request, "add part", case, {"part": part.noun, "title": title}, row)
     messages.success(request, f"{title}: on file.{_next_step(case, variant)}")
     if "again" in request.POST:
         return HttpResponseRedirect(request.get_full_path())
@@ -129,7 +129,7 @@ def amend(request: HttpRequest, key: str, slug: str, number: str) -> HttpRespons
 
 def _find(request: HttpRequest, key: str, slug: str, number: str) -> tuple[Case, Part, Withdrawable]:
     case, part = find_case(request, key, Right.WRITE), PARTS[slug]
-    rows = {str(one.number): one.row for one in all_rows(part, case, request.user)}
+    rows = {str(one.number): one.row for one in all_rows(part, case, request.user) if one.amendable}
     if number not in rows:
         raise Http404
     return case, part, rows[number]
@@ -167,7 +167,7 @@ def _save(request: HttpRequest, target: Target, form: AmendForm) -> HttpResponse
         messages.info(request, "Nothing was different, so nothing was changed.")
     else:
         words = {"part": revision.part, "version": revision.version, "title": target.title}
-        say(request, "amend", target.case, words)
+        say(request, "amend", target.case, words, target.row)
         when = f" The time was read as: {read}." if (read := _time_read(form)) else ""
         messages.success(request, f"{target.title}: amended. The earlier state stays on record.{when}")
     return HttpResponseRedirect(target.back)
@@ -261,13 +261,22 @@ def _withdrawn(request: HttpRequest, case: Case, part: Part, row: Withdrawable, 
     back, account = row.withdrawn_at is not None, cast(Account, request.user)
     if saving.withdraw(case, row, account, form.cleaned_data["reason"], back=back) is None:
         return False
-    say(request, "put part back" if back else "withdraw part", case, {"part": part.noun, "title": part.title(row)})
+    words = {"part": part.noun, "title": part.title(row)}
+    say(request, "put part back" if back else "withdraw part", case, words, row)
     done = "stands again" if back else "withdrawn. It counts nowhere, and stays in the history of the case"
     messages.success(request, f"{part.title(row)}: {done}.")
     return True
 
 
-def say(request: HttpRequest, verb: str, case: Case, words: dict[str, Any]) -> None:
-    """The audit entry of a change."""
-    account = cast(Account, request.user)
-    record(verb, actor=account, object_kind="case", object_key=case.key, words=words, source=address_of(request))
+def say(request: HttpRequest, verb: str, case: Case, words: dict[str, Any], row: Case | CasePart | None = None) -> None:
+    """The audit entry of a change, of the case or of one row of it."""
+    kind, key = named_in_audit(case, row or case)
+    told = words if kind == "case" else words | {"case": case.key}
+    record(
+        verb,
+        actor=cast(Account, request.user),
+        object_kind=kind,
+        object_key=key,
+        words=told,
+        source=address_of(request),
+    )
