@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from entering import at, opened, page, post, sent_back
+from entering import at, opened, page, post, said, sent_back
 
 from murderbook.workbench.access import grants
 from murderbook.workbench.access.grants import Terms
 from murderbook.workbench.access.rights import Role
-from murderbook.workbench.register.models import Case, Examination, Exhibit
+from murderbook.workbench.register.entry.rows import all_rows
+from murderbook.workbench.register.entry.scheme import PARTS
+from murderbook.workbench.register.models import Case, Examination, Exhibit, Person
 from personas import Unit, make_unit
 from rich_case import fill
 
@@ -69,3 +71,25 @@ def test_a_day_that_is_needed_is_not_unknown(unit: Unit, day: str) -> None:
     assert "Write the day of the review." in review.content.decode()
     assert "Write the day it was learned." in news.content.decode()
     assert review.status_code == news.status_code == 422
+
+
+def test_an_exhibit_is_not_put_back_beside_another_of_its_number(unit: Unit) -> None:
+    exhibit = {"number": "E9", "custody": "located"}
+    assert post(unit, "evidence/add/", exhibit).status_code == 302
+    rows = all_rows(PARTS["evidence"], unit.cases[0], unit.accounts["owner"])
+    path = f"evidence/{rows[-1].number}/withdraw/"
+    assert post(unit, path, {"reason": "of another case", "seen": "standing"}).status_code == 302
+    assert post(unit, "evidence/add/", exhibit).status_code == 302
+    refused = post(unit, path, {"reason": "it is ours", "seen": "withdrawn"})
+    assert refused.status_code == 422 and "Another exhibit of this number is on file" in refused.content.decode()
+    assert Exhibit.objects.filter(case=unit.cases[0], number="E9").count() == 1
+
+
+def test_the_same_person_sent_twice_is_entered_once(unit: Unit) -> None:
+    answers = dict.fromkeys(("alive", "located", "willing", "tie_ended"), "unknown")
+    twice = {"name": "Twice", "sex": "U"} | answers
+    first, second = (post(unit, "people/add/?as=witness", twice) for _ in range(2))
+    assert "on file" in said(first) and "not added again" in said(second)
+    assert Person.objects.filter(case=unit.cases[0], name="Twice").count() == 1
+    assert post(unit, "people/add/?as=witness", twice, "owner").status_code == 302
+    assert Person.objects.filter(case=unit.cases[0], name="Twice").count() == 2, "another's word is another's"

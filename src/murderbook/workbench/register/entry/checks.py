@@ -56,6 +56,14 @@ class Checks:
             form.add_error("other_number", "No other case in which you may write has this number.")
 
 
+def stands_twice(row: CasePart) -> str:
+    """Why a row that was withdrawn cannot be put back; nothing: it can."""
+    if not isinstance(row, Exhibit) or row.withdrawn_at is None:
+        return ""
+    taken = Exhibit.objects.filter(case=row.case_id, number=row.number).exists()
+    return "Another exhibit of this number is on file now: withdraw or renumber that one first." if taken else ""
+
+
 def where(form: FactsForm) -> None:
     """State and county agree; coordinates are both there, and on the right side of the globe."""
     state_and_county(form)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -33,6 +33,8 @@ from murderbook.workbench.register.models import (
 from murderbook.workbench.register.records import victim_columns
 
 BY_HAND = "entered by hand"  # the reason of a first entry that names no source
+
+AT_ONCE = timedelta(minutes=1)  # the same sent again within it is a button pressed twice
 
 Texts = Mapping[str, str]
 
@@ -108,13 +110,27 @@ def amend(case: Case, row: Case | CasePart, amendment: Amendment, account: Accou
 def add(case: Case, part: Part, columns: Columns, account: Account, source: str) -> Withdrawable:
     """Enter a part of a case."""
     lock(case)
-    own = {name: kept(part.model, name, value) for name, value in columns.items() if not name.startswith(EXAMINED)}
+    own, examined = _parted(part, columns)
     row = part.new(case, **own)
     row.save()
-    examined = {name: value for name, value in columns.items() if name.startswith(EXAMINED) and value}
     _write_examinations(row, examined)
     note(case, row, {}, {**own, **examined}, account, source or BY_HAND)
     return row
+
+
+def just_added(case: Case, part: Part, columns: Columns, account: Account) -> Withdrawable | None:
+    """The standing part that the account added with the same facts a moment ago. Lock the case first."""
+    own, examined = _parted(part, columns)
+    mine = Revision.objects.filter(case=case, part=part.model.__name__.lower(), account=account, before={})
+    recent = mine.filter(at__gte=timezone.now() - AT_ONCE).values_list("part_id", "after")
+    same = [part_id for part_id, after in recent if after == as_json({**own, **examined})]
+    return part.rows(case).filter(pk__in=same, withdrawn_at=None).first()
+
+
+def _parted(part: Part, columns: Columns) -> tuple[Columns, Columns]:
+    """The columns of a new part's own row, and those that are examinations."""
+    own = {name: kept(part.model, name, value) for name, value in columns.items() if not name.startswith(EXAMINED)}
+    return own, {name: value for name, value in columns.items() if name.startswith(EXAMINED) and value}
 
 
 def withdraw(case: Case, row: Withdrawable, account: Account, reason: str, *, back: bool = False) -> Revision | None:

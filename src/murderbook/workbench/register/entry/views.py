@@ -21,7 +21,7 @@ from murderbook.workbench.audit.log import record
 from murderbook.workbench.audit.reading import audited
 from murderbook.workbench.register.book.opening import find_case, head_of
 from murderbook.workbench.register.entry import saving
-from murderbook.workbench.register.entry.checks import Checks, of_case
+from murderbook.workbench.register.entry.checks import Checks, of_case, stands_twice
 from murderbook.workbench.register.entry.facts import Fact, of_variant
 from murderbook.workbench.register.entry.forms import SEEN, AmendForm, Check, NewForm
 from murderbook.workbench.register.entry.history import history_of
@@ -84,10 +84,14 @@ def add(request: HttpRequest, key: str, slug: str) -> HttpResponse:
 
 def _added(request: HttpRequest, case: Case, part: Part, form: NewForm, variant: str) -> HttpResponse:
     columns = form.all_columns() | ({part.varies_by: variant} if part.varies_by else {})
-    row = saving.add(case, part, columns, cast(Account, request.user), form.source)
-    title = part.title(row)
-    say(request, "add part", case, {"part": part.noun, "title": title}, row)
-    messages.success(request, f"{title}: on file.{_next_step(case, variant)}")
+    account = cast(Account, request.user)
+    if (same := saving.just_added(case, part, columns, account)) is not None:
+        messages.info(request, f"{part.title(same)}: you entered the same a moment ago, so it was not added again.")
+    else:
+        row = saving.add(case, part, columns, account, form.source)
+        title = part.title(row)
+        say(request, "add part", case, {"part": part.noun, "title": title}, row)
+        messages.success(request, f"{title}: on file.{_next_step(case, variant)}")
     if "again" in request.POST:
         return HttpResponseRedirect(request.get_full_path())
     return HttpResponseRedirect(tab_url(case, "victim" if variant == Role.VICTIM else part.tab))
@@ -230,7 +234,11 @@ def withdraw(request: HttpRequest, key: str, slug: str, number: str) -> HttpResp
     case, part, row = _find(request, key, slug, number)
     form = WithdrawForm(request.POST if request.method == "POST" else None, initial={"seen": _state(row)})
     status = 200
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
+        saving.lock(case)
+        if why := stands_twice(row):
+            form.add_error(None, why)
+    if form.is_valid():
         if _withdrawn(request, case, part, row, form):
             return HttpResponseRedirect(tab_url(case, _tab(part, row)))
         form, status = WithdrawForm(request.POST.dict() | {"seen": _state(row)}), CONFLICT
