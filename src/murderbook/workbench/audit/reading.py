@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -19,32 +20,72 @@ from murderbook.workbench.audit.log import opaque_or_empty, record
 from murderbook.workbench.audit.verbs import Outcome
 
 View = Callable[..., HttpResponseBase]
+SHOWN = (200, 409, 422)  # answers to a form that was sent, by which the page comes back: with what is on it
 
 
-def audited(verb: str, *, kind: str = "", key: str | None = None, methods: str = "GET") -> Callable[[View], View]:
-    """Decorator of a view: one entry for each answer to `methods` (space-separated; default reads only).
+def audited(verb: str, *, kind: str = "", key: str | None = None) -> Callable[[View], View]:
+    """Decorator of a view: one entry for each answer to a GET, and for each form that comes back, since that shows the
+    page as well. What the view says by `also_read` stands in the entry's words.
 
     `kind` is the kind of thing read, `key` the name of the URL argument that holds its public id. A thing that is
     hidden or absent is recorded as refused, with the id that was asked for, and answered 404; what the view wrote
-    before is rolled back. A view that changes something records its own entry in its own words, and is left out here.
+    before is rolled back. A view that changes something records that itself, in its own words.
     """
 
     def wrap(view: View) -> View:
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
-            if request.method not in methods.split() and not (request.method == "HEAD" and "GET" in methods):
-                return view(request, *args, **kwargs)
             asked = opaque_or_empty(str(kwargs.get(key, ""))) if key else ""
-            with on_record(verb, _actor(request), source=source_of(request), kind=kind, key=asked):
-                response = view(request, *args, **kwargs)
-                if isinstance(response, SimpleTemplateResponse):
-                    response.render()
-            return response
+            read = _Read(verb, kind, asked)
+            if request.method in {"GET", "HEAD"}:
+                with on_record(verb, _actor(request), source=source_of(request), kind=kind, key=asked):
+                    return _rendered(view(request, *args, **kwargs))
+            return _sent(request, read, lambda: _rendered(view(request, *args, **kwargs)))
 
         inner.audit_verb = verb  # type: ignore[attr-defined] # the table of all routes asks for it
         return inner
 
     return wrap
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    verb: str
+    kind: str
+    key: str
+
+
+def also_read(request: HttpRequest, keys: Iterable[str]) -> None:
+    """Other cases that the page names, where a form comes back: their keys stand in the words of its entry."""
+    request.also_read = list(keys)  # type: ignore[attr-defined] # lives as long as the request
+
+
+def _sent(request: HttpRequest, read: _Read, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """What a form does, and the entry where its page comes back, in one transaction. A refusal takes everything back,
+    entries of its own too: whoever answers it records it."""
+    try:
+        with transaction.atomic():
+            response = answer()
+            if response.status_code in SHOWN:
+                keys = getattr(request, "also_read", None)
+                record(
+                    read.verb,
+                    actor=_actor(request),
+                    object_kind=read.kind,
+                    object_key=read.key,
+                    words={"cases": keys} if keys else None,
+                    source=source_of(request),
+                )
+    except (Http404, AccessRefusedError) as refusal:
+        refusal.on_record = False  # type: ignore[union-attr]
+        raise
+    return response
+
+
+def _rendered(response: HttpResponseBase) -> HttpResponseBase:
+    if isinstance(response, SimpleTemplateResponse):
+        response.render()
+    return response
 
 
 @contextmanager

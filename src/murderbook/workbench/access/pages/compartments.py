@@ -20,7 +20,7 @@ from murderbook.workbench.access.refusal import AccessRefusedError, Hidden
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.access.visibility import compartments_with, known_compartments
 from murderbook.workbench.audit.log import opaque_or_empty
-from murderbook.workbench.audit.reading import audited, refusals_on_record
+from murderbook.workbench.audit.reading import audited, on_record, refusals_on_record
 from murderbook.workbench.audit.verbs import Verb
 
 
@@ -91,7 +91,9 @@ def grant_give(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, f"{terms.account.full_name} has access.")
             return HttpResponseRedirect(resolve_url("grants", key=key))
-    return _page(request, by, compartment, form)
+    seen = {"source": source_of(request), "kind": "compartment", "key": compartment.key}
+    with on_record(Verb.READ_GRANTS, by, **seen):  # the form comes back with the list
+        return _page(request, by, compartment, form)
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from murderbook.casefile.timespan import TimeSpan
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
+from murderbook.workbench.audit.reading import audited
 from murderbook.workbench.register.book import forms
 from murderbook.workbench.register.book.opening import TABS, find_case
 from murderbook.workbench.register.book.views import chrono_page, overview_page
@@ -25,6 +26,7 @@ from murderbook.workbench.register.records import as_utc
 
 
 @require_POST
+@audited("read chrono", kind="case", key="key")
 @transaction.atomic
 def add_chrono(request: HttpRequest, key: str) -> HttpResponse:
     """Append an entry, or an amendment that points to the entry it amends."""
@@ -59,6 +61,7 @@ def _new_entry(case: Case, author: Account, data: dict[str, Any]) -> ChronoEntry
 
 
 @require_POST
+@audited("read case", kind="case", key="key")
 @transaction.atomic
 def add_review(request: HttpRequest, key: str) -> HttpResponse:
     """Append a review of the whole file; one per day and reviewer."""

@@ -20,7 +20,7 @@ from murderbook.casefile.person import Role
 from murderbook.workbench.access.models import Account, Compartment
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.access.visibility import compartments_with
-from murderbook.workbench.audit.reading import audited
+from murderbook.workbench.audit.reading import also_read, audited
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.pages.templatetags.murderbook import occurred
 from murderbook.workbench.register.entry import checks, saving
@@ -140,4 +140,5 @@ def new_case(request: HttpRequest) -> HttpResponse:
         when = f" The time was read as: {occurred(case)}." if case.occurred_earliest else ""
         messages.success(request, f"Case {number_of(case)} is on file.{when} Now code what the offender did, on Scene.")
         return HttpResponseRedirect(reverse("case", args=[case.key]))
+    also_read(request, [case.key for case in new.same])
     return render(request, "register/entry/new_case.html", {"new": new}, status=INVALID if new.errors else 200)
