@@ -7,18 +7,21 @@ from typing import Any
 
 import pytest
 
-from murderbook.workbench.access.compartments import create
-from murderbook.workbench.access.models import Compartment
+from murderbook.workbench.access import grants
+from murderbook.workbench.access.compartments import create, move_case
+from murderbook.workbench.access.models import Account, Compartment
+from murderbook.workbench.access.rights import Role
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.imports.loading.undo import undo
 from murderbook.workbench.imports.models import Batch, BatchState
 from murderbook.workbench.leads.engine.corpus import scopes
 from murderbook.workbench.leads.engine.links import links_of
 from murderbook.workbench.leads.models import Lead, Run
+from murderbook.workbench.register.entry import saving
 from murderbook.workbench.register.models import Case, Revision
 from murderbook.workbench.worklist.assessing import assess_scope
 from murderbook.workbench.worklist.models import Assessment
-from personas import Unit, make_unit
+from personas import PASSWORD, Unit, make_unit
 
 pytestmark = pytest.mark.django_db
 OTHERS = ("member", "reader", "outsider", "administrator", "auditor", "consultant")
@@ -67,6 +70,40 @@ def test_it_says_who_loses_and_who_gains_sight(unit: Unit) -> None:
     back = _text(unit.client("owner").get(_address(unit.secret[0])))
     assert "See it no more: The outsider." in back
     assert "Nobody has access to this case alone." in back
+
+
+def test_two_of_one_name_are_two_people(unit: Unit) -> None:
+    twin = Account.objects.create_user("twin", PASSWORD, role=Role.DETECTIVE, full_name="The member")
+    grants.give(unit.accounts["owner"], unit.restricted, grants.Terms(twin, Role.DETECTIVE, "joined"))
+    text = _text(unit.client("owner").get(_address(unit.cases[0])))
+    assert "See it no more: The consultant, The member (member), The reader." in text
+    assert "Come to see it: The member (twin), The outsider." in text
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("people/add/?as=witness", {"name": "Late Writer"}),
+        ("chrono/add/", {"when": "1987", "text": "A call"}),
+        ("behaviours/", {"code_bound": "present", "seen_bound": "unknown"}),
+        ("facts/", {"reason": "late"}),
+    ],
+)
+def test_who_waited_for_a_move_writes_nothing_there(
+    unit: Unit, monkeypatch: pytest.MonkeyPatch, path: str, sent: dict[str, str]
+) -> None:
+    """Between finding the case and holding it another moves it away: the right is asked again."""
+    case, held, moved = unit.cases[0], saving.lock, list[int]()
+
+    def lock(asked: Case) -> None:
+        if not moved:
+            moved.append(move_case(unit.accounts["owner"], case, unit.restricted, reason="a leak"))
+        held(asked)
+
+    monkeypatch.setattr(saving, "lock", lock)
+    answer = unit.client("member").post(f"/case/{case.key}/{path}", sent)
+    assert (answer.status_code, len(moved)) == (404, 1)
+    assert Revision.objects.exclude(part="case").count() == 0
 
 
 def test_a_move_is_confirmed_reasoned_and_on_record(unit: Unit) -> None:

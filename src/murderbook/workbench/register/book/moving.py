@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -111,11 +112,18 @@ def _moved(request: HttpRequest, case: Case, target: Compartment, form: MoveForm
 
 
 def _effects(case: Case, target: Compartment) -> Effects:
-    now_read = {grant.account.full_name: grant for grant in access_in_force(case)}
-    then = {grant.account.full_name for grant in readers_of(target).filter(case=None)}
+    now_read = {grant.account_id: grant.account for grant in access_in_force(case)}
+    then = {grant.account_id: grant.account for grant in readers_of(target).filter(case=None)}
     alone = Grant.objects.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()), case=case)
     return Effects(
-        sorted(now_read.keys() - then),
-        sorted(then - now_read.keys()),
+        _told([account for pk, account in now_read.items() if pk not in then], now_read | then),
+        _told([account for pk, account in then.items() if pk not in now_read], now_read | then),
         list(alone.select_related("account").order_by("account__full_name", "pk")),
     )
+
+
+def _told(accounts: list[Account], among: dict[int, Account]) -> list[str]:
+    """Names in order; with the log-in name where two of those concerned have the same."""
+    count = Counter(account.full_name for account in among.values())
+    named = (one.full_name if count[one.full_name] == 1 else f"{one.full_name} ({one.name})" for one in accounts)
+    return sorted(named)

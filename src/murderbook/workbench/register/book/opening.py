@@ -16,6 +16,7 @@ from murderbook.workbench.access.rights import Right, roles_with
 from murderbook.workbench.access.visibility import compartments_with
 from murderbook.workbench.leads.models import FULL, Lead
 from murderbook.workbench.leads.words import number_of
+from murderbook.workbench.register.entry import saving
 from murderbook.workbench.register.models import Case
 
 # Name in the address and on the tab, in the order of a paper book; the first one is the case's own page.
@@ -42,9 +43,14 @@ class Tab:
 
 
 def find_case(request: HttpRequest, key: str, right: Right = Right.READ) -> Case:
-    """The case, where the account holds the right on it; else 404, as if there were none."""
+    """The case, where the account holds the right on it; else 404, as if there were none. Who writes holds it from here
+    until the transaction ends, and is asked for the right once more then: it may have moved while he waited."""
     cases = Case.objects.visible_to(request.user, right).select_related("compartment")
-    return get_object_or_404(cases, key=key)
+    case = get_object_or_404(cases, key=key)
+    if right is not Right.WRITE or request.method != "POST":
+        return case
+    saving.lock(case)
+    return get_object_or_404(Case.objects.visible_to(request.user, right).select_related("compartment"), key=key)
 
 
 def head_of(request: HttpRequest, case: Case, tab: str) -> dict[str, Any]:
