@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from murderbook.workbench.audit.models import AuditEntry
-from murderbook.workbench.register.models import Exhibit, Person
+from murderbook.workbench.register.models import Exhibit, Person, Revision
 from murderbook.workbench.worklist.assessing import assess_scope
 from personas import Unit, make_unit
 
@@ -86,3 +86,24 @@ def test_the_audit_tab_gives_the_id_by_which_an_auditor_knows_the_case(unit: Uni
     case = unit.cases[0]
     page = unit.client("member").get(f"/case/{case.key}/audit/").content.decode()
     assert f'<strong>{case.own_number}</strong> is <code class="key">{case.key}</code>' in page
+
+
+def test_a_page_to_amend_on_does_not_grow_with_every_amendment(unit: Unit) -> None:
+    """The latest revisions stand there, cut; the History tab has the whole."""
+    client, case = unit.client("member"), unit.cases[0]
+    for number in range(8):
+        before, after = (f"{one}{'n' * 50_000}" for one in (number, number + 1))
+        Revision.objects.create(
+            case=case,
+            version=number + 1,
+            part="case",
+            part_id=case.pk,
+            before={"notes": before},
+            after={"notes": after},
+            account=unit.accounts["member"],
+            reason=f"reason {number}",
+        )
+    page = client.get(f"/case/{case.key}/facts/").content.decode()
+    assert ("reason 3" in page, "reason 2" in page, len(page) < 100_000) == (True, False, True)
+    assert f"/case/{case.key}/history/" in page
+    assert "n" * 50_000 in client.get(f"/case/{case.key}/history/").content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,6 +13,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from murderbook.casefile.behaviour import Presence
@@ -26,6 +28,7 @@ from murderbook.workbench.register.entry.scheme import CASE_FACTS, LINK_FACTS, P
 from murderbook.workbench.register.models import Behaviour, Case, CasePart, Examination, PhysicalLink, Revision
 
 PER_PAGE = 100
+LATEST, CUT = 5, 400  # revisions beside a form, and characters of each value there
 BEHAVIOUR_FACTS: tuple[Fact, ...] = (
     Fact("presence", "Coded", one_of(Presence)),
     Fact("coded_by", "By", Kind(120)),
@@ -43,12 +46,18 @@ NONE = (0,)  # the key of no row: asked for where there is nothing to ask, so th
 
 
 def history_of(case: Case, row: Case | CasePart, facts: Iterable[Fact]) -> list[dict[str, Any]]:
-    """Every revision of a row, newest first, in the words of these facts."""
+    """The latest revisions of a row, newest first, in the words of these facts, long ones cut: a page to amend on is no
+    place for all that ever stood there. The History tab tells the whole."""
     part = type(row).__name__.lower()
     revisions = Revision.objects.filter(case=case, part=part, part_id=row.pk).select_related("account")
     shown = list(facts)
-    told = [in_words(revision, shown) for revision in revisions.order_by("-at", "-pk")]
-    return [entry for entry in told if entry["changes"] or entry["act"] != "amended"]
+    told = (in_words(revision, shown) for revision in revisions.order_by("-at", "-pk").iterator(chunk_size=LATEST))
+    latest = list(islice((entry for entry in told if entry["changes"] or entry["act"] != "amended"), LATEST))
+    for entry in latest:
+        entry["changes"] = [
+            {name: Truncator(words).chars(CUT) for name, words in change.items()} for change in entry["changes"]
+        ]
+    return latest
 
 
 def in_words(revision: Revision, facts: Iterable[Fact]) -> dict[str, Any]:
