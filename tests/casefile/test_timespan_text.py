@@ -149,7 +149,9 @@ def test_an_endless_cell_is_refused_at_once(cell: str) -> None:
         read_span(cell, TODAY)
 
 
-@pytest.mark.parametrize("cell", ["to 1 " * 40, "about " * 33, "1986 " * 40, "~" * 200, "- " * 100, "on or about " * 16])
+@pytest.mark.parametrize(
+    "cell", ["to 1 " * 40, "about " * 33, "1986 " * 40, "~" * 200, "- " * 100, "on or about " * 16]
+)
 def test_a_cell_of_the_greatest_length_is_no_date(cell: str) -> None:
     with pytest.raises(DateError):
         read_span(cell, TODAY)
