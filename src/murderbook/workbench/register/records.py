@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from murderbook.casefile import behaviour, exhibit, person, place
 from murderbook.casefile import case as casefile
@@ -183,8 +183,10 @@ def _links_between(
 ) -> dict[int, list[casefile.PhysicalLink]]:
     """The links that persons entered, few as they are, for the cases at both ends: the other by its key where it is
     chosen, too, else by its number."""
-    ends = {"case__in": among.order_by().values("pk"), "other__in": among.order_by().values("pk")}
-    links = list(models.PhysicalLink.objects.filter(**ends).select_related("case", "other").order_by("pk"))
+    # Asked link by link: a list of all cases that may be named is worked out in full for the sake of a few links.
+    ends = [Exists(among.order_by().filter(pk=OuterRef(end))) for end in ("case", "other")]
+    entered = models.PhysicalLink.objects.filter(other__isnull=False)
+    links = list(entered.filter(*ends).select_related("case", "other").order_by("pk"))
     named = {pk for link in links for pk in (link.case_id, link.other_id) if pk} or {0}
     inside = set(chosen.filter(pk__in=named).values_list("pk", flat=True))
     found: dict[int, list[casefile.PhysicalLink]] = defaultdict(list)
