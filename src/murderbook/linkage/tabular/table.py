@@ -1,0 +1,96 @@
+"""A table of cases as the engine sees it: columns of any meaning, read from a file or from the register.
+
+Everything may be unknown; nothing is guessed. Rows keep the order of the input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int32]
+Doubles = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+UNKNOWN = -1
+PRESENT, ABSENT = 1, 0  # the codes of a presence
+
+
+class FeatureKind(StrEnum):
+    CATEGORY = "category"  # one of several values
+    PRESENCE = "presence"  # present, absent or unknown
+    NUMBER = "number"  # compared by difference
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One thing to compare. `codes` point into `values` (-1 unknown); a number has `numbers` instead (NaN unknown)."""
+
+    id: str  # stable, unique: what the model file names
+    label: str
+    group: str  # features of one group tend to come together
+    kind: FeatureKind
+    codes: Ints = field(default_factory=lambda: np.zeros(0, np.int32))  # [n]
+    values: tuple[str, ...] = ()
+    numbers: Doubles = field(default_factory=lambda: np.zeros(0))  # [n]
+
+
+@dataclass(frozen=True)
+class Names:
+    """A column of names, such as areas: `codes` [n] point into `values`, -1 unknown."""
+
+    codes: Ints
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Places:
+    """`metres` [n, 3]: whole metres from the earth's centre (geographic) or on the plane (z = 0); `located` [n].
+
+    `shown` [n] in the file's own words, for the explanation.
+    """
+
+    metres: Doubles
+    located: Flags
+    planar: bool
+    shown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Times:
+    """Spans `start`..`end` [n] in hours since 1850-01-01 00:00; `known` [n]; `clock` [n]: is the hour of day given?
+
+    A date alone spans its day; a month its month. `shown` [n] in the file's own words.
+    """
+
+    start: Doubles
+    end: Doubles
+    known: Flags
+    clock: Flags
+    shown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CaseTable:
+    """All columns of one file. `watched`: groups to check errors by (recorded race, sex, era), never an input."""
+
+    ids: tuple[str, ...]
+    features: tuple[Feature, ...]
+    places: Places | None = None
+    times: Times | None = None
+    area: Names | None = None
+    wider: Names | None = None
+    watched: Mapping[str, Names] = field(default_factory=dict)
+
+    @property
+    def n(self) -> int:
+        return len(self.ids)
+
+    @property
+    def row(self) -> dict[str, int]:
+        """Row of each id."""
+        return {case_id: row for row, case_id in enumerate(self.ids)}
