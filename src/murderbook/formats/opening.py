@@ -27,7 +27,7 @@ _OTHER_KINDS = (
 
 def open_table(path: Path, wanted: Layout | None, mapping: Mapping | None) -> Table:
     """The table in a file: CSV (plain or .gz) or XLSX, decided by content. FormatError where there is none."""
-    first = _first_bytes(path)
+    first = first_bytes(path)
     if first.startswith(b"PK\x03\x04"):
         if not _is_workbook(path):
             reason = f"this is a ZIP archive, although its name ends in {path.suffix or 'nothing'}"
@@ -39,7 +39,7 @@ def open_table(path: Path, wanted: Layout | None, mapping: Mapping | None) -> Ta
     return CsvTable(path, wanted, mapping)
 
 
-def _first_bytes(path: Path) -> bytes:
+def first_bytes(path: Path) -> bytes:
     if path.is_dir():
         raise FormatError(path.name, "this is a folder, not a file", "Name one file of it.")
     try:

@@ -94,3 +94,15 @@ class CaseTable:
     def row(self) -> dict[str, int]:
         """Row of each id."""
         return {case_id: row for row, case_id in enumerate(self.ids)}
+
+
+@dataclass(frozen=True)
+class SeriesTable:
+    """Who is known to have done which case: row i says that `offenders[i]` did `cases[i]`, ids as given.
+
+    Each pair stands once. An offender with several cases is a solved series. A case with several offenders joins theirs; the groups that come
+    of it are for the reader to derive.
+    """
+
+    offenders: tuple[str, ...]
+    cases: tuple[str, ...]

@@ -1,0 +1,267 @@
+"""Dates and times of day of a table of cases as spans of hours since 1850.
+
+A date spans its day, a month its month, a year its year; a time of day makes it a moment. From and to give the span
+between them. Which parts a text holds is found by pattern, once for each different text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from murderbook.formats.case_columns import Reversed, TimeColumns
+from murderbook.formats.case_patterns import CLOCKS, DATE_PARTS, DATES, SHORT_CLOCK, Pattern, patterns_of
+from murderbook.formats.case_source import Column, Source
+from murderbook.linkage.tabular.table import Doubles, Flags, Times
+
+Longs = npt.NDArray[np.int64]
+
+FIRST_YEAR, LAST_YEAR = 1850, 2100
+FIRST_DAY = np.datetime64("1850-01-01", "D")
+DAY = 24.0
+ENOUGH_FOR_MIDNIGHTS = 10  # rows; so many at 00:00 and none at another hour are dates without one
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DATE_REMEDY = (
+    'Dates are written 1986-07-03, 1986-07 or 1986; declare others under [time], as in format = ["%m/%d/%Y"].'
+)
+_CLOCK_REMEDY = 'Times of day are written 2355 or 23:55; declare others under [time], as in format = ["%I:%M %p"].'
+
+
+@dataclass(frozen=True)
+class Ends:
+    """What each row's text spans: `low`..`high` [n] h, NaN where unknown; equal where `clock` [n] gives the hour."""
+
+    low: Doubles
+    high: Doubles
+    clock: Flags
+
+    @property
+    def known(self) -> Flags:
+        return ~np.isnan(self.low)
+
+
+def read_times(source: Source, declared: TimeColumns, unknown: frozenset[str]) -> Times:
+    patterns = patterns_of(declared.formats)
+    start = _ends(source, declared.start, patterns, unknown)
+    if not declared.end:
+        shown = _shown(source, declared.start)
+        return Times(_filled(start.low), _filled(start.high), start.known, start.clock & start.known, shown)
+    end = _ends(source, declared.end, patterns, unknown)
+    start, end = _completed(source, declared, start, end)
+    return _between(source, declared, start, end)
+
+
+def _filled(hours: Doubles) -> Doubles:
+    return np.nan_to_num(hours, nan=0.0)
+
+
+def _shown(source: Source, names: Sequence[str]) -> tuple[str, ...]:
+    """In the file's own words."""
+    texts = [source.columns[name].texts() for name in names]
+    return texts[0] if len(texts) == 1 else tuple(map(" ".join, zip(*texts, strict=True)))
+
+
+def _completed(source: Source, declared: TimeColumns, start: Ends, end: Ends) -> tuple[Ends, Ends]:
+    """Where one end is unknown the other one's day is all there is: the hour may be any."""
+    lone = np.flatnonzero(start.known ^ end.known)
+    if not len(lone):
+        return start, end
+    columns = [source.columns[name] for name in (declared.start[0], declared.end[0])]
+    count = "1 row has" if len(lone) == 1 else f"{len(lone):,} rows have"
+    source.warn(
+        f"{count} one end of the time only: {source.shown(lone, *columns)}. It is taken for the day, without an hour. "
+        "Fill in the other end where it is known."
+    )
+    first = np.where(start.known, start.low, end.low)
+    last = np.where(end.known, end.high, start.high)
+    one = start.known ^ end.known
+    low = np.where(one, np.floor(first / DAY) * DAY, start.low)
+    high = np.where(one, np.maximum(np.ceil(last / DAY) * DAY, low + DAY), end.high)
+    return (
+        Ends(low, np.where(one, high, start.high), start.clock & ~one),
+        Ends(np.where(one, low, end.low), high, end.clock & ~one),
+    )
+
+
+def _between(source: Source, declared: TimeColumns, start: Ends, end: Ends) -> Times:
+    known = start.known & end.known
+    with np.errstate(invalid="ignore"):
+        wrong = known & (start.low >= end.high) & ((start.low > end.high) | ~(start.clock | end.clock))
+    low, high = start.low.copy(), end.high.copy()
+    if wrong.any():
+        known = known & ~_mend(source, declared, (start, end), wrong, (low, high))
+    clock = known & start.clock & end.clock
+    shown_from, shown_to = _shown(source, declared.start), _shown(source, declared.end)
+    shown = tuple(a if a == b else f"{a} to {b}".strip() for a, b in zip(shown_from, shown_to, strict=True))
+    return Times(_filled(np.where(known, low, 0.0)), _filled(np.where(known, high, 0.0)), known, clock, shown)
+
+
+def _mend(
+    source: Source, declared: TimeColumns, ends: tuple[Ends, Ends], wrong: Flags, span: tuple[Doubles, Doubles]
+) -> Flags:
+    """Spans that end before they start, mended in place as MAP.toml wants it; which are unknown instead."""
+    start, end = ends
+    low, high = span
+    nowhere = np.zeros(len(low), bool)
+    next_day = nowhere
+    if declared.reversed is Reversed.NEXT_DAY:
+        same_date = np.floor(start.low / DAY) == np.floor(end.low / DAY)
+        next_day = wrong & start.clock & end.clock & same_date
+        high[next_day] += DAY
+    swapped = wrong & ~next_day if declared.reversed is not Reversed.UNKNOWN else nowhere
+    low[swapped], high[swapped] = end.low[swapped], start.high[swapped]
+    columns = [source.columns[name] for name in (*declared.start, *declared.end)]
+    told = (
+        (next_day, "The end is read as of the day after."),
+        (swapped, "The two ends are swapped."),
+        (wrong & ~next_day & ~swapped, "The time counts as unknown."),
+    )
+    for rows, what in told:
+        if rows.any():
+            count = "1 row has" if rows.sum() == 1 else f"{rows.sum():,} rows have"
+            source.warn(
+                f"{count} a time that ends before it starts: {source.shown(np.flatnonzero(rows), *columns)}. {what} "
+                "Correct the dates, or set `reversed` under [time] to swap, next-day or unknown."
+            )
+    return wrong & ~next_day & ~swapped
+
+
+def _ends(source: Source, names: Sequence[str], patterns: Sequence[Pattern], unknown: frozenset[str]) -> Ends:
+    """One column, or a date's and a clock's."""
+    dates = source.columns[names[0]].without(unknown)
+    words = _dates(source, dates, [p for p in patterns if p.parts & DATE_PARTS], alone=len(names) == 1)
+    row = _of_rows(words, dates)
+    if len(names) == 1:
+        return row
+    clocks = source.columns[names[1]].without(unknown)
+    hours = _clocks(source, clocks, [p for p in patterns if not p.parts & DATE_PARTS])
+    told = np.where(clocks.codes >= 0, hours[clocks.codes] if len(hours) else np.nan, np.nan)
+    told = np.where(row.high - row.low <= DAY, told, np.nan)  # an hour of no particular day is none
+    clock = row.known & ~np.isnan(told)
+    base = np.floor(row.low / DAY) * DAY
+    return Ends(np.where(clock, base + told, row.low), np.where(clock, base + told, row.high), clock | row.clock)
+
+
+def _of_rows(words: Ends, column: Column) -> Ends:
+    if not len(words.low):
+        nothing = np.full(len(column.codes), np.nan)
+        return Ends(nothing, nothing, np.zeros(len(column.codes), bool))
+    some = column.codes >= 0
+    low, high = (np.where(some, hours[column.codes], np.nan) for hours in (words.low, words.high))
+    return Ends(low, high, words.clock[column.codes] & some)
+
+
+def _dates(source: Source, column: Column, patterns: Sequence[Pattern], *, alone: bool) -> Ends:
+    """Of each word of the column [words]."""
+    parts = _parts(column.words, (*patterns, *DATES))
+    if "z" in parts and (parts["z"] > 0).any():
+        source.warn(f"column {column.name!r}: times carry a time zone. The clock is read as written.")
+    low, high, good = _days(parts)
+    hours, clock = _hours(parts)
+    good &= (parts["H"] < 0) & (parts["I"] < 0) | ~np.isnan(hours)
+    source.unreadable(column, ~good, "date", _DATE_REMEDY)
+    used = column.used
+    if alone and _all_midnight(source, column, hours, clock & good & used):
+        clock = np.zeros(len(clock), bool)
+    low, high = np.where(clock, low + hours, low), np.where(clock, low + hours, high)
+    return Ends(np.where(good, low, np.nan), np.where(good, high, np.nan), clock & good)
+
+
+def _clocks(source: Source, column: Column, patterns: Sequence[Pattern]) -> Doubles:
+    """Hours after midnight of each word of the column [words]; NaN where it is none."""
+    whole = (*patterns, *CLOCKS)
+    parts = _parts(column.words, whole)
+    hours, clock = _hours(parts)
+    lengths = np.asarray(pc.utf8_length(column.words).to_numpy(zero_copy_only=False))
+    digits = np.asarray(pc.match_substring_regex(column.words, r"^\d+$").to_numpy(zero_copy_only=False), bool)
+    if (digits & clock & (lengths >= 3) & column.used).any():
+        short = _parts(column.words, (SHORT_CLOCK,))
+        minutes = np.where(~clock & (short["M"] >= 0) & (short["M"] < 60), short["M"] / 60.0, np.nan)
+        hours = np.where(clock, hours, minutes)
+    source.unreadable(column, np.isnan(hours), "time of day", _CLOCK_REMEDY)
+    if _all_midnight(source, column, hours, ~np.isnan(hours) & column.used):
+        return np.full(len(hours), np.nan)
+    return hours
+
+
+def _all_midnight(source: Source, column: Column, hours: Doubles, clock: Flags) -> bool:
+    """Are they dates that a program wrote with a time of day, 00:00 throughout?"""
+    if not clock.any() or (hours[clock] % DAY != 0.0).any():
+        return False
+    rows = int((clock[column.codes] & (column.codes >= 0)).sum())
+    if rows < ENOUGH_FOR_MIDNIGHTS:
+        return False
+    source.warn(
+        f"column {column.name!r}: every time of day ({rows:,} cells) is 00:00. They are read as dates without an hour. "
+        "Leave the hour out where it is not known."
+    )
+    return True
+
+
+def _parts(words: Any, patterns: Sequence[Pattern]) -> dict[str, Longs]:  # noqa: ANN401 - a pyarrow array
+    """Each part of each word by the first pattern that fits, -1 where it has none; "fits" is 1 where one does."""
+    size = len(words)
+    found = {letter: np.full(size, -1, np.int64) for letter in "YymdbHIMSpz"}
+    found["fits"] = np.zeros(size, np.int64)
+    for pattern in patterns:
+        open_ = np.flatnonzero(found["fits"] == 0)
+        if not len(open_):
+            break
+        groups = pc.extract_regex(words.take(pa.array(open_)), pattern=pattern.regex)
+        fits = np.asarray(groups.is_valid().to_numpy(zero_copy_only=False), bool)
+        found["fits"][open_[fits]] = 1
+        for number, letter in enumerate(field.name for field in groups.type):
+            values = groups.field(number).filter(pa.array(fits))
+            found[letter][open_[fits]] = _whole(values, letter)
+    return found
+
+
+def _whole(texts: Any, letter: str) -> Longs:  # noqa: ANN401 - pyarrow arrays
+    """The number a part stands for: of a month's name, of am (0) and pm (1), of a zone (1); -1 where it is left out."""
+    if letter == "b":
+        lower = pc.utf8_lower(texts)
+        names = pc.index_in(pc.utf8_slice_codeunits(lower, 0, 3), value_set=pa.array(MONTHS))
+        return np.asarray(pc.fill_null(pc.add(names, 1), 0).to_numpy(zero_copy_only=False), np.int64)
+    if letter in "pz":
+        said = pc.not_equal(texts, "") if letter == "z" else pc.equal(pc.utf8_lower(texts), "p")
+        return np.asarray(said.to_numpy(zero_copy_only=False), np.int64)
+    return np.asarray(
+        pc.if_else(pc.equal(texts, ""), "-1", texts).cast(pa.int64()).to_numpy(zero_copy_only=False), np.int64
+    )
+
+
+def _days(parts: dict[str, Longs]) -> tuple[Doubles, Doubles, Flags]:
+    """First hour and the hour after the last, and whether it is a date [words]: 30 February is none."""
+    year, month, day = _year(parts), np.where(parts["b"] >= 0, parts["b"], parts["m"]), parts["d"]
+    good = (parts["fits"] == 1) & (year >= FIRST_YEAR) & (year <= LAST_YEAR) & (month <= 12) & (month != 0)
+    first_month = (np.where(good, year, 1970) - 1970) * 12 + np.where(good & (month > 0), month - 1, 0)
+    last_month = first_month + np.where(month > 0, 1, 12)
+    first, after = (m.astype("datetime64[M]").astype("datetime64[D]") for m in (first_month, last_month))
+    low = (first - FIRST_DAY).astype(np.int64) + np.where(day > 0, day - 1, 0)
+    high = np.where(day >= 0, low + 1, (after - FIRST_DAY).astype(np.int64))
+    good &= (day != 0) & (low < (after - FIRST_DAY).astype(np.int64))
+    return np.asarray(low * DAY, np.float64), np.asarray(high * DAY, np.float64), good
+
+
+def _year(parts: dict[str, Longs]) -> Longs:
+    """Two digits are of the hundred years that end with this one."""
+    this = date.today().year  # noqa: DTZ011 - of the calendar on the wall
+    short = this // 100 * 100 + parts["y"]
+    return np.where(parts["y"] >= 0, np.where(short > this, short - 100, short), parts["Y"])
+
+
+def _hours(parts: dict[str, Longs]) -> tuple[Doubles, Flags]:
+    """Hours after midnight, up to 24, and whether there is one [words]."""
+    half = np.where(parts["I"] >= 0, parts["I"] % 12 + 12 * np.maximum(parts["p"], 0), -1)
+    hour = np.where(parts["H"] >= 0, parts["H"], half)
+    minute, second = np.maximum(parts["M"], 0), np.maximum(parts["S"], 0)
+    total = hour + minute / 60.0 + second / 3600.0
+    clock = (hour >= 0) & (minute < 60) & (second < 60) & (total <= DAY)
+    return np.where(clock, total, np.nan), clock
