@@ -62,23 +62,31 @@ class Affine:
         return self.slope * np.asarray(scores, dtype=np.float64) + self.offset_bits
 
 
-def fit_affine(
-    scores: npt.ArrayLike, linked: npt.ArrayLike, *, strength: float = 1.0, model_id: str = "affine", origin: str = ""
+def fit_affine(  # noqa: PLR0913 - a fit has as many choices
+    scores: npt.ArrayLike,
+    linked: npt.ArrayLike,
+    *,
+    strength: float = 1.0,
+    weight: npt.ArrayLike | None = None,
+    model_id: str = "affine",
+    origin: str = "",
 ) -> Affine:
     """Slope and offset with the least class-balanced logarithmic cost.
 
     `scores` in bits, finite. `strength` >= 0 is the pull towards slope 1 and offset 0, worth that many pairs of the
-    rarer class; 0 is plain logistic regression, which has no finite answer where the classes do not overlap.
+    rarer class; 0 is plain logistic regression, which has no finite answer where the classes do not overlap. `weight`
+    [pairs] says for how many independent pairs each stands, such as less than one in a long series; 1 without it.
     """
     values, truth = labelled(scores, linked)
     if not np.isfinite(values).all():
         raise ValueError("affine calibration needs finite scores: keep exclusions out")
     if strength < 0.0:
         raise ValueError(f"the pull towards no change cannot be negative: {strength}")
-    rarer = min(int(truth.sum()), int((~truth).sum()))
-    pull = strength / rarer
+    worth = np.ones(len(values)) if weight is None else np.asarray(weight, dtype=np.float64)
+    totals = worth[truth].sum(), worth[~truth].sum()
+    pull = strength / min(totals)
     nats = values * LN_2
-    share = np.where(truth, 0.5 / truth.sum(), 0.5 / (~truth).sum())
+    share = worth * np.where(truth, 0.5 / totals[0], 0.5 / totals[1])
     sign = np.where(truth, 1.0, -1.0)
 
     def cost(at: Floats) -> tuple[float, Floats]:

@@ -100,8 +100,8 @@ class CaseTable:
 class SeriesTable:
     """Who is known to have done which case: row i says that `offenders[i]` did `cases[i]`, ids as given.
 
-    Each pair stands once. An offender with several cases is a solved series. A case with several offenders joins theirs; the groups that come
-    of it are for the reader to derive.
+    Each pair stands once. An offender with several cases is a solved series. A case with several offenders joins theirs;
+    the groups that come of it are for the reader to derive.
     """
 
     offenders: tuple[str, ...]

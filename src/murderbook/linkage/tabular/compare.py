@@ -1,0 +1,272 @@
+"""One pair, explained: a row for every comparison of the model, adding up to what the kernels give.
+
+`compare` looks every number up where the kernels do; the sentences and probabilities beside it are for a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from murderbook.compute.packed import Ints
+from murderbook.evidence.calibration import Affine, Cap, calibrated, capped
+from murderbook.evidence.lead import Kind, Lead, Standing
+from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
+from murderbook.linkage.tabular.fitting.fitted import Fitted, area_shares
+from murderbook.linkage.tabular.fitting.steps import squared_distance
+from murderbook.linkage.tabular.fitting.terms import pair_steps, relations_of, terms
+from murderbook.linkage.tabular.model import AREA, Calibration, Curve, CurveKind, Model, Repeat, RepeatKind
+from murderbook.linkage.tabular.model import Standing as Origin
+from murderbook.linkage.tabular.sentences import (
+    agreement_sentence,
+    apart_words,
+    area_sentence,
+    counted_by,
+    curve_sentence,
+    difference_sentence,
+    graded_sentence,
+    missing_sentence,
+)
+
+
+def compare(fitted: Fitted, a: str, b: str, *, population: str = "") -> Lead:
+    """The lead of two cases of the table, by their ids. `population`: what these cases are, in the words of MAP.toml;
+    only where it is the one the model was learned and calibrated on, the lead is validated. ValueError: an unknown id.
+    """
+    row = fitted.table.row
+    for case_id in (a, b):
+        if case_id not in row:
+            raise ValueError(f"no case {case_id!r} among the {fitted.table.n:,} cases")
+    if a == b:
+        raise ValueError(f"case {a!r} cannot be compared with itself")
+    return lead_of(fitted, row[a], row[b], population=population)
+
+
+def lead_of(fitted: Fitted, left: int, right: int, *, population: str = "") -> Lead:
+    """The same by rows of the table, calibrated and capped where the model is."""
+    model, pair = fitted.model, _Pair(fitted, left, right)
+    calibration = model.calibration
+    validated = calibration is not None and is_validated(model, population)
+    lead = Lead(
+        kind=Kind.SAME_OFFENDER,
+        left=fitted.table.ids[left],
+        right=fitted.table.ids[right],
+        h1=model.h1,
+        h2=model.h2,
+        prior_millibits=round(1000 * calibration.prior_bits) if validated and calibration else None,
+        weights=tuple(pair.rows()),
+        model_id=model.id,
+        standing=Standing.VALIDATED if validated else Standing.ASSUMED,
+    )
+    if calibration is None:
+        return lead
+    return capped(calibrated(lead, affine_of(model, calibration)), cap_of(model, calibration))
+
+
+def is_validated(model: Model, population: str) -> bool:
+    """Calibrated on solved series, and asked about the population that those are from."""
+    return (
+        model.standing is Origin.LEARNED
+        and model.calibration is not None
+        and bool(model.population)
+        and model.population == population
+    )
+
+
+def affine_of(model: Model, calibration: Calibration) -> Affine:
+    return Affine(calibration.slope, calibration.offset_bits, model.id, _origin(model, calibration), calibration.pairs)
+
+
+def cap_of(model: Model, calibration: Calibration) -> Cap:
+    limits = round(1000 * calibration.least_bits), round(1000 * calibration.most_bits)
+    return Cap(*limits, model.id, _origin(model, calibration), calibration.pairs)
+
+
+def _origin(model: Model, calibration: Calibration) -> str:
+    return f"{calibration.series} solved series of {model.population or 'the cases learned from'}, unseen by the rates"
+
+
+@dataclass
+class _Pair:
+    fitted: Fitted
+    left: int
+    right: int
+
+    def __post_init__(self) -> None:
+        one, two = (np.array([side], np.int32) for side in (self.left, self.right))
+        self.weights = dict(zip(self.fitted.model.comparisons, terms(self.fitted, one, two)[0].tolist(), strict=True))
+        self.steps = pair_steps(self.fitted, one, two)
+        self.relation = int(relations_of(self.fitted.form, one, two)[0])
+        columns = self.fitted.form.columns
+        self.metres = float(np.sqrt(squared_distance(columns, one, two)[0]))
+        self.hours = float(abs(int(columns.tick[self.left]) - int(columns.tick[self.right])))
+        self.node = int(self.fitted.form.cells.node[columns.cell[self.left], self.relation])
+
+    def rows(self) -> list[WeightOfEvidence]:
+        model = self.fitted.model
+        rows = [self._curve(curve) for curve in model.curves]
+        if model.area is not None:
+            rows.append(self._area())
+        for repeat in model.repeats:
+            listed = repeat in self.fitted.listed
+            rows.append(self._listed(repeat) if listed else self._graded(repeat))
+        return rows
+
+    def _row(  # noqa: PLR0913, PLR0917
+        self,
+        part: Curve | Repeat,
+        shown: tuple[str | None, str | None],
+        sentence: str,
+        n: int | None,
+        state: State = State.USED,
+        h: tuple[float | None, float | None] = (None, None),
+    ) -> WeightOfEvidence:
+        weight = self.weights[part.id] if state is State.USED else 0
+        return WeightOfEvidence(
+            part.id,
+            part.label,
+            *shown,
+            weight,
+            sentence,
+            state,
+            RateSource(self.fitted.model.id, part.source, n),
+            *h,
+            part.group,
+        )
+
+    def _curve(self, curve: Curve) -> WeightOfEvidence:
+        step = {
+            CurveKind.DISTANCE: self.steps.distance,
+            CurveKind.NEARNESS: self.steps.nearness,
+            CurveKind.GAP: self.steps.gap,
+        }[curve.kind][0]
+        shown = self._shown(curve.kind)
+        if step < 0:
+            return self._row(curve, shown, missing_sentence(curve.label, *shown), None, State.MISSING)
+        edges = (0.0, *curve.edges, 1.0)
+        apart = apart_words(curve.kind, self.metres, self.hours, (edges[step], edges[step + 1]))
+        rates = (curve.same[step], curve.different[step])
+        return self._row(curve, shown, curve_sentence(curve, int(step), apart), curve.pairs, h=rates)
+
+    def _shown(self, kind: CurveKind) -> tuple[str | None, str | None]:
+        table, columns = self.fitted.table, self.fitted.form.columns
+        if kind is CurveKind.GAP:
+            return self._sides(table.times.shown if table.times else (), columns.span >= 0)
+        return self._sides(table.places.shown if table.places else (), columns.located)
+
+    def _sides(self, shown: tuple[str, ...], known: np.typing.NDArray[np.bool_]) -> tuple[str | None, str | None]:
+        left, right = (shown[side] if shown and known[side] else None for side in (self.left, self.right))
+        return left, right
+
+    def _listed(self, repeat: Repeat) -> WeightOfEvidence:
+        fitted, number = self.fitted, self.fitted.listed.index(repeat)
+        codes = [int(fitted.form.columns.categories[side, number]) for side in (self.left, self.right)]
+        feature = fitted.features[repeat.id]
+        names = ("absent", "present") if repeat.kind is RepeatKind.PRESENCE else feature.values
+        x, y = (names[code - 1] if code else None for code in codes)
+        if x is None or y is None:
+            return self._row(repeat, (x, y), missing_sentence(repeat.label, x, y), None, State.MISSING)
+        rates = fitted.rates[self.node, int(fitted.counted.first[number]) + np.array(codes)]
+        n = max(int(fitted.counted.trials[self.node, number]) - 2, 0)
+        base = f"of the {n:,} other cases {fitted.regions.names[self.node]} that tell it"
+        if x == y:
+            h2 = float(rates[0])
+            h1 = repeat.same + (1.0 - repeat.same) * h2
+            return self._row(repeat, (x, y), agreement_sentence(repeat, x, h2, base), n, h=(h1, h2))
+        h2 = float(2.0 * rates[0] * rates[1])
+        return self._row(repeat, (x, y), difference_sentence(repeat, x, y), n, h=((1.0 - repeat.same) * h2, h2))
+
+    def _graded(self, repeat: Repeat) -> WeightOfEvidence:
+        fitted = self.fitted
+        shown: tuple[str | None, str | None] = (None, None)
+        if repeat not in fitted.graded:
+            return self._row(repeat, shown, missing_sentence(repeat.label, *shown), None, State.MISSING)
+        number = fitted.graded.index(repeat)
+        x, y = (int(fitted.form.columns.graded[side, number]) for side in (self.left, self.right))
+        shown = self._graded_shown(repeat, x, y)
+        if x == 0 or y == 0:
+            return self._row(repeat, shown, missing_sentence(repeat.label, *shown), None, State.MISSING)
+        ratio = float(fitted.ratios[number][x, y])
+        return self._row(repeat, shown, graded_sentence(repeat, ratio), repeat.pairs)
+
+    def _graded_shown(self, repeat: Repeat, x: int, y: int) -> tuple[str | None, str | None]:
+        table = self.fitted.table
+        if repeat.kind is RepeatKind.NUMBER:
+            numbers = self.fitted.features[repeat.id].numbers
+            left, right = (f"{numbers[side]:g}" if code else None for side, code in ((self.left, x), (self.right, y)))
+            return left, right
+        times = table.times.shown if table.times else ()
+        left, right = (times[side] if times and code else None for side, code in ((self.left, x), (self.right, y)))
+        return left, right
+
+    def _area(self) -> WeightOfEvidence:
+        rule, fitted = self.fitted.model.area, self.fitted
+        assert rule is not None
+        table, regions, columns = fitted.table, fitted.regions, fitted.form.columns
+        names = table.area
+        left, right = (
+            names.values[names.codes[side]] if names is not None and names.codes[side] >= 0 else None
+            for side in (self.left, self.right)
+        )
+        source = RateSource(fitted.model.id, rule.source, rule.pairs)
+        row = WeightOfEvidence(AREA, rule.label, left, right, 0, "", State.MISSING, source, group=rule.group)
+        if self.steps.distance[0] >= 0:
+            return _told(row, State.USED, 0, f"{rule.label}: said more exactly by the distance.")
+        if left is None or right is None:
+            return _told(row, State.MISSING, 0, missing_sentence(rule.label, left, right))
+        share = float(area_shares(regions, regions.area)[columns.cell[self.left]])
+        sentence = area_sentence(self.relation // 2, share) + counted_by(rule.counts, rule.group)
+        return _told(row, State.USED, self.weights[AREA], sentence)
+
+
+def _told(row: WeightOfEvidence, state: State, weight: int, sentence: str) -> WeightOfEvidence:
+    return WeightOfEvidence(
+        row.comparison, row.label, row.left, row.right, weight, sentence, state, row.source, group=row.group
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What an unknown item would say if it were found out, in bits: if it agreed, if not, and on average under H1."""
+
+    comparison: str
+    label: str
+    if_alike: float
+    if_not: float
+    expected: float
+
+
+def would_change(fitted: Fitted, left: int, right: int) -> tuple[Unknown, ...]:
+    """Items not known in one file or both, the one with the most expected bits first."""
+    form, found = fitted.form, []
+    relation = relations_of(form, np.array([left], np.int32), np.array([right], np.int32))
+    node = int(form.cells.node[form.columns.cell[left], relation[0]])
+    for number, repeat in enumerate(fitted.listed):
+        x, y = (int(form.columns.categories[side, number]) for side in (left, right))
+        if x and y:
+            continue
+        columns = fitted.counted.columns(number)
+        rates, weights = fitted.rates[node, columns], form.weights.agree[node, columns] / 1000.0
+        share = np.zeros(len(rates))
+        known = x or y
+        share[:] = rates / rates.sum() if not known else np.arange(1, len(rates) + 1) == known
+        alike = repeat.same + (1.0 - repeat.same) * rates
+        if_not = float(form.weights.differ[number]) / 1000.0
+        expected = float((share * (alike * weights + (1.0 - alike) * if_not)).sum())
+        found.append(Unknown(repeat.id, repeat.label, float((share * weights).sum()), if_not, expected))
+    return tuple(sorted(found, key=lambda item: (-item.expected, item.comparison)))
+
+
+def pair_bits(fitted: Fitted, left: Ints, right: Ints) -> np.typing.NDArray[np.float64]:
+    """Calibrated bits of pairs of rows [pairs]; plain scores where the model is not calibrated.
+
+    A total beyond the limits is written as the limit and a thousandth of what lies beyond it, so that no order is lost.
+    """
+    scores = terms(fitted, left, right).sum(axis=1)
+    calibration = fitted.model.calibration
+    if calibration is None:
+        return np.asarray(scores / 1000.0)
+    bits = np.rint(affine_of(fitted.model, calibration).bits(scores / 1000.0) * 1000.0) / 1000.0
+    held = np.clip(bits, calibration.least_bits, calibration.most_bits)
+    return np.asarray(np.round(held + (bits - held) / 1000.0, 6))

@@ -1,0 +1,1 @@
+"""A model meets a table: what is counted, packed and looked up."""

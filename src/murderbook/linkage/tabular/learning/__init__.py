@@ -1,0 +1,1 @@
+"""Where rates come from: solved series, the file itself, or publications."""

@@ -1,0 +1,113 @@
+"""Learning a smooth rate: how the share of one offender's pairs in each step departs from what is published.
+
+A logistic regression of linked against unlinked pairs on the steps, with a penalty on bends (P-splines: Eilers & Marx
+1996, Statistical Science 11) and a light one on departing from the published curve, so that few series say little.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from murderbook.compute.additive.form import Columns
+from murderbook.compute.packed import Doubles, Flags, Ints
+from murderbook.linkage.tabular.fitting.fitted import EDGES
+from murderbook.linkage.tabular.fitting.steps import GAP_EDGES, SPAN_HOURS, PairSteps
+from murderbook.linkage.tabular.learning.labels import Sample
+from murderbook.linkage.tabular.learning.published import published_bits, shares_of
+from murderbook.linkage.tabular.model import Curve, CurveKind
+from murderbook.linkage.tabular.table import CaseTable
+
+BENDS = 40.0  # penalty on second differences, for steps of half an octave
+RISES = 1e4  # penalty on a curve that rises with the distance
+DEPARTURE = 0.1  # penalty on leaving the published curve
+SMALLEST = 0.5  # pairs added to every step before a share is taken
+NEWTON_STEPS = 50
+PARTS = 5  # points that stand for a time span
+LN_2 = float(np.log(2.0))
+
+
+def learned_curve(curve: Curve, basis: Doubles, known: Flags, sample: Sample, table: CaseTable) -> Curve:
+    """`curve` with learned shares. `basis` [pairs, steps]: chance of each step; `known` [pairs]."""
+    linked = sample.linked & known
+    if not linked.any() or not (known & ~sample.linked).any():
+        return curve
+    prior = published_bits(curve.kind, table) * LN_2
+    coefficients = penalised_logistic(
+        basis[known], sample.linked[known], sample.weight[known], prior, smoothness(len(prior)), falling=True
+    )
+    unlinked = basis[known & ~sample.linked]
+    counted = unlinked.sum(axis=0)
+    different = (counted + SMALLEST) / (counted + SMALLEST).sum()
+    coefficients = np.minimum.accumulate(coefficients)  # what the penalty leaves of a rise
+    same = different * np.exp(coefficients - coefficients.max())
+    return replace(
+        curve,
+        same=shares_of(same),
+        different=shares_of(different),
+        pairs=int(linked.sum()),
+        series=len(np.unique(sample.series[known[: len(sample.series)]])),
+        source=f"learned from {int(linked.sum()):,} linked and {len(unlinked):,} unlinked pairs, smoothed",
+    )
+
+
+def smoothness(steps: int) -> Doubles:
+    bends = np.diff(np.eye(steps), 2, axis=0)
+    return np.asarray(BENDS * bends.T @ bends + DEPARTURE * np.eye(steps))
+
+
+def penalised_logistic(  # noqa: PLR0913 - the parts of one fit
+    basis: Doubles, linked: Flags, weight: Doubles, prior: Doubles, penalty: Doubles, *, falling: bool = False
+) -> Doubles:
+    """Coefficients [columns], nats, penalised for leaving `prior`, with a free intercept that is not returned.
+
+    `falling`: a coefficient must not exceed the one before it (asymmetric penalties: Eilers 2005, Statistical Modelling
+    5): farther apart, in place or time, is never more in favour of one offender.
+    """
+    x = np.column_stack([basis, np.ones(len(basis))])
+    full = np.zeros((len(prior) + 1, len(prior) + 1))
+    centre = np.append(prior, 0.0)
+    at = centre.copy()
+    for _ in range(NEWTON_STEPS):
+        full[:-1, :-1] = penalty + (_rising_penalty(at[:-1]) if falling else 0.0)
+        full[-1, -1] = 1e-3
+        pull = penalty @ (at - centre)[:-1] + (_rising_penalty(at[:-1]) @ at[:-1] if falling else 0.0)
+        share = 1.0 / (1.0 + np.exp(-np.clip(x @ at, -40.0, 40.0)))
+        slope = x.T @ (weight * (linked - share)) - np.append(pull, 1e-3 * at[-1])
+        bend = (x * (weight * share * (1.0 - share))[:, None]).T @ x + full
+        step = np.linalg.solve(bend, slope)
+        at += step
+        if np.abs(step).max() < 1e-8:
+            break
+    return at[:-1]
+
+
+def _rising_penalty(at: Doubles) -> Doubles:
+    """Quadratic penalty on every step that rises now."""
+    rises = np.diff(np.eye(len(at)), axis=0)
+    return np.asarray(RISES * rises.T @ (rises * (np.diff(at) > 0.0)[:, None]))
+
+
+def basis_of(kind: CurveKind, steps: PairSteps, columns: Columns, left: Ints, right: Ints) -> tuple[Doubles, Flags]:
+    """Chance of each step [pairs, steps], and where it is known [pairs]. Spans of time count with all their parts."""
+    if kind is CurveKind.GAP:
+        return _gap_basis(columns, left, right), steps.gap >= 0
+    step, width = steps.distance if kind is CurveKind.DISTANCE else steps.nearness, len(EDGES[kind]) + 1
+    known = step >= 0
+    return np.eye(width)[np.maximum(step, 0)] * known[:, None], known
+
+
+def _gap_basis(columns: Columns, left: Ints, right: Ints) -> Doubles:
+    edges = np.array(GAP_EDGES)
+    basis = np.zeros((len(left), len(edges) + 1))
+    apart = (columns.tick[left] - columns.tick[right]).astype(np.float64)
+    one, two = (np.array(SPAN_HOURS)[np.maximum(columns.span[side], 0)] for side in (left, right))
+    rows = np.arange(len(left))
+    offsets = (np.arange(PARTS) + 0.5) / PARTS - 0.5
+    for u in offsets:
+        for v in offsets:
+            gap = np.abs(apart + u * one - v * two)
+            np.add.at(basis, (rows, np.searchsorted(edges, gap, side="right")), 1.0 / PARTS**2)
+    known = (columns.span[left] >= 0) & (columns.span[right] >= 0)
+    return np.asarray(basis * known[:, None])

@@ -1,0 +1,114 @@
+"""From solved series to a model: rates one by one, then how far each may count beside the others, then calibration.
+
+Every number is fixed by the series themselves: the model is learned again without a fifth of them, that fifth is
+scored, and from those scores come calibration, limits and the cut between groups.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from murderbook.compute.packed import Doubles, Flags, Ints
+from murderbook.linkage.tabular.fitting.fitted import Fitted, area_shares, fit
+from murderbook.linkage.tabular.fitting.terms import pair_steps, relations_of, terms
+from murderbook.linkage.tabular.learning.calibrate import calibrated_by
+from murderbook.linkage.tabular.learning.curves import basis_of, learned_curve, penalised_logistic
+from murderbook.linkage.tabular.learning.labels import Labels, Sample, sample_of
+from murderbook.linkage.tabular.learning.published import COUNTS, published_model
+from murderbook.linkage.tabular.learning.repeats import learned_area, learned_repeat
+from murderbook.linkage.tabular.model import AREA, Model, Repeat, Standing
+from murderbook.linkage.tabular.table import CaseTable
+
+OWN, SHARED = 10.0, 10.0  # how firmly a comparison's share, and its group's, are held to COUNTS
+LN_2 = float(np.log(2.0))
+
+
+def learn(table: CaseTable, labels: Labels, *, population: str = "", model_id: str = "learned") -> Model:
+    """A calibrated model of these cases and series."""
+    start = fit(table, published_model(table, population))
+    model = replace(rates_from(start, labels), id=model_id, title=f"Learned from {labels.series} solved series")
+    return calibrated_by(model, labels, lambda part: start.as_weighed_by(rates_from(start, part)))
+
+
+def rates_from(start: Fitted, labels: Labels) -> Model:
+    """The rates that these labels give, before calibration. `start`: the table under published rates."""
+    sample = sample_of(labels)
+    model = _rates(start, sample)
+    return _counted(start.as_weighed_by(_in_full(model)), sample)
+
+
+def _rates(start: Fitted, sample: Sample) -> Model:
+    model, form = start.model, start.form
+    steps = pair_steps(start, sample.left, sample.right)
+    curves = []
+    for curve in model.curves:
+        basis, known = basis_of(curve.kind, steps, form.columns, sample.left, sample.right)
+        curves.append(learned_curve(curve, basis, known, sample, start.table))
+    repeats = tuple(learned_repeat(repeat, *_ratio(start, repeat, sample), sample) for repeat in model.repeats)
+    area = model.area and learned_area(model.area, *_area_levels(start, sample, steps.distance), sample)
+    return replace(model, standing=Standing.LEARNED, curves=tuple(curves), repeats=repeats, area=area)
+
+
+def _ratio(start: Fitted, repeat: Repeat, sample: Sample) -> tuple[Doubles, Flags]:
+    """P(y | repeat of x) / P(y) of each linked pair, and whether both values are known."""
+    linked = int(sample.linked.sum())
+    left, right, columns = sample.left[:linked], sample.right[:linked], start.form.columns
+    if repeat in start.listed:
+        number = start.listed.index(repeat)
+        x, y = columns.categories[left, number].astype(int), columns.categories[right, number].astype(int)
+        node = start.form.cells.node[columns.cell[left], relations_of(start.form, left, right)]
+        rate = start.rates[node, start.form.weights.first[number] + x]
+        return np.where(x == y, 1.0 / np.maximum(rate, start.model.rarest), 0.0), (x > 0) & (y > 0)
+    if repeat not in start.graded:
+        return np.ones(linked), np.zeros(linked, np.bool_)
+    number = start.graded.index(repeat)
+    x, y = columns.graded[left, number], columns.graded[right, number]
+    return start.ratios[number][x, y], (x > 0) & (y > 0)
+
+
+def _area_levels(start: Fitted, sample: Sample, distance: Ints) -> tuple[Ints, Doubles, Doubles]:
+    linked = int(sample.linked.sum())
+    left, right, regions = sample.left[:linked], sample.right[:linked], start.regions
+    one, two = regions.cell[left], regions.cell[right]
+    known = (regions.area[one] >= 0) & (regions.area[two] >= 0) & (distance[:linked] < 0)
+    level = np.where(known, relations_of(start.form, left, right) // 2, -1).astype(np.int32)
+    wider = np.where(regions.wider >= 0, area_shares(regions, regions.wider), 1.0)
+    return level, area_shares(regions, regions.area)[one], wider[one]
+
+
+def _in_full(model: Model) -> Model:
+    """Every comparison at its full weight: what the shares are then learned from."""
+    return replace(
+        model,
+        curves=tuple(replace(curve, counts=1.0) for curve in model.curves),
+        repeats=tuple(replace(repeat, counts=1.0) for repeat in model.repeats),
+        area=model.area and replace(model.area, counts=1.0),
+    )
+
+
+def _counted(fitted: Fitted, sample: Sample) -> Model:
+    """How far each row may count: logistic regression on the rows, held to COUNTS by group and by row."""
+    model = fitted.model
+    rows = terms(fitted, sample.left, sample.right) / 1000.0 * LN_2
+    groups = _groups(model)
+    names = list(dict.fromkeys(groups))
+    member = np.array([[group == name for name in names] for group in groups], np.float64).reshape(len(groups), -1)
+    basis = np.column_stack([rows, rows @ member])
+    prior = np.concatenate([np.zeros(len(groups)), np.full(len(names), COUNTS)])
+    penalty = np.diag(np.concatenate([np.full(len(groups), OWN), np.full(len(names), SHARED)]))
+    found = penalised_logistic(basis, sample.linked, sample.weight, prior, penalty)
+    counts = np.clip(found[: len(groups)] + member @ found[len(groups) :], 0.0, 1.0)
+    share = {name: float(f"{value:.6g}") for name, value in zip(model.comparisons, counts, strict=True)}
+    return replace(
+        model,
+        curves=tuple(replace(curve, counts=share[curve.id]) for curve in model.curves),
+        repeats=tuple(replace(repeat, counts=share[repeat.id]) for repeat in model.repeats),
+        area=model.area and replace(model.area, counts=share[AREA]),
+    )
+
+
+def _groups(model: Model) -> list[str]:
+    area = [model.area.group] if model.area else []
+    return [*(curve.group for curve in model.curves), *area, *(repeat.group for repeat in model.repeats)]
