@@ -25,8 +25,8 @@ from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 
+from murderbook.casefile.race_words import names_race
 from murderbook.formats.case_patterns import patterns_of
-from murderbook.formats.case_race import names_race
 from murderbook.formats.map_entry import Entry
 from murderbook.formats.reject import BadValueError, FormatError
 
@@ -177,7 +177,8 @@ class CaseColumns:
                 self.file,
                 "declares no features, and none are guessed",
                 "Declare what to compare, each with its kind, as in [features.weapon]. "
-                f"Columns of {file} that could be: {listed(free)}. An empty [features] compares by place and time alone.",
+                f"Columns of {file} that could be: {listed(free)}. "
+                "An empty [features] compares by place and time alone.",
             )
 
 

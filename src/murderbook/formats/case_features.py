@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
+from murderbook.casefile.race_words import names_race, values_race
 from murderbook.formats.case_columns import PRESENT_WORDS, CaseColumns, FeatureColumns, Kind, listed, race_error
 from murderbook.formats.case_places import names_of, numbers_of
-from murderbook.formats.case_race import names_race, values_race
 from murderbook.formats.case_source import LIST_MARK, Column, Source, is_one_of
 from murderbook.formats.reject import FormatError
 from murderbook.formats.values import UNKNOWN_WORDS
@@ -93,16 +93,16 @@ def _category(source: Source, columns: CaseColumns, declared: FeatureColumns, co
         raise source.error(reason, "Declare it as a number, or group its values; free text cannot be compared.")
     if values_race(names.values):
         raise race_error(columns.file, f"features.{declared.id}", ", ".join(names.values[:4]))
-    _tell_odd_values(source, column, names.values)
+    tell_odd_values(source, column.name, names.values)
     return _feature(declared, FeatureKind.CATEGORY, codes=names.codes, values=names.values)
 
 
-def _tell_odd_values(source: Source, column: Column, values: tuple[str, ...]) -> None:
+def tell_odd_values(source: Source, name: str, values: tuple[str, ...]) -> None:
     """Values that say nothing, and values that differ in case only: two cases must not agree, or differ, by them."""
     odd = [value for value in values if value.lower() in UNKNOWN_WORDS and value.lower() != "none"]
     if odd:
         source.warn(
-            f"column {column.name!r}: {odd[0]!r} counts as a value, so that two such cases agree. "
+            f"column {name!r}: {odd[0]!r} counts as a value, so that two such cases agree. "
             "If it says that nobody knows, put it into `unknown`."
         )
     alike: dict[str, list[str]] = defaultdict(list)
@@ -112,7 +112,7 @@ def _tell_odd_values(source: Source, column: Column, values: tuple[str, ...]) ->
     if pairs:
         more = f" (and {len(pairs) - 1} more)" if len(pairs) > 1 else ""
         source.warn(
-            f"column {column.name!r}: {' and '.join(map(repr, pairs[0]))}{more} differ in spelling only, and count as "
+            f"column {name!r}: {' and '.join(map(repr, pairs[0]))}{more} differ in spelling only, and count as "
             "different values. Spell each value in one way."
         )
 
@@ -140,9 +140,9 @@ def _list(source: Source, columns: CaseColumns, declared: FeatureColumns, column
         reason = f"column {column.name!r} lists {len(used):,} different words, too many to compare"
         raise source.error(reason, f"Check the separator ({declared.separator!r}); free text is no list.")
     texts = [str(words[int(at)]) for at in used]
-    if values_race(texts):
+    if values_race(texts, least=1):
         raise race_error(columns.file, f"features.{declared.id}", ", ".join(texts[:4]))
-    _tell_odd_values(source, column, tuple(sorted(texts)))
+    tell_odd_values(source, column.name, tuple(sorted(texts)))
     return [
         _listed(declared, column, text, word[item == at], none)
         for text, at in sorted(zip(texts, used.tolist(), strict=True))

@@ -33,7 +33,7 @@ class Entry:
                 raise self.error(key, "is missing", f"Every key is explained in {self._page}.")
             return default
         value = self._raw[key]
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or not (value if key == "separator" else value.strip()):
             raise self.error(key, f"must be text, not {value!r}", f'Write it as in {key} = "...".')
         return value if key == "separator" else " ".join(value.split())
 
