@@ -93,6 +93,7 @@ class FeatureColumns:
     absent: frozenset[str] = frozenset(ABSENT_WORDS)
     separator: str = ""
     complete: bool = False
+    labels: dict[str, str] = field(default_factory=dict)  # of single columns, where it has several
 
     @property
     def several(self) -> bool:
@@ -106,6 +107,7 @@ class CaseColumns:
 
     file: str
     id: str
+    population: str = ""  # what the cases are, in the unit's words: a model is validated on its own population only
     unknown: frozenset[str] = frozenset(UNKNOWN_WORDS)
     place: PlaceColumns | None = None
     time: TimeColumns | None = None
@@ -139,6 +141,7 @@ class CaseColumns:
         found = cls(
             file=file,
             id=name,
+            population=top.text("population", ""),
             unknown=unknown,
             place=_place(top.section("place")),
             time=_time(top.section("time")),
@@ -270,11 +273,17 @@ def _feature(entry: Entry, key: str, unknown: frozenset[str]) -> FeatureColumns:
         absent=words["absent"],
         separator=entry.text("separator") if kind is Kind.LIST else "",
         complete=entry.flag("complete") if kind is Kind.LIST else False,
+        labels=_labels(entry) if pattern or len(columns) > 1 else {},
     )
     if kind is Kind.LIST and feature.several:
         raise entry.error(named[0], "names several columns of lists", "Give each column of lists an entry of its own.")
     entry.refuse_others()
     return feature
+
+
+def _labels(entry: Entry) -> dict[str, str]:
+    section = entry.section("labels")
+    return {name: section.text(name) for name in section.names()} if section else {}
 
 
 def _words(entry: Entry, kind: Kind) -> dict[str, frozenset[str]]:
@@ -298,7 +307,14 @@ def _check_inputs(found: CaseColumns) -> None:
     watched = {name: key for key, name in found.watch.items()}
     for feature in found.features or ():
         entry = f"features.{feature.id}"
-        for name in (feature.id, feature.label, feature.group, feature.pattern, *feature.columns):
+        for name in (
+            feature.id,
+            feature.label,
+            feature.group,
+            feature.pattern,
+            *feature.columns,
+            *feature.labels.values(),
+        ):
             if names_race(name):
                 raise race_error(found.file, entry, name)
             if name in watched and name in feature.columns:

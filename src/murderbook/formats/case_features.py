@@ -33,6 +33,10 @@ def resolved(columns: CaseColumns, file: str, header: list[str]) -> CaseColumns:
             found = tuple(n for n in header if n not in taken and fnmatchcase(n, feature.pattern))
             _check_pattern(columns, feature, found, file, header)
             feature = replace(feature, columns=found)  # noqa: PLW2901 - the same, spelt out
+        for name in feature.labels:
+            if name not in feature.columns:
+                reason = f"features.{feature.id}.labels: {name!r} is none of its columns"
+                raise FormatError(columns.file, reason, f"Its columns are {listed(list(feature.columns))}.")
         features.append(feature)
     return replace(columns, features=tuple(features))
 
@@ -53,7 +57,9 @@ def read_features(source: Source, columns: CaseColumns) -> tuple[Feature, ...]:
     found: dict[str, Feature] = {}
     for declared in columns.features or ():
         for name in declared.columns:
-            one = declared if not declared.several else replace(declared, id=name, label=name)
+            one = (
+                declared if not declared.several else replace(declared, id=name, label=declared.labels.get(name, name))
+            )
             for feature in _features(source, columns, one, name):
                 if feature.id in found:
                     reason = f"features.{declared.id}: a feature {feature.id!r} is declared already"

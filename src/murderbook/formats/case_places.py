@@ -65,6 +65,8 @@ def read_places(source: Source, declared: PlaceColumns, unknown: frozenset[str])
     else:
         located &= ~_outside(source, across, up, (x, y), located)
         metres = _on_sphere(x, y)
+    if not located.any():
+        source.warn(f"no row has coordinates (columns {up.name!r} and {across.name!r}). They cannot tell anything.")
     texts = zip(across.texts(), up.texts(), located.tolist(), strict=True)
     shown = tuple((f"{a}, {b}" if declared.planar else f"{b}, {a}") if here else "" for a, b, here in texts)
     return Places(np.where(located[:, None], metres, 0.0), located, declared.planar, shown)

@@ -29,7 +29,7 @@ Choose = Callable[[list[str]], Sequence[str]]
 
 MOST_SHOWN = 5  # rows of a warning
 LIST_MARK = "\x1f"  # between the parts of a list that is one in the file already (Parquet)
-SUFFIXES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm", ".parquet", ".pq")
+SUFFIXES = ("", ".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm", ".parquet", ".pq")
 PARQUET = b"PAR1"
 _BATCH = 1 << 17  # rows
 
@@ -123,8 +123,8 @@ def open_source(path: Path | str, named: Iterable[str], choose: Choose) -> Sourc
     path = Path(path)
     first = first_bytes(path)
     if path.suffix.lower() not in SUFFIXES:
-        reason = f"its name ends in {path.suffix or 'nothing'}: it is no CSV, Parquet or XLSX file"
-        raise FormatError(path.name, reason, f"Export the table as one of these ({', '.join(SUFFIXES)}).")
+        reason = f"its name ends in {path.suffix}: it is no CSV, Parquet or XLSX file"
+        raise FormatError(path.name, reason, f"Export the table as one of these ({', '.join(SUFFIXES[1:])}).")
     if first.startswith(PARQUET):
         return _of_parquet(path, choose)
     if path.suffix.lower() in (".parquet", ".pq"):
@@ -192,7 +192,7 @@ def _of_parquet(path: Path, choose: Choose) -> Source:
             for name, array in _batches(file, wanted):
                 parts[name].append(_as_text(path.name, name, array).dictionary_encode())
             rows = np.arange(1, file.metadata.num_rows + 1)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, KeyError) as error:
         raise FormatError(
             path.name, f"the Parquet file cannot be read ({error})", "Copy or export it again."
         ) from error

@@ -14,12 +14,14 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from murderbook.formats.case_columns import CaseColumns, missing_column
-from murderbook.formats.case_features import read_features, resolved
+from murderbook.formats.case_features import read_features, resolved, tell_odd_values
 from murderbook.formats.case_places import names_of, read_places
 from murderbook.formats.case_source import Column, Source, open_source
 from murderbook.formats.case_times import read_times
+from murderbook.formats.reject import FormatError
 from murderbook.linkage.tabular.table import CaseTable, Flags, Names, SeriesTable
 
 
@@ -59,7 +61,11 @@ def read_cases(path: Path | str, columns: CaseColumns) -> CasesRead:
 
 
 def _names(source: Source, name: str, unknown: frozenset[str]) -> Names | None:
-    return names_of(source.columns[name].without(unknown)) if name else None
+    if not name:
+        return None
+    names = names_of(source.columns[name].without(unknown))
+    tell_odd_values(source, name, names.values)
+    return names
 
 
 def _ids(source: Source, columns: CaseColumns) -> tuple[str, ...]:
@@ -90,7 +96,7 @@ def read_series(path: Path | str, columns: CaseColumns, cases: CaseTable | None 
     """Who is known to have done which case; with `cases`, only of those. FormatError where nobody has two."""
     if not columns.offender:
         reason = "has no [series] section, which says who did which case"
-        raise source_error(columns, reason, 'Add it: [series], offender = "...", case = "...".')
+        raise FormatError(columns.file, reason, 'Add it: [series], offender = "...", case = "...".')
 
     def choose(header: list[str]) -> list[str]:
         for key, name in (("offender", columns.offender), ("case", columns.case)):
@@ -112,16 +118,10 @@ def read_series(path: Path | str, columns: CaseColumns, cases: CaseTable | None 
     return SeriesRead(SeriesTable(*pairs), tuple(source.warnings))
 
 
-def source_error(columns: CaseColumns, reason: str, remedy: str) -> Exception:
-    from murderbook.formats.reject import FormatError
-
-    return FormatError(columns.file, reason, remedy)
-
-
 def _whole_rows(source: Source, offender: Column, case: Column) -> Flags:
     whole = (offender.codes >= 0) & (case.codes >= 0)
-    if not source.n:
-        raise source.error("holds no rows", "Give a file with an offender and a case in each row.")
+    if not whole.any():
+        raise source.error("no row names both an offender and a case", "Fill in both columns.")
     if not whole.all():
         rows = np.flatnonzero(~whole)
         source.warn(
@@ -147,23 +147,27 @@ def _once(source: Source, offender: Column, case: Column, kept: Flags) -> Flags:
 
 def _among(source: Source, case: Column, cases: CaseTable, kept: Flags) -> Flags:
     """Rows of cases that are in the table."""
-    import pyarrow.compute as pc
-
     known = np.asarray(pc.is_in(case.words, value_set=pa.array(cases.ids)).to_numpy(zero_copy_only=False), bool)
     among = known[case.codes] & (case.codes >= 0)
     lost = np.flatnonzero(kept & ~among)
     if kept.any() and not (kept & among).any():
         there = case.words[int(case.codes[lost[0]])].as_py()
         reason = f"column {case.name!r}: none of its {len(lost):,} cases is in the table of cases"
-        raise source.error(
-            f"{reason} ({there!r} here, {cases.ids[0]!r} there)", "Name the columns that hold the same ids."
-        )
+        raise source.error(f"{reason} ({there!r} here, {cases.ids[0]!r} there)", _remedy(case, cases))
     if len(lost):
         count = f"{len(lost):,} of {int(kept.sum()):,} rows"
         source.warn(
             f"{count} name a case that is not in the table of cases: {source.shown(lost, case)}. They are left out."
         )
     return among
+
+
+def _remedy(case: Column, cases: CaseTable) -> str:
+    """Spreadsheets drop the zeros that an id begins with."""
+    bare = {one.lstrip("0").lower() for one in cases.ids}
+    if any(str(word).lstrip("0").lower() in bare for word in case.words.to_pylist()):
+        return "Write the ids alike in both files, with their leading zeros and in one case of letters."
+    return "Name the columns that hold the same ids."
 
 
 def _check_two(source: Source, offender: Column, kept: Flags, known_cases: bool) -> None:

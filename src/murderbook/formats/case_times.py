@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,25 @@ class Ends:
 
 
 def read_times(source: Source, declared: TimeColumns, unknown: frozenset[str]) -> Times:
+    times = _read(source, declared, unknown)
+    columns = [source.columns[name] for name in (*declared.start, *declared.end)]
+    ahead = np.flatnonzero(times.known & (times.start > _hours_of(datetime.now().date() + timedelta(days=1))))
+    if len(ahead):
+        count = "1 row lies" if len(ahead) == 1 else f"{len(ahead):,} rows lie"
+        source.warn(
+            f"{count} in the future: {source.shown(ahead, *columns)}. They are used all the same. Correct them."
+        )
+    if not times.known.any():
+        names = ", ".join(repr(column.name) for column in columns)
+        source.warn(f"no row has a time ({names}). Time cannot tell anything.")
+    return times
+
+
+def _hours_of(day: date) -> float:
+    return float((np.datetime64(day, "D") - FIRST_DAY).astype(np.int64)) * DAY
+
+
+def _read(source: Source, declared: TimeColumns, unknown: frozenset[str]) -> Times:
     patterns = patterns_of(declared.formats)
     start = _ends(source, declared.start, patterns, unknown)
     if not declared.end:
@@ -65,7 +84,7 @@ def _filled(hours: Doubles) -> Doubles:
 def _shown(source: Source, names: Sequence[str]) -> tuple[str, ...]:
     """In the file's own words."""
     texts = [source.columns[name].texts() for name in names]
-    return texts[0] if len(texts) == 1 else tuple(map(" ".join, zip(*texts, strict=True)))
+    return texts[0] if len(texts) == 1 else tuple(f"{day} {hour}".strip() for day, hour in zip(*texts, strict=True))
 
 
 def _completed(source: Source, declared: TimeColumns, start: Ends, end: Ends) -> tuple[Ends, Ends]:
@@ -99,7 +118,7 @@ def _between(source: Source, declared: TimeColumns, start: Ends, end: Ends) -> T
         known = known & ~_mend(source, declared, (start, end), wrong, (low, high))
     clock = known & start.clock & end.clock
     shown_from, shown_to = _shown(source, declared.start), _shown(source, declared.end)
-    shown = tuple(a if a == b else f"{a} to {b}".strip() for a, b in zip(shown_from, shown_to, strict=True))
+    shown = tuple(f"{a} to {b}" if a and b and a != b else a or b for a, b in zip(shown_from, shown_to, strict=True))
     return Times(_filled(np.where(known, low, 0.0)), _filled(np.where(known, high, 0.0)), known, clock, shown)
 
 
@@ -146,7 +165,7 @@ def _ends(source: Source, names: Sequence[str], patterns: Sequence[Pattern], unk
     told = np.where(row.high - row.low <= DAY, told, np.nan)  # an hour of no particular day is none
     clock = row.known & ~np.isnan(told)
     base = np.floor(row.low / DAY) * DAY
-    return Ends(np.where(clock, base + told, row.low), np.where(clock, base + told, row.high), clock | row.clock)
+    return Ends(np.where(clock, base + told, row.low), np.where(clock, base + told, row.high), clock)
 
 
 def _of_rows(words: Ends, column: Column) -> Ends:
@@ -168,7 +187,7 @@ def _dates(source: Source, column: Column, patterns: Sequence[Pattern], *, alone
     good &= (parts["H"] < 0) & (parts["I"] < 0) | ~np.isnan(hours)
     source.unreadable(column, ~good, "date", _DATE_REMEDY)
     used = column.used
-    if alone and _all_midnight(source, column, hours, clock & good & used):
+    if not alone or _all_midnight(source, column, hours, clock & good & used):
         clock = np.zeros(len(clock), bool)
     low, high = np.where(clock, low + hours, low), np.where(clock, low + hours, high)
     return Ends(np.where(good, low, np.nan), np.where(good, high, np.nan), clock & good)
@@ -252,7 +271,7 @@ def _days(parts: dict[str, Longs]) -> tuple[Doubles, Doubles, Flags]:
 
 def _year(parts: dict[str, Longs]) -> Longs:
     """Two digits are of the hundred years that end with this one."""
-    this = date.today().year  # noqa: DTZ011 - of the calendar on the wall
+    this = datetime.now().year
     short = this // 100 * 100 + parts["y"]
     return np.where(parts["y"] >= 0, np.where(short > this, short - 100, short), parts["Y"])
 

@@ -6,7 +6,7 @@ Everything may be unknown; nothing is guessed. Rows keep the order of the input.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -96,12 +96,44 @@ class CaseTable:
         return {case_id: row for row, case_id in enumerate(self.ids)}
 
 
+def ordered(table: CaseTable) -> CaseTable:
+    """The same cases in the order of their ids, so that ties never depend on the order of a file."""
+    order = sorted(range(table.n), key=table.ids.__getitem__)
+    if order == list(range(table.n)):
+        return table
+    at = np.array(order)
+
+    def names(column: Names | None) -> Names | None:
+        return column and Names(column.codes[at], column.values)
+
+    def shown(words: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(words[row] for row in order) if words else ()
+
+    places, times = table.places, table.times
+    return replace(
+        table,
+        ids=tuple(table.ids[row] for row in order),
+        features=tuple(_reordered(feature, at) for feature in table.features),
+        places=places and Places(places.metres[at], places.located[at], places.planar, shown(places.shown)),
+        times=times and Times(times.start[at], times.end[at], times.known[at], times.clock[at], shown(times.shown)),
+        area=names(table.area),
+        wider=names(table.wider),
+        watched={key: Names(column.codes[at], column.values) for key, column in table.watched.items()},
+    )
+
+
+def _reordered(feature: Feature, at: npt.NDArray[np.int_]) -> Feature:
+    if feature.kind is FeatureKind.NUMBER:
+        return replace(feature, numbers=feature.numbers[at])
+    return replace(feature, codes=feature.codes[at])
+
+
 @dataclass(frozen=True)
 class SeriesTable:
     """Who is known to have done which case: row i says that `offenders[i]` did `cases[i]`, ids as given.
 
-    Each pair stands once. An offender with several cases is a solved series. A case with several offenders joins theirs;
-    the groups that come of it are for the reader to derive.
+    Each pair stands once. An offender with several cases is a solved series. A case with several offenders joins
+    theirs; the groups that come of it are for the reader to derive.
     """
 
     offenders: tuple[str, ...]
