@@ -12,3 +12,4 @@ class LeadsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers of imports."""
         from murderbook.workbench.leads.engine import background  # noqa: F401
+        from murderbook.workbench.leads.hot import worker  # noqa: F401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -20,12 +21,26 @@ from murderbook.workbench.register.models import Case
 # A physical link has a score that ranks it and no chance number, since no replica search holds a trace.
 TIED_BY_A_TRACE = models.Q(chance_shown=None, score_millibits__isnull=False)
 
-# What a run searched: all pairs of its scope, or those of the newest cases.
+# What a run searched: all pairs of its scope, those of the newest cases, or those of one.
 FULL = "linkage"
 NEW_CASES = "linkage of new cases"
+ONE_CASE = "linkage of one case"  # the moment it is entered or changed; superseded by the next search of everything
 
 # What of a run is large and on no page of leads: half a megabyte of counts, read again for every row of a list.
-BULK_OF_RUN = ("model", "strings", "string_documents")
+BULK_OF_RUN = ("model", "strings", "string_documents", "null_counts")
+
+
+class Basis(StrEnum):
+    """What a supported link rests on. All but the last are independent of what a search says."""
+
+    DNA = "dna"
+    CONVICTION = "conviction"
+    CONFESSION = "confession"  # corroborated by what only the offender could know
+    PHYSICAL = "other physical"
+    FILE = "the file"
+
+
+INDEPENDENT = (Basis.DNA, Basis.CONVICTION, Basis.CONFESSION, Basis.PHYSICAL)
 Pair = tuple[str, int, int]  # kind, left, right: what a judgement is of, whichever search told it
 
 
@@ -44,6 +59,7 @@ class Run(models.Model):
     seed = models.BigIntegerField(default=0)
     replicas = models.PositiveIntegerField(default=0)
     inflation = models.JSONField(default=dict)  # {"level", "slope", "measured"} of evidence/inflation.py
+    null_counts = models.JSONField(default=dict)  # scores that its replicas gave, for searches of one case
     searches = models.PositiveIntegerField(default=1)  # made so far in this scope, this one included
     cases = models.PositiveIntegerField(default=0)
     corpus_hash = models.CharField(max_length=64)
@@ -59,6 +75,10 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         """A lead is seen by those who see both of its cases. Its run comes without what no page shows."""
         seen = case_condition(account, right, "left__") & case_condition(account, right, "right__")
         return self.filter(seen).defer(*(f"run__{name}" for name in BULK_OF_RUN))
+
+    def standing(self) -> Self:
+        """Those of searches that none after them took the place of."""
+        return self.filter(run__is_latest=True, stands=True)
 
 
 class Lead(models.Model):
@@ -77,6 +97,7 @@ class Lead(models.Model):
     chance_shown = models.FloatField(null=True, blank=True)
     chance_at_floor = models.BooleanField(default=False)
     document = models.JSONField()  # the lead in the form of docs/reference/leads-json.md
+    stands = models.BooleanField(default=True)  # False: a case of it was searched for anew since (searches of one case)
 
     objects = LeadQuerySet.as_manager()
 
@@ -97,6 +118,10 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
         """All judgements of the pair, whichever run's lead they were made on."""
         return self.filter(kind=lead.kind, left=lead.left_id, right=lead.right_id)
 
+    def visible_to(self, account: Account | AnonymousUser, right: Right = Right.READ) -> Self:
+        """Those of pairs of which the account sees both cases. What a colleague thought is told after one's own."""
+        return self.filter(case_condition(account, right, "left__") & case_condition(account, right, "right__"))
+
     def eliminated_pairs(self) -> set[tuple[Any, ...]]:
         """Kind and keys of the pairs that somebody's latest judgement eliminates: a changed mind gives them back."""
         facts = ("kind", "left__key", "right__key", "account", "verdict")
@@ -114,6 +139,8 @@ class Judgement(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     verdict = models.CharField(max_length=12, choices=choices(Verdict))
     reason = models.TextField()
+    basis = models.CharField(max_length=16, choices=choices(Basis), blank=True)  # of what is supported
+    blind = models.BooleanField(default=False)  # made before the page showed a score or a reason
     at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = JudgementQuerySet.as_manager()
@@ -121,3 +148,60 @@ class Judgement(models.Model):
     @property
     def pair(self) -> Pair:
         return self.kind, self.left_id, self.right_id
+
+
+class HotQuerySet(models.QuerySet["HotPair"]):
+    def visible_to(self, account: Account | AnonymousUser, right: Right = Right.READ) -> Self:
+        """Whoever sees both cases is told, and nobody else."""
+        return self.filter(case_condition(account, right, "left__") & case_condition(account, right, "right__"))
+
+
+class HotPair(models.Model):
+    """A pair that became worth telling of when one of its cases was entered or changed. One row per pair and scope,
+    ever: a pair that was judged makes none, and one that cools and is found again is the same."""
+
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key, editable=False)
+    scope = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=choices(Kind))
+    left = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    right = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    woken_by = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="+"
+    )  # the end that was entered or changed
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="+")  # as last found, with its reasons
+    first_seen = models.DateTimeField(default=timezone.now, editable=False)
+    hot_since = models.DateTimeField(default=timezone.now)
+    cooled_at = models.DateTimeField(null=True, blank=True)  # a change of a case made it what chance would give
+    per_search = models.FloatField(null=True, blank=True)  # expected by chance in a search of one case; null: a trace
+    searches_a_year = models.FloatField()  # of the scope, as estimated then
+    allowed_a_year = models.FloatField()  # the unit's rule, as it was then
+
+    objects = HotQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["-hot_since", "-id"], name="hot_by_time")]
+        constraints = [models.UniqueConstraint(fields=["scope", "kind", "left", "right"], name="one_hot_pair")]
+
+    @property
+    def pair(self) -> Pair:
+        return self.kind, self.left_id, self.right_id
+
+
+class HotSeen(models.Model):
+    """That a person has seen a hot pair: his own mark, which nobody else is told."""
+
+    hot = models.ForeignKey(HotPair, on_delete=models.PROTECT, related_name="seen")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hot", "account"], name="seen_once")]
+
+
+class AlarmRule(models.Model):
+    """How many false alarms a year the unit allows in each scope. Append-only: the last one is in force."""
+
+    allowed_a_year = models.FloatField()
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField(default=timezone.now, editable=False)

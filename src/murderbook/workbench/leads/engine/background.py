@@ -17,6 +17,7 @@ from django.dispatch import receiver
 
 from murderbook.workbench.imports.hooks import batch_committed, batch_undone
 from murderbook.workbench.leads.engine.corpus import is_stale, own_cases, scopes
+from murderbook.workbench.leads.hot import worker
 from murderbook.workbench.register.hooks import files_changed
 from murderbook.workbench.worklist.assessing import is_ranking_due
 
@@ -34,6 +35,7 @@ def start() -> None:
     """Start the worker of this process; a second call does nothing."""
     global _worker  # noqa: PLW0603 - one worker per process
     if _worker is None:
+        worker.start()  # single cases first: they wait for no search of everything
         _worker = threading.Thread(target=_work, name="refresh", daemon=True)
         _worker.start()
         _waiting.put(0.0)  # what an earlier process left undone

@@ -45,9 +45,9 @@ def scope_of(case: Case) -> Compartment:
 
 
 def is_stale(scope: Compartment) -> bool:
-    """True where the files have changed since the last full search of the scope."""
-    latest = Run.objects.filter(scope=scope, engine=FULL, is_latest=True).first()
-    return latest is None or latest.corpus_hash != corpus_hash(scope)
+    """True where the files have changed since the last full search of the scope, or it kept nothing of its replicas."""
+    latest = Run.objects.filter(scope=scope, engine=FULL, is_latest=True).defer("model").first()
+    return latest is None or not latest.null_counts or latest.corpus_hash != corpus_hash(scope)
 
 
 def latest_of(*engines: str) -> list[int]:

@@ -8,18 +8,18 @@ from murderbook.workbench.access.models import Compartment
 from murderbook.workbench.leads.engine.corpus import is_stale, scopes
 from murderbook.workbench.leads.engine.links import links_of
 from murderbook.workbench.leads.engine.search import new_since_last_search, search
+from murderbook.workbench.leads.hot.rule import NEWS_AT_MOST
+from murderbook.workbench.leads.hot.watching import WATCH
 from murderbook.workbench.worklist.assessing import assess_scope, is_ranking_due
-
-# More new cases than this are a backlog: the full search covers them. Fewer are news, and are searched by themselves,
-# since their pairs make a far smaller search, in which a lead stands out sooner.
-NEWS_AT_MOST = 200
 
 Report = Callable[[float, str], None]  # how far (0 to 1), and what is being done
 
 
 def refresh(*, force: bool = False, report: Report | None = None) -> bool:
-    """Search every scope whose files have changed, then rank it. True where anything was done."""
+    """Search every scope whose files have changed, then rank it. True where anything was done. First, single cases that
+    came or changed are scored by themselves, so that whoever is to be told is told whichever way they came in."""
     say = report or _silent
+    WATCH.catch_up()
     done = [_refresh_scope(scope, force, say) for scope in scopes()]
     return any(done)
 

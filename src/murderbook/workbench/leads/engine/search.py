@@ -17,7 +17,8 @@ from murderbook.linkage.series import SuggestedString, suggested_strings
 from murderbook.workbench.access.models import Compartment, Grade
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, corpus_hash, own_cases
-from murderbook.workbench.leads.models import FULL, NEW_CASES, Lead, Run
+from murderbook.workbench.leads.hot.nulls import null_counts_of
+from murderbook.workbench.leads.models import FULL, NEW_CASES, ONE_CASE, Lead, Run
 from murderbook.workbench.register.records import cases as case_records
 
 KEPT_LEADS = 500
@@ -60,6 +61,7 @@ def search(scope: Compartment, *, new: Collection[str] | None = None, progress: 
         seed=SEED,
         replicas=screening.replicas,
         inflation=asdict(screening.chance.inflation),
+        null_counts=_null_counts(screening) if new is None else {},
         searches=searches,
         cases=len(cases),
         corpus_hash=before,
@@ -85,6 +87,13 @@ def _string_document(string: SuggestedString) -> dict[str, Any]:
     }
 
 
+def _null_counts(screening: Screening) -> dict[str, Any]:
+    """For searches of one case until the next full one. Nothing below the weakest score listed or given was counted."""
+    found = [int(scores.min()) for null in screening.null_scores.values() for scores in null if len(scores)]
+    found += [lead.score_millibits for lead in screening.leads if lead.score_millibits is not None]
+    return null_counts_of(screening.null_scores, screening.pairs, min(found)) if found else {}
+
+
 def _focus(scope: Compartment) -> Collection[str] | None:
     """A restricted compartment looks for links of its own cases only; the open files compare all with all."""
     return None if scope.grade == Grade.OPEN else set(own_cases(scope).values_list("key", flat=True))
@@ -102,7 +111,10 @@ def _searches_so_far(scope: Compartment, engine: str, before: str) -> int:
 
 @transaction.atomic
 def _store(run: Run, screening: Screening, numbers: dict[str, int]) -> Run:
-    Run.objects.filter(scope=run.scope, engine=run.engine, is_latest=True).update(is_latest=False)
+    earlier = Run.objects.filter(scope=run.scope, is_latest=True)
+    earlier.filter(engine=run.engine).update(is_latest=False)
+    if run.engine == FULL:  # which has all that single cases were searched for before it began
+        earlier.filter(engine=ONE_CASE, started_at__lt=run.started_at).update(is_latest=False)
     run.is_latest = True
     run.finished_at = timezone.now()
     run.save()

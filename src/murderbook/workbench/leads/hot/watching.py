@@ -1,0 +1,157 @@
+"""Catching up with the register: which cases came or changed since it was last looked at, scored at once.
+
+One `Watch` per process keeps the packed open files between calls. What changed is found by comparing the keys and
+versions in the database with those it has, so that nothing is missed whichever command or page wrote it, and nothing
+done twice. A restricted compartment reads down: its own cases are put beside the open ones for the moment of the
+search, and what is found is stored for its members. Nothing of it is kept among the open files.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from murderbook.casefile.case import Case as CaseRecord
+from murderbook.workbench.access.models import Compartment, Grade
+from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, own_cases, scopes
+from murderbook.workbench.leads.hot.held import Held, held, with_cases, without
+from murderbook.workbench.leads.hot.nulls import FullTable, Others, others_of
+from murderbook.workbench.leads.hot.rule import NEWS_AT_MOST, threshold_of
+from murderbook.workbench.leads.hot.scoring import Search, chosen
+from murderbook.workbench.leads.hot.storing import cool_strays, store
+from murderbook.workbench.leads.models import FULL, ONE_CASE, HotPair, Run
+from murderbook.workbench.register.records import cases as case_records
+
+Versions = dict[str, int]
+MOST_GONE = 200  # rows that count no more, after which all is counted anew
+
+
+@dataclass(frozen=True)
+class Changes:
+    """By scope, keys of its own cases that came or changed, and of those that are there no more."""
+
+    now: Mapping[int, Versions]
+    came: Mapping[int, frozenset[str]]
+    left: frozenset[str]
+
+    @property
+    def news(self) -> int:
+        return sum(map(len, self.came.values()))
+
+
+@dataclass
+class Watch:
+    """The open files as last seen. Safe to be called by several threads: one at a time."""
+
+    _unit: str = ""  # key of the record's default compartment: another record is another watch
+    _open: Held | None = None
+    _others: Others | None = None
+    _versions: dict[int, Versions] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def catch_up(self, *, load: bool = False) -> list[HotPair]:
+        """Score what came or changed; returns the pairs that became hot. `load`: keep the files at hand even where
+        there is nothing to do, so that the next change is scored in an instant."""
+        with self._lock:
+            return self._catch_up(load=load)
+
+    def forget(self) -> None:
+        """Load the files anew at the next change: after a failure, nothing held is trusted."""
+        with self._lock:
+            self._unit, self._open, self._others, self._versions = "", None, None, {}
+
+    def _catch_up(self, *, load: bool) -> list[HotPair]:
+        every, at = scopes(), timezone.now()
+        unit = next((scope for scope in every if scope.is_default), None)
+        if unit is None:
+            return []
+        known = self._unit == unit.key and self._open is not None
+        changes = self._changes(every) if known else _pending(every)
+        for scope in every:
+            cool_strays(scope, at)
+        if not known and not changes.news and not load:
+            return []
+        before, counted = (self._open, self._open) if known else (None, None)
+        is_backlog = changes.news > NEWS_AT_MOST
+        if counted is None or is_backlog or len(counted.gone) > MOST_GONE:
+            counted = self._loaded(unit) if load or known or not is_backlog else None
+        else:
+            came = chosen(unit, changes.came.get(unit.pk, frozenset()))
+            counted = with_cases(without(counted, changes.left), case_records(came))
+        self._unit, self._open, self._versions = unit.key, counted, dict(changes.now)
+        if counted is None or is_backlog:
+            return []
+        return [hot for scope in every for hot in self._searched(scope, unit, before, changes, at)]
+
+    def _loaded(self, unit: Compartment) -> Held | None:
+        found = held(case_records(corpus(unit)))
+        self._others = others_of(found) if found else None
+        return found
+
+    def _changes(self, every: Collection[Compartment]) -> Changes:
+        now = {scope.pk: _versions(scope) for scope in every}
+        came = {
+            pk: frozenset(key for key, version in found.items() if self._versions.get(pk, {}).get(key) != version)
+            for pk, found in now.items()
+        }
+        opened = next(scope.pk for scope in every if scope.is_default)
+        return Changes(now, came, frozenset(self._versions.get(opened, {}).keys() - now[opened].keys()))
+
+    def _searched(
+        self, scope: Compartment, unit: Compartment, before: Held | None, changes: Changes, at: datetime
+    ) -> Iterator[HotPair]:
+        base = _base(scope)
+        mine, opened = changes.came.get(scope.pk, frozenset()), changes.came.get(unit.pk, frozenset())
+        own = changes.now[scope.pk].keys()
+        if base is None or self._open is None or self._others is None or not own or not (mine | opened):
+            return
+        now, former = self._open, before
+        if scope.grade != Grade.OPEN:
+            now = with_cases(now, _records(scope, own))
+            former = with_cases(before, _records(scope, own - mine)) if before is not None else None
+        table = FullTable.of(base.null_counts, base.inflation)
+        search = Search(scope, base, now, former, table, self._others, threshold_of(scope))
+        for key in sorted(mine | opened):
+            if key in now.rows:
+                among = None if key in own else now.flags(own)
+                yield from store(search, search.of(key, among), at)
+
+
+WATCH = Watch()
+
+
+def _records(scope: Compartment, keys: Collection[str]) -> list[CaseRecord]:
+    return list(case_records(chosen(scope, keys)))
+
+
+def _versions(scope: Compartment) -> Versions:
+    compared = own_cases(scope).filter(kind__in=COMPARED_KINDS).order_by()
+    return dict(compared.values_list("key", "version"))
+
+
+def _base(scope: Compartment) -> Run | None:
+    """The last full search, if it kept what its replicas gave."""
+    found = Run.objects.filter(scope=scope, engine=FULL, is_latest=True).defer("model", "string_documents").first()
+    return found if found is not None and found.null_counts else None
+
+
+def _pending(every: Collection[Compartment]) -> Changes:
+    """What came or changed since a scope was last searched, by the clock: all there is while nothing is held yet."""
+    now = {scope.pk: _versions(scope) for scope in every}
+    came = {scope.pk: frozenset(_since_last(scope)) for scope in every}
+    return Changes(now, came, frozenset())
+
+
+def _since_last(scope: Compartment) -> set[str]:
+    looked = Run.objects.filter(scope=scope, engine__in=(FULL, ONE_CASE)).order_by("-started_at")
+    since = looked.values_list("started_at", flat=True).first()
+    if since is None or _base(scope) is None:
+        return set()
+    own: Q = Q(created_at__gte=since) | Q(revisions__at__gte=since)
+    found = own_cases(scope).filter(own, kind__in=COMPARED_KINDS).order_by()
+    return set(found.values_list("key", flat=True).distinct())
