@@ -260,7 +260,8 @@ def _feature(entry: Entry, key: str, unknown: frozenset[str]) -> FeatureColumns:
     pattern = entry.text("pattern", "")
     columns = entry.texts("columns", ()) or (() if pattern else (entry.text("column", key),))
     words = _words(entry, kind)
-    said = words["present"] | words["absent"] if entry.has("present", "absent") else frozenset()
+    told = kind in (Kind.PRESENCE, Kind.LIST) and entry.has("present", "absent")
+    said = words["present"] | words["absent"] if told else frozenset()
     feature = FeatureColumns(
         id=key,
         kind=kind,

@@ -139,9 +139,8 @@ def _once(source: Source, offender: Column, case: Column, kept: Flags) -> Flags:
     first[np.unique(key, return_index=True)[1]] = True
     again = np.flatnonzero(kept & ~first)
     if len(again):
-        source.warn(
-            f"{len(again):,} rows repeat an earlier one: {source.shown(again, offender, case)}. They count once."
-        )
+        count = "1 row repeats" if len(again) == 1 else f"{len(again):,} rows repeat"
+        source.warn(f"{count} an earlier one: {source.shown(again, offender, case)}. Each pair counts once.")
     return first
 
 

@@ -58,7 +58,7 @@ class Entry:
         value = self.text(key, default)
         if value in choices:
             return value
-        near = get_close_matches(value.lower(), choices, n=1)
+        near = get_close_matches(value.lower(), [str(one) for one in choices], n=1, cutoff=0.7)
         hint = f"Did you mean {near[0]!r}? " if near else ""
         raise self.error(key, f"cannot be {value!r}", f"{hint}It is one of {', '.join(choices)}.")
 
