@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from murderbook.cli import audit, user
+from murderbook.cli import audit, link, user
 from murderbook.cli.demo import demo
 from murderbook.cli.errors import explain
 from murderbook.cli.import_ import import_, undo
@@ -50,6 +50,7 @@ app.command()(undo)
 app.command()(worklist)
 app.command()(leads)
 app.command()(refresh)
+app.add_typer(link.app, name="link")
 app.add_typer(user.app, name="user")
 app.command()(serve)
 app.add_typer(audit.app, name="audit")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from murderbook.compute.packed import Ints
+from murderbook.evidence.bits import MILLIBITS_PER_BIT
 from murderbook.evidence.calibration import Affine, Cap, calibrated, capped
 from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
@@ -259,14 +260,19 @@ def would_change(fitted: Fitted, left: int, right: int) -> tuple[Unknown, ...]:
 
 
 def pair_bits(fitted: Fitted, left: Ints, right: Ints) -> np.typing.NDArray[np.float64]:
-    """Calibrated bits of pairs of rows [pairs]; plain scores where the model is not calibrated.
+    """Calibrated bits of pairs of rows [pairs], to the milli-bit; plain scores where the model is not calibrated.
 
-    A total beyond the limits is written as the limit and a thousandth of what lies beyond it, so that no order is lost.
+    Not capped, because lists are ordered by them: `capped_bits` gives what the solved series can support.
     """
-    scores = terms(fitted, left, right).sum(axis=1)
+    scores = terms(fitted, left, right).sum(axis=1) / MILLIBITS_PER_BIT
     calibration = fitted.model.calibration
     if calibration is None:
-        return np.asarray(scores / 1000.0)
-    bits = np.rint(affine_of(fitted.model, calibration).bits(scores / 1000.0) * 1000.0) / 1000.0
-    held = np.clip(bits, calibration.least_bits, calibration.most_bits)
-    return np.asarray(np.round(held + (bits - held) / 1000.0, 6))
+        return np.asarray(scores)
+    found = affine_of(fitted.model, calibration).bits(scores)
+    return np.asarray(np.rint(found * MILLIBITS_PER_BIT) / MILLIBITS_PER_BIT)
+
+
+def capped_bits(fitted: Fitted, bits: np.typing.NDArray[np.float64]) -> np.typing.NDArray[np.float64]:
+    """Bits within the limits that the validation data support."""
+    calibration = fitted.model.calibration
+    return bits if calibration is None else np.clip(bits, calibration.least_bits, calibration.most_bits)
