@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from case_samples import Write, as_parquet, columns, feature, read, said, with_ids
 
@@ -144,6 +145,16 @@ def test_lists_in_the_file_need_the_kind_list(tmp_path: Path) -> None:
 def test_a_column_of_records_is_no_text(tmp_path: Path) -> None:
     path = as_parquet(tmp_path / "cases.parquet", {"id": ["a", "b"], "weapon": pa.array([{"x": 1}, {"x": 2}])})
     with pytest.raises(FormatError, match=r"column 'weapon' holds struct.*Save the column as text"):
+        read_cases(path, columns(WEAPON))
+
+
+def test_two_columns_of_one_name(tmp_path: Path, write: Write) -> None:
+    table, warnings = read(write, "id,weapon,weapon\n1,a,b\n2,c,d\n", WEAPON)
+    assert table.features[0].values == ("a", "c")
+    assert "two columns are called 'weapon': the later one is read as 'weapon (2)'" in warnings[0]
+    path = tmp_path / "cases.parquet"
+    pq.write_table(pa.table([pa.array(["x", "y"])] * 3, names=["id", "weapon", "weapon"]), path)
+    with pytest.raises(FormatError, match="two columns are called 'weapon'"):
         read_cases(path, columns(WEAPON))
 
 

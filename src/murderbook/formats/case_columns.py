@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
@@ -66,6 +66,7 @@ class PlaceColumns:
     metres: float = 1.0
     area: str = ""
     wider: str = ""
+    unknown: frozenset[str] = frozenset(UNKNOWN_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class TimeColumns:
     end: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     reversed: Reversed = Reversed.SWAP
+    unknown: frozenset[str] = frozenset(UNKNOWN_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,8 @@ class CaseColumns:
             id=name,
             population=top.text("population", ""),
             unknown=unknown,
-            place=_place(top.section("place")),
-            time=_time(top.section("time")),
+            place=_place(top.section("place"), unknown),
+            time=_time(top.section("time"), unknown),
             features=_features(top.section("features"), unknown),
             offender=series.text("offender") if series else "",
             case=series.text("case", name) if series else "",
@@ -198,7 +200,7 @@ def listed(names: list[str], most: int = 40) -> str:
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
-def _place(entry: Entry | None) -> PlaceColumns | None:
+def _place(entry: Entry | None, unknown: frozenset[str]) -> PlaceColumns | None:
     if entry is None:
         return None
     area, wider = entry.text("area", ""), entry.text("wider", "")
@@ -214,11 +216,12 @@ def _place(entry: Entry | None) -> PlaceColumns | None:
         place = PlaceColumns(area=area, wider=wider)
     else:
         raise entry.error("", "names no column", "Name x, y and unit, or latitude and longitude, or area.")
+    place = replace(place, unknown=unknown | entry.words("unknown", ()))
     entry.refuse_others()
     return place
 
 
-def _time(entry: Entry | None) -> TimeColumns | None:
+def _time(entry: Entry | None, unknown: frozenset[str]) -> TimeColumns | None:
     if entry is None:
         return None
     ends = entry.has("from", "to")
@@ -234,6 +237,7 @@ def _time(entry: Entry | None) -> TimeColumns | None:
         end=_moment(entry, "to") if ends else (),
         formats=formats,
         reversed=Reversed(entry.choice("reversed", tuple(Reversed), Reversed.SWAP)),
+        unknown=unknown | entry.words("unknown", ()),
     )
     entry.refuse_others()
     return time
@@ -308,14 +312,8 @@ def _check_inputs(found: CaseColumns) -> None:
     watched = {name: key for key, name in found.watch.items()}
     for feature in found.features or ():
         entry = f"features.{feature.id}"
-        for name in (
-            feature.id,
-            feature.label,
-            feature.group,
-            feature.pattern,
-            *feature.columns,
-            *feature.labels.values(),
-        ):
+        shown = (feature.id, feature.label, feature.group, *feature.labels.values())
+        for name in (*shown, feature.pattern, *feature.columns):
             if names_race(name):
                 raise race_error(found.file, entry, name)
             if name in watched and name in feature.columns:

@@ -48,10 +48,10 @@ def names_of(column: Column) -> Names:
     return Names(rank[column.codes], tuple(words.take(pa.array(order)).to_pylist()))
 
 
-def read_places(source: Source, declared: PlaceColumns, unknown: frozenset[str]) -> Places | None:
+def read_places(source: Source, declared: PlaceColumns) -> Places | None:
     if not declared.x:
         return None
-    across, up = (source.columns[name].without(unknown) for name in (declared.x, declared.y))
+    across, up = (source.columns[name].without(declared.unknown) for name in (declared.x, declared.y))
     x, y = (numbers_of(source, column, "coordinate") for column in (across, up))
     located = ~np.isnan(x) & ~np.isnan(y)
     _tell_halves(source, across, up, np.isnan(x) ^ np.isnan(y))

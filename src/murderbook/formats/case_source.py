@@ -187,12 +187,14 @@ def _of_parquet(path: Path, choose: Choose) -> Source:
             schema = file.schema_arrow
             _refuse_huge(path, file.metadata)
             wanted = list(dict.fromkeys(choose(schema.names)))
+            if twice := [name for name in wanted if schema.names.count(name) > 1]:
+                raise FormatError(path.name, f"two columns are called {twice[0]!r}", "Give each a name of its own.")
             types = {name: schema.field(name).type for name in wanted}
             parts: dict[str, list[Any]] = {name: [] for name in wanted}
             for name, array in _batches(file, wanted):
                 parts[name].append(_as_text(path.name, name, array).dictionary_encode())
             rows = np.arange(1, file.metadata.num_rows + 1)
-    except (pa.ArrowException, OSError, KeyError) as error:
+    except (pa.ArrowException, OSError) as error:
         raise FormatError(
             path.name, f"the Parquet file cannot be read ({error})", "Copy or export it again."
         ) from error

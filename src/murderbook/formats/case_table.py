@@ -47,15 +47,15 @@ def read_cases(path: Path | str, columns: CaseColumns) -> CasesRead:
 
     source = open_source(path, [name for name, _ in columns.named()], choose)
     ids = _ids(source, found)
-    place, unknown = found.place, found.unknown
+    place = found.place
     table = CaseTable(
         ids=ids,
         features=read_features(source, found),
-        places=read_places(source, place, unknown) if place else None,
-        times=read_times(source, found.time, unknown) if found.time else None,
-        area=_names(source, place.area, unknown) if place else None,
-        wider=_names(source, place.wider, unknown) if place else None,
-        watched={key: names_of(source.columns[name].without(unknown)) for key, name in found.watch.items()},
+        places=read_places(source, place) if place else None,
+        times=read_times(source, found.time) if found.time else None,
+        area=_names(source, place.area, place.unknown) if place else None,
+        wider=_names(source, place.wider, place.unknown) if place else None,
+        watched={key: names_of(source.columns[name].without(found.unknown)) for key, name in found.watch.items()},
     )
     return CasesRead(table, tuple(source.warnings))
 

@@ -26,7 +26,9 @@ Longs = npt.NDArray[np.int64]
 FIRST_YEAR, LAST_YEAR = 1850, 2100
 FIRST_DAY = np.datetime64("1850-01-01", "D")
 DAY = 24.0
-ENOUGH_FOR_MIDNIGHTS = 10  # rows; so many at 00:00 and none at another hour are dates without one
+ENOUGH_FOR_MIDNIGHTS = 3  # rows; so many at 00:00 and none at another hour are dates without one
+MANY_MIDNIGHTS = 0.1  # of at least so many rows: a sign that 00:00 often stands for "not known"
+ENOUGH_FOR_SHARES = 200
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE_REMEDY = (
     'Dates are written 1986-07-03, 1986-07 or 1986; declare others under [time], as in format = ["%m/%d/%Y"].'
@@ -47,8 +49,8 @@ class Ends:
         return ~np.isnan(self.low)
 
 
-def read_times(source: Source, declared: TimeColumns, unknown: frozenset[str]) -> Times:
-    times = _read(source, declared, unknown)
+def read_times(source: Source, declared: TimeColumns) -> Times:
+    times = _read(source, declared)
     columns = [source.columns[name] for name in (*declared.start, *declared.end)]
     ahead = np.flatnonzero(times.known & (times.start > _hours_of(datetime.now().date() + timedelta(days=1))))
     if len(ahead):
@@ -66,13 +68,13 @@ def _hours_of(day: date) -> float:
     return float((np.datetime64(day, "D") - FIRST_DAY).astype(np.int64)) * DAY
 
 
-def _read(source: Source, declared: TimeColumns, unknown: frozenset[str]) -> Times:
+def _read(source: Source, declared: TimeColumns) -> Times:
     patterns = patterns_of(declared.formats)
-    start = _ends(source, declared.start, patterns, unknown)
+    start = _ends(source, declared.start, patterns, declared.unknown)
     if not declared.end:
         shown = _shown(source, declared.start)
         return Times(_filled(start.low), _filled(start.high), start.known, start.clock & start.known, shown)
-    end = _ends(source, declared.end, patterns, unknown)
+    end = _ends(source, declared.end, patterns, declared.unknown)
     start, end = _completed(source, declared, start, end)
     return _between(source, declared, start, end)
 
@@ -212,16 +214,23 @@ def _clocks(source: Source, column: Column, patterns: Sequence[Pattern]) -> Doub
 
 def _all_midnight(source: Source, column: Column, hours: Doubles, clock: Flags) -> bool:
     """Are they dates that a program wrote with a time of day, 00:00 throughout?"""
-    if not clock.any() or (hours[clock] % DAY != 0.0).any():
+    if not clock.any():
         return False
-    rows = int((clock[column.codes] & (column.codes >= 0)).sum())
-    if rows < ENOUGH_FOR_MIDNIGHTS:
-        return False
-    source.warn(
-        f"column {column.name!r}: every time of day ({rows:,} cells) is 00:00. They are read as dates without an hour. "
-        "Leave the hour out where it is not known."
-    )
-    return True
+    rows = np.bincount(column.codes[column.codes >= 0], minlength=len(clock))[clock]
+    midnight = hours[clock] % DAY == 0.0
+    total, at_midnight = int(rows.sum()), int(rows[midnight].sum())
+    if at_midnight == total >= ENOUGH_FOR_MIDNIGHTS:
+        source.warn(
+            f"column {column.name!r}: every time of day ({total:,} cells) is 00:00. They are read as dates without an "
+            "hour. Leave the hour out where it is not known."
+        )
+        return True
+    if total >= ENOUGH_FOR_SHARES and at_midnight > MANY_MIDNIGHTS * total:
+        source.warn(
+            f"column {column.name!r}: {at_midnight:,} of {total:,} times of day are 00:00, and count as midnight. "
+            "If that says 'not known', put what the cells hold into `unknown` under [time]."
+        )
+    return False
 
 
 def _parts(words: Any, patterns: Sequence[Pattern]) -> dict[str, Longs]:  # noqa: ANN401 - a pyarrow array
