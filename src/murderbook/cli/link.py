@@ -40,8 +40,12 @@ def learn(
         Path | None,
         typer.Option("--series", metavar="SERIES", help="Solved series; without, published rates are taken."),
     ] = None,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Without series: estimate consistencies from the file itself.")
+    ] = False,
 ) -> None:
     """Learn how consistent offenders are from solved series, and write it down as a readable model."""
+    from murderbook.linkage.tabular.learning.estimate import estimate as estimated
     from murderbook.linkage.tabular.learning.labels import labels_of
     from murderbook.linkage.tabular.learning.learn import learn as learned
     from murderbook.linkage.tabular.learning.published import published_model
@@ -51,7 +55,7 @@ def learn(
         declared = load_columns(columns)
         table = read_table(cases, declared)
         if series is None:
-            found = published_model(table, declared.population)
+            found = (estimated if estimate else published_model)(table, declared.population)
         else:
             solved = read_solved(series, declared, table)
             labels = labels_of(table, solved.offenders, solved.cases)

@@ -10,21 +10,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from murderbook.compute.additive.form import Columns
-from murderbook.compute.packed import Doubles, Flags, Ints
-from murderbook.linkage.tabular.fitting.fitted import EDGES
-from murderbook.linkage.tabular.fitting.steps import GAP_EDGES, SPAN_HOURS, PairSteps
+from murderbook.compute.packed import Doubles, Flags
 from murderbook.linkage.tabular.learning.labels import Sample
-from murderbook.linkage.tabular.learning.published import published_bits, shares_of
-from murderbook.linkage.tabular.model import Curve, CurveKind
+from murderbook.linkage.tabular.learning.published import SMALLEST, published_bits, shares_of
+from murderbook.linkage.tabular.model import Curve
 from murderbook.linkage.tabular.table import CaseTable
 
 BENDS = 40.0  # penalty on second differences, for steps of half an octave
 RISES = 1e4  # penalty on a curve that rises with the distance
 DEPARTURE = 0.1  # penalty on leaving the published curve
-SMALLEST = 0.5  # pairs added to every step before a share is taken
 NEWTON_STEPS = 50
-PARTS = 5  # points that stand for a time span
 LN_2 = float(np.log(2.0))
 
 
@@ -87,27 +82,3 @@ def _rising_penalty(at: Doubles) -> Doubles:
     """Quadratic penalty on every step that rises now."""
     rises = np.diff(np.eye(len(at)), axis=0)
     return np.asarray(RISES * rises.T @ (rises * (np.diff(at) > 0.0)[:, None]))
-
-
-def basis_of(kind: CurveKind, steps: PairSteps, columns: Columns, left: Ints, right: Ints) -> tuple[Doubles, Flags]:
-    """Chance of each step [pairs, steps], and where it is known [pairs]. Spans of time count with all their parts."""
-    if kind is CurveKind.GAP:
-        return _gap_basis(columns, left, right), steps.gap >= 0
-    step, width = steps.distance if kind is CurveKind.DISTANCE else steps.nearness, len(EDGES[kind]) + 1
-    known = step >= 0
-    return np.eye(width)[np.maximum(step, 0)] * known[:, None], known
-
-
-def _gap_basis(columns: Columns, left: Ints, right: Ints) -> Doubles:
-    edges = np.array(GAP_EDGES)
-    basis = np.zeros((len(left), len(edges) + 1))
-    apart = (columns.tick[left] - columns.tick[right]).astype(np.float64)
-    one, two = (np.array(SPAN_HOURS)[np.maximum(columns.span[side], 0)] for side in (left, right))
-    rows = np.arange(len(left))
-    offsets = (np.arange(PARTS) + 0.5) / PARTS - 0.5
-    for u in offsets:
-        for v in offsets:
-            gap = np.abs(apart + u * one - v * two)
-            np.add.at(basis, (rows, np.searchsorted(edges, gap, side="right")), 1.0 / PARTS**2)
-    known = (columns.span[left] >= 0) & (columns.span[right] >= 0)
-    return np.asarray(basis * known[:, None])

@@ -121,13 +121,13 @@ def _unlinked(labels: Labels) -> tuple[Ints, bool]:
     solved = np.flatnonzero(labels.group >= 0)
     random = len(np.unique(labels.group[solved])) < FEW_GROUPS
     rows = np.arange(len(labels.group)) if random else solved
-    left, right = _even_pairs(len(rows))
+    left, right = even_pairs(len(rows))
     pairs = np.stack([rows[left], rows[right]], axis=1)
     one, two = labels.group[pairs[:, 0]], labels.group[pairs[:, 1]]
     return pairs[(one != two) | (one < 0)].astype(np.int32), random
 
 
-def _even_pairs(n: int) -> tuple[Ints, Ints]:
+def even_pairs(n: int) -> tuple[Ints, Ints]:
     """All pairs of n, or an even spread of them: every k-th of the pairs in a fixed order, the same in every run."""
     total = n * (n - 1) // 2
     if total <= MOST_UNLINKED:

@@ -11,10 +11,11 @@ from dataclasses import replace
 import numpy as np
 
 from murderbook.compute.packed import Doubles, Flags, Ints
+from murderbook.linkage.tabular.fitting.basis import basis_of
 from murderbook.linkage.tabular.fitting.fitted import Fitted, area_shares, fit
 from murderbook.linkage.tabular.fitting.terms import pair_steps, relations_of, terms
 from murderbook.linkage.tabular.learning.calibrate import calibrated_by
-from murderbook.linkage.tabular.learning.curves import basis_of, learned_curve, penalised_logistic
+from murderbook.linkage.tabular.learning.curves import learned_curve, penalised_logistic
 from murderbook.linkage.tabular.learning.labels import Labels, Sample, sample_of
 from murderbook.linkage.tabular.learning.published import COUNTS, published_model
 from murderbook.linkage.tabular.learning.repeats import learned_area, learned_repeat
@@ -46,12 +47,12 @@ def _rates(start: Fitted, sample: Sample) -> Model:
     for curve in model.curves:
         basis, known = basis_of(curve.kind, steps, form.columns, sample.left, sample.right)
         curves.append(learned_curve(curve, basis, known, sample, start.table))
-    repeats = tuple(learned_repeat(repeat, *_ratio(start, repeat, sample), sample) for repeat in model.repeats)
+    repeats = tuple(learned_repeat(repeat, *ratio_of(start, repeat, sample), sample) for repeat in model.repeats)
     area = model.area and learned_area(model.area, *_area_levels(start, sample, steps.distance), sample)
     return replace(model, standing=Standing.LEARNED, curves=tuple(curves), repeats=repeats, area=area)
 
 
-def _ratio(start: Fitted, repeat: Repeat, sample: Sample) -> tuple[Doubles, Flags]:
+def ratio_of(start: Fitted, repeat: Repeat, sample: Sample) -> tuple[Doubles, Flags]:
     """P(y | repeat of x) / P(y) of each linked pair, and whether both values are known."""
     linked = int(sample.linked.sum())
     left, right, columns = sample.left[:linked], sample.right[:linked], start.form.columns

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from murderbook.compute.packed import Doubles
 from murderbook.linkage.model import load_declaration
-from murderbook.linkage.tabular.fitting.fitted import EDGES
+from murderbook.linkage.tabular.fitting.basis import basis_of
+from murderbook.linkage.tabular.fitting.fitted import EDGES, Fitted, fit
 from murderbook.linkage.tabular.fitting.gaps import middles
+from murderbook.linkage.tabular.fitting.terms import pair_steps
+from murderbook.linkage.tabular.learning.labels import even_pairs
 from murderbook.linkage.tabular.model import AreaRepeat, Curve, CurveKind, Model, Repeat, RepeatKind, Standing
 from murderbook.linkage.tabular.table import CaseTable, Feature, FeatureKind
 
@@ -16,6 +21,7 @@ LOOSE_CONSISTENCY = 0.2
 COUNTS = 0.7  # of rows that come together: what they share is not counted twice
 AREA_KEPT, WIDER_KEPT = 0.3, 0.3
 NUMBER_WIDTH = 0.35  # standard deviations of the number itself
+SMALLEST = 0.5  # pairs added to every step before a share is taken
 SHORTEST_GAP = 12.0  # h: below, one offender's gaps are not expected to be ever denser
 LABELS = {
     CurveKind.DISTANCE: "Distance",
@@ -33,8 +39,8 @@ ASSUMED = "assumed, in the order of published consistencies (Salo et al. 2013)"
 
 
 def published_model(table: CaseTable, population: str = "") -> Model:
-    """All comparisons that the table allows, at assumed rates."""
-    return Model(
+    """All comparisons that the table allows, at assumed rates; what any two cases have in common is counted."""
+    model = Model(
         id="published",
         title="Published rates",
         population=population,
@@ -45,6 +51,20 @@ def published_model(table: CaseTable, population: str = "") -> Model:
         area=AreaRepeat(AREA_KEPT, WIDER_KEPT, COUNTS, 0, 0, load_declaration().place.source) if table.area else None,
         values=values_of(table),
     )
+    return replace(model, curves=_counted_curves(fit(table, model)))
+
+
+def _counted_curves(fitted: Fitted) -> tuple[Curve, ...]:
+    """The same curves over the steps in which pairs of these cases really lie."""
+    left, right = even_pairs(fitted.table.n)
+    steps = pair_steps(fitted, left, right)
+    curves = []
+    for curve in fitted.model.curves:
+        basis, known = basis_of(curve.kind, steps, fitted.form.columns, left, right)
+        counted = basis[known].sum(axis=0) + SMALLEST
+        same = counted * np.exp2(published_bits(curve.kind, fitted.table))
+        curves.append(replace(curve, same=shares_of(same), different=shares_of(counted)))
+    return tuple(curves)
 
 
 def values_of(table: CaseTable) -> dict[str, dict[str, int]]:

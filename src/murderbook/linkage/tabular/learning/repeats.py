@@ -20,14 +20,15 @@ WITHIN = 1.92  # nats below the best: a 95 % likelihood interval
 EM_STEPS = 200
 
 
-def learned_repeat(repeat: Repeat, ratio: Doubles, known: Flags, sample: Sample) -> Repeat:
-    """`ratio` [linked]: P(y | repeat) / P(y) of each linked pair; `known` [linked]: are both values known?"""
+def learned_repeat(repeat: Repeat, ratio: Doubles, known: Flags, sample: Sample, worth: float = WORTH) -> Repeat:
+    """`ratio` [linked]: P(y | repeat) / P(y) of each linked pair; `known` [linked]: are both values known? `worth`:
+    weighted pairs that the prior counts as."""
     if not known.any():
         return repeat
     weight = sample.weight[: len(known)][known]
     mixed = GRID[:, None] * ratio[known][None, :] + 1.0 - GRID[:, None]
-    centre = WORTH * repeat.same
-    prior = centre * np.log(GRID) + (WORTH - centre) * np.log(1.0 - GRID)
+    centre = worth * repeat.same
+    prior = centre * np.log(GRID) + (worth - centre) * np.log(1.0 - GRID)
     fit = np.log(mixed) @ weight + prior
     likely = GRID[fit >= fit.max() - WITHIN]
     series = len(np.unique(sample.series[known]))
