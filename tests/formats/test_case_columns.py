@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from case_samples import Write, columns
 
 from murderbook.casefile.race_words import names_race, values_race
-from murderbook.formats.case_columns import CaseColumns, Kind
+from murderbook.formats.case_columns import (
+    ABSENT_WORDS,
+    PRESENT_WORDS,
+    UNITS,
+    UNKNOWN_WORDS,
+    CaseColumns,
+    Kind,
+    Reversed,
+)
+from murderbook.formats.case_features import MOST_VALUES
+from murderbook.formats.case_source import SUFFIXES
+from murderbook.formats.case_times import ENOUGH_FOR_SHARES, FIRST_YEAR, LAST_YEAR
 from murderbook.formats.reject import FormatError
 
 ID = 'id = "id"\n'
@@ -155,3 +167,23 @@ def test_the_examples_are_maps(name: str) -> None:
     found = CaseColumns.load(Path(__file__).resolve().parents[2] / "examples" / name / "columns.toml")
     assert found.features
     assert found.offender
+
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "case-columns.md"
+
+
+def test_the_page_shows_a_map_that_is_one() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    found = columns(re.findall(r"^```toml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)[0])
+    assert found.features is not None
+    assert {one.kind for one in found.features} == set(Kind)
+
+
+def test_the_page_names_every_default_word_and_limit() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert " ".join(f"`{word}`" for word in sorted(UNKNOWN_WORDS, key=text.find)) in text
+    assert f"`{' '.join(PRESENT_WORDS)}`, `{' '.join(ABSENT_WORDS)}`" in text
+    assert f"more than {MOST_VALUES:,} values" in text
+    assert f"{FIRST_YEAR} to {LAST_YEAR}" in text
+    assert f"than a tenth of {ENOUGH_FOR_SHARES} rows" in text
+    assert all(f"`{one}`" in text for one in (*Kind, *Reversed, *UNITS, *filter(None, SUFFIXES)))
