@@ -177,5 +177,5 @@ def _listed(
     name = re.sub(r"\s+", " ", text)
     return Feature(
         f"{declared.id}: {name}", f"{declared.label}: {name}", declared.group, FeatureKind.PRESENCE,
-        meaning[column.codes], ("absent", "present"),
+        meaning[column.codes], ("absent", "present"), asked=column.codes >= 0,
     )  # fmt: skip

@@ -28,7 +28,11 @@ class FeatureKind(StrEnum):
 
 @dataclass(frozen=True)
 class Feature:
-    """One thing to compare. `codes` point into `values` (-1 unknown); a number has `numbers` instead (NaN unknown)."""
+    """One thing to compare. `codes` point into `values` (-1 unknown); a number has `numbers` instead (NaN unknown).
+
+    `asked` [n], of a presence that is only ever listed where it is so: the cases whose file has such a list. A pair's
+    unknowns stay unknown, but how common the presence is, is counted among them all.
+    """
 
     id: str  # stable, unique: what the model file names
     label: str
@@ -37,6 +41,15 @@ class Feature:
     codes: Ints = field(default_factory=lambda: np.zeros(0, np.int32))  # [n]
     values: tuple[str, ...] = ()
     numbers: Doubles = field(default_factory=lambda: np.zeros(0))  # [n]
+    asked: Flags | None = None
+
+
+def counted_codes(feature: Feature) -> Ints:
+    """Codes as base rates count them [n]: silence where a list was kept, or where no file ever notes a no, is one."""
+    if feature.kind is not FeatureKind.PRESENCE or (feature.asked is None and (feature.codes == ABSENT).any()):
+        return feature.codes
+    asked = np.ones(len(feature.codes), np.bool_) if feature.asked is None else feature.asked
+    return np.where((feature.codes == UNKNOWN) & asked, ABSENT, feature.codes).astype(np.int32)
 
 
 @dataclass(frozen=True)
@@ -125,7 +138,7 @@ def ordered(table: CaseTable) -> CaseTable:
 def _reordered(feature: Feature, at: npt.NDArray[np.int_]) -> Feature:
     if feature.kind is FeatureKind.NUMBER:
         return replace(feature, numbers=feature.numbers[at])
-    return replace(feature, codes=feature.codes[at])
+    return replace(feature, codes=feature.codes[at], asked=None if feature.asked is None else feature.asked[at])
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from murderbook.linkage.tabular.fitting.nearness import spots_of
 from murderbook.linkage.tabular.fitting.rates import Counted, Regions, count, regions_of, shares
 from murderbook.linkage.tabular.fitting.steps import DISTANCE_EDGES, GAP_EDGES, NEARNESS_EDGES, SPAN_HOURS, span_class
 from murderbook.linkage.tabular.model import Curve, CurveKind, Model, Repeat, RepeatKind
-from murderbook.linkage.tabular.table import CaseTable, Feature, FeatureKind
+from murderbook.linkage.tabular.table import CaseTable, Feature, FeatureKind, counted_codes
 
 MILLI = 1000.0
 JEFFREYS = 0.5  # half a case for each value, so that none is impossible
@@ -58,10 +58,10 @@ def fit(table: CaseTable, model: Model) -> Fitted:
     """Count the table and build the form. ValueError where the model compares a feature that the table lacks."""
     features = _matched(table, model)
     listed = tuple(repeat for repeat in model.repeats if repeat.kind in LISTED)
-    categories = _categories(table, [features[repeat.id] for repeat in listed])
+    categories = _categories([features[repeat.id].codes for repeat in listed], table.n)
     sizes = [_size(features[repeat.id]) for repeat in listed]
     regions = regions_of(table, model.era_years)
-    counted = count(categories, sizes, regions)
+    counted = count(_categories([counted_codes(features[repeat.id]) for repeat in listed], table.n), sizes, regions)
     population = [_population(model, features[repeat.id]) for repeat in listed]
     rates = np.maximum(shares(counted, regions, population, model.prior_strength), model.rarest)
     graded, parts = _graded(table, model, features)
@@ -104,10 +104,8 @@ def _size(feature: Feature) -> int:
     return size
 
 
-def _categories(table: CaseTable, features: list[Feature]) -> Codes:
-    if not features:
-        return np.zeros((table.n, 0), np.uint16)
-    return np.stack([feature.codes + 1 for feature in features], axis=1).astype(np.uint16)
+def _categories(codes: list[Ints], n: int) -> Codes:
+    return (np.stack(codes, axis=1) + 1).astype(np.uint16) if codes else np.zeros((n, 0), np.uint16)
 
 
 def _population(model: Model, feature: Feature) -> Doubles:

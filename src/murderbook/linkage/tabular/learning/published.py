@@ -14,7 +14,7 @@ from murderbook.linkage.tabular.fitting.gaps import middles
 from murderbook.linkage.tabular.fitting.terms import pair_steps
 from murderbook.linkage.tabular.learning.labels import even_pairs
 from murderbook.linkage.tabular.model import AreaRepeat, Curve, CurveKind, Model, Repeat, RepeatKind, Standing
-from murderbook.linkage.tabular.table import CaseTable, Feature, FeatureKind
+from murderbook.linkage.tabular.table import CaseTable, Feature, FeatureKind, counted_codes
 
 CONSISTENCY = 0.35  # of a value or behaviour; hours, weekdays and numbers are kept less (docs/science/linkage.md)
 LOOSE_CONSISTENCY = 0.2
@@ -74,7 +74,8 @@ def values_of(table: CaseTable) -> dict[str, dict[str, int]]:
         if feature.kind is FeatureKind.NUMBER:
             continue
         names = ("absent", "present") if feature.kind is FeatureKind.PRESENCE else feature.values
-        counts = np.bincount(feature.codes[feature.codes >= 0], minlength=len(names))
+        codes = counted_codes(feature)
+        counts = np.bincount(codes[codes >= 0], minlength=len(names))
         found[feature.id] = {name: int(count) for name, count in zip(names, counts, strict=True) if count}
     return found
 
