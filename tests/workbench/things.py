@@ -9,8 +9,8 @@ from murderbook.workbench.imports import staging
 from murderbook.workbench.imports.models import Batch, BatchState
 from murderbook.workbench.keys import new_key
 from murderbook.workbench.leads.engine.strings import numbered
+from murderbook.workbench.leads.models import HotPair, Run
 from murderbook.workbench.leads.models import Lead as StoredLead
-from murderbook.workbench.leads.models import Run
 from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person
 from personas import Unit
 
@@ -22,10 +22,11 @@ def things_of(unit: Unit) -> dict[str, object]:
     Person.objects.create(case=first, role="witness", name="Witness One")
     _chrono(unit, first)
     _chrono(unit, unit.secret[0])
-    _lead(unit, unit.secret[0], unit.secret[1])
+    _hot(_lead(unit, unit.secret[0], unit.secret[1]), unit.secret[1])
     return {
         "case": first.key,
         "lead": (lead := _lead(unit, first, second)).key,
+        "hot": _hot(lead, second).key,
         "string": _string(lead, [first, second, unit.cases[2]]),
         "import": _batch(unit, BatchState.COMMITTED).key,
         "staged import": _batch(unit, BatchState.STAGED).key,
@@ -78,6 +79,12 @@ def _lead(unit: Unit, left: Case, right: Case) -> StoredLead:
         chance_shown=0.3,
         document=lead_document(said, 1),
     )
+
+
+def _hot(lead: StoredLead, woken_by: Case) -> HotPair:
+    named = {"kind": lead.kind, "left": lead.left, "right": lead.right, "scope": lead.run.scope}
+    numbers = {"per_search": 0.01, "searches_a_year": 52.0, "allowed_a_year": 12.0}
+    return HotPair.objects.create(lead=lead, woken_by=woken_by, **named, **numbers)
 
 
 def _string(lead: StoredLead, cases: list[Case]) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from murderbook.workbench.leads.pages.urls import hot_patterns
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("murderbook.workbench.register.urls")),
     path("", include("murderbook.workbench.access.pages.urls")),
     path("", include("murderbook.workbench.audit.pages.urls")),
     path("", include("murderbook.workbench.worklist.urls")),
     path("", include("murderbook.workbench.pages.urls")),
+    path("hot/", include(hot_patterns)),
     path("leads/", include("murderbook.workbench.leads.pages.urls")),
     path("imports/", include("murderbook.workbench.imports.urls")),
 ]

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from murderbook.workbench.access.models import Account, Grade
 from murderbook.workbench.leads.engine.corpus import latest_of, new_cases_of
-from murderbook.workbench.leads.models import FULL, NEW_CASES, Lead, Pair, Run
+from murderbook.workbench.leads.models import FULL, NEW_CASES, ONE_CASE, Lead, Pair, Run
 from murderbook.workbench.leads.words import chance_in_words
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.worklist.reach import Reach
@@ -35,9 +35,9 @@ def is_whole(lead: Lead, reach: Reach) -> bool:
 
 def searches_of(account: Account, lead: Lead, reach: Reach) -> list[Searched]:
     """The latest searches that list the pair, the narrower one first; an earlier search where no latest one does."""
-    listed = Q(kind=lead.kind, left=lead.left_id, right=lead.right_id, run__is_latest=True)
+    listed = Q(kind=lead.kind, left=lead.left_id, right=lead.right_id, run__is_latest=True, stands=True)
     found = list(Lead.objects.visible_to(account).filter(listed).select_related("left", "right", "run", "run__scope"))
-    found.sort(key=lambda one: (one.run.engine == FULL, -one.run_id))
+    found.sort(key=lambda one: (one.run.engine == FULL, one.run.engine == NEW_CASES, -one.run_id))
     return [
         Searched(one, search_name(one.run, whole=is_whole(one, reach)), chance_in_words(one)) for one in found or [lead]
     ]
@@ -52,6 +52,8 @@ def numbers_by_pair(account: Account, pairs: Collection[Pair], engine: str) -> d
 
 def search_name(run: Run, *, whole: bool) -> str:
     """What the search compared. `whole`: the reader sees all its cases, so that numbers tell him of nothing hidden."""
+    if run.engine == ONE_CASE:
+        return f"one case against {run.cases - 1:,} others" if whole else "one case against all others"
     if run.engine == NEW_CASES:
         new = new_cases_of(run) if whole else 0
         if not new:

@@ -27,6 +27,7 @@ class Place:
 
 PLACES = (
     Place("worklist", "Worklist", "w", ("/worklist/",)),
+    Place("hot", "Hot", "o", ("/hot/",)),
     Place("register", "Cases", "c", ("/register/", "/case/")),
     Place("leads", "Leads", "l", ("/leads/", "/lead/")),
     Place("imports", "Imports", "i", ("/imports/", "/import/")),

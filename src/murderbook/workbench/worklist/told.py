@@ -19,7 +19,7 @@ from murderbook.triage.weights import Weights
 from murderbook.workbench.access.models import Account, Compartment, Grade
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS
 from murderbook.workbench.leads.engine.links import LEVEL_IN_WORDS, counted, counted_strings, level_of, links_with
-from murderbook.workbench.leads.models import Judgement, Lead, Run
+from murderbook.workbench.leads.models import ONE_CASE, Judgement, Lead, Run
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
 from murderbook.workbench.worklist.assessing import as_filed, in_short, plain, unit_weights
@@ -101,7 +101,7 @@ def _lead_counts(account: Account, cases: list[int]) -> Counter[tuple[int, str]]
     ends = Q(left__in=cases or NONE) | Q(right__in=cases or NONE)
     ruled_out = Judgement.objects.filter(ends).eliminated_pairs()
     seen = Lead.objects.visible_to(account).filter(ends, _in_corpus("left__"), _in_corpus("right__"))
-    strong = seen.filter(counted(), run__is_latest=True)
+    strong = seen.filter(counted(), run__is_latest=True).exclude(run__engine=ONE_CASE)
     pairs = set(strong.values_list("run__scope", "kind", "left__key", "right__key"))
     kept = [(scope, left, right) for scope, kind, left, right in pairs if (kind, left, right) not in ruled_out]
     return Counter((scope, key) for scope, left, right in kept for key in (left, right))

@@ -20,6 +20,7 @@ from murderbook.triage.weights import BASES, RUBRIC_NOTE
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
+from murderbook.workbench.leads.alerts import hot_words, newest_unread, reasons_by_case
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
@@ -58,6 +59,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         paginator.count = _count_of(kinds, asked.get("kind"))  # counted already, by an index alone
     page = paginator.get_page(request.GET.get("page"))
     listed = list(told(page.object_list, account, reach))
+    hot = reasons_by_case(account, [item.case for item in listed], reach)
     record(
         "listed worklist",
         actor=account,
@@ -68,7 +70,11 @@ def worklist(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": filtered,
         "page": page,
-        "rows": [_row(place, item) for place, item in enumerate(listed, start=page.start_index())],
+        "rows": [
+            _row(place, item) | {"hot": hot_words(hot, item.case)}
+            for place, item in enumerate(listed, start=page.start_index())
+        ],
+        "newest": newest_unread(account, reach) if page.number == 1 else [],
         "order": order_of(request),
         "kinds": kinds,
         "being_ranked": bool(kinds) and not narrowed,

@@ -13,7 +13,7 @@ from murderbook.triage.reading import Links
 from murderbook.workbench.access.models import Account, Compartment
 from murderbook.workbench.leads.engine.corpus import corpus
 from murderbook.workbench.leads.engine.strings import Suggested, numbered
-from murderbook.workbench.leads.models import TIED_BY_A_TRACE, Judgement, Lead, Run
+from murderbook.workbench.leads.models import ONE_CASE, TIED_BY_A_TRACE, Judgement, Lead, Run
 from murderbook.workbench.register.models import Case
 
 # A lead or string counts for triage where fewer than this many as strong are expected by chance in the whole search.
@@ -75,7 +75,7 @@ def links_with(leads: int, string: str, last: datetime | None, *, level: str = L
 def _lead_counts(runs: list[Run], seen: QuerySet[Case]) -> Counter[str]:
     eliminated = Judgement.objects.all().eliminated_pairs()
     both = {"left__in": seen.order_by().values("pk"), "right__in": seen.order_by().values("pk")}
-    leads = Lead.objects.filter(counted(), run__in=runs, **both)
+    leads = Lead.objects.filter(counted(), run__in=runs, **both).exclude(run__engine=ONE_CASE)
     pairs = set(leads.values_list("kind", "left__key", "right__key")) - eliminated
     return Counter(key for _, left, right in pairs for key in (left, right))
 

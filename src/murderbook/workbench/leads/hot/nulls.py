@@ -68,6 +68,15 @@ class FullTable:
         raised = (whole.inflation or 1.0) * factor
         return replace(found, expected=found.expected * factor, upper_95=found.upper_95 * factor, inflation=raised)
 
+    def score_at(self, per_search: float, pairs: int) -> int:
+        """The least score with no more chance leads than this in a search of one case; the floor where all have."""
+        low, high = self.floor, self.floor + 2**20
+        while low < high:
+            middle = (low + high) // 2
+            chance = self.one_case(middle, pairs)
+            low, high = (low, middle) if chance is not None and chance.shown <= per_search else (middle + 1, high)
+        return low
+
 
 def _table(found: Mapping[str, Any]) -> ChanceTable:
     scores = list(chain.from_iterable([score] * n for score, n in zip(found["scores"], found["times"], strict=True)))

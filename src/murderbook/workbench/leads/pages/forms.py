@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from murderbook.evidence.judgement import Verdict
+from murderbook.workbench.leads.labels import BASES
+from murderbook.workbench.leads.models import Basis
 from murderbook.workbench.leads.verdicts import LABELS
 
 
@@ -16,9 +20,23 @@ class JudgementForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one of the three: supports, eliminated or unsure."},
     )
+    basis = forms.ChoiceField(
+        choices=[(basis.value, BASES[basis][:1].upper() + BASES[basis][1:]) for basis in Basis],
+        label="What supports it",
+        help_text="For a link that you support. Only what is independent of this program may later teach it.",
+        required=False,
+        initial=Basis.FILE.value,
+    )
     reason = forms.CharField(
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What decided it: the page, the test, the person you spoke to.",
         error_messages={"required": "Write what decided it. A judgement needs a reason."},
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever names no basis judged the file; what is not supported rests on none."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        supported = cleaned.get("verdict") == Verdict.SUPPORTED
+        cleaned["basis"] = (cleaned.get("basis") or Basis.FILE.value) if supported else ""
+        return cleaned

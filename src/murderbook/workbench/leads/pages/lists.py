@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.engine.corpus import latest_of
-from murderbook.workbench.leads.models import FULL, NEW_CASES, TIED_BY_A_TRACE, Judgement, Lead, Pair
+from murderbook.workbench.leads.models import FULL, NEW_CASES, ONE_CASE, TIED_BY_A_TRACE, Judgement, Lead, Pair
 from murderbook.workbench.leads.pages.strings import string_rows
 from murderbook.workbench.leads.pairs import caution, is_whole, numbers_by_pair
 from murderbook.workbench.leads.verdicts import Told, is_eliminated, told_of
@@ -89,17 +89,20 @@ def _judged(account: Account) -> QuerySet[Lead]:
     full = latest_of(FULL)
     pair = {"kind": OuterRef("kind"), "left": OuterRef("left"), "right": OuterRef("right")}
     again = Exists(Lead.objects.visible_to(account).filter(run__in=full, **pair))
-    new = Q(run__in=latest_of(NEW_CASES)) & ~again
+    new = Q(run__in=latest_of(NEW_CASES, ONE_CASE), stands=True) & ~again
     found = Lead.objects.visible_to(account).filter(Q(run__in=full) | new).filter(_judged_by(account))
     return found.order_by("run__engine", "rank", "pk")
 
 
 def _woken(account: Account) -> list[Lead]:
     """Old cases that the newest cases point to: the leads that chance would hardly give, without those eliminated."""
-    leads = Lead.objects.visible_to(account).filter(run__in=latest_of(NEW_CASES))
-    strong = leads.filter(Q(chance_shown__lt=1.0) | TIED_BY_A_TRACE | Q(rank__lte=3)).order_by("rank", "pk")
+    leads = Lead.objects.visible_to(account).filter(run__in=latest_of(NEW_CASES, ONE_CASE), stands=True)
+    shown = Q(rank__lte=3, run__engine=NEW_CASES)
+    strong = leads.filter(Q(chance_shown__lt=1.0) | TIED_BY_A_TRACE | shown).order_by("rank", "-run", "pk")
     found = strong.values_list("pk", "kind", "left", "right")[:WOKEN_LOOKED_AT]
-    pairs = {(kind, left, right): pk for pk, kind, left, right in found}
+    pairs: dict[Pair, int] = {}
+    for pk, kind, left, right in found:
+        pairs.setdefault((kind, left, right), pk)
     told = told_of(account, pairs)
     return _whole(account, [pk for pair, pk in pairs.items() if not is_eliminated(told.get(pair, ()))][:WOKEN_SHOWN])
 
@@ -114,7 +117,7 @@ def row_of(lead: Lead, reach: Reach, told: dict[Pair, list[Told]], elsewhere: Le
         "score": None if lead.score_millibits is None else lead.score_millibits / 1000,
         "excluding": excluding(lead.document) if lead.score_millibits is None else "",
         "chance": chance_in_words(lead),
-        "by_new_case": lead.run.engine == NEW_CASES,
+        "by_new_case": lead.run.engine != FULL,
         "chance_of_all": chance_in_words(elsewhere) if elsewhere else "",
         "reasons": reasons_in_short(lead.document),
         "caution": caution(lead.left, lead.right).split(":")[0],  # '57 years apart'

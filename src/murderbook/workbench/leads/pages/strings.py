@@ -156,7 +156,7 @@ def _members(row: StringRow) -> list[dict[str, Any]]:
 
 def _leads_between(account: Account, cases: Sequence[Case]) -> QuerySet[Lead]:
     ends = {"left__in": [case.pk for case in cases], "right__in": [case.pk for case in cases]}
-    return Lead.objects.visible_to(account).filter(run__is_latest=True, **ends)
+    return Lead.objects.visible_to(account).standing().filter(**ends)
 
 
 def _pairs(account: Account, reach: Reach, row: StringRow) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from murderbook.workbench.leads.pages import lists, printing, strings, views
+from murderbook.workbench.leads.pages import alarms, feed, lists, printing, strings, views
 from murderbook.workbench.pages.printing import printed_list
 
 urlpatterns = [
@@ -15,4 +15,12 @@ urlpatterns = [
     path("<str:key>/", views.lead_page, name="lead"),
     path("<str:key>/printed/", printing.lead_printed, name="lead-printed"),
     path("<str:key>/judge/", views.judge, name="lead-judge"),
+]
+
+hot_patterns = [
+    path("", feed.feed, name="hot"),
+    path("export/", feed.export, name="hot-export"),
+    path("printed/", printed_list, {"name": "hot"}, name="hot-printed"),
+    path("seen/", feed.seen, name="hot-seen"),
+    path("rule/", alarms.rule, name="hot-rule"),
 ]

@@ -17,6 +17,7 @@ from murderbook.evidence.judgement import Verdict
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
+from murderbook.workbench.leads.labels import BASES
 from murderbook.workbench.leads.models import Judgement, Lead
 from murderbook.workbench.leads.pages.charts import waterfall_chart
 from murderbook.workbench.leads.pages.compared import side_by_side
@@ -128,7 +129,10 @@ def _in_words(lead: Lead, searches: Sequence[Searched]) -> dict[str, Any]:
 def _judged(account: Account, lead: Lead) -> dict[str, Any]:
     """Colleagues' judgements stay hidden until mine is saved: theirs must not sway me."""
     found = Judgement.objects.of_pair(lead).select_related("account").order_by("at", "pk")
-    history = [{"item": item, "label": LABELS[item.verdict], "told": TOLD[item.verdict]} for item in found]
+    history = [
+        {"item": item, "label": LABELS[item.verdict], "told": TOLD[item.verdict], "basis": BASES.get(item.basis, "")}
+        for item in found
+    ]
     own = [one for one in history if cast(Judgement, one["item"]).account_id == account.pk]
     return {
         "may_judge": Lead.objects.visible_to(account, Right.JUDGE).filter(pk=lead.pk).exists(),

@@ -91,9 +91,9 @@ def _may_move(request: HttpRequest, case: Case) -> bool:
     return case.compartment_id in kept and len(kept) > 1
 
 
-def leads_of(request: HttpRequest, case: Case, engine: str) -> QuerySet[Lead]:
-    """Leads of an engine's latest search that name the case, where the account sees both cases, strongest first."""
-    visible = Lead.objects.visible_to(request.user).filter(run__is_latest=True, run__engine=engine)
+def leads_of(request: HttpRequest, case: Case, *engines: str) -> QuerySet[Lead]:
+    """Leads of the latest of these searches that name the case, where the account sees both cases, strongest first."""
+    visible = Lead.objects.visible_to(request.user).standing().filter(run__engine__in=engines)
     found = visible.filter(Q(left=case) | Q(right=case))
     return found.select_related("left", "right", "run").order_by("rank", "pk")
 

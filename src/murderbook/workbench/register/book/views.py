@@ -19,7 +19,7 @@ from murderbook.casefile.person import Answer, Role
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.audit.reading import audited
-from murderbook.workbench.leads.models import FULL, NEW_CASES
+from murderbook.workbench.leads.models import FULL, NEW_CASES, ONE_CASE, Lead
 from murderbook.workbench.leads.words import chance_in_words, number_of, reasons_in_short
 from murderbook.workbench.pages.templatetags.murderbook import occurred
 from murderbook.workbench.register.book.chronicle import chronicle
@@ -213,13 +213,22 @@ def leads(request: HttpRequest, key: str) -> HttpResponse:
     """Suggested links of this case to cases the account also sees."""
     case = find_case(request, key)
     page = Paginator(leads_of(request, case, FULL), LEADS_PER_PAGE).get_page(request.GET.get("page"))
-    arrival = leads_of(request, case, NEW_CASES)[:LEADS_OF_ARRIVAL] if page.number == 1 else []
+    arrival = _arrival(request, case) if page.number == 1 else []
     context = head_of(request, case, "leads") | {
         "rows": [_lead_row(case, lead) for lead in page.object_list],
         "arrival": [_lead_row(case, lead) for lead in arrival],
         "page": page,
     }
     return render(request, "register/leads.html", context)
+
+
+def _arrival(request: HttpRequest, case: Case) -> list[Lead]:
+    """Of the searches made when a case came in or changed: each pair once, by the search of that one case."""
+    found = leads_of(request, case, NEW_CASES, ONE_CASE).order_by("-run", "rank", "pk")[: 2 * LEADS_OF_ARRIVAL]
+    once: dict[Any, Lead] = {}
+    for lead in found:
+        once.setdefault(lead.pair, lead)
+    return sorted(once.values(), key=lambda lead: -(lead.score_millibits or 0))[:LEADS_OF_ARRIVAL]
 
 
 def _lead_row(case: Case, lead: Any) -> dict[str, Any]:  # noqa: ANN401 - a leads.Lead; its app reads this one

@@ -1,0 +1,185 @@
+"""Who is told of hot pairs, and in which words: whoever sees both cases; to all others there is none.
+
+Nothing is counted before the door: lists, counts and reasons are of the rows that `visible_to` lets through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
+from murderbook.workbench.leads.models import HotPair, HotSeen, Judgement, Lead, Pair
+from murderbook.workbench.leads.pairs import caution
+from murderbook.workbench.leads.verdicts import Told, told_of
+from murderbook.workbench.leads.words import (
+    at_most_or_about,
+    chance_in_words,
+    figure,
+    number_of,
+    reasons_in_short,
+    traces,
+)
+from murderbook.workbench.register.models import Case
+from murderbook.workbench.worklist.reach import Reach
+
+ON_TOP = 5
+UNSHOWN = ("extra", "notes")
+RELATED = ("lead", "lead__run", "left", "right", "left__compartment", "right__compartment")
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A hot pair as a reader is told of it. `came`: the case that came or changed; `woken`: the one it points to."""
+
+    hot: HotPair
+    came: Case
+    woken: Case
+    seen: bool
+    told: tuple[Told, ...]
+    whole: bool  # the reader sees all that was searched: numbers tell him of nothing hidden
+
+    @property
+    def lead(self) -> Lead:
+        return self.hot.lead
+
+    @property
+    def came_number(self) -> str:
+        return number_of(self.came)
+
+    @property
+    def woken_number(self) -> str:
+        return number_of(self.woken)
+
+    @property
+    def reasons(self) -> list[str]:
+        return reasons_in_short(self.lead.document)
+
+    @property
+    def traces(self) -> list[str]:
+        return traces(self.lead.document)
+
+    @property
+    def chance(self) -> str:
+        """In the search of the one case."""
+        return chance_in_words(self.lead)
+
+    @property
+    def alarms(self) -> str:
+        """False alarms a year at this strength; nothing where the number of searches would tell of cases not seen."""
+        if self.hot.per_search is None or not self.whole:
+            return ""
+        return figure(self.hot.per_search * self.hot.searches_a_year)
+
+    @property
+    def caution(self) -> str:
+        return caution(self.came, self.woken)
+
+    def reason(self, case: Case) -> str:
+        """For one of the two: 'agrees with 2026-00045 in A, B; chance alone gives about 0.02 such leads'."""
+        other = self.came_number if case.pk == self.woken.pk else self.woken_number
+        if self.traces:
+            return f"{self.traces[0]} ties it to {other}: the laboratory's report says what that is worth"
+        return f"agrees with {other} in {', '.join(self.reasons)}; {self._by_chance()}"
+
+    @property
+    def newest_reason(self) -> str:
+        """For the case that it points to."""
+        return self.reason(self.woken)
+
+    def _by_chance(self) -> str:
+        if self.lead.chance_shown is None:
+            return "such leads by chance: not known"
+        told = at_most_or_about(self.lead.chance_shown, at_floor=self.lead.chance_at_floor)
+        return f"chance alone gives {told} such leads in a search of one case"
+
+
+def hot_pairs(account: Account, right: Right = Right.READ) -> QuerySet[HotPair]:
+    """All that were ever hot, newest first."""
+    return HotPair.objects.visible_to(account, right).order_by("-hot_since", "-pk")
+
+
+def unread(hot: QuerySet[HotPair], account: Account) -> QuerySet[HotPair]:
+    """Those still hot that the account has neither marked as seen since nor judged."""
+    return hot.filter(~Exists(_seen_by(account)), ~Exists(_judged_by(account)), cooled_at=None)
+
+
+def _seen_by(account: Account) -> QuerySet[HotSeen]:
+    return HotSeen.objects.filter(hot=OuterRef("pk"), account=account, at__gte=OuterRef("hot_since"))
+
+
+def _judged_by(account: Account) -> QuerySet[Judgement]:
+    pair = {"kind": OuterRef("kind"), "left": OuterRef("left"), "right": OuterRef("right")}
+    return Judgement.objects.filter(**pair, account=account)
+
+
+def told(hot: QuerySet[HotPair], account: Account, reach: Reach, chosen: Collection[int]) -> list[Alert]:
+    """The rows of a page, newest first. Two statements, whatever lies on it."""
+    rows = hot.filter(pk__in=chosen or [0]).select_related(*RELATED).annotate(is_seen=Exists(_seen_by(account)))
+    unshown = [f"{end}__{name}" for end in ("left", "right") for name in UNSHOWN]
+    found = list(rows.defer("lead__run__model", "lead__run__null_counts", *unshown))
+    verdicts = told_of(account, {one.pair for one in found})
+    return [_alert(one, verdicts, reach) for one in found]
+
+
+def _alert(hot: HotPair, verdicts: dict[Pair, list[Told]], reach: Reach) -> Alert:
+    came, woken = (hot.left, hot.right) if hot.woken_by_id == hot.left_id else (hot.right, hot.left)
+    mine = tuple(verdicts.get(hot.pair, ()))
+    seen = bool(mine) or bool(getattr(hot, "is_seen", False)) or hot.cooled_at is not None
+    whole = reach.covers(hot.left) and reach.covers(hot.right)
+    return Alert(hot, came, woken, seen, mine, whole)
+
+
+def reasons_by_case(account: Account, cases: Iterable[Case], reach: Reach) -> dict[int, Alert]:
+    """For each of these cases the newest hot pair that is not judged: why it stands out. Four statements."""
+    pks = [case.pk for case in cases]
+    still = hot_pairs(account).filter(Q(left__in=pks or [0]) | Q(right__in=pks or [0]), cooled_at=None)
+    waiting = still.filter(~Exists(_judged_by(account)))
+    found = list(waiting.values_list("pk", "kind", "left__key", "right__key", "left", "right"))
+    ends = {pk for *_, left, right in found for pk in (left, right)}
+    ruled_out = Judgement.objects.visible_to(account).filter(left__in=ends or {0}).eliminated_pairs()
+    chosen = _newest([row for row in found if row[1:4] not in ruled_out], set(pks))
+    alerts = {one.hot.pk: one for one in told(waiting, account, reach, list(set(chosen.values())))}
+    return {case: alerts[pk] for case, pk in chosen.items() if pk in alerts}
+
+
+def hot_words(alerts: Mapping[int, Alert], case: Case) -> dict[str, Any] | None:
+    """Why a case of a list is hot; None where it is not."""
+    found = alerts.get(case.pk)
+    if found is None:
+        return None
+    return {"since": found.hot.hot_since, "reason": found.reason(case), "key": found.lead.key}
+
+
+def newest_unread(account: Account, reach: Reach) -> list[Alert]:
+    """The newest few, for the top of the worklist. Three statements."""
+    waiting = unread(hot_pairs(account), account)
+    return told(hot_pairs(account), account, reach, list(waiting.values_list("pk", flat=True)[:ON_TOP]))
+
+
+def _newest(found: Iterable[tuple[int, str, str, str, int, int]], wanted: set[int]) -> dict[int, int]:
+    chosen: dict[int, int] = {}
+    for pk, *_, left, right in found:
+        for end in {left, right} & wanted:
+            chosen.setdefault(end, pk)
+    return chosen
+
+
+@transaction.atomic
+def mark_seen(account: Account, keys: Collection[str]) -> list[str]:
+    """Those of these pairs that the account may know of; its own mark, which changes nothing for anybody else."""
+    found = dict(hot_pairs(account).filter(key__in=keys).values_list("pk", "key"))
+    now = timezone.now()
+    HotSeen.objects.bulk_create(
+        [HotSeen(hot_id=pk, account=account, at=now) for pk in found],
+        update_conflicts=True,
+        unique_fields=["hot", "account"],
+        update_fields=["at"],
+    )
+    return sorted(found.values())
