@@ -136,15 +136,16 @@ def test_a_list_is_a_presence_for_each_word(write: Write, complete: str, others:
         f'id = "id"\n[features.taken]\nkind = "list"\nseparator = "|"\ncomplete = {complete}\nabsent = ["nothing"]\n'
         'label = "Taken"\n'
     )
-    cells = ["ring | cash", "cash|cash|unknown", "nothing", "", "unknown"]
+    cells = ["ring | cash", "cash|cash|unknown", "nothing", "", "unknown", "|unknown"]
     table, warnings = read(write, with_ids("taken", cells), declared)
     assert warnings == ()
     assert [(one.id, one.label) for one in table.features] == [
         ("taken: cash", "Taken: cash"),
         ("taken: ring", "Taken: ring"),
     ]
-    assert said(feature(table, "taken: cash")) == ["present", "present", "absent", None, None]
-    assert said(feature(table, "taken: ring")) == ["present", others, "absent", None, None]
+    assert said(feature(table, "taken: cash")) == ["present", "present", "absent", None, None, None]
+    assert said(feature(table, "taken: ring")) == ["present", others, "absent", None, None, None]
+    assert feature(table, "taken: ring").asked.tolist() == [True, True, True, False, False, False]
 
 
 def test_an_empty_features_section_compares_by_place_and_time(write: Write) -> None:

@@ -103,12 +103,31 @@ def test_dates_that_are_none(write: Write, cell: str) -> None:
     table, (warning,) = read(write, with_ids("at", ["1990-01-01", cell, "1990-02"]), AT)
     assert table.times is not None
     assert table.times.known.tolist() == [True, False, True]
-    assert warning.startswith(
-        f"cases.csv: column 'at': 1 cell is no date: line 3 ({cell!r}). They count as unknown. Dates"
-    )
-    assert 'declare others under [time], as in format = ["%m/%d/%Y"]' in warning
+    assert warning.startswith(f"cases.csv: column 'at': 1 cell is no date: line 3 ({cell!r}). They count as unknown. ")
+    assert "under [time]" in warning
     with pytest.raises(FormatError, match=r"2 cells are no date.*more than half, so the mapping is wrong"):
         read(write, with_ids("at", ["1990-01-01", cell, "x"]), AT)
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (["07/14/1987", "7/5/1987"], 'They look like format = ["%m/%d/%Y"]: declare it under [time].'),
+        (["14/07/87", "5/7/87"], 'They look like format = ["%d/%m/%y"]: declare it under [time].'),
+        (["04/07/1987"], 'They look like format = ["%m/%d/%Y" or "%d/%m/%Y"]: declare it under [time].'),
+        (["14-JUL-1987"], 'They look like format = ["%d-%b-%Y"]: declare it under [time].'),
+        (["07/14/1987 11:05 PM"], 'They look like format = ["%m/%d/%Y %I:%M %p"]: declare it under [time].'),
+        (["31972", "31973.5"], "They look like the day numbers of a spreadsheet: give the column a date format there"),
+        (
+            ["last week"],
+            'Dates are written 1986-07-03, 1986-07 or 1986; declare others under [time], as in format = ["%m',
+        ),
+    ],
+)
+def test_the_form_that_dates_seem_to_have_is_told(write: Write, cells: list[str], told: str) -> None:
+    with pytest.raises(FormatError) as caught:
+        read(write, with_ids("at", [*cells, cells[0]]), AT)
+    assert told in str(caught.value)
 
 
 def test_a_declared_form_knows_the_calendar(write: Write) -> None:

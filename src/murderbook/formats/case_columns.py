@@ -82,7 +82,7 @@ class TimeColumns:
 
 @dataclass(frozen=True, slots=True)
 class FeatureColumns:
-    """One entry of [features]: one feature, or one for each of several columns. All words in lower case."""
+    """One entry of [features]: one feature, or `several`, each named after its column. All words in lower case."""
 
     id: str
     kind: Kind
@@ -90,17 +90,13 @@ class FeatureColumns:
     pattern: str
     label: str
     group: str
+    several: bool
     unknown: frozenset[str]
     present: frozenset[str] = frozenset(PRESENT_WORDS)
     absent: frozenset[str] = frozenset(ABSENT_WORDS)
     separator: str = ""
     complete: bool = False
     labels: dict[str, str] = field(default_factory=dict)  # of single columns, where it has several
-
-    @property
-    def several(self) -> bool:
-        """Is it a feature for each column, named after it?"""
-        return bool(self.pattern) or len(self.columns) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +257,7 @@ def _feature(entry: Entry, key: str, unknown: frozenset[str]) -> FeatureColumns:
     if len(named) > 1:
         raise entry.error(named[1], f"stands beside {named[0]}", "Keep one of column, columns and pattern.")
     kind = Kind(entry.choice("kind", tuple(Kind)))
+    several = named in (["columns"], ["pattern"])
     pattern = entry.text("pattern", "")
     columns = entry.texts("columns", ()) or (() if pattern else (entry.text("column", key),))
     words = _words(entry, kind)
@@ -271,14 +268,15 @@ def _feature(entry: Entry, key: str, unknown: frozenset[str]) -> FeatureColumns:
         kind=kind,
         columns=columns,
         pattern=pattern,
-        label=entry.text("label", "" if pattern or len(columns) > 1 else key),
+        label=entry.text("label", key),
         group=entry.text("group", key),
+        several=several,
         unknown=(unknown - said) | entry.words("unknown", ()),
         present=words["present"],
         absent=words["absent"],
         separator=entry.text("separator") if kind is Kind.LIST else "",
         complete=entry.flag("complete") if kind is Kind.LIST else False,
-        labels=_labels(entry) if pattern or len(columns) > 1 else {},
+        labels=_labels(entry) if several else {},
     )
     if kind is Kind.LIST and feature.several:
         raise entry.error(named[0], "names several columns of lists", "Give each column of lists an entry of its own.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +17,7 @@ from murderbook.formats.case_places import names_of, numbers_of
 from murderbook.formats.case_source import LIST_MARK, Column, Source, is_one_of
 from murderbook.formats.reject import FormatError
 from murderbook.formats.values import UNKNOWN_WORDS
-from murderbook.linkage.tabular.table import ABSENT, PRESENT, UNKNOWN, Feature, FeatureKind, Ints
+from murderbook.linkage.tabular.table import ABSENT, PRESENT, UNKNOWN, Feature, FeatureKind, Flags, Ints
 
 MOST_VALUES = 60_000  # of a category; the engine's codes have 16 bits
 MOST_LISTED = 2_000  # different words in lists: each is a feature
@@ -149,8 +148,14 @@ def _list(source: Source, columns: CaseColumns, declared: FeatureColumns, column
     if values_race(texts, least=1):
         raise race_error(columns.file, f"features.{declared.id}", ", ".join(texts[:4]))
     tell_odd_values(source, column.name, tuple(sorted(texts)))
+    told = none.copy()
+    told[word] = True  # a cell of nothing but unknown words is no list
+    order = np.argsort(item, kind="stable")
+    cells = dict(
+        zip(used.tolist(), np.split(word[order], np.searchsorted(item[order], used[1:])), strict=bool(len(used)))
+    )
     return [
-        _listed(declared, column, text, word[item == at], none)
+        _listed(declared, column, text, cells[at], (told, told if declared.complete else none))
         for text, at in sorted(zip(texts, used.tolist(), strict=True))
     ]
 
@@ -159,7 +164,7 @@ def _items(words: Any, declared: FeatureColumns) -> tuple[Ints, Ints, list[str]]
     """(row of `words`, position in the last) for each word listed anywhere; and the words."""
     marked = pc.replace_substring(words, declared.separator, LIST_MARK)
     lists = pc.split_pattern(marked, LIST_MARK)
-    flat = pc.utf8_trim_whitespace(lists.flatten()).dictionary_encode()
+    flat = pc.replace_substring_regex(pc.utf8_trim_whitespace(lists.flatten()), r"\s+", " ").dictionary_encode()
     word = np.asarray(pc.list_parent_indices(lists).to_numpy(zero_copy_only=False), np.int32)
     item = np.asarray(flat.indices.to_numpy(zero_copy_only=False), np.int32)
     silent = is_one_of(flat.dictionary, {*declared.unknown, *declared.absent, ""})
@@ -167,15 +172,15 @@ def _items(words: Any, declared: FeatureColumns) -> tuple[Ints, Ints, list[str]]
     return word[kept], item[kept], flat.dictionary.to_pylist()
 
 
-def _listed(
-    declared: FeatureColumns, column: Column, text: str, word: Ints, none: np.typing.NDArray[np.bool_]
-) -> Feature:
-    """`word`: the cells that list it. A cell that lists others says nothing of it, unless the lists are complete."""
-    meaning = np.full(len(column.words) + 1, ABSENT if declared.complete else UNKNOWN, np.int32)
-    meaning[:-1][none] = ABSENT
-    meaning[word], meaning[-1] = PRESENT, UNKNOWN
-    name = re.sub(r"\s+", " ", text)
+def _listed(declared: FeatureColumns, column: Column, text: str, word: Ints, lists: tuple[Flags, Flags]) -> Feature:
+    """`word`: the cells that list it. `lists`: which cells are lists, and which of these say that it is absent where they
+    do not name it: all of them only if they are complete."""
+    told, absent = lists
+    meaning = np.full(len(column.words) + 1, UNKNOWN, np.int32)  # the last stands for unknown
+    meaning[:-1][absent] = ABSENT
+    meaning[word] = PRESENT
+    asked = np.append(told, False)[column.codes] & (column.codes >= 0)
     return Feature(
-        f"{declared.id}: {name}", f"{declared.label}: {name}", declared.group, FeatureKind.PRESENCE,
-        meaning[column.codes], ("absent", "present"), asked=column.codes >= 0,
+        f"{declared.id}: {text}", f"{declared.label}: {text}", declared.group, FeatureKind.PRESENCE,
+        meaning[column.codes], ("absent", "present"), asked=asked,
     )  # fmt: skip

@@ -29,6 +29,12 @@ DAY = 24.0
 ENOUGH_FOR_MIDNIGHTS = 3  # rows; so many at 00:00 and none at another hour are dates without one
 MANY_MIDNIGHTS = 0.1  # of at least so many rows: a sign that 00:00 often stands for "not known"
 ENOUGH_FOR_SHARES = 200
+# Tried only to say what a MAP.toml might declare
+COMMON = (
+    "%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y", "%d/%m/%y", "%d.%m.%Y", "%d.%m.%y", "%m-%d-%Y", "%d-%m-%Y", "%Y/%m/%d",
+    "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d%b%Y", "%b %d, %Y", "%b %Y", "%m/%Y", "%m/%d/%Y %H:%M",
+    "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p",
+)  # fmt: skip
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE_REMEDY = (
     'Dates are written 1986-07-03, 1986-07 or 1986; declare others under [time], as in format = ["%m/%d/%Y"].'
@@ -187,12 +193,22 @@ def _dates(source: Source, column: Column, patterns: Sequence[Pattern], *, alone
     low, high, good = _days(parts)
     hours, clock = _hours(parts)
     good &= (parts["H"] < 0) & (parts["I"] < 0) | ~np.isnan(hours)
-    source.unreadable(column, ~good, "date", _DATE_REMEDY)
+    source.unreadable(column, ~good, "date", _remedy(column.words.filter(pa.array(~good & column.used))))
     used = column.used
     if not alone or _all_midnight(source, column, hours, clock & good & used):
         clock = np.zeros(len(clock), bool)
     low, high = np.where(clock, low + hours, low), np.where(clock, low + hours, high)
     return Ends(np.where(good, low, np.nan), np.where(good, high, np.nan), clock & good)
+
+
+def _remedy(words: Any) -> str:  # noqa: ANN401 - a pyarrow array
+    """What to declare, by what is common; both where days and months cannot be told apart."""
+    if len(words) and pc.all(pc.match_substring_regex(words, r"^[1-6]\d{4}(?:\.\d+)?$")).as_py():
+        return "They look like the day numbers of a spreadsheet: give the column a date format there, and save again."
+    fits = {form: int(_days(_parts(words, patterns_of([form])))[2].sum()) for form in COMMON}
+    best = max(fits.values())
+    found = [f'"{form}"' for form, count in fits.items() if count == best] if best else []
+    return f"They look like format = [{' or '.join(found)}]: declare it under [time]." if found else _DATE_REMEDY
 
 
 def _clocks(source: Source, column: Column, patterns: Sequence[Pattern]) -> Doubles:
