@@ -173,8 +173,8 @@ def _items(words: Any, declared: FeatureColumns) -> tuple[Ints, Ints, list[str]]
 
 
 def _listed(declared: FeatureColumns, column: Column, text: str, word: Ints, lists: tuple[Flags, Flags]) -> Feature:
-    """`word`: the cells that list it. `lists`: which cells are lists, and which of these say that it is absent where they
-    do not name it: all of them only if they are complete."""
+    """`word`: the cells that list it. `lists`: which cells are lists, and which of these say that it is absent where
+    they do not name it: all of them only if they are complete."""
     told, absent = lists
     meaning = np.full(len(column.words) + 1, UNKNOWN, np.int32)  # the last stands for unknown
     meaning[:-1][absent] = ABSENT
