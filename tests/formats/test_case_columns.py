@@ -65,7 +65,7 @@ def refusal(text: str) -> str:
         (ID + "[time]", "time: needs either `at`, or `from` and `to`"),
         (ID + '[time]\nat = "a"\nfrom = "b"', "time: needs either"),
         (ID + '[time]\nfrom = "b"', "time.to: is missing"),
-        (ID + '[time]\nat = ["a", "b", "c"]', "time.at: names 3 columns. Name one column, or two"),
+        (ID + '[time]\nat = ["a", "b", "c", "d", "e"]', "time.at: names 5 columns. Name one column, or two"),
         (ID + '[time]\nat = "a"\nreversed = "swop"', "time.reversed: cannot be 'swop'. Did you mean 'swap'?"),
         (ID + '[time]\nat = "a"\nformat = "%q"', "time.format: '%q' holds %q. Known are %Y, %y"),
         (ID + '[time]\nat = "a"\nformat = "%d/%Y"', "time.format: '%d/%Y' is no date"),

@@ -130,6 +130,19 @@ def test_presences_by_name_and_by_pattern(write: Write) -> None:
     assert [one.codes.tolist() for one in table.features] == [[1, -1, 0], [0, 1, -1], [1, -1, 1], [-1, 1, 1]]
 
 
+def test_whole_numbers_of_a_data_frame_are_the_words_they_mean(write: Write) -> None:
+    cases = "id,seen,age,weapon\n1,1.0,999.0,3\n2,0.0,34.0,99.0\n3,,998,4\n"
+    declared = (
+        'id = "id"\n[features.seen]\nkind = "presence"\n[features.age]\nkind = "number"\nunknown = [998, 999]\n'
+        '[features.weapon]\nkind = "category"\nunknown = [99]\n'
+    )
+    table, warnings = read(write, cases, declared)
+    assert warnings == ()
+    assert said(feature(table, "seen")) == ["present", "absent", None]
+    assert np.isnan(feature(table, "age").numbers).tolist() == [True, False, True]
+    assert said(feature(table, "weapon")) == ["3", None, "4"]
+
+
 @pytest.mark.parametrize(("complete", "others"), [("true", "absent"), ("false", None)])
 def test_a_list_is_a_presence_for_each_word(write: Write, complete: str, others: str | None) -> None:
     declared = (
@@ -188,3 +201,21 @@ def test_the_public_burglaries_are_read(shared_data: Path) -> None:
     series, _ = read_series(folder / "offenders.csv", declared, table)
     assert set(series.cases) <= set(table.ids)
     assert len(set(zip(series.offenders, series.cases, strict=True))) == len(series.cases)
+
+
+@pytest.mark.shared_data
+def test_a_real_homicide_report_is_read_as_it_is(shared_data: Path) -> None:
+    """Year and month in two columns, each written as 1976.0; counties and states for places; race watched only."""
+    declared = columns(
+        'id = "rowid"\n[place]\narea = "fip"\nwider = "state_abbr"\n[time]\nat = ["year", "month"]\nformat = "%Y %m"\n'
+        '[features.vic_age]\nkind = "number"\nunknown = [998, 999]\n'
+        '[features.sex]\nkind = "category"\ncolumns = ["vic_sex", "weapon", "circumstance"]\n[watch]\nrace = "vic_race"\n'
+    )
+    table, warnings = read_cases(shared_data / "shr" / "shr_west8_1976_2018.csv.gz", declared)
+    assert warnings == ()
+    assert table.n == 41_423
+    assert table.times is not None
+    assert table.times.known.all()
+    assert table.times.shown[0] == "1976 12"
+    assert np.nanmax(feature(table, "vic_age").numbers) <= 99
+    assert [one.id for one in table.features] == ["vic_age", "vic_sex", "weapon", "circumstance"]

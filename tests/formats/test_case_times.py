@@ -88,6 +88,48 @@ def test_times_of_day(write: Write, clock: str, expected: float) -> None:
     assert times.shown[0] == f"1986-07-03 {clock}"
 
 
+SIXTEEN = (DAY[0] + 16, DAY[0] + 16, True)
+
+
+@pytest.mark.parametrize(
+    ("rows", "names", "form", "expected"),
+    [
+        (["1986,July", "1986,Jul", "1986,"], ["y", "m"], "%Y %B", [MONTH, MONTH, YEAR]),
+        (["1986,7", "1986,07", ","], ["y", "m"], "%Y %m", [MONTH, MONTH, None]),
+        (["1986.0,7.0", "1986.0,", "1986,7.00"], ["y", "m"], "%Y %m", [MONTH, YEAR, MONTH]),
+        (["1986,7,3", "1986,7,", "1986,,"], ["y", "m", "d"], ["%Y %m %d", "%Y %m"], [DAY, MONTH, YEAR]),
+        (
+            ["1986,7,3,1600", "1986,7,3,", "1986,7,,"],
+            ["y", "m", "d", "t"],
+            ["%Y %m %d", "%Y %m"],
+            [SIXTEEN, DAY, MONTH],
+        ),
+        (["3 Jul 1986,1600", "3 Jul 1986,", "Jul 1986,"], ["d", "t"], ["%d %b %Y", "%b %Y"], [SIXTEEN, DAY, MONTH]),
+    ],
+)
+def test_dates_in_several_columns(
+    write: Write,
+    rows: list[str],
+    names: list[str],
+    form: str | list[str],
+    expected: list[tuple[float, float, bool] | None],
+) -> None:
+    cases = f"id,{','.join(names)}\n" + "".join(f"{number},{row}\n" for number, row in enumerate(rows))
+    declared = f'id = "id"\n[features]\n[time]\nat = {names}\nformat = {form if isinstance(form, list) else [form]}\n'
+    times, warnings = times_of(write, cases, declared)
+    assert warnings == ()
+    found = zip(times.start, times.end, times.clock.tolist(), times.known, strict=True)
+    assert [one[:3] if one[3] else None for one in found] == expected
+    assert times.shown[0] == rows[0].replace(".0", "").replace(",", " ").strip()
+
+
+def test_parts_of_a_date_without_a_form(write: Write) -> None:
+    with pytest.raises(FormatError, match=r'A year and a month in two columns need format = \["%Y %m"\]'):
+        read(write, "id,y,m\n1,1986,7\n2,1987,8\n", 'id = "id"\n[features]\n[time]\nat = ["y", "m"]\n')
+    with pytest.raises(FormatError, match=r'They look like format = \["%Y %m %d"\]'):
+        read(write, "id,y,m,d\n1,1986,7,3\n2,1987,8,4\n", 'id = "id"\n[features]\n[time]\nat = ["y", "m", "d"]\n')
+
+
 def test_one_or_two_digits_alone_may_be_hours_or_minutes(write: Write) -> None:
     with pytest.raises(FormatError, match=r"2 cells are no time of day: line 2 \('5'\), line 3 \('12'\)"):
         read(write, "id,d,t\n1,1986-07-03,5\n2,1986-07-03,12\n", 'id = "id"\n[features]\n[time]\nat = ["d", "t"]\n')
@@ -128,6 +170,12 @@ def test_the_form_that_dates_seem_to_have_is_told(write: Write, cells: list[str]
     with pytest.raises(FormatError) as caught:
         read(write, with_ids("at", [*cells, cells[0]]), AT)
     assert told in str(caught.value)
+
+
+def test_words_that_begin_like_a_month_are_none(write: Write) -> None:
+    declared = AT + 'format = "%B %Y"\n'
+    _, (warning,) = read(write, with_ids("at", ["Sept 1986", "Junk 1986", "june 1986"]), declared)
+    assert "1 cell is no date: line 3 ('Junk 1986')" in warning
 
 
 def test_a_declared_form_knows_the_calendar(write: Write) -> None:

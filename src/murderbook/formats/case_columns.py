@@ -39,6 +39,7 @@ PRESENT_WORDS = ("1", "yes", "y", "true", "present")
 ABSENT_WORDS = ("0", "no", "n", "false", "absent")
 UNITS = {"m": 1.0, "km": 1000.0, "ft": 0.3048}
 DEGREES = "degrees"
+MOST_TIME_COLUMNS = 4  # year, month, day and time of day
 
 
 class Kind(StrEnum):
@@ -71,7 +72,7 @@ class PlaceColumns:
 
 @dataclass(frozen=True, slots=True)
 class TimeColumns:
-    """One column, or a date's and a clock's, for the moment (`start` alone) or for both ends of the span."""
+    """One column, or a date's parts and a clock's, for the moment (`start` alone) or for both ends of the span."""
 
     start: tuple[str, ...]
     end: tuple[str, ...] = ()
@@ -241,7 +242,7 @@ def _time(entry: Entry | None, unknown: frozenset[str]) -> TimeColumns | None:
 
 def _moment(entry: Entry, key: str) -> tuple[str, ...]:
     names = entry.texts(key)
-    if not 1 <= len(names) <= 2:
+    if not 1 <= len(names) <= MOST_TIME_COLUMNS:
         raise entry.error(key, f"names {len(names)} columns", 'Name one column, or two: ["date", "time of day"].')
     return names
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +62,34 @@ class Column:
 
 def is_one_of(words: Any, these: Iterable[str]) -> Flags:  # noqa: ANN401 - a pyarrow array
     """[words] Does a word mean one of these, which are in lower case?"""
-    plain = pc.utf8_lower(words)
+    plain = pc.utf8_lower(without_fraction(words))
     return np.asarray(
         pc.is_in(plain, value_set=pa.array(sorted(these), pa.string())).to_numpy(zero_copy_only=False), bool
     )
+
+
+def without_fraction(words: Any) -> Any:  # noqa: ANN401 - pyarrow arrays
+    """12 for 12.0: data frames write whole numbers so where some are missing."""
+    return pc.replace_substring_regex(words, r"^([+-]?\d+)\.0+$", r"\1")
+
+
+def joined(columns: Sequence[Column]) -> Column:
+    """Cells of several columns side by side, a blank between; empty ones are left out."""
+    return reduce(_beside, columns)
+
+
+def _beside(left: Column, right: Column) -> Column:
+    size = len(right.words) + 1
+    found, codes = np.unique((left.codes + 1) * np.int64(size) + right.codes + 1, return_inverse=True)
+    parts = [
+        column.words.take(pa.array(at - 1, mask=at == 0))
+        for column, at in zip((left, right), np.divmod(found, size), strict=True)
+    ]
+    # null_handling="skip" gives too few rows where both parts of one are empty
+    words = pc.binary_join_element_wise(*parts, " ", null_handling="replace", null_replacement="")
+    words = pc.utf8_trim_whitespace(pc.replace_substring_regex(words, r"\s+", " "))
+    empty = np.asarray(pc.equal(words, "").to_numpy(zero_copy_only=False), bool)
+    return Column(f"{left.name} {right.name}", np.where(empty[codes], -1, codes).astype(np.int32), words)
 
 
 @dataclass

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from murderbook.formats.case_columns import Reversed, TimeColumns
 from murderbook.formats.case_patterns import CLOCKS, DATE_PARTS, DATES, SHORT_CLOCK, Pattern, patterns_of
-from murderbook.formats.case_source import Column, Source
+from murderbook.formats.case_source import Column, Source, joined, without_fraction
 from murderbook.linkage.tabular.table import Doubles, Flags, Times
 
 Longs = npt.NDArray[np.int64]
@@ -34,12 +34,20 @@ COMMON = (
     "%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y", "%d/%m/%y", "%d.%m.%Y", "%d.%m.%y", "%m-%d-%Y", "%d-%m-%Y", "%Y/%m/%d",
     "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d%b%Y", "%b %d, %Y", "%b %Y", "%m/%Y", "%m/%d/%Y %H:%M",
     "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p",
+    "%Y %m %d", "%m %d %Y", "%d %m %Y", "%Y %B", "%Y %B %d",
 )  # fmt: skip
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_SHORT = tuple(name[:3] for name in MONTHS)
 _DATE_REMEDY = (
     'Dates are written 1986-07-03, 1986-07 or 1986; declare others under [time], as in format = ["%m/%d/%Y"].'
 )
-_CLOCK_REMEDY = 'Times of day are written 2355 or 23:55; declare others under [time], as in format = ["%I:%M %p"].'
+_CLOCK_REMEDY = (
+    'Times of day are written 2355 or 23:55; declare others under [time], as in format = ["%I:%M %p"]. A year and a '
+    'month in two columns need format = ["%Y %m"], or "%Y %B" for names of months.'
+)
 
 
 @dataclass(frozen=True)
@@ -91,8 +99,9 @@ def _filled(hours: Doubles) -> Doubles:
 
 def _shown(source: Source, names: Sequence[str]) -> tuple[str, ...]:
     """In the file's own words."""
-    texts = [source.columns[name].texts() for name in names]
-    return texts[0] if len(texts) == 1 else tuple(f"{day} {hour}".strip() for day, hour in zip(*texts, strict=True))
+    columns = [source.columns[name] for name in names]
+    texts = [Column(one.name, one.codes, without_fraction(one.words)).texts() for one in columns]
+    return texts[0] if len(texts) == 1 else tuple(" ".join(filter(None, cells)) for cells in zip(*texts, strict=True))
 
 
 def _completed(source: Source, declared: TimeColumns, start: Ends, end: Ends) -> tuple[Ends, Ends]:
@@ -161,14 +170,29 @@ def _mend(
 
 
 def _ends(source: Source, names: Sequence[str], patterns: Sequence[Pattern], unknown: frozenset[str]) -> Ends:
-    """One column, or a date's and a clock's."""
-    dates = source.columns[names[0]].without(unknown)
-    words = _dates(source, dates, [p for p in patterns if p.parts & DATE_PARTS], alone=len(names) == 1)
-    row = _of_rows(words, dates)
-    if len(names) == 1:
-        return row
-    clocks = source.columns[names[1]].without(unknown)
-    hours = _clocks(source, clocks, [p for p in patterns if not p.parts & DATE_PARTS])
+    """One column; or several of which the last may be a clock's, or may be part of the date as the others are."""
+    given = [source.columns[name].without(unknown) for name in names]
+    columns = [Column(one.name, one.codes, without_fraction(one.words)) for one in given]
+    of_dates = [pattern for pattern in patterns if pattern.parts & DATE_PARTS]
+    if len(columns) == 1:
+        return _of_rows(_dates(source, columns[0], of_dates, alone=True), columns[0])
+    if not of_dates and len(columns) == 2:
+        return _with_clock(source, columns, patterns)
+    whole = joined(columns)
+    if not of_dates:
+        return _of_rows(_dates(source, whole, (), alone=True), whole)
+    found = _of_rows(_spans(_parts(whole.words, (*of_dates, *DATES)), with_clock=False), whole)
+    left = [Column(one.name, np.where(found.known, np.int32(-1), one.codes), one.words) for one in columns]
+    rest = _with_clock(source, left, patterns)
+    low, high = np.where(found.known, found.low, rest.low), np.where(found.known, found.high, rest.high)
+    return Ends(low, high, rest.clock)
+
+
+def _with_clock(source: Source, columns: Sequence[Column], patterns: Sequence[Pattern]) -> Ends:
+    dates = columns[0] if len(columns) == 2 else joined(columns[:-1])
+    words = _dates(source, dates, [pattern for pattern in patterns if pattern.parts & DATE_PARTS], alone=False)
+    row, clocks = _of_rows(words, dates), columns[-1]
+    hours = _clocks(source, clocks, [pattern for pattern in patterns if not pattern.parts & DATE_PARTS])
     told = np.where(clocks.codes >= 0, hours[clocks.codes] if len(hours) else np.nan, np.nan)
     told = np.where(row.high - row.low <= DAY, told, np.nan)  # an hour of no particular day is none
     clock = row.known & ~np.isnan(told)
@@ -186,19 +210,32 @@ def _of_rows(words: Ends, column: Column) -> Ends:
 
 
 def _dates(source: Source, column: Column, patterns: Sequence[Pattern], *, alone: bool) -> Ends:
-    """Of each word of the column [words]."""
+    """Of each word of the column [words]. `alone`: no other column tells the time of day."""
     parts = _parts(column.words, (*patterns, *DATES))
-    if "z" in parts and (parts["z"] > 0).any():
+    if (parts["z"] > 0).any():
         source.warn(f"column {column.name!r}: times carry a time zone. The clock is read as written.")
+    hours, clock = _hours(parts)
+    bad = ~_spans(parts, with_clock=True).known
+    source.unreadable(column, bad, "date", _remedy(column.words.filter(pa.array(bad & column.used))))
+    with_clock = alone and not _all_midnight(source, column, hours, clock & ~bad & column.used)
+    return _spans(parts, with_clock=True) if with_clock else _days_alone(parts)
+
+
+def _spans(parts: dict[str, Longs], *, with_clock: bool) -> Ends:
+    """Of each word [words]. Without clocks, a text that gives one is no date."""
     low, high, good = _days(parts)
     hours, clock = _hours(parts)
-    good &= (parts["H"] < 0) & (parts["I"] < 0) | ~np.isnan(hours)
-    source.unreadable(column, ~good, "date", _remedy(column.words.filter(pa.array(~good & column.used))))
-    used = column.used
-    if not alone or _all_midnight(source, column, hours, clock & good & used):
-        clock = np.zeros(len(clock), bool)
+    some = (parts["H"] >= 0) | (parts["I"] >= 0)
+    good &= ~some | (clock if with_clock else False)
     low, high = np.where(clock, low + hours, low), np.where(clock, low + hours, high)
     return Ends(np.where(good, low, np.nan), np.where(good, high, np.nan), clock & good)
+
+
+def _days_alone(parts: dict[str, Longs]) -> Ends:
+    """The dates, whatever time of day stands beside them."""
+    good = _spans(parts, with_clock=True).known
+    low, high, _ = _days(parts)
+    return Ends(np.where(good, low, np.nan), np.where(good, high, np.nan), np.zeros(len(low), bool))
 
 
 def _remedy(words: Any) -> str:  # noqa: ANN401 - a pyarrow array
@@ -270,9 +307,10 @@ def _parts(words: Any, patterns: Sequence[Pattern]) -> dict[str, Longs]:  # noqa
 def _whole(texts: Any, letter: str) -> Longs:  # noqa: ANN401 - pyarrow arrays
     """The number a part stands for: of a month's name, of am (0) and pm (1), of a zone (1); -1 where it is left out."""
     if letter == "b":
-        lower = pc.utf8_lower(texts)
-        names = pc.index_in(pc.utf8_slice_codeunits(lower, 0, 3), value_set=pa.array(MONTHS))
-        return np.asarray(pc.fill_null(pc.add(names, 1), 0).to_numpy(zero_copy_only=False), np.int64)
+        known = pc.is_in(pc.utf8_lower(texts), value_set=pa.array([*MONTHS, *_SHORT, "sept"]))
+        begins = pc.index_in(pc.utf8_slice_codeunits(pc.utf8_lower(texts), 0, 3), value_set=pa.array(_SHORT))
+        months = pc.if_else(known, pc.add(begins, 1), 0)
+        return np.asarray(months.to_numpy(zero_copy_only=False), np.int64)
     if letter in "pz":
         said = pc.not_equal(texts, "") if letter == "z" else pc.equal(pc.utf8_lower(texts), "p")
         return np.asarray(said.to_numpy(zero_copy_only=False), np.int64)
