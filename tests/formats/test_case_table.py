@@ -209,7 +209,8 @@ def test_a_real_homicide_report_is_read_as_it_is(shared_data: Path) -> None:
     declared = columns(
         'id = "rowid"\n[place]\narea = "fip"\nwider = "state_abbr"\n[time]\nat = ["year", "month"]\nformat = "%Y %m"\n'
         '[features.vic_age]\nkind = "number"\nunknown = [998, 999]\n'
-        '[features.sex]\nkind = "category"\ncolumns = ["vic_sex", "weapon", "circumstance"]\n[watch]\nrace = "vic_race"\n'
+        '[features.coded]\nkind = "category"\ncolumns = ["vic_sex", "weapon", "circumstance"]\n'
+        '[watch]\nrace = "vic_race"\n'
     )
     table, warnings = read_cases(shared_data / "shr" / "shr_west8_1976_2018.csv.gz", declared)
     assert warnings == ()
