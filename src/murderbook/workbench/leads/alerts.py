@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
+from murderbook.workbench.audit.log import COMMAND_LINE, record
 from murderbook.workbench.leads.models import HotPair, HotSeen, Judgement, Lead, Pair
 from murderbook.workbench.leads.pairs import caution
 from murderbook.workbench.leads.verdicts import Told, told_of
@@ -27,7 +28,7 @@ from murderbook.workbench.leads.words import (
     traces,
 )
 from murderbook.workbench.register.models import Case
-from murderbook.workbench.worklist.reach import Reach
+from murderbook.workbench.worklist.reach import Reach, reach_of
 
 ON_TOP = 5
 UNSHOWN = ("extra", "notes")
@@ -92,6 +93,24 @@ class Alert:
     def newest_reason(self) -> str:
         """For the case that it points to."""
         return self.reason(self.woken)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """One line of JSON (docs/how-to/hot-cases.md)."""
+        return {
+            "hot_since": self.hot.hot_since.isoformat(),
+            "woken": self.woken_number,
+            "by": self.came_number,
+            "reasons": self.reasons,
+            "physical": self.traces,
+            "score": None if self.lead.score_millibits is None else self.lead.score_millibits / 1000,
+            "standing": self.lead.standing,
+            "chance_leads": self.lead.chance_shown,
+            "chance_in_words": self.chance,
+            "false_alarms_a_year": self.alarms or None,
+            "reason": self.newest_reason,
+            "lead": self.lead.key,
+        }
 
     def _by_chance(self) -> str:
         if self.lead.chance_shown is None:
@@ -161,6 +180,25 @@ def newest_unread(account: Account, reach: Reach) -> list[Alert]:
     """The newest few, for the top of the worklist. Three statements."""
     waiting = unread(hot_pairs(account), account)
     return told(hot_pairs(account), account, reach, list(waiting.values_list("pk", flat=True)[:ON_TOP]))
+
+
+def alerts_of(account: Account, keys: Collection[str] | None = None, right: Right = Right.READ) -> list[Alert]:
+    """For commands: the pairs still hot, or those of these keys, strongest first, as far as the account sees both."""
+    hot = hot_pairs(account, right).filter(cooled_at=None)
+    chosen = hot if keys is None else hot.filter(key__in=keys)
+    alerts = told(hot, account, reach_of(account), list(chosen.values_list("pk", flat=True)))
+    return sorted(alerts, key=lambda alert: (not alert.traces, -(alert.lead.score_millibits or 0), alert.hot.pk))
+
+
+@transaction.atomic
+def alerts_told(account: Account, keys: Collection[str], right: Right = Right.READ) -> list[Alert]:
+    """The same, on record as told by a command; no entry where there is nothing to tell."""
+    alerts = alerts_of(account, keys, right) if keys else []
+    if alerts:
+        verb = "exported hot pairs" if right is Right.EXPORT else "listed hot pairs"
+        words = {"pairs": [alert.hot.key for alert in alerts]}
+        record(verb, actor=account, object_kind="list", words=words, source=COMMAND_LINE)
+    return alerts
 
 
 def _newest(found: Iterable[tuple[int, str, str, str, int, int]], wanted: set[int]) -> dict[int, int]:

@@ -25,7 +25,7 @@ from murderbook.triage.weights import Weights, load
 from murderbook.workbench.access.models import Compartment
 from murderbook.workbench.leads.engine.corpus import corpus, own_cases, scope_of, scopes
 from murderbook.workbench.leads.engine.links import links_of
-from murderbook.workbench.leads.models import Lead, Run
+from murderbook.workbench.leads.models import ONE_CASE, Lead, Run
 from murderbook.workbench.register.models import Case, PhysicalLink
 from murderbook.workbench.register.records import cases as case_records
 from murderbook.workbench.worklist.cold import cold_by_rule, unit_rule
@@ -108,7 +108,7 @@ def reassess(case_id: int) -> None:
 
 def reassess_around(case_id: int) -> None:
     """A case that was moved, and those that a search tied to it: nobody is told any more of links that counted it."""
-    runs = list(Run.objects.filter(is_latest=True))
+    runs = list(Run.objects.filter(is_latest=True).exclude(engine=ONE_CASE))
     ends = Lead.objects.filter(Q(left=case_id) | Q(right=case_id), run__in=runs).values_list("left", "right")
     (key,) = Case.objects.filter(pk=case_id).values_list("key", flat=True)
     together = {other for run in runs for keys in run.strings if key in keys for other in keys}

@@ -53,7 +53,8 @@ def links_told(account: Account, cases: Collection[Case], reach: Reach) -> dict[
     """
     unit = Compartment.objects.get(is_default=True)
     scopes = {case.key: case.compartment_id if _is_restricted(case) else unit.pk for case in cases}
-    runs = list(Run.objects.filter(is_latest=True, scope__in={*scopes.values(), *NONE}).defer("model").order_by("pk"))
+    latest = Run.objects.filter(is_latest=True, scope__in={*scopes.values(), *NONE}).exclude(engine=ONE_CASE)
+    runs = list(latest.defer("model").order_by("pk"))
     counts, searched = _lead_counts(account, [case.pk for case in cases]), {run.scope_id for run in runs}
     strings = _strings(account, runs)
     whole = searched & reach.whole

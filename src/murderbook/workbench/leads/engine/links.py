@@ -35,7 +35,7 @@ def links_of(scope: Compartment, account: Account | None = None) -> dict[str, Li
 
     Only of cases that still lie in the scope; and, where an account is named, only what that account sees both ends of.
     """
-    runs = list(Run.objects.filter(scope=scope, is_latest=True).defer("model").order_by("pk"))
+    runs = list(Run.objects.filter(scope=scope, is_latest=True).exclude(engine=ONE_CASE).defer("model").order_by("pk"))
     if not runs:
         return None
     seen = corpus(scope) if account is None else corpus(scope) & Case.objects.visible_to(account)
@@ -75,7 +75,7 @@ def links_with(leads: int, string: str, last: datetime | None, *, level: str = L
 def _lead_counts(runs: list[Run], seen: QuerySet[Case]) -> Counter[str]:
     eliminated = Judgement.objects.all().eliminated_pairs()
     both = {"left__in": seen.order_by().values("pk"), "right__in": seen.order_by().values("pk")}
-    leads = Lead.objects.filter(counted(), run__in=runs, **both).exclude(run__engine=ONE_CASE)
+    leads = Lead.objects.filter(counted(), run__in=runs, **both)
     pairs = set(leads.values_list("kind", "left__key", "right__key")) - eliminated
     return Counter(key for _, left, right in pairs for key in (left, right))
 

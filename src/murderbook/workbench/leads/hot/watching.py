@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Max
 from django.utils import timezone
 
 from murderbook.casefile.case import Case as CaseRecord
@@ -58,12 +58,11 @@ class Watch:
         """Score what came or changed; returns the pairs that became hot. `load`: keep the files at hand even where
         there is nothing to do, so that the next change is scored in an instant."""
         with self._lock:
-            return self._catch_up(load=load)
-
-    def forget(self) -> None:
-        """Load the files anew at the next change: after a failure, nothing held is trusted."""
-        with self._lock:
-            self._unit, self._open, self._others, self._versions = "", None, None, {}
+            try:
+                return self._catch_up(load=load)
+            except BaseException:  # Ctrl-C too: what was not scored is found by the clock, and nothing held is trusted
+                self._unit, self._open, self._others, self._versions = "", None, None, {}
+                raise
 
     def _catch_up(self, *, load: bool) -> list[HotPair]:
         every, at = scopes(), timezone.now()
@@ -141,17 +140,25 @@ def _base(scope: Compartment) -> Run | None:
 
 
 def _pending(every: Collection[Compartment]) -> Changes:
-    """What came or changed since a scope was last searched, by the clock: all there is while nothing is held yet."""
+    """What came or changed since the last full search and was not scored since, by the clock: all there is to go by
+    while nothing is held yet."""
     now = {scope.pk: _versions(scope) for scope in every}
     came = {scope.pk: frozenset(_since_last(scope)) for scope in every}
     return Changes(now, came, frozenset())
 
 
 def _since_last(scope: Compartment) -> set[str]:
-    looked = Run.objects.filter(scope=scope, engine__in=(FULL, ONE_CASE)).order_by("-started_at")
-    since = looked.values_list("started_at", flat=True).first()
-    if since is None or _base(scope) is None:
+    base = _base(scope)
+    if base is None:
         return set()
-    own: Q = Q(created_at__gte=since) | Q(revisions__at__gte=since)
-    found = own_cases(scope).filter(own, kind__in=COMPARED_KINDS).order_by()
-    return set(found.values_list("key", flat=True).distinct())
+    since = base.started_at
+    own = own_cases(scope).filter(kind__in=COMPARED_KINDS).order_by()
+    came = dict(own.filter(created_at__gte=since).values_list("key", "created_at"))
+    changed = own.filter(revisions__at__gte=since).annotate(last=Max("revisions__at")).values_list("key", "last")
+    came |= dict(changed)
+    scored: dict[str, datetime] = {}
+    for made, at in Run.objects.filter(scope=scope, engine=ONE_CASE, started_at__gte=since).values_list(
+        "model", "started_at"
+    ):
+        scored[made["and"]] = max(at, scored.get(made["and"], at))
+    return {key for key, at in came.items() if key not in scored or scored[key] < at}

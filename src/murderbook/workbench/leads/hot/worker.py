@@ -66,7 +66,6 @@ def _work() -> None:
             before = now
         except Exception:
             _log.exception("a case could not be scored at once; it is when the next one comes or changes")
-            WATCH.forget()
             before = before or ()
         finally:
             close_old_connections()
