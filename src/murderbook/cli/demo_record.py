@@ -35,7 +35,9 @@ def make_demo(record: Path, seed: int, cases: int) -> Iterator[str]:
         yield _import(owner, record / FILES / name)
     yield from _refresh("Comparing every pair of cases, and ranking them ...")
     yield f"A murder of this year is reported: {NEW_CASE}"
+    _load()
     yield _import(owner, record / FILES / NEW_CASE)
+    yield from _hot(owner)
     yield from _refresh("Comparing the new case with the whole backlog, then all again ...")
     yield f"Import, linkage and triage took {time.perf_counter() - started:.0f} seconds."
     yield from _logins(record, owner, password, answers)
@@ -63,6 +65,28 @@ def _import(owner: Account, path: Path) -> str:
     order = Order(formats.read(path), owner, compartment, COMMAND_LINE, path.name)
     tally = load(order).tally
     return f"  {path.name}: {tally.read:,} rows read, {tally.new:,} new, {tally.rejected:,} rejected"
+
+
+def _load() -> None:
+    """The files at hand in memory, as a served record has them."""
+    from murderbook.workbench.leads.hot.watching import WATCH
+
+    WATCH.catch_up(load=True)
+
+
+def _hot(owner: Account) -> Iterator[str]:
+    """The new murder scored at once against the backlog, and what is told of it."""
+    from murderbook.workbench.leads.hot.watching import WATCH
+
+    started = time.perf_counter()
+    WATCH.catch_up()
+    from murderbook.workbench.leads.alerts import alerts_of
+
+    took = time.perf_counter() - started
+    alerts = alerts_of(owner)
+    yield f"  Scored against every case on file in {took:.1f} seconds: {len(alerts)} hot"
+    for alert in alerts:
+        yield f"    {alert.woken_number}: {alert.newest_reason}"
 
 
 def _refresh(words: str) -> Iterator[str]:
