@@ -260,6 +260,12 @@ def test_an_end_before_the_start(
     assert all(part in warnings[0] for part in [*told, "line 2 ('1993-01-06', '1800', '1993-01-06', '0230')"])
 
 
+def test_from_2400_to_the_morning_of_the_same_date(write: Write) -> None:
+    rows = "id,d1,t1,d2,t2\n1,1986-07-02,2400,1986-07-02,0930\n2,1986-07-01,2200,1986-07-02,0930\n"
+    times, _ = times_of(write, rows, PARTS + 'reversed = "next-day"\n')
+    assert (times.start[0] - DAY[0], times.end[0] - DAY[0]) == (0.0, 9.5)
+
+
 def test_only_five_rows_are_shown(write: Write) -> None:
     rows = "".join(f"{n},1990-01-02,1990-01-01\n" for n in range(1, 9))
     _, (warning,) = times_of(write, "id,d1,d2\n" + rows, PLAIN)

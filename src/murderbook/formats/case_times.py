@@ -148,7 +148,8 @@ def _mend(
     nowhere = np.zeros(len(low), bool)
     next_day = nowhere
     if declared.reversed is Reversed.NEXT_DAY:
-        same_date = np.floor(start.low / DAY) == np.floor(end.low / DAY)
+        midnight = np.floor(end.low / DAY) * DAY + DAY  # 2400 is of the date, too
+        same_date = (np.floor(start.low / DAY) == np.floor(end.low / DAY)) | (start.low == midnight)
         next_day = wrong & start.clock & end.clock & same_date
         high[next_day] += DAY
     swapped = wrong & ~next_day if declared.reversed is not Reversed.UNKNOWN else nowhere
