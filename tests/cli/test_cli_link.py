@@ -116,7 +116,7 @@ def test_screen_of_some_queries_gives_what_the_whole_gives_for_them(
 
 
 BAD = [
-    ("a model for another schema", ["--model", "{other}"], "lacks"),
+    ("a model for another schema", ["--model", "{other}"], "the cases lack"),
     ("no model file", ["--model", "{nothing}"], "nothing.toml"),
     ("an ending that is none", ["--model", "{model}", "--out", "partners.txt"], ".csv, .parquet or .json"),
     ("a query that is no case", ["--model", "{model}", "--queries", "{stranger}"], "no case of the file: nobody"),

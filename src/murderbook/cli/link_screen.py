@@ -118,8 +118,11 @@ def _print(found: Screening) -> None:
         table.add_column(column, justify="left" if column == "Cases" else "right")
     import numpy as np
 
+    from murderbook.linkage.tabular.compare import capped_bits
+
     for rank, (negative, one, two) in enumerate(once[:SHOWN], start=1):
-        bits = float(found.bits(np.array([one], np.int32), np.array([two], np.int32))[0])
+        pair = np.array([one], np.int32), np.array([two], np.int32)
+        bits = float(capped_bits(found.fitted, found.bits(*pair))[0])
         ids = found.fitted.table.ids
         by_chance = "" if found.chance is None else f"{found.chance.at(-negative).shown:.2g}"
         table.add_row(str(rank), f"{ids[one]} and {ids[two]}", f"{bits:.2f}", by_chance)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
 from murderbook.compute.additive.search import AdditiveSearch
 from murderbook.compute.packed import SKIPPED, Doubles, Ints
-from murderbook.compute.search import Engine
 from murderbook.evidence.chance import ChanceTable
 from murderbook.evidence.lead import Lead
 from murderbook.linkage.tabular.chance import chance_table
@@ -18,6 +18,7 @@ from murderbook.linkage.tabular.compare import is_validated, lead_of, pair_bits
 from murderbook.linkage.tabular.fitting.fitted import Fitted
 
 Progress = Callable[[float, str], None]
+AnyEngine = Literal["auto", "numba", "numpy", "spark"]
 SEARCH_SHARE = 0.6  # of the progress shown
 
 
@@ -60,7 +61,7 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
     top: int = 10,
     queries: Collection[str] | None = None,
     population: str = "",
-    engine: Engine = "auto",
+    engine: AnyEngine = "auto",
     workers: int | None = None,
     with_chance: bool = True,
     seed: int = 0,
@@ -75,19 +76,41 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
     if top < 1:
         raise ValueError(f"top is at least 1, not {top}")
     tell = progress or _silent
-    search = AdditiveSearch(fitted.form, rows, engine=engine, workers=workers)
     k = min(top, fitted.table.n - 1)
-    score, partner = search.top_partners(
-        k, progress=lambda share: tell(share * SEARCH_SHARE, "comparing"), resume=resume
-    )
+    score, partner = _searched(fitted, rows, k, engine, workers, resume, tell)
     chance = None
     if with_chance:
 
         def told(share: float) -> None:
             tell(SEARCH_SHARE + (1.0 - SEARCH_SHARE) * share, "what chance would list")
 
-        chance = chance_table(fitted, rows, k, seed, engine, workers, told)
+        chance = chance_table(fitted, rows, k, seed, "auto" if engine == "spark" else engine, workers, told)
     return Screening(fitted, population, rows, np.where(partner >= 0, score, SKIPPED), partner, chance)
+
+
+def _searched(  # noqa: PLR0913, PLR0917 - what `screen` was asked
+    fitted: Fitted, rows: Ints, k: int, engine: AnyEngine, workers: int | None, resume: Path | None, tell: Progress
+) -> tuple[Ints, Ints]:
+    if engine == "spark":
+        return _on_spark(fitted, rows, k, workers)
+    search = AdditiveSearch(fitted.form, rows, engine=engine, workers=workers)
+    return search.top_partners(k, lambda share, _left: tell(share * SEARCH_SHARE, "comparing"), resume)
+
+
+def _on_spark(fitted: Fitted, rows: Ints, k: int, workers: int | None) -> tuple[Ints, Ints]:
+    """On the cluster of the session at hand; without one, on this machine with so many workers."""
+    from murderbook.compute.additive.spark import collected, demand_pyspark, partners_frame
+
+    demand_pyspark()
+    from pyspark.sql import SparkSession
+
+    started = SparkSession.getActiveSession() is None
+    session = SparkSession.builder.master(f"local[{workers or '*'}]").appName("murderbook").getOrCreate()
+    try:
+        return collected(partners_frame(session, fitted.form, k, rows), rows, k)
+    finally:
+        if started:
+            session.stop()
 
 
 def _silent(share: float, words: str) -> None:

@@ -52,6 +52,14 @@ def calibrated_by(model: Model, labels: Labels, learner: Learner) -> Model:
     return replace(model, calibration=found)
 
 
+def cost_unseen(parts: list[tuple[Labels, Fitted]]) -> float:
+    """Cllr on series held out, each series weighed as in learning, after calibration: what rates are chosen by."""
+    scores, linked, weight, _ = _unseen(parts)
+    bits = fit_affine(scores, linked, strength=PULL, weight=weight).bits(scores)
+    costs = np.logaddexp2(0.0, np.where(linked, -bits, bits))
+    return float(np.mean([np.average(costs[held], weights=weight[held]) for held in (linked, ~linked)]))
+
+
 def _short(value: float) -> float:
     return float(f"{value:.6g}")
 

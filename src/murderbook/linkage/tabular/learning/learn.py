@@ -14,14 +14,16 @@ from murderbook.compute.packed import Doubles, Flags, Ints
 from murderbook.linkage.tabular.fitting.basis import basis_of
 from murderbook.linkage.tabular.fitting.fitted import Fitted, area_shares, fit
 from murderbook.linkage.tabular.fitting.terms import pair_steps, relations_of, terms
-from murderbook.linkage.tabular.learning.calibrate import calibrated_by
+from murderbook.linkage.tabular.learning.calibrate import FEWEST_SERIES, calibrated_by, cost_unseen, folds_of
 from murderbook.linkage.tabular.learning.curves import learned_curve, penalised_logistic
 from murderbook.linkage.tabular.learning.labels import Labels, Sample, sample_of
 from murderbook.linkage.tabular.learning.published import COUNTS, published_model
-from murderbook.linkage.tabular.learning.repeats import learned_area, learned_repeat
+from murderbook.linkage.tabular.learning.repeats import WORTH, AreaPairs, learned_area, learned_repeat
 from murderbook.linkage.tabular.model import AREA, Model, Repeat, Standing
 from murderbook.linkage.tabular.table import CaseTable
 
+FIRMNESS = (1.0, 3.0, 10.0)  # times the strength of all priors
+FIRM_BY_DEFAULT = 3.0  # where too few series are known to choose
 OWN, SHARED = 10.0, 10.0  # how firmly a comparison's share, and its group's, are held to COUNTS
 LN_2 = float(np.log(2.0))
 
@@ -29,26 +31,41 @@ LN_2 = float(np.log(2.0))
 def learn(table: CaseTable, labels: Labels, *, population: str = "", model_id: str = "learned") -> Model:
     """A calibrated model of these cases and series."""
     start = fit(table, published_model(table, population))
-    model = replace(rates_from(start, labels), id=model_id, title=f"Learned from {labels.series} solved series")
-    return calibrated_by(model, labels, lambda part: start.as_weighed_by(rates_from(start, part)))
+    firmness = firmness_for(start, labels)
+    found = rates_from(start, labels, firmness)
+    model = replace(found, id=model_id, title=f"Learned from {labels.series} solved series")
+    return calibrated_by(model, labels, lambda part: start.as_weighed_by(rates_from(start, part, firmness)))
 
 
-def rates_from(start: Fitted, labels: Labels) -> Model:
+def firmness_for(start: Fitted, labels: Labels) -> float:
+    """How firmly to hold to what is published: the value of FIRMNESS whose rates cost least on series held out."""
+    if labels.series < FEWEST_SERIES:
+        return FIRM_BY_DEFAULT
+    folds = folds_of(labels)
+    costs = []
+    for firmness in FIRMNESS:
+        parts = [(part, start.as_weighed_by(rates_from(start, rest, firmness))) for part, rest in folds]
+        costs.append(cost_unseen(parts))
+    return FIRMNESS[int(np.argmin(costs))]
+
+
+def rates_from(start: Fitted, labels: Labels, firmness: float = 1.0) -> Model:
     """The rates that these labels give, before calibration. `start`: the table under published rates."""
     sample = sample_of(labels)
-    model = _rates(start, sample)
-    return _counted(start.as_weighed_by(_in_full(model)), sample)
+    model = _rates(start, sample, firmness)
+    return _counted(start.as_weighed_by(_in_full(model)), sample, firmness)
 
 
-def _rates(start: Fitted, sample: Sample) -> Model:
+def _rates(start: Fitted, sample: Sample, firmness: float) -> Model:
     model, form = start.model, start.form
     steps = pair_steps(start, sample.left, sample.right)
     curves = []
     for curve in model.curves:
         basis, known = basis_of(curve.kind, steps, form.columns, sample.left, sample.right)
-        curves.append(learned_curve(curve, basis, known, sample, start.table))
-    repeats = tuple(learned_repeat(repeat, *ratio_of(start, repeat, sample), sample) for repeat in model.repeats)
-    area = model.area and learned_area(model.area, *_area_levels(start, sample, steps.distance), sample)
+        curves.append(learned_curve(curve, basis, known, sample, start.table, firmness))
+    worth = WORTH * firmness
+    repeats = tuple(learned_repeat(part, *ratio_of(start, part, sample), sample, worth) for part in model.repeats)
+    area = model.area and learned_area(model.area, _area_pairs(start, sample, steps.distance), sample, worth)
     return replace(model, standing=Standing.LEARNED, curves=tuple(curves), repeats=repeats, area=area)
 
 
@@ -69,14 +86,14 @@ def ratio_of(start: Fitted, repeat: Repeat, sample: Sample) -> tuple[Doubles, Fl
     return start.ratios[number][x, y], (x > 0) & (y > 0)
 
 
-def _area_levels(start: Fitted, sample: Sample, distance: Ints) -> tuple[Ints, Doubles, Doubles]:
+def _area_pairs(start: Fitted, sample: Sample, distance: Ints) -> AreaPairs:
     linked = int(sample.linked.sum())
     left, right, regions = sample.left[:linked], sample.right[:linked], start.regions
     one, two = regions.cell[left], regions.cell[right]
     known = (regions.area[one] >= 0) & (regions.area[two] >= 0) & (distance[:linked] < 0)
     level = np.where(known, relations_of(start.form, left, right) // 2, -1).astype(np.int32)
     wider = np.where(regions.wider >= 0, area_shares(regions, regions.wider), 1.0)
-    return level, area_shares(regions, regions.area)[one], wider[one]
+    return AreaPairs(level, area_shares(regions, regions.area)[one], wider[one])
 
 
 def _in_full(model: Model) -> Model:
@@ -89,7 +106,7 @@ def _in_full(model: Model) -> Model:
     )
 
 
-def _counted(fitted: Fitted, sample: Sample) -> Model:
+def _counted(fitted: Fitted, sample: Sample, firmness: float) -> Model:
     """How far each row may count: logistic regression on the rows, held to COUNTS by group and by row."""
     model = fitted.model
     rows = terms(fitted, sample.left, sample.right) / 1000.0 * LN_2
@@ -98,7 +115,7 @@ def _counted(fitted: Fitted, sample: Sample) -> Model:
     member = np.array([[group == name for name in names] for group in groups], np.float64).reshape(len(groups), -1)
     basis = np.column_stack([rows, rows @ member])
     prior = np.concatenate([np.zeros(len(groups)), np.full(len(names), COUNTS)])
-    penalty = np.diag(np.concatenate([np.full(len(groups), OWN), np.full(len(names), SHARED)]))
+    penalty = firmness * np.diag(np.concatenate([np.full(len(groups), OWN), np.full(len(names), SHARED)]))
     found = penalised_logistic(basis, sample.linked, sample.weight, prior, penalty)
     counts = np.clip(found[: len(groups)] + member @ found[len(groups) :], 0.0, 1.0)
     share = {name: float(f"{value:.6g}") for name, value in zip(model.comparisons, counts, strict=True)}

@@ -7,6 +7,7 @@ P(pair | one offender) = same x P(y | repeat of x) + (1 - same) x P(y); with the
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -43,12 +44,17 @@ def learned_repeat(repeat: Repeat, ratio: Doubles, known: Flags, sample: Sample,
     )
 
 
-def learned_area(area: AreaRepeat, level: Ints, rate: Doubles, wider_rate: Doubles, sample: Sample) -> AreaRepeat:
-    """Expectation-maximisation over what the second case did: repeat the area, keep to the wider one, or neither.
+class AreaPairs(NamedTuple):
+    """Per linked pair: 0 the same area, 1 the same wider area, 2 elsewhere, -1 unknown; P(area), P(wider area)."""
 
-    `level` [linked]: 0 the same area, 1 the same wider area, 2 elsewhere, -1 unknown; `rate`, `wider_rate`: P(area) and
-    P(wider area) of the first case.
-    """
+    level: Ints
+    rate: Doubles
+    wider_rate: Doubles
+
+
+def learned_area(area: AreaRepeat, pairs: AreaPairs, sample: Sample, worth: float) -> AreaRepeat:
+    """Expectation-maximisation over what the second case did: repeat the area, keep to the wider one, or neither."""
+    level, rate, wider_rate = pairs
     known = level >= 0
     if not known.any():
         return area
@@ -63,10 +69,10 @@ def learned_area(area: AreaRepeat, level: Ints, rate: Doubles, wider_rate: Doubl
             ]
         )
         share = (parts / parts.sum(axis=0)) @ weight
-        prior = WORTH * np.array([area.same, area.near, 1.0 - area.same - area.near])
-        same, near, _ = (share + prior) / (weight.sum() + WORTH)
-    pairs, series = int(known.sum()), len(np.unique(sample.series[known]))
-    source = f"learned from {pairs:,} linked pairs of {series:,} series without coordinates; prior {area.source}"
+        prior = worth * np.array([area.same, area.near, 1.0 - area.same - area.near])
+        same, near, _ = (share + prior) / (weight.sum() + worth)
+    count, series = int(known.sum()), len(np.unique(sample.series[known]))
+    source = f"learned from {count:,} linked pairs of {series:,} series without coordinates; prior {area.source}"
     return replace(
-        area, same=float(f"{same:.6g}"), near=float(f"{near:.6g}"), pairs=pairs, series=series, source=source
+        area, same=float(f"{same:.6g}"), near=float(f"{near:.6g}"), pairs=count, series=series, source=source
     )
