@@ -30,7 +30,8 @@ from murderbook.workbench.leads.words import (
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.worklist.reach import Reach, reach_of
 
-ON_TOP = 5
+ON_TOP = 3
+RESEMBLES = 1.5  # times the average: from there on a case is said to resemble many
 UNSHOWN = ("extra", "notes")
 RELATED = ("lead", "lead__run", "left", "right", "left__compartment", "right__compartment")
 
@@ -68,8 +69,16 @@ class Alert:
 
     @property
     def chance(self) -> str:
-        """In the search of the one case."""
-        return chance_in_words(self.lead)
+        """In a search of one case, on average over the cases that come in: the number that the rule is about."""
+        if self.hot.per_search is None:
+            return chance_in_words(self.lead)
+        return at_most_or_about(self.hot.per_search, at_floor=self.lead.chance_at_floor)
+
+    @property
+    def of_this_case(self) -> str:
+        """The same in the search of this very case, where its file resembles others more than most do."""
+        own, average = self.lead.chance_shown, self.hot.per_search
+        return figure(own) if own is not None and average is not None and own >= RESEMBLES * average else ""
 
     @property
     def alarms(self) -> str:
@@ -80,7 +89,7 @@ class Alert:
 
     @property
     def caution(self) -> str:
-        return caution(self.came, self.woken)
+        return caution(self.came, self.woken).split(":")[0]
 
     def reason(self, case: Case) -> str:
         """For one of the two: 'agrees with 2026-00045 in A, B; chance alone gives about 0.02 such leads'."""
@@ -105,7 +114,8 @@ class Alert:
             "physical": self.traces,
             "score": None if self.lead.score_millibits is None else self.lead.score_millibits / 1000,
             "standing": self.lead.standing,
-            "chance_leads": self.lead.chance_shown,
+            "chance_leads": self.hot.per_search,
+            "chance_leads_of_this_case": self.lead.chance_shown,
             "chance_in_words": self.chance,
             "false_alarms_a_year": self.alarms or None,
             "reason": self.newest_reason,
@@ -113,15 +123,14 @@ class Alert:
         }
 
     def _by_chance(self) -> str:
-        if self.lead.chance_shown is None:
-            return "such leads by chance: not known"
-        told = at_most_or_about(self.lead.chance_shown, at_floor=self.lead.chance_at_floor)
-        return f"chance alone gives {told} such leads in a search of one case"
+        more = f", {self.of_this_case} in this one's, whose file resembles many" if self.of_this_case else ""
+        apart = f"; {self.caution}" if self.caution else ""
+        return f"chance alone gives {self.chance} such leads in a search of a case{more}{apart}"
 
 
 def hot_pairs(account: Account, right: Right = Right.READ) -> QuerySet[HotPair]:
-    """All that were ever hot, newest first."""
-    return HotPair.objects.visible_to(account, right).order_by("-hot_since", "-pk")
+    """All that were ever hot, newest first; of one search the strongest first."""
+    return HotPair.objects.visible_to(account, right).order_by("-hot_since", "pk")
 
 
 def unread(hot: QuerySet[HotPair], account: Account) -> QuerySet[HotPair]:

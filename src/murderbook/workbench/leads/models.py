@@ -179,7 +179,7 @@ class HotPair(models.Model):
     objects = HotQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["-hot_since", "-id"], name="hot_by_time")]
+        indexes = [models.Index(fields=["-hot_since", "id"], name="hot_by_time")]
         constraints = [models.UniqueConstraint(fields=["scope", "kind", "left", "right"], name="one_hot_pair")]
 
     @property

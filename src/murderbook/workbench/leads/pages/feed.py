@@ -31,7 +31,8 @@ AT_ONCE = 500  # rows of an export worked out together
 SHOWS = ("unread", "all")
 MOST_MARKED = 200
 EXPORT_COLUMNS = (
-    *("hot_since", "came_or_changed", "points_to", "reasons", "chance_leads", "false_alarms_a_year", "seen", "judged"),
+    *("hot_since", "came_or_changed", "points_to", "reasons", "chance_leads", "chance_leads_of_this_case"),
+    *("false_alarms_a_year", "seen", "judged"),
 )
 
 
@@ -109,10 +110,10 @@ def _all(asked: QuerySet[HotPair], account: Account, reach: Reach) -> Iterator[A
 
 
 def _cells(alert: Alert) -> list[Any]:
-    judged = "; ".join(one.words for one in alert.told)
     when = f"{alert.hot.hot_since:%Y-%m-%d %H:%M}"
-    facts = ["; ".join(alert.reasons), alert.lead.chance_shown, alert.alarms, "yes" if alert.seen else "no", judged]
-    return [when, alert.came_number, alert.woken_number, *facts]
+    numbers = [alert.hot.per_search, alert.lead.chance_shown, alert.alarms]
+    mine = ["yes" if alert.seen else "no", "; ".join(one.words for one in alert.told)]
+    return [when, alert.came_number, alert.woken_number, "; ".join(alert.reasons), *numbers, *mine]
 
 
 @require_POST

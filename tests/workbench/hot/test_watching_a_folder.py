@@ -1,0 +1,129 @@
+"""`murderbook link watch`: what is dropped is imported and scored, then lies in done/ or, with a reason, in rejected/."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import typer
+from hot_makers import filled, searched
+from typer.testing import CliRunner, Result
+
+from murderbook.cli import link_watch
+from murderbook.workbench.audit.models import AuditEntry
+from murderbook.workbench.leads.hot import watching
+from murderbook.workbench.leads.models import HotPair
+from murderbook.workbench.register.models import Case
+from personas import Unit, make_unit
+
+pytestmark = pytest.mark.django_db(transaction=False)
+CODED = "behaviour_posed,behaviour_washed,behaviour_bound,behaviour_item_left"
+HEADER = f"number,status,date,area,weapon,victim_sex,victim_age,{CODED}"
+Run = Callable[..., Result]
+ROW = "D-1,open,3 Mar 2026,Harbor,65,F,30,present,present,present,present"
+
+
+@pytest.fixture
+def unit() -> Unit:
+    return filled(make_unit())
+
+
+@pytest.fixture
+def run(unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command in this process, on the record of the test."""
+    watch = searched(unit)
+    monkeypatch.setattr(watching, "WATCH", watch)
+    monkeypatch.setattr(link_watch, "STILL", 0.05)
+
+    def command(*words: str, persona: str = "member") -> Result:
+        monkeypatch.setattr(link_watch, "open_as", lambda record, name: unit.accounts[persona])
+        app = typer.Typer()
+        app.command()(link_watch.watch)
+        return CliRunner().invoke(app, [str(tmp_path), "--record", "R", "--once", *words])
+
+    return command
+
+
+def _drop(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_new_case_is_imported_scored_and_told(unit: Unit, run: Run, tmp_path: Path) -> None:
+    _drop(tmp_path, "tuesday.csv", f"{HEADER}\n{ROW}\n")
+    result = run("--json")
+    assert result.exit_code == 0, result.output
+    (line,) = [json.loads(line) for line in result.stdout.splitlines()]
+    assert (line["woken"], line["by"]) == (unit.cases[0].own_number, "D-1")
+    assert line["chance_leads"] < 1 and line["reason"].startswith("agrees with D-1 in ")
+    assert "1 new" in result.stderr
+    assert (tmp_path / "done" / "tuesday.csv").exists() and not (tmp_path / "tuesday.csv").exists()
+    assert Case.objects.filter(own_number="D-1").count() == 1
+    assert AuditEntry.objects.filter(verb="exported hot pairs").count() == 1
+    _drop(tmp_path, "tuesday.csv", f"{HEADER}\n{ROW}\n")
+    again = run()
+    assert again.stdout == "" and "1 known" in again.stderr
+    assert (tmp_path / "done" / "tuesday-2.csv").exists() and _told(unit) == 1
+
+
+def _told(unit: Unit) -> int:
+    return HotPair.objects.visible_to(unit.accounts["member"]).count()
+
+
+def test_words_name_both_cases_and_what_chance_gives(unit: Unit, run: Run, tmp_path: Path) -> None:
+    _drop(tmp_path, "a.csv", f"{HEADER}\n{ROW}\n")
+    said = run().stdout
+    assert said.startswith(f"{unit.cases[0].own_number}: agrees with D-1 in ") and "chance alone gives" in said
+
+
+def test_a_bad_file_lies_with_its_reason_in_rejected(unit: Unit, run: Run, tmp_path: Path) -> None:
+    _drop(tmp_path, "page.csv", "<html><body>no table</body></html>")
+    _drop(tmp_path, "rows.csv", f"{HEADER}\nD-2,open,the day after never,Harbor,65,F,30,present,,,\n")
+    _drop(tmp_path, "half.csv.part", "number\n")
+    before = Case.objects.count()
+    result = run()
+    assert result.exit_code == 0 and result.stdout == ""
+    assert "web page" in (tmp_path / "rejected" / "page.csv.reason.txt").read_text()
+    assert "line 2" in (tmp_path / "rejected" / "rows.csv.reason.txt").read_text()
+    assert (tmp_path / "half.csv.part").exists() and Case.objects.count() == before
+
+
+def test_rows_that_cannot_be_read_are_listed_beside_what_was_done(unit: Unit, run: Run, tmp_path: Path) -> None:
+    _drop(tmp_path, "mixed.csv", f"{HEADER}\n{ROW}\nD-2,open,the day after never,Harbor,65,F,30,,,,\n")
+    assert "1 rejected" in run().stderr
+    assert "the day after never" in (tmp_path / "done" / "mixed.csv.rejects.csv").read_text()
+
+
+def test_a_file_still_being_written_is_left(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _drop(tmp_path, "growing.csv", f"{HEADER}\n")
+
+    def grows(_: float) -> None:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"{ROW}\n")
+
+    monkeypatch.setattr(link_watch.time, "sleep", grows)
+    result = run()
+    assert "still being written" in result.stderr and path.exists()
+
+
+def test_ctrl_c_leaves_the_file_and_the_record_as_they_were(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _drop(tmp_path, "a.csv", f"{HEADER}\n{ROW}\n")
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("murderbook.workbench.imports.loading.loader._complete", interrupted)
+    result = run()
+    assert result.exit_code == 0 and "the record is whole" in result.stderr
+    assert path.exists() and not Case.objects.filter(own_number="D-1").exists()
+
+
+@pytest.mark.parametrize("persona", ["reader", "administrator", "auditor", "consultant"])
+def test_who_may_not_import_watches_nothing(run: Run, tmp_path: Path, persona: str) -> None:
+    path = _drop(tmp_path, "a.csv", f"{HEADER}\n{ROW}\n")
+    assert run(persona=persona).exit_code == 1 and path.exists()
