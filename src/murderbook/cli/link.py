@@ -20,6 +20,7 @@ from murderbook.cli.link_files import (
     with_progress,
 )
 from murderbook.cli.link_screen import screen
+from murderbook.cli.link_watch import watch
 from murderbook.cli.options import JsonOption
 from murderbook.cli.output import put_json, say
 
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from murderbook.evidence.lead import Lead
     from murderbook.linkage.tabular.model import Model
 
-app = typer.Typer(no_args_is_help=True, help="Which cases were done by one hand? On plain files, without a record.")
+app = typer.Typer(no_args_is_help=True, help="Which cases were done by one hand? On plain files; only watch takes a record.")
 app.command()(screen)
+app.command()(watch)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`murderbook link watch`: what is dropped is imported and scored, then lies in done/ or, with a reason, in rejected/."""
+"""`link watch`: what is dropped is imported and scored, and lies in done/ or, with reasons, in rejected/."""
 
 from __future__ import annotations
 
