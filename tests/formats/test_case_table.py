@@ -103,6 +103,12 @@ def test_lines_above_the_header_are_passed_over(write: Write) -> None:
     assert table.ids == ("1", "2")
 
 
+def test_a_row_that_repeats_a_column_name_is_no_header(write: Write) -> None:
+    text = "id,who,note\nc1,A,x\nc2,A,x\nwho,WHO,Who\n"
+    series, _ = read_series(write(text), columns('id = "id"\n[series]\noffender = "who"\n'))
+    assert series.cases == ("c1", "c2", "who")
+
+
 def test_a_category_is_sorted_and_unknown_words_are_no_values(write: Write) -> None:
     declared = (
         'id = "id"\nunknown = ["NA", "?"]\n[features.entry]\nkind = "category"\nunknown = ["99"]\nlabel = "Way in"\n'

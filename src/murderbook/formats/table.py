@@ -106,10 +106,9 @@ def find_header(file: str, rows: Sequence[Sequence[str]], wanted: Layout | None,
 
 
 def _header_score(row: Sequence[str], wanted: Layout | None, mapping: Mapping | None) -> int:
-    """How many cells of a row are column names that something knows."""
+    """How many column names that something knows stand in a row."""
     if mapping is not None and mapping.columns:
-        named = {plain_name(name) for name in mapping.columns}
-        return sum(plain_name(cell) in named for cell in row)
+        return len({plain_name(name) for name in mapping.columns} & {plain_name(cell) for cell in row})
     tried = layouts() if wanted is None else (wanted,)
     return max(len({name for cell in row if (name := layout.known_as(cell))}) for layout in tried)
 
