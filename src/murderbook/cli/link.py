@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from murderbook.evidence.lead import Lead
     from murderbook.linkage.tabular.model import Model
 
-app = typer.Typer(no_args_is_help=True, help="Which cases were done by one hand? On plain files; only watch takes a record.")
+app = typer.Typer(no_args_is_help=True, help="Which cases were done by one hand? On plain files; watch, on a record.")
 app.command()(screen)
 app.command()(watch)
 
