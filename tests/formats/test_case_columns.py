@@ -75,10 +75,6 @@ def refusal(text: str) -> str:
         (ID + '[time]\nat = "a"\nformat = "date"', "names no part of a date"),
         (ID + '[series]\ncase = "id"', "series.offender: is missing"),
         (
-            WEAPON + '[watch]\nsex = "weapon"',
-            "column 'weapon' is watched ([watch], sex), and what is watched is no input",
-        ),
-        (
             WEAPON + '[series]\noffender = "weapon"',
             "column 'weapon' names the offender ([series]). Take it out: it is the answer",
         ),
@@ -103,6 +99,15 @@ def test_race_is_no_feature(entry: str) -> None:
     said = refusal(ID + entry)
     assert "tells race or ethnicity, which are no input of any linkage score" in said
     assert "put its column under [watch]" in said
+
+
+def test_what_is_watched_as_race_is_no_feature_by_whatever_name() -> None:
+    said = refusal(WEAPON + '[watch]\nrecorded_race = "weapon"')
+    assert "no input of any linkage score" in said
+
+
+def test_a_feature_may_be_watched() -> None:
+    assert columns(WEAPON + '[watch]\nsex = "weapon"').watch == {"sex": "weapon"}
 
 
 def test_race_may_be_watched() -> None:

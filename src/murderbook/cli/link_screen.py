@@ -72,14 +72,18 @@ def screen(
                 progress=tell,
             )
         )
-        if out is None:
-            _print(found)
-            return
-        if out.suffix.lower() == ".json":
-            _check_explained(found)
-        from murderbook.formats.case_partners import write_partners
+    if out is None:
+        _print(found)
+    else:
+        _write(found, out)
 
-        written = write_partners(found, out)
+
+def _write(found: Screening, out: Path) -> None:
+    from murderbook.formats.case_partners import write_partners
+
+    if out.suffix.lower() == ".json":
+        _check_explained(found)
+    written = write_partners(found, out)
     say(f"{out}: {written:,} partners of {len(found.queries):,} cases")
 
 

@@ -307,19 +307,14 @@ def _words(entry: Entry, kind: Kind) -> dict[str, frozenset[str]]:
 
 
 def _check_inputs(found: CaseColumns) -> None:
-    """Race and ethnicity, whatever is watched, and the answer itself are no input."""
-    watched = {name: key for key, name in found.watch.items()}
+    """Race and ethnicity, and the answer itself, are no input. What is watched may be one, such as the victim's sex."""
+    barred = {name for key, name in found.watch.items() if names_race(key)}
     for feature in found.features or ():
         entry = f"features.{feature.id}"
         shown = (feature.id, feature.label, feature.group, *feature.labels.values())
         for name in (*shown, feature.pattern, *feature.columns):
-            if names_race(name):
+            if names_race(name) or (name in barred and name in feature.columns):
                 raise race_error(found.file, entry, name)
-            if name in watched and name in feature.columns:
-                reason = (
-                    f"{entry}: column {name!r} is watched ([watch], {watched[name]}), and what is watched is no input"
-                )
-                raise FormatError(found.file, reason, "Take it out of one of the two.")
             if found.offender and name == found.offender:
                 reason = f"{entry}: column {name!r} names the offender ([series])"
                 raise FormatError(found.file, reason, "Take it out: it is the answer that is asked for.")

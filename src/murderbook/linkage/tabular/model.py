@@ -17,7 +17,7 @@ from typing import Any
 
 import tomli_w
 
-from murderbook.linkage.model import FORBIDDEN
+from murderbook.casefile.race_words import names_race
 
 FORMAT = "murderbook linkage rates 1"
 AREA = "area"
@@ -65,7 +65,7 @@ class Repeat:
     def __post_init__(self) -> None:
         if not 0.0 < self.same < 1.0:
             raise ValueError(f"comparison {self.id}: same is a share between 0 and 1, not {self.same}")
-        if any(word in f"{self.id} {self.label}".lower() for word in FORBIDDEN):
+        if names_race(self.id) or names_race(self.label):
             raise ValueError(f"comparison {self.id}: race and ethnicity are no input of a linkage score")
         _check_counts(self.id, self.counts)
 
