@@ -48,6 +48,9 @@ FORCE:
 bench-%: setup-test FORCE ## run one benchmark: table here, JSON in bench/results
 	@$(VENV_PYTHON) bench/$*.py
 
+.PHONY: bench-linkage
+bench-linkage: bench-link_scale ## all pairs of a national file, against DuckDB and Splink
+
 .PHONY: format
 format: setup-test ## put the code into the common layout
 	@.venv/bin/ruff format .

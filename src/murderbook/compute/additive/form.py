@@ -8,8 +8,8 @@ The score of a pair is a sum of int32 milli-bits, one for each category, each gr
                   else, where both areas are known: area_weight of the relation; else 0
     time          both known: gaps[span of one, span of the other, step of the gap]; symmetric in the spans
 
-`node` is the smallest place and era that holds both cases, so that a value may weigh more where it is rarer. The step of
-distance counts the `distances` that the pair exceeds; the step of nearness counts the `edges` it exceeds, each taken
+`node` is the smallest place and era that holds both cases, so that a value may weigh more where it is rarer. The step
+of distance counts the `distances` that the pair exceeds; the step of nearness counts the `edges` it exceeds, each taken
 from whichever of the two cases sees more of the others nearer. Distances are squared, of whole metres: exact.
 """
 
@@ -35,7 +35,7 @@ class Columns(NamedTuple):
     cell: Ints  # [n] row of the Cells: area, wider area and era
     located: Flags  # [n]
     xyz: Ints  # [n, 3] m, within 2**24 (a sphere's or a plane's: z is 0)
-    radius2: Doubles  # [n] m2, how far off the location may lie, squared
+    radius2: Doubles  # [n] whole m2, how far off the location may lie, squared
     spot: Ints  # [n] row of `edges`, -1 where not located
     tick: Ints  # [n] middle of the time span, whole units of the model
     span: npt.NDArray[np.int8]  # [n] class of the span's length, -1 unknown
@@ -49,7 +49,9 @@ class Cells(NamedTuple):
     area: Ints  # [cells]
     wider: Ints  # [cells]
     era: Ints  # [cells]
-    node: Ints  # [cells, 6] row of `agree` by relation: 2 * (0 same area, 1 same wider area, 2 elsewhere) + other era
+    # [cells, 6] row of `agree` by relation: 2 * (0 same area, 1 same wider area, 2 elsewhere) + other era; one for all
+    # cells that share what the relation stands for; -1 where it never holds, the area, wider area or era being unknown
+    node: Ints
     area_weight: Ints  # [cells, 4] same area, same wider area, elsewhere, elsewhere with a wider area unknown
 
 
