@@ -7,6 +7,7 @@ large file the middle of a few neighbouring ones.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from scipy.spatial import cKDTree
 
 from murderbook.compute.packed import Doubles, Flags, Ints
@@ -15,6 +16,8 @@ from murderbook.linkage.tabular.fitting.steps import NEARNESS_EDGES
 MOST_SPOTS = 4096  # keeps the table of distances small enough to stay close to the processor
 MOST_SAMPLED = 4096  # cases that stand for all of them, beyond the nearest
 NEIGHBOURS = 64
+FINEST = 250  # m, the side of the smallest squares
+REACH = 1 << 20  # squares along an axis, at most: 250 m over 2**25 m are far fewer
 BEYOND = 4.0 * 6.5e6**2  # above any squared distance, m2
 
 
@@ -31,15 +34,23 @@ def spots_of(xyz: Doubles, located: Flags) -> tuple[Ints, Doubles]:
 
 def _middles(points: Doubles) -> tuple[Doubles, Ints]:
     """Distinct locations; in a large file, of squares just coarse enough that there are no more than MOST_SPOTS."""
-    side = 0.0
+    if len(points) <= MOST_SPOTS:
+        _, member, size = np.unique(points, axis=0, return_inverse=True, return_counts=True)
+        return _averaged(points, member, size)
+    whole = points.astype(np.int64) - points.min(axis=0).astype(np.int64)
+    side = FINEST
     while True:
-        squares = points if side == 0.0 else np.floor(points / side)
-        found, member, size = np.unique(squares, axis=0, return_inverse=True, return_counts=True)
-        if len(found) <= MOST_SPOTS:
-            break
-        side = 250.0 if side == 0.0 else side * 2.0
+        squares = whole // side
+        key = (squares[:, 0] * REACH + squares[:, 1]) * REACH + squares[:, 2]
+        _, member, size = np.unique(key, return_inverse=True, return_counts=True)
+        if len(size) <= MOST_SPOTS:
+            return _averaged(points, member, size)
+        side *= 2
+
+
+def _averaged(points: Doubles, member: npt.NDArray[np.int_], size: npt.NDArray[np.int_]) -> tuple[Doubles, Ints]:
     sums = np.stack([np.bincount(member, weights=points[:, axis]) for axis in range(3)], axis=1)
-    return np.rint(sums / size[:, None]), member.astype(np.int32)
+    return np.asarray(np.rint(sums / size[:, None])), member.astype(np.int32)
 
 
 def _edges(points: Doubles, middles: Doubles) -> Doubles:

@@ -58,7 +58,7 @@ def regions_of(table: CaseTable, era_years: int) -> Regions:
     node = np.array([number.get(tuple(key), -1) for key in flat.tolist()], np.int32).reshape(len(cells), RELATIONS)
     wider_of = {int(a): int(w) for a, w, _ in cells if a >= 0}
     parent = np.array([number[_parent(key, wider_of)] for key in keys.tolist()], np.int32)
-    names = tuple(_name(key, table, area, era_years) for key in keys.tolist())
+    names = _names(keys.tolist(), table, area, era_years)
     at_area, at_wider, at_era = (cells[:, at].astype(np.int32) for at in range(3))
     return Regions(cell.astype(np.int32), at_area, at_wider, at_era, node, keys.astype(np.int32), parent, names)
 
@@ -97,17 +97,19 @@ def _years(hours: Doubles) -> Ints:
     return np.asarray((FIRST_HOUR + whole).astype("datetime64[Y]").astype(np.int32) + 1970, np.int32)
 
 
-def _name(key: list[int], table: CaseTable, area: Ints, era_years: int) -> str:
-    level, place, era = key
-    where = ""
-    if level == 0 and table.area is not None:
-        row = int(np.flatnonzero(area == place)[0])
-        where = f"in {table.area.values[table.area.codes[row]]}"
-    elif level == 1 and table.wider is not None:
-        where = f"in {table.wider.values[place]}"
-    if era == ANY:
-        return where or "of the whole file"
-    return f"{where or 'of the whole file'}, {era * era_years}-{(era + 1) * era_years - 1}"
+def _names(keys: list[list[int]], table: CaseTable, area: Ints, era_years: int) -> tuple[str, ...]:
+    """Of each node, for a person: "in Harbor, 1980-1989"."""
+    codes, first = np.unique(area, return_index=True)
+    row = dict(zip(codes.tolist(), first.tolist(), strict=True))
+    names = []
+    for level, place, era in keys:
+        where = "of the whole file"
+        if level == 0 and table.area is not None:
+            where = f"in {table.area.values[table.area.codes[row[place]]]}"
+        elif level == 1 and table.wider is not None:
+            where = f"in {table.wider.values[place]}"
+        names.append(where if era == ANY else f"{where}, {era * era_years}-{(era + 1) * era_years - 1}")
+    return tuple(names)
 
 
 @dataclass(frozen=True)
