@@ -27,6 +27,17 @@ MOST_EXPLAINED = 20_000  # leads with all their rows, in one JSON document
 SHOWN = 20
 
 
+QueriesOption = Annotated[
+    Path | None, typer.Option("--queries", metavar="Q", help="Ids to find partners of, one per line; else all.")
+]
+ResumeOption = Annotated[
+    Path | None, typer.Option("--resume", metavar="DIR", help="Keep finished parts here; a killed run goes on.")
+]
+ChanceOption = Annotated[
+    bool, typer.Option("--chance/--no-chance", help="Also search replicas: what would chance alone list?")
+]
+
+
 class EngineName(StrEnum):
     NUMBA = "numba"
     NUMPY = "numpy"
@@ -37,19 +48,13 @@ def screen(
     cases: CasesArgument,
     columns: ColumnsOption,
     model: ModelOption,
-    queries: Annotated[
-        Path | None, typer.Option("--queries", metavar="Q", help="Ids to find partners of, one per line; else all.")
-    ] = None,
+    queries: QueriesOption = None,
     top: Annotated[int, typer.Option("--top", min=1, help="Partners of each case.")] = 10,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="F.csv, F.parquet or F.json.")] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Threads; else one for each core.")] = None,
     engine: Annotated[EngineName, typer.Option("--engine", help="The same numbers from each.")] = EngineName.NUMBA,
-    chance: Annotated[
-        bool, typer.Option("--chance/--no-chance", help="Also search replicas: what would chance alone list?")
-    ] = True,
-    resume: Annotated[
-        Path | None, typer.Option("--resume", metavar="DIR", help="Keep finished parts here; a killed run goes on.")
-    ] = None,
+    chance: ChanceOption = True,
+    resume: ResumeOption = None,
 ) -> None:
     """Compare every case with every other and list the best partners of each. None is left out beforehand."""
     _check_out(out)
