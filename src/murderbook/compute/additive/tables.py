@@ -63,7 +63,7 @@ def _category_base(
     least: Ints,
     reach: npt.NDArray[np.int64],
 ) -> None:
-    first, start, differ = w.first[f], fused.start[f], w.differ[f]
+    first, start, differ, fill = w.first[f], fused.start[f], w.differ[f], np.zeros(LANES, np.int32)
     for lane in range(len(who)):
         x, cell = queries.categories[who[lane], f], queries.cell[who[lane]]
         if x == 0:
@@ -71,9 +71,9 @@ def _category_base(
         low, high = _agreement_range(w.agree, cells.node[cell], first + x, differ)
         least[lane] += low
         reach[lane] += high - low
-        bounds[start, lane] = -low
-        for bucket in range(start + 1, fused.start[f + 1]):
-            bounds[bucket, lane] = differ - low
+        bounds[start, lane], fill[lane] = -low, differ - low
+    for bucket in range(start + 1, fused.start[f + 1]):
+        bounds[bucket] = fill
 
 
 @inlined
@@ -167,14 +167,16 @@ def agreement(fused: Fused, w: Weights, cells: Cells, queries: Columns, who: Int
 @inner
 def compose(members: Ints, bounds: Ints, shift: Ints, table: Halves) -> None:
     """Fill `table` [codes, lanes] with the sums over each code's buckets, shifted, rounding up."""
-    total, up = np.zeros(LANES, np.int32), np.zeros(LANES, np.int32)
+    total, up, none = np.zeros(LANES, np.int32), np.zeros(LANES, np.int32), len(bounds) - 1
     for lane in range(LANES):
         up[lane] = (1 << shift[lane]) - 1
     for code in range(len(members)):
         total[:] = up
         for at in range(members.shape[1]):
             row = members[code, at]
+            if row == none:
+                break
             for lane in range(LANES):
-                total[lane] += bounds[row, lane]
+                total[lane] = np.int32(total[lane] + bounds[row, lane])
         for lane in range(LANES):
             table[code, lane] = total[lane] >> shift[lane]
