@@ -1,0 +1,160 @@
+"""What is learned, against closed forms: labels, shares that repeat, curves that never rise, spans, hours, areas."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tabular_tables import Recipe, all_pairs, at_hours, drawn, one_feature, with_times
+
+from murderbook.linkage.tabular.compare import pair_bits
+from murderbook.linkage.tabular.fitting.closeness import hours_of
+from murderbook.linkage.tabular.fitting.fitted import fit
+from murderbook.linkage.tabular.fitting.gaps import gap_table
+from murderbook.linkage.tabular.fitting.terms import terms
+from murderbook.linkage.tabular.learning.labels import labels_of, sample_of
+from murderbook.linkage.tabular.learning.learn import learn
+from murderbook.linkage.tabular.learning.published import published_model
+from murderbook.linkage.tabular.learning.repeats import learned_repeat
+from murderbook.linkage.tabular.model import CurveKind
+from murderbook.linkage.tabular.table import CaseTable, Names
+
+NOON = 1_250_004.0
+
+
+def plain(n: int) -> CaseTable:
+    return one_feature([0] * n, ("a", "b"))
+
+
+def test_co_offenders_join_series_and_a_gangs_fringe_is_left_out() -> None:
+    table = plain(6)
+    labels = labels_of(table, ["A", "A", "B", "B", "C"], ["K000", "K001", "K001", "K002", "K003"])
+    assert labels.linked.tolist() == [[0, 1], [1, 2]]  # 0 and 2: one group, no common offender
+    assert labels.group[0] == labels.group[1] == labels.group[2] != labels.group[3]
+    assert labels.group[4:].tolist() == [-1, -1]
+    assert labels.series == 1
+    sample = sample_of(labels_of(table, list("AABBCDEF"), [f"K{at:03}" for at in (0, 1, 1, 2, 3, 4, 5, 5)]))
+    pairs = set(zip(sample.left.tolist(), sample.right.tolist(), strict=True))
+    assert (0, 2) not in pairs
+
+
+def test_unlabelled_cases_are_never_counter_examples() -> None:
+    table = plain(20)
+    names = [f"O{number // 2}" for number in range(12)]
+    labels = labels_of(table, names, table.ids[:12])
+    sample = sample_of(labels)
+    unlinked = ~sample.linked
+    assert not sample.random
+    assert max(sample.left[unlinked].max(), sample.right[unlinked].max()) < 12
+    assert int(sample.linked.sum()) == 6
+
+
+def test_a_series_counts_as_the_root_of_its_pairs() -> None:
+    labels = labels_of(plain(9), ["A"] * 5 + ["B"] * 2 + ["C", "D"], [f"K{at:03}" for at in range(9)])
+    sample = sample_of(labels)
+    weight = sample.weight[sample.linked]
+    assert weight[sample.series == labels.group[0]].sum() == pytest.approx(np.sqrt(10))
+    assert weight[sample.series == labels.group[5]].sum() == pytest.approx(1.0)
+
+
+def test_without_two_cases_of_one_offender_nothing_is_learned() -> None:
+    with pytest.raises(ValueError, match="no offender has two"):
+        labels_of(plain(3), ["A", "B"], ["K000", "K001"])
+
+
+def test_the_share_that_repeats_is_the_closed_form() -> None:
+    """With agreements of one rate r, the likelihood of s is (s / r + 1 - s)^k (1 - s)^(n - k), so that without a prior
+    s = (k / n - r) / (1 - r)."""
+    n, rate = 400, 0.25
+    codes = np.zeros(2 * n, int)
+    codes[1::2][: n - 220] = 1  # 220 of 400 pairs agree
+    names = [f"O{number // 2}" for number in range(2 * n)]
+    table = one_feature(codes.tolist(), ("a", "b"))
+    sample = sample_of(labels_of(table, names, table.ids))
+    repeat = published_model(table).repeats[0]
+    agree = np.arange(n) >= n - 220
+    found = learned_repeat(repeat, np.where(agree, 1.0 / rate, 0.0), np.ones(n, np.bool_), sample, 1e-9)
+    expected = (220 / n - rate) / (1.0 - rate)
+    assert found.same == pytest.approx(expected, abs=0.006)
+    assert found.low < expected < found.high
+    assert (found.pairs, found.series) == (n, n)
+
+
+def test_the_prior_holds_where_nothing_is_known() -> None:
+    table = one_feature([0, 1, 0, 1], ("a", "b"))
+    repeat = published_model(table).repeats[0]
+    sample = sample_of(labels_of(table, ["A", "A", "B", "B"], table.ids))
+    assert learned_repeat(repeat, np.ones(2), np.zeros(2, np.bool_), sample, 10.0) == repeat
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_learned_curves_never_rise(seed: int) -> None:
+    found = drawn(Recipe(), seed)
+    for curve in learn(found.table, found.labels).curves:
+        ratio = np.array(curve.same) / np.array(curve.different)
+        assert (np.diff(ratio) <= 1e-7 * ratio[:-1]).all(), curve.id  # nine digits are written
+
+
+def test_a_gap_between_spans_is_integrated_and_not_taken_at_the_middles() -> None:
+    """Two spans of a month around one middle: the mean over what they may hold, which is less than that of points."""
+    found = drawn(Recipe(), 3)
+    curve = learn(found.table, found.labels).curve(CurveKind.GAP)
+    assert curve is not None
+    table = gap_table(curve, 15)
+    assert table[0, 0, 0] > table[9, 9, 0] > table[0, 0, -1]
+    assert (table == table.transpose(1, 0, 2)).all()
+
+
+def test_hours_go_round() -> None:
+    days = [NOON + 24.0 * day for day in range(60)]
+    hours = [11.0] * 20 + [13.0] * 20 + [1.0] * 20  # 23:00, 1:00 and 13:00, from noon on
+    graded = hours_of(at_hours([day + hour for day, hour in zip(days, hours, strict=True)]))
+    late, early, noonish = (int(graded.codes[row]) for row in (0, 20, 40))
+    assert graded.ratio[late, early] > 2.0 * graded.ratio[late, noonish]
+    assert graded.ratio[late, early] > 1.0 > graded.ratio[late, noonish]
+
+
+def test_a_window_of_half_a_day_says_less_of_the_hour_and_a_date_alone_nothing() -> None:
+    hours = [NOON + 24.0 * day + (day % 5) * 4.0 for day in range(60)]
+    short, long = hours_of(at_hours(hours)), hours_of(at_hours(hours, 12.0))
+    assert np.log(short.ratio[1:, 1:]).std() > np.log(long.ratio[1:, 1:][long.ratio[1:, 1:] > 0]).std()
+    assert not hours_of(at_hours(hours, 24.0, clock=False)).codes.any()
+
+
+def test_a_rare_city_says_more_than_a_common_one() -> None:
+    area = Names(np.array([0] * 30 + [1] * 4, np.int32), ("Common", "Rare"))
+    table = replace(plain(34), area=area, features=())
+    fitted = fit(table, published_model(table))
+    both_common, both_rare, different = (
+        int(terms(fitted, np.array([a], np.int32), np.array([b], np.int32)).sum())
+        for a, b in ((0, 1), (30, 31), (0, 30))
+    )
+    assert both_rare > both_common > 0 > different
+
+
+def test_a_rare_value_says_more_and_disagreement_counts_against() -> None:
+    table = one_feature([0] * 40 + [1] * 4, ("common", "rare"))
+    fitted = fit(table, published_model(table))
+    bits = [
+        pair_bits(fitted, np.array([a], np.int32), np.array([b], np.int32))[0] for a, b in ((40, 41), (0, 1), (0, 40))
+    ]
+    assert bits[0] > bits[1] > 0.0 > bits[2]
+
+
+@pytest.mark.parametrize("n", [2, 3, 4, 5])
+def test_two_to_five_cases_are_enough_to_run(n: int) -> None:
+    table = with_times(one_feature([0, 1, 0, 0, 1][:n], ("a", "b")), at_hours([NOON + 30.0 * at for at in range(n)]))
+    labels = labels_of(table, ["A", "A", "B", "C", "D"][:n], table.ids)
+    model = learn(table, labels)
+    assert model.calibration is None
+    assert np.isfinite(pair_bits(fit(table, model), *all_pairs(n))).all()
+
+
+def test_one_series_is_learned_from_uncalibrated_and_says_so() -> None:
+    found = drawn(Recipe(sizes=(6, *(1,) * 40)), 5)
+    model = learn(found.table, found.labels)
+    assert model.calibration is None
+    assert any("Only 1 solved series" in note for note in model.notes)
+    bits = pair_bits(fit(found.table, model), *all_pairs(found.table.n))
+    assert np.isfinite(bits).all()
