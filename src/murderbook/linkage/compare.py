@@ -133,11 +133,11 @@ def _item_rows(left: Reading, right: Reading, model: FittedModel) -> list[Weight
     rows: list[WeightOfEvidence] = []
     for group in model.declaration.groups:
         members = [row for row in raw if row.group == group]
-        rows += [*members, *_overlap_row(group, members, model)]
+        rows += [*members, *overlap_row(group, members, model)]
     return rows
 
 
-def _overlap_row(group: str, rows: list[WeightOfEvidence], model: FittedModel) -> list[WeightOfEvidence]:
+def overlap_row(group: str, rows: list[WeightOfEvidence], model: FittedModel) -> list[WeightOfEvidence]:
     used = [row for row in rows if row.state is State.USED and row.millibits]
     if len(used) < 2:
         return []  # it overlaps nothing
