@@ -29,11 +29,8 @@ if TYPE_CHECKING:
     from murderbook.linkage.tabular.model import Model
 
 app = typer.Typer(no_args_is_help=True, help="Which cases were done by one hand? On plain files; watch, on a record.")
-app.command()(screen)
-app.command()(watch)
 
 
-@app.command()
 def learn(
     cases: CasesArgument,
     columns: ColumnsOption,
@@ -87,7 +84,6 @@ def _say_learned(model: Model, path: Path) -> None:
     say(f"{path}: {len(model.comparisons)} comparisons. Read it: every rate and where it comes from is in there.")
 
 
-@app.command()
 def explain(
     cases: CasesArgument,
     a: Annotated[str, typer.Argument(metavar="A", help="Id of one case.")],
@@ -135,7 +131,6 @@ def _print_lead(lead: Lead) -> None:
     Console().print(table)
 
 
-@app.command()
 def pairs(
     cases: CasesArgument,
     columns: ColumnsOption,
@@ -165,7 +160,6 @@ def pairs(
     say(f"{out}: {len(left):,} pairs")
 
 
-@app.command()
 def validate(
     cases: CasesArgument,
     series: SeriesOption,
@@ -191,3 +185,12 @@ def validate(
         )
         write_report(found, out)
     say(f"{out / 'report.html'}: the report; {out / 'metrics.json'}: its numbers")
+
+
+# One line per verb, in the order in which they are listed: the order in which they are used.
+app.command()(learn)
+app.command()(validate)
+app.command()(screen)
+app.command()(explain)
+app.command()(pairs)
+app.command()(watch)
