@@ -105,7 +105,7 @@ def _repeat(feature: Feature) -> Repeat:
         0,
         0,
         ASSUMED,
-        NUMBER_WIDTH * spread,
+        float(f"{NUMBER_WIDTH * spread:.9g}"),  # as a written model keeps it
     )
 
 
