@@ -14,7 +14,7 @@ from tabular_tables import Recipe, all_pairs, drawn
 from murderbook.compute.additive.oracle import scores_of as oracle
 from murderbook.evidence.lead import Standing
 from murderbook.evidence.weight import State
-from murderbook.linkage.tabular.compare import compare, lead_of, pair_bits, would_change
+from murderbook.linkage.tabular.compare import capped_bits, compare, lead_of, pair_bits, would_change
 from murderbook.linkage.tabular.fitting.fitted import Fitted, fit
 from murderbook.linkage.tabular.fitting.terms import terms
 from murderbook.linkage.tabular.learning.learn import learn
@@ -169,13 +169,16 @@ def test_only_a_learned_model_on_its_own_population_validates() -> None:
     assert compare(fit(found.table, published()), one, two, population="drawn cases").standing is Standing.ASSUMED
 
 
-def test_pair_bits_keep_the_order_beyond_the_limits() -> None:
+def test_pair_bits_keep_the_order_beyond_the_limits_and_capped_bits_keep_the_limits() -> None:
     found = drawn(Recipe(unknown=0.0), seed=8)
     model = fit(found.table, learn(found.table, found.labels))
     left, right = all_pairs(found.table.n)
     scores, bits = terms(model, left, right).sum(axis=1), pair_bits(model, left, right)
-    assert model.model.calibration is not None
-    assert bits.max() <= model.model.calibration.most_bits + 0.05
+    limits = model.model.calibration
+    assert limits is not None
+    assert bits.max() > limits.most_bits
+    held = capped_bits(model, bits)
+    assert (held.min(), held.max()) == (limits.least_bits, limits.most_bits)
     order = np.argsort(scores, kind="stable")
     assert (np.diff(bits[order]) >= 0.0).all()
 

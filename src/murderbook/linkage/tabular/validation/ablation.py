@@ -14,14 +14,22 @@ from murderbook.linkage.tabular.learning.labels import Labels
 from murderbook.linkage.tabular.learning.learn import learn
 from murderbook.linkage.tabular.model import AREA, Model
 from murderbook.linkage.tabular.table import CaseTable
-from murderbook.linkage.tabular.validation.crossfit import Progress, bits_of, cross_fit, rates_of, scores_of, silent
+from murderbook.linkage.tabular.validation.crossfit import (
+    Firmness,
+    Progress,
+    bits_of,
+    cross_fit,
+    rates_of,
+    scores_of,
+    silent,
+)
 from murderbook.linkage.tabular.validation.folds import Solved
 from murderbook.linkage.tabular.validation.measures import Draws, Pairs, differences, interval, measured, pairs_of
 
 MOST_LEFT_OUT = 16  # of more comparisons, whole groups are left out
 ABLATED = ("auc", "ap", "cllr_min")
 REPLICAS = 300
-LEARNED_FROM = (5, 10, 20, 40)
+LEARNED_FROM = (10, 20, 40)
 RESAMPLES, FEWER_RESAMPLES = 40, 12  # of ten series, and of other numbers
 TEN = 10
 CURVE_MEASURES = ("auc", "ap", "cllr")
@@ -41,11 +49,13 @@ def ablations(
 ) -> tuple[Ablation, ...]:
     """`start`: the table under published rates. Rates are learned again without the comparison, uncalibrated."""
 
+    firmness: Firmness = {}
+
     def scored(fitted: Fitted, words: str) -> Pairs:
         def tell(fold: str) -> None:
             progress(f"{words}, {fold}")
 
-        return pairs_of(cross_fit(labels, solved, rates_of(fitted), tell).bits, solved)
+        return pairs_of(cross_fit(labels, solved, rates_of(fitted, firmness), tell).bits, solved)
 
     whole, found = scored(start, "all comparisons"), []
     for label, model in _without(start.model):

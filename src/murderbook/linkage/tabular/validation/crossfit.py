@@ -15,7 +15,7 @@ from murderbook.linkage.tabular.compare import pair_bits
 from murderbook.linkage.tabular.fitting.fitted import Fitted, fit
 from murderbook.linkage.tabular.learning.calibrate import BLOCK, PULL, scores_between
 from murderbook.linkage.tabular.learning.labels import Labels, sample_of
-from murderbook.linkage.tabular.learning.learn import learn, rates_from
+from murderbook.linkage.tabular.learning.learn import firmness_for, learn, rates_from
 from murderbook.linkage.tabular.model import Model
 from murderbook.linkage.tabular.table import CaseTable
 from murderbook.linkage.tabular.validation.folds import Solved
@@ -86,9 +86,21 @@ def learner_of(table: CaseTable, *, population: str = "", kept: list[Model] | No
     return learned
 
 
-def rates_of(start: Fitted) -> Learner:
-    """The engine without calibration, which changes no order: quicker, for ablations."""
-    return lambda labels: scores_of(start.as_weighed_by(rates_from(start, labels)))
+Firmness = dict[bytes, float]  # by the labels it was chosen on
+
+
+def rates_of(start: Fitted, chosen: Firmness | None = None) -> Learner:
+    """The engine without calibration, which changes no order: quicker, for ablations. `chosen` remembers how firmly
+    published rates are held to, so that a model with a comparison less need not choose it again."""
+    known: Firmness = {} if chosen is None else chosen
+
+    def learned(labels: Labels) -> Scorer:
+        key = labels.group.tobytes()
+        if key not in known:
+            known[key] = firmness_for(start, labels)
+        return scores_of(start.as_weighed_by(rates_from(start, labels, known[key])))
+
+    return learned
 
 
 def unlearned(start: Fitted) -> Learner:
