@@ -164,17 +164,20 @@ def _alert(hot: HotPair, verdicts: dict[Pair, list[Told]], reach: Reach) -> Aler
     return Alert(hot, came, woken, seen, mine, whole)
 
 
-def reasons_by_case(account: Account, cases: Iterable[Case], reach: Reach) -> dict[int, Alert]:
-    """For each of these cases the newest hot pair that is not judged: why it stands out. Four statements."""
+def for_worklist(account: Account, cases: Iterable[Case], reach: Reach) -> tuple[dict[int, Alert], list[Alert]]:
+    """For each of these cases the newest hot pair that is not judged: why it stands out; and the newest few of all that
+    the account has not seen. Five statements, whatever is hot."""
     pks = [case.pk for case in cases]
-    still = hot_pairs(account).filter(Q(left__in=pks or [0]) | Q(right__in=pks or [0]), cooled_at=None)
-    waiting = still.filter(~Exists(_judged_by(account)))
+    hot = hot_pairs(account).filter(cooled_at=None)
+    waiting = hot.filter(Q(left__in=pks or [0]) | Q(right__in=pks or [0])).filter(~Exists(_judged_by(account)))
     found = list(waiting.values_list("pk", "kind", "left__key", "right__key", "left", "right"))
     ends = {pk for *_, left, right in found for pk in (left, right)}
     ruled_out = Judgement.objects.visible_to(account).filter(left__in=ends or {0}).eliminated_pairs()
     chosen = _newest([row for row in found if row[1:4] not in ruled_out], set(pks))
-    alerts = {one.hot.pk: one for one in told(waiting, account, reach, list(set(chosen.values())))}
-    return {case: alerts[pk] for case, pk in chosen.items() if pk in alerts}
+    newest = list(unread(hot, account).values_list("pk", flat=True)[:ON_TOP])
+    alerts = {one.hot.pk: one for one in told(hot, account, reach, list({*chosen.values(), *newest}))}
+    by_case = {case: alerts[pk] for case, pk in chosen.items() if pk in alerts}
+    return by_case, [alerts[pk] for pk in newest if pk in alerts]
 
 
 def hot_words(alerts: Mapping[int, Alert], case: Case) -> dict[str, Any] | None:
@@ -183,12 +186,6 @@ def hot_words(alerts: Mapping[int, Alert], case: Case) -> dict[str, Any] | None:
     if found is None:
         return None
     return {"since": found.hot.hot_since, "reason": found.reason(case), "key": found.lead.key}
-
-
-def newest_unread(account: Account, reach: Reach) -> list[Alert]:
-    """The newest few, for the top of the worklist. Three statements."""
-    waiting = unread(hot_pairs(account), account)
-    return told(hot_pairs(account), account, reach, list(waiting.values_list("pk", flat=True)[:ON_TOP]))
 
 
 def alerts_of(account: Account, keys: Collection[str] | None = None, right: Right = Right.READ) -> list[Alert]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django.core.paginator import Paginator
@@ -20,7 +20,7 @@ from murderbook.triage.weights import BASES, RUBRIC_NOTE
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
-from murderbook.workbench.leads.alerts import hot_words, newest_unread, reasons_by_case
+from murderbook.workbench.leads.alerts import Alert, for_worklist, hot_words
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
@@ -59,22 +59,19 @@ def worklist(request: HttpRequest) -> HttpResponse:
         paginator.count = _count_of(kinds, asked.get("kind"))  # counted already, by an index alone
     page = paginator.get_page(request.GET.get("page"))
     listed = list(told(page.object_list, account, reach))
-    hot = reasons_by_case(account, [item.case for item in listed], reach)
+    hot, newest = for_worklist(account, [item.case for item in listed], reach)
     record(
         "listed worklist",
         actor=account,
         object_kind="list",
-        words={"query": request.GET.dict(), "page": page.number, "cases": [item.case.key for item in listed]},
+        words={"query": request.GET.dict(), "page": page.number, **_named(listed, [*hot.values(), *newest])},
         source=address_of(request),
     )
     context = {
         "filter": filtered,
         "page": page,
-        "rows": [
-            _row(place, item) | {"hot": hot_words(hot, item.case)}
-            for place, item in enumerate(listed, start=page.start_index())
-        ],
-        "newest": newest_unread(account, reach) if page.number == 1 else [],
+        "rows": [_row(place, item, hot) for place, item in enumerate(listed, start=page.start_index())],
+        "newest": newest if page.number == 1 else [],
         "order": order_of(request),
         "kinds": kinds,
         "being_ranked": bool(kinds) and not narrowed,
@@ -166,8 +163,15 @@ def _askable(asked: QueryDict, reach: Reach) -> QueryDict:
     return asked
 
 
-def _row(place: int, item: Assessment) -> dict[str, Any]:
-    return {"place": place, "item": item, "case": item.case, "number": number_of(item.case)}
+def _named(listed: Iterable[Assessment], alerts: Iterable[Alert]) -> dict[str, list[str]]:
+    """What an entry says was on the page: cases, and the hot pairs that were told."""
+    pairs = sorted({alert.hot.key for alert in alerts})
+    return {"cases": [item.case.key for item in listed]} | ({"hot": pairs} if pairs else {})
+
+
+def _row(place: int, item: Assessment, hot: Mapping[int, Alert]) -> dict[str, Any]:
+    said = {"place": place, "item": item, "case": item.case, "number": number_of(item.case)}
+    return said | {"hot": hot_words(hot, item.case)}
 
 
 def _cells(place: int, item: Assessment) -> list[Any]:
