@@ -31,6 +31,7 @@ from murderbook.workbench.register.models import Case
 from murderbook.workbench.worklist.reach import Reach, reach_of
 
 ON_TOP = 3
+LEAST = 0.001  # chance leads below which nobody needs the digits
 RESEMBLES = 1.5  # times the average: from there on a case is said to resemble many
 UNSHOWN = ("extra", "notes")
 RELATED = ("lead", "lead__run", "left", "right", "left__compartment", "right__compartment")
@@ -72,20 +73,22 @@ class Alert:
         """In a search of one case, on average over the cases that come in: the number that the rule is about."""
         if self.hot.per_search is None:
             return chance_in_words(self.lead)
+        if self.hot.per_search < LEAST:
+            return f"fewer than {LEAST:g}"
         return at_most_or_about(self.hot.per_search, at_floor=self.lead.chance_at_floor)
 
     @property
     def of_this_case(self) -> str:
         """The same in the search of this very case, where its file resembles others more than most do."""
         own, average = self.lead.chance_shown, self.hot.per_search
-        return figure(own) if own is not None and average is not None and own >= RESEMBLES * average else ""
+        return figure(own) if own is not None and average is not None and own >= max(RESEMBLES * average, LEAST) else ""
 
     @property
     def alarms(self) -> str:
         """False alarms a year at this strength; nothing where the number of searches would tell of cases not seen."""
         if self.hot.per_search is None or not self.whole:
             return ""
-        return figure(self.hot.per_search * self.hot.searches_a_year)
+        return figure(max(self.hot.per_search * self.hot.searches_a_year, LEAST))
 
     @property
     def caution(self) -> str:
