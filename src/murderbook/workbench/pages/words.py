@@ -61,6 +61,10 @@ ORDER_WORDS = {
     "area-down": "by area, last first",
     "status": "by status",
     "status-down": "by status, last first",
+    "strongest": "strongest first",
+    "weakest": "weakest first",
+    "chance": "least by chance first",
+    "chance-down": "most by chance first",
 }
 SEXES = {"M": "male", "F": "female", "U": "sex not recorded"}
 

@@ -11,14 +11,17 @@ from murderbook.workbench.leads.labels import BASES
 from murderbook.workbench.leads.models import Basis
 from murderbook.workbench.leads.verdicts import LABELS
 
+VERDICTS = [(verdict.value, LABELS[verdict]) for verdict in Verdict]
+CHOOSE = {"required": "Choose one of the three: supports, eliminated or unsure."}
+
 
 class JudgementForm(forms.Form):
     """A verdict needs its reason: it will be read years later, perhaps in court."""
 
     verdict = forms.ChoiceField(
-        choices=[(verdict.value, LABELS[verdict]) for verdict in Verdict],
+        choices=VERDICTS,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one of the three: supports, eliminated or unsure."},
+        error_messages=CHOOSE,
     )
     basis = forms.ChoiceField(
         choices=[(basis.value, BASES[basis][:1].upper() + BASES[basis][1:]) for basis in Basis],
@@ -40,3 +43,20 @@ class JudgementForm(forms.Form):
         supported = cleaned.get("verdict") == Verdict.SUPPORTED
         cleaned["basis"] = (cleaned.get("basis") or Basis.FILE.value) if supported else ""
         return cleaned
+
+
+class BulkForm(JudgementForm):
+    """The same of several pairs at once: one verdict and one reason, saved for each of them."""
+
+    verdict = forms.ChoiceField(
+        choices=VERDICTS,
+        widget=forms.RadioSelect(attrs={"data-then": "id_reason"}),
+        error_messages=CHOOSE,
+    )
+    reason = forms.CharField(
+        max_length=4000,
+        widget=forms.TextInput(),
+        label="Reason, for each of them",
+        help_text="What decided it for every pair that is ticked.",
+        error_messages={"required": "Write what decided it. A judgement needs a reason."},
+    )

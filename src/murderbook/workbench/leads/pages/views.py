@@ -17,18 +17,18 @@ from murderbook.evidence.judgement import Verdict
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
+from murderbook.workbench.leads.judging import save
 from murderbook.workbench.leads.labels import BASES
 from murderbook.workbench.leads.models import Judgement, Lead
 from murderbook.workbench.leads.pages.charts import waterfall_chart
 from murderbook.workbench.leads.pages.compared import side_by_side
 from murderbook.workbench.leads.pages.forms import JudgementForm
-from murderbook.workbench.leads.pages.lists import next_to_judge
+from murderbook.workbench.leads.pages.lists.views import next_to_judge
 from murderbook.workbench.leads.pages.reasons import reasons_of, unknowns
 from murderbook.workbench.leads.pairs import Searched, caution, is_whole, searches_of
 from murderbook.workbench.leads.verdicts import LABELS, TOLD
 from murderbook.workbench.leads.words import number_of, opening_sentence
 from murderbook.workbench.source import address_of
-from murderbook.workbench.worklist.assessing import reassess
 from murderbook.workbench.worklist.reach import reach_of
 
 SAVED = {
@@ -55,27 +55,9 @@ def judge(request: HttpRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, lead, form, status=422)
     account = cast(Account, request.user)
-    before = _is_eliminated(lead)
-    Judgement.objects.create(
-        kind=lead.kind, left=lead.left, right=lead.right, lead=lead, account=account, **form.cleaned_data
-    )
-    record(
-        "judged lead",
-        actor=account,
-        object_kind="lead",
-        object_key=lead.key,
-        words=form.cleaned_data,
-        source=address_of(request),
-    )
-    if before != _is_eliminated(lead):
-        for case in (lead.left_id, lead.right_id):
-            reassess(case)
+    save(account, [lead], form.cleaned_data, address_of(request))
     messages.success(request, SAVED[form.cleaned_data["verdict"]])
     return HttpResponseRedirect(reverse("lead", args=[lead.key]))
-
-
-def _is_eliminated(lead: Lead) -> bool:
-    return bool(Judgement.objects.of_pair(lead).eliminated_pairs())
 
 
 def _find(request: HttpRequest, key: str, right: Right = Right.READ) -> Lead:

@@ -3,6 +3,8 @@
    table[data-keys=rows] rows for j and k; Enter follows the row's data-row-link
    data-key="1"         a control pressed by that key (judgements 1 2 3, note n)
    input[data-choice=p] a choice of the row one is in
+   input[data-tick]     the box of the row one is in, ticked by x
+   data-then="id"       where one goes on after the key: a verdict is followed by its reason
    data-key-words       what the list of keys says of it, where the control's own text is not enough */
 "use strict";
 (() => {
@@ -26,12 +28,20 @@
     next.scrollIntoView({ block: "nearest" });
   }
 
+  /* A bar that stays in view needs no scrolling, and the row at hand stays where it is. */
+  function goTo(control) {
+    control.focus({ preventScroll: true });
+    const box = control.getBoundingClientRect();
+    if (box.top < 0 || box.bottom > window.innerHeight) control.scrollIntoView({ block: "center" });
+  }
+
   function press(key) {
     const offered = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
     const judged = /^[123]$/.test(key) && document.querySelectorAll('input[type="radio"][name="verdict"]')[Number(key) - 1];
     const row = document.activeElement.closest("tr") || document.querySelector("tr.at");
     const coded = row && row.querySelector(`input[data-choice="${CSS.escape(key)}"]`);
-    const control = coded || offered || judged;
+    const ticked = key === "x" && row && row.querySelector("input[data-tick]");
+    const control = coded || ticked || offered || judged;
     if (!control) return false;
     if (control.tagName === "DETAILS") {
       control.open = true;
@@ -40,7 +50,7 @@
       control.focus();
     } else {
       control.click();
-      control.focus();
+      goTo(document.getElementById(control.dataset.then) || control);
     }
     return true;
   }
@@ -61,6 +71,7 @@
     const lines = [["?", "this list"], ["/", "search cases"]];
     document.querySelectorAll("[data-go]").forEach((link) => lines.push([`g ${link.dataset.go}`, `go to ${link.textContent.trim().toLowerCase()}`]));
     if (rows().length) lines.push(["j", "next row"], ["k", "row before"], ["Enter", "open the row"]);
+    if (document.querySelector("input[data-tick]")) lines.push(["x", "tick the row, or take the tick away"]);
     if (document.querySelector('input[name="verdict"]')) lines.push(["1 2 3", "choose supported, eliminated, unsure"]);
     if (document.querySelector("input[data-choice]")) lines.push(["p a u", "code the row present, absent, unknown"]);
     document.querySelectorAll("[data-key]").forEach((control) => lines.push([control.dataset.key, control.dataset.keyWords || control.textContent.trim()]));
