@@ -111,7 +111,10 @@ def test_one_offs_fill_the_file_up_to_the_share_asked(cases: Drawn, found: Valid
         assert 0.5 < row.auc.estimate <= 1.0
 
 
-def test_ablations_and_the_learning_curve_name_what_they_did(cases: Drawn, found: Validation) -> None:
+def test_ablations_and_the_learning_curve_name_what_they_did(
+    cases: Drawn, found: Validation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("murderbook.linkage.tabular.validation.ablation.FEWER_RESAMPLES", 2)
     from murderbook.linkage.tabular.fitting.fitted import fit
     from murderbook.linkage.tabular.learning.published import published_model
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, HEIGHT = 640, 400
-LEFT, RIGHT, TOP, BOTTOM = 64, 16, 16, 48
+WIDTH, HEIGHT = 640, 460
+LEFT, RIGHT, TOP, BOTTOM = 64, 16, 88, 48  # the names of up to four lines stand above the plot
 DASHES = ("", "7 4", "2 3", "10 3 2 3")
 SHADES = ("#000", "#1f4e8c", "#8a3b12", "#555")
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -99,7 +99,7 @@ def _drawn(line: Line, number: int, across: _Scale, up: _Scale) -> list[str]:
     parts = [f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}" {style}/>']
     if line.marks:
         parts += [f'<rect x="{x - 3:.1f}" y="{y - 3:.1f}" width="6" height="6" fill="{shade}"/>' for x, y in points]
-    y = TOP + 16 + 18 * number
+    y = 16 + 18 * number
     return [
         *parts,
         f'<path d="M{LEFT + 12} {y}h36" {style}/>',
