@@ -7,12 +7,15 @@ from django.urls import path
 from murderbook.workbench.leads.pages import alarms, feed, printing, strings, views
 from murderbook.workbench.leads.pages.lists import bulk
 from murderbook.workbench.leads.pages.lists import views as lists
+from murderbook.workbench.leads.pages.model import views as model
 from murderbook.workbench.pages.printing import printed_list
 
 urlpatterns = [
     path("", lists.lead_list, name="leads"),
     path("printed/", printed_list, {"name": "leads"}, name="leads-printed"),
     path("judge/", bulk.judge_together, name="leads-judge"),
+    path("model/", model.model_page, name="lead-model"),
+    path("model/declaration.toml", model.declaration_file, name="lead-model-declaration"),
     path("strings/<str:key>/", strings.string_page, name="string"),
     path("strings/<str:key>/printed/", printing.string_printed, name="string-printed"),
     path("<str:key>/", views.lead_page, name="lead"),

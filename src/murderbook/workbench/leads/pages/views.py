@@ -25,6 +25,7 @@ from murderbook.workbench.leads.pages.compared import side_by_side
 from murderbook.workbench.leads.pages.forms import JudgementForm
 from murderbook.workbench.leads.pages.lists.views import next_to_judge
 from murderbook.workbench.leads.pages.reasons import reasons_of, unknowns
+from murderbook.workbench.leads.pages.wanted import missing_of
 from murderbook.workbench.leads.pairs import Searched, caution, is_whole, searches_of
 from murderbook.workbench.leads.verdicts import LABELS, TOLD
 from murderbook.workbench.leads.words import number_of, opening_sentence
@@ -93,6 +94,7 @@ def _in_words(lead: Lead, searches: Sequence[Searched]) -> dict[str, Any]:
     explained = lead_of(lead.document)
     reasons = reasons_of(explained)
     left, right = number_of(lead.left), number_of(lead.right)
+    missing = missing_of(lead, explained, left, right)
     return {
         "left": left,
         "right": right,
@@ -103,7 +105,9 @@ def _in_words(lead: Lead, searches: Sequence[Searched]) -> dict[str, Any]:
         "explained": explained,
         "reasons": reasons,
         "chart": waterfall_chart(reasons.bars),
-        "unknowns": unknowns(explained.missing, left, right),
+        "wanted": missing.wanted,
+        "since": missing.since,
+        "unknowns": unknowns(missing.rest, left, right),
         "compared": side_by_side(lead.left, lead.right, explained.weights),
     }
 
