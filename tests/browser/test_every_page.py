@@ -43,6 +43,10 @@ PAGES = [
     ("reader", "/case/{case}/chrono/"),
     ("owner", "/leads/"),
     ("owner", "/leads/?show=judged"),
+    ("owner", "/leads/?show=all&chance=0.5&order=chance"),
+    ("owner", "/leads/judge/?lead={lead}"),
+    ("owner", "/leads/model/"),
+    ("administrator", "/leads/model/"),
     ("owner", "/leads/{lead}/"),
     ("owner", "/leads/strings/{string}/"),
     ("owner", "/imports/"),
@@ -86,7 +90,9 @@ def test_a_page_that_is_not_there(visit: Watched, axe: str) -> None:
     _axe(visit, axe)
 
 
-@pytest.mark.parametrize("path", ["/register/", "/case/{case}/", "/case/{case}/evidence/", "/leads/{lead}/", "/"])
+@pytest.mark.parametrize(
+    "path", ["/register/", "/case/{case}/", "/case/{case}/evidence/", "/leads/{lead}/", "/leads/model/", "/"]
+)
 def test_dark_scheme_is_legible_too(visit: Watched, axe: str, path: str) -> None:
     visit.page.emulate_media(color_scheme="dark")
     go(visit, "owner", path)

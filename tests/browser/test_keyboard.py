@@ -45,6 +45,63 @@ def test_from_the_worklist_to_a_case_by_keys_alone(visit: Watched) -> None:
     at(page, r":\d+/(worklist/)?$")
 
 
+def test_pairs_are_ticked_and_judged_together_by_keys_alone(visit: Watched) -> None:
+    """j goes to a row, x ticks it, 1 chooses for all that is ticked and goes on to the reason; Enter saves."""
+    visit.log_in("owner")
+    visit.open("/leads/?show=all")
+    page = visit.page
+    press(page, "?")
+    assert "tick the row" in page.locator("#keys-help").inner_text()
+    press(page, "Escape", "j", "x")
+    assert "1 ticked" in page.locator("#bulk-title").inner_text()
+    press(page, "x")
+    assert page.locator("input[data-tick]:checked").count() == 0
+    press(page, "3")  # with nothing ticked it is of the row at hand
+    assert page.locator("input[data-tick]:checked").count() == 1
+    assert page.evaluate("() => document.activeElement.id") == "id_reason"
+    page.keyboard.type("Thin files, both.")
+    press(page, "Enter")
+    at(page, r"/leads/judge/\?")
+    assert "1 pair judged: unsure." in page.locator(".messages").inner_text()
+    assert "judged unsure by you" in page.locator("main").inner_text()
+
+
+def test_all_rows_at_once_and_the_bar_hides_no_row_in_focus(visit: Watched) -> None:
+    visit.log_in("owner")
+    visit.open("/leads/?show=all")
+    page = visit.page
+    page.set_viewport_size({"width": 1000, "height": 700})
+    page.locator("input[data-tick-all]").first.check()
+    boxes = page.locator("input[data-tick]")
+    assert boxes.count() == page.locator("input[data-tick]:checked").count() >= 1
+    boxes.last.focus()
+    row, bar = boxes.last.bounding_box(), page.locator("#bulk").bounding_box()
+    assert row is not None and bar is not None and row["y"] + row["height"] <= bar["y"] + 1
+    boxes.first.uncheck()
+    assert not page.locator("input[data-tick-all]").first.is_checked()
+
+
+def test_a_row_of_reasons_opens_to_its_rates_by_keyboard(visit: Watched) -> None:
+    visit.log_in("owner")
+    visit.open(f"/leads/{_lead_with_rows(visit)}/")
+    opened = visit.page.locator("details.rates").first
+    opened.locator("summary").focus()
+    press(visit.page, "Enter")
+    assert "assumed" in opened.inner_text() and opened.get_attribute("open") is not None
+
+
+def _lead_with_rows(visit: Watched) -> str:
+    from murderbook.workbench.leads.models import Lead
+
+    lead = Lead.objects.get(key=visit.unit.things["lead"])  # type: ignore[attr-defined]
+    source = {"model": "linkage-assumed-3", "origin": "among other cases in Harbor", "n": 412}
+    row = {"comparison": "weapon", "label": "Weapon", "group": "violence", "left": "knife", "right": "knife"}
+    row |= {"state": "used", "score": 2.0, "bits": None, "p_given_h1": 0.4, "p_given_h2": 0.1, "source": source}
+    lead.document["weights"] = [row | {"sentence": "Weapon: knife in both."}]
+    lead.save()
+    return lead.key
+
+
 def test_search_by_slash(visit: Watched) -> None:
     visit.log_in("owner")
     visit.open("/leads/")

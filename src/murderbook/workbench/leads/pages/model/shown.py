@@ -49,6 +49,10 @@ class Rates:
         return log2(self.afresh)
 
     @property
+    def together(self) -> str:
+        return "family" if self.kind == KINDS["category"] else "group"
+
+    @property
     def why_together(self) -> str:
         if self.kind == KINDS["category"]:
             return "Values of one family are alike: keeping to the family is keeping to any of them."
