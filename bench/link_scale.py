@@ -3,8 +3,11 @@
 One run, made-up cases (`_national.py`), the ten best partners of every case. A pair is a case and another that is a
 possible lead to it, n(n-1) less those both closed; Splink, which scores a pair once for both, is given both. DuckDB
 computes the same score and its answer is compared; Splink's is its own model of the same columns, with nothing trained.
-Before each timing the kernels are compiled. At every size 16 cases are asked of the oracle too. Splink runs in
-bench/.venv: python -m venv bench/.venv && bench/.venv/bin/pip install splink. `--quick` stops at 100,000 cases.
+Memory is
+the most that the whole process held, the caller's cases and the results included. Kernels are compiled before each
+timing. At every size 16 cases are asked of the oracle too. Splink runs in an environment of its own:
+python -m venv bench/.venv && bench/.venv/bin/pip install splink.
+`--quick` stops at 100,000 cases.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import _sql_peer
-from _harness import HERE, Row, peak_memory, report
+from _harness import HERE, Row, peak_memory, report, resident_mib
 from _national import national
 from murderbook.compute.additive import oracle
 from murderbook.compute.additive.form import Additive, Columns
@@ -44,16 +47,17 @@ def leads(additive: Additive) -> int:
 
 
 def timed(name: str, additive: Additive, run: Callable[[], Any], **values: str | int | float) -> tuple[Row, Any]:
+    held = resident_mib()
     with peak_memory() as peak:
         wall, cpu = time.perf_counter(), time.process_time()
         found = run()
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    return row(name, additive, wall, cpu, peak["mib"], **values), found
+    return row(name, additive, wall, cpu, held + peak["mib"], **values), found
 
 
 def row(name: str, additive: Additive, wall: float, cpu: float, mib: float, **values: str | int | float) -> Row:
     counted = {"cases": additive.n, "cpu_seconds": round(cpu, 2), "pairs_per_cpu_second": round(leads(additive) / cpu)}
-    return Row(name, round(wall, 3), {**counted, "peak_mib": round(mib, 1), **values})
+    return Row(name, round(wall, 3), {**counted, "resident_mib": round(mib), **values})
 
 
 def ours(n: int) -> Row:
