@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,7 +68,8 @@ def learn(
 def _keep_previous(path: Path) -> None:
     """Nothing is overwritten silently: what was there stays beside the new model, to be compared with it."""
     if path.exists() and path.stat().st_size:
-        kept = path.with_suffix(".previous.toml")
+        names = (path.with_suffix(f".previous{number or ''}.toml") for number in count())
+        kept = next(name for name in names if not name.exists())
         path.replace(kept)
         say(f"{path} was there already: kept as {kept}")
 
@@ -145,7 +147,7 @@ def pairs(
     import numpy as np
 
     from murderbook.formats.case_pairs import read_pairs, write_pairs
-    from murderbook.linkage.tabular.compare import capped_bits, pair_bits
+    from murderbook.linkage.tabular.bits import capped_bits, is_validated, pair_bits
 
     with told():
         declared = load_columns(columns)
@@ -156,6 +158,8 @@ def pairs(
             block = slice(start, start + 100_000)
             bits[block] = pair_bits(fitted, left[block], right[block])
         bits = capped_bits(fitted, bits) if capped else bits
+        if not is_validated(fitted, declared.population):
+            say("These numbers rank, they are no bits: the model is not validated on this population of cases.")
         write_pairs(out, fitted.table, left, right, bits)
     say(f"{out}: {len(left):,} pairs")
 

@@ -127,7 +127,7 @@ def _print(found: Screening) -> None:
         table.add_column(column, justify="left" if column == "Cases" else "right")
     import numpy as np
 
-    from murderbook.linkage.tabular.compare import capped_bits
+    from murderbook.linkage.tabular.bits import capped_bits
 
     for rank, (negative, one, two) in enumerate(once[:SHOWN], start=1):
         pair = np.array([one], np.int32), np.array([two], np.int32)

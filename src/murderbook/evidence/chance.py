@@ -26,7 +26,7 @@ class ChanceLeads:
 
     expected: float
     upper_95: float
-    replicas: int
+    replicas: float  # whole searches; a share of one where each replica asked for a part of the cases only
     searches: int = 1
     inflation: float | None = None
 
@@ -59,8 +59,9 @@ class ChanceLeads:
 class ChanceTable:
     """Scores of the leads that replica searches gave, ready to be asked about any score."""
 
-    def __init__(self, replica_scores: Iterable[Sequence[int]], searches: int = 1) -> None:
+    def __init__(self, replica_scores: Iterable[Sequence[int]], searches: int = 1, share: float = 1.0) -> None:
         """`replica_scores`: per replica, the milli-bit scores of its leads (all that reach the floor of interest).
+        `share` of the search's own cases that each replica asked for, 1 where all.
 
         Raises ValueError where there is no replica, or fewer than one search.
         """
@@ -69,7 +70,7 @@ class ChanceTable:
             raise ValueError("chance leads need at least one replica search")
         if searches < 1:
             raise ValueError(f"at least one search was made, not {searches}")
-        self.replicas = len(scores)
+        self.replicas: float = len(scores) if share == 1.0 else len(scores) * share
         self.searches = searches
         self._sorted = sorted(score for replica in scores for score in replica)
 

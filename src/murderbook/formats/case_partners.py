@@ -12,7 +12,7 @@ import pyarrow.parquet
 
 from murderbook.evidence.export import CSV_COLUMNS, SCHEMA, lead_document
 from murderbook.evidence.lead import Kind, Standing
-from murderbook.linkage.tabular.compare import capped_bits
+from murderbook.linkage.tabular.bits import capped_bits
 from murderbook.linkage.tabular.screen import Screening
 
 MILLI = 1000.0
@@ -38,12 +38,10 @@ def partners_table(found: Screening) -> pa.Table:
     ids = pa.array(found.fitted.table.ids, pa.string())
     validated, calibration = found.validated, found.fitted.model.calibration
     nothing = pa.nulls(len(query), pa.float64())
-    bits, prior, posterior = nothing, nothing, nothing
+    bits = nothing
     if validated and calibration is not None:
         found_bits = capped_bits(found.fitted, found.bits(query, partner))
         bits = pa.array(found_bits)
-        prior = pa.array(np.full(len(query), calibration.prior_bits))
-        posterior = pa.array(found_bits + calibration.prior_bits)
     standing = (Standing.VALIDATED if validated else Standing.ASSUMED).value
     columns = {
         "rank": pa.array(rank),
@@ -53,8 +51,8 @@ def partners_table(found: Screening) -> pa.Table:
         "standing": pa.array(np.full(len(query), standing)),
         "score": pa.array(score / MILLI),
         "bits": bits,
-        "prior_bits": prior,
-        "posterior_bits": posterior,
+        "prior_bits": nothing,
+        "posterior_bits": nothing,
         "chance_leads": _chance(found),
     }
     return pa.table({name: columns[name] for name in CSV_COLUMNS})

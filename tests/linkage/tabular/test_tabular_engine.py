@@ -14,7 +14,8 @@ from tabular_tables import Recipe, all_pairs, drawn
 from murderbook.compute.additive.oracle import scores_of as oracle
 from murderbook.evidence.lead import Standing
 from murderbook.evidence.weight import State
-from murderbook.linkage.tabular.compare import capped_bits, compare, lead_of, pair_bits, would_change
+from murderbook.linkage.tabular.bits import capped_bits, pair_bits
+from murderbook.linkage.tabular.compare import compare, lead_of, would_change
 from murderbook.linkage.tabular.fitting.fitted import Fitted, fit
 from murderbook.linkage.tabular.fitting.terms import terms
 from murderbook.linkage.tabular.learning.learn import learn

@@ -8,17 +8,19 @@ import numpy as np
 import pytest
 from tabular_tables import Recipe, all_pairs, at_hours, drawn, one_feature, with_times
 
-from murderbook.linkage.tabular.compare import pair_bits
+from murderbook.linkage.tabular.bits import is_validated, pair_bits
+from murderbook.linkage.tabular.compare import lead_of
 from murderbook.linkage.tabular.fitting.closeness import hours_of
 from murderbook.linkage.tabular.fitting.fitted import fit
 from murderbook.linkage.tabular.fitting.gaps import gap_table
 from murderbook.linkage.tabular.fitting.terms import terms
-from murderbook.linkage.tabular.learning.labels import labels_of, sample_of
+from murderbook.linkage.tabular.learning.calibrate import folds_of
+from murderbook.linkage.tabular.learning.labels import labels_of, sample_of, unseen_pairs
 from murderbook.linkage.tabular.learning.learn import learn
 from murderbook.linkage.tabular.learning.published import published_model
 from murderbook.linkage.tabular.learning.repeats import learned_repeat
 from murderbook.linkage.tabular.model import CurveKind
-from murderbook.linkage.tabular.table import CaseTable, Names
+from murderbook.linkage.tabular.table import CaseTable, Feature, FeatureKind, Names
 
 NOON = 1_250_004.0
 
@@ -158,3 +160,73 @@ def test_one_series_is_learned_from_uncalibrated_and_says_so() -> None:
     assert any("Only 1 solved series" in note for note in model.notes)
     bits = pair_bits(fit(found.table, model), *all_pairs(found.table.n))
     assert np.isfinite(bits).all()
+
+
+def test_known_links_are_never_counter_examples_of_the_calibration() -> None:
+    cases = drawn(Recipe(sizes=(3,) * 20, unknown=0.0), seed=1)
+    seen: list[tuple[int, int]] = []
+    for part, _ in folds_of(cases.labels):
+        pairs = np.sort(unseen_pairs(part), axis=1)
+        assert (cases.who[pairs[:, 0]] != cases.who[pairs[:, 1]]).all()
+        seen += map(tuple, pairs.tolist())
+    assert len(seen) == len(set(seen)) == 60 * 59 // 2 - 60
+
+
+def test_rates_from_noise_are_not_calibrated_and_say_so() -> None:
+    rng = np.random.default_rng(0)
+    who = np.repeat(np.arange(64), [2] * 24 + [1] * 40)
+    table = CaseTable(
+        tuple(f"K{number:03}" for number in range(len(who))),
+        tuple(
+            Feature(f"f{f}", f"F{f}", f"g{f}", FeatureKind.PRESENCE, rng.integers(0, 2, len(who)).astype(np.int32))
+            for f in range(20)
+        ),
+    )
+    model = learn(table, labels_of(table, [str(name) for name in who.tolist()], table.ids), population="noise")
+    assert model.calibration is None or model.calibration.cllr < 1.0
+    if model.calibration is None:
+        assert "worse than saying nothing" in model.notes[0]
+        assert not is_validated(fit(table, model), "noise")
+
+
+def test_a_thing_only_listed_where_it_is_so_does_not_teach_that_all_repeat_it() -> None:
+    rng = np.random.default_rng(1)
+    codes = np.where(rng.random(300) < 0.5, 1, -1).astype(np.int32)
+    asked = np.ones(300, np.bool_)
+    table = CaseTable(
+        tuple(f"K{number:03}" for number in range(300)),
+        (Feature("ring", "Ring taken", "taken", FeatureKind.PRESENCE, codes, ("absent", "present"), asked=asked),),
+    )
+    labels = labels_of(table, [str(number // 2) for number in range(300)], table.ids)
+    (repeat,) = learn(table, labels).repeats
+    assert repeat.same < 0.35
+
+
+def test_of_a_pair_of_which_nothing_is_known_calibration_says_nothing() -> None:
+    cases = drawn(Recipe(unknown=0.0), seed=6)
+    model = learn(cases.table, cases.labels, population="drawn")
+    assert model.calibration is not None
+    blank = CaseTable(
+        ("A", "B"),
+        tuple(
+            replace(part, codes=np.full(2, -1, np.int32), numbers=np.full(2, np.nan)) for part in cases.table.features
+        ),
+    )
+    fitted = fit(blank, model)
+    one, two = np.array([0], np.int32), np.array([1], np.int32)
+    assert pair_bits(fitted, one, two).tolist() == [0.0]
+    assert lead_of(fitted, 0, 1).weight_millibits == 0
+
+
+def test_a_file_whose_cases_are_all_alike_is_not_of_the_population() -> None:
+    cases = drawn(Recipe(sizes=(2,) * 40 + (1,) * 60, unknown=0.0), seed=7)
+    model = learn(cases.table, cases.labels, population="drawn")
+    assert is_validated(fit(cases.table, model), "drawn")
+    assert not is_validated(fit(cases.table, model), "another")
+    assert cases.table.places is not None
+    assert cases.table.times is not None
+    here = replace(cases.table.places, metres=np.zeros_like(cases.table.places.metres) + 5_000.0)
+    n = cases.table.n
+    now = replace(cases.table.times, start=np.full(n, NOON) + np.arange(n) * 0.01, end=np.full(n, NOON + 1.0))
+    alike = replace(cases.table, places=here, times=now)
+    assert not is_validated(fit(alike, model), "drawn")

@@ -18,11 +18,14 @@ from murderbook.compute.packed import SKIPPED, Ints
 from murderbook.compute.search import Engine
 from murderbook.evidence.chance import ChanceTable
 from murderbook.linkage.tabular.fitting.fitted import Fitted
+from murderbook.linkage.tabular.model import RepeatKind
 
 NEIGHBOURS = 24  # that trade places; fewer would leave a series as it was found
 REPLICAS = 40
-MOST_QUERIES = 6_000  # over all replicas
+MOST_QUERIES = 60_000  # over all replicas
 PAIRS_AFFORDED = 20_000_000_000  # that all replicas together may look at
+STAYS = ""  # the group of what belongs to the time of a case
+OF_TIME = (RepeatKind.HOUR, RepeatKind.WEEKDAY)
 LATTICE = 1 << 20  # of the space-filling order, per axis
 
 
@@ -46,24 +49,19 @@ def chance_table(  # noqa: PLR0913, PLR0917 - a search has as many choices
         found.append(score[score != SKIPPED].tolist())
         if progress is not None:
             progress((number + 1) / REPLICAS)
-    if each == len(queries):
-        return ChanceTable(found)
-    whole = max(1, round(REPLICAS * each / len(queries)))  # as many whole searches are replicated by the samples
-    scale = max(1, round(len(queries) * whole / (REPLICAS * each)))
-    joined = [score for part in found for score in part]
-    return ChanceTable([joined[at::whole] for at in range(whole)], searches=scale)
+    return ChanceTable(found, share=each / len(queries))
 
 
 def replicas(fitted: Fitted, times: int, seed: int) -> Iterator[Additive]:
     """Forms with reassigned features; place, time and what follows from them stay."""
     form, block = fitted.form, blocks_of(fitted)
     listed = [repeat.group for repeat in fitted.listed]
-    graded = [repeat.group for repeat in fitted.graded]
+    graded = [STAYS if repeat.kind in OF_TIME else repeat.group for repeat in fitted.graded]
     source = np.random.default_rng([seed, 1])
     for _ in range(times):
         categories, grades = form.columns.categories.copy(), form.columns.graded.copy()
         for group in dict.fromkeys([*listed, *graded]):
-            if group == "time":
+            if group == STAYS:
                 continue
             order = dealt(block, source)
             for columns, names in ((categories, listed), (grades, graded)):

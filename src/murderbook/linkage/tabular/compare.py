@@ -9,17 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from murderbook.compute.packed import Ints
-from murderbook.evidence.bits import MILLIBITS_PER_BIT
-from murderbook.evidence.calibration import Affine, Cap, calibrated, capped
+from murderbook.evidence.calibration import calibrated, capped
 from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
+from murderbook.linkage.tabular.bits import affine_of, cap_of, is_validated
 from murderbook.linkage.tabular.fitting.fitted import Fitted, area_shares
-from murderbook.linkage.tabular.fitting.steps import squared_distance
+from murderbook.linkage.tabular.fitting.steps import SPAN_HOURS, squared_distance
 from murderbook.linkage.tabular.fitting.terms import pair_steps, relations_of, terms
-from murderbook.linkage.tabular.model import AREA, Calibration, Curve, CurveKind, Model, Repeat, RepeatKind
-from murderbook.linkage.tabular.model import Standing as Origin
+from murderbook.linkage.tabular.model import AREA, Curve, CurveKind, Repeat, RepeatKind
 from murderbook.linkage.tabular.sentences import (
+    HOURS_A_DAY,
     agreement_sentence,
     apart_words,
     area_sentence,
@@ -48,44 +47,21 @@ def lead_of(fitted: Fitted, left: int, right: int, *, population: str = "") -> L
     """The same by rows of the table, calibrated and capped where the model is."""
     model, pair = fitted.model, _Pair(fitted, left, right)
     calibration = model.calibration
-    validated = calibration is not None and is_validated(model, population)
+    validated = is_validated(fitted, population)
     lead = Lead(
         kind=Kind.SAME_OFFENDER,
         left=fitted.table.ids[left],
         right=fitted.table.ids[right],
         h1=model.h1,
         h2=model.h2,
-        prior_millibits=round(1000 * calibration.prior_bits) if validated and calibration else None,
+        prior_millibits=None,  # solved cases are not the population: what a prior would be, nobody can say here
         weights=tuple(pair.rows()),
         model_id=model.id,
         standing=Standing.VALIDATED if validated else Standing.ASSUMED,
     )
-    if calibration is None:
-        return lead
+    if calibration is None or not any(row.millibits for row in lead.weights):
+        return lead  # where nothing is known, or nothing weighs, calibration adds nothing either
     return capped(calibrated(lead, affine_of(model, calibration)), cap_of(model, calibration))
-
-
-def is_validated(model: Model, population: str) -> bool:
-    """Calibrated on solved series, and asked about the population that those are from."""
-    return (
-        model.standing is Origin.LEARNED
-        and model.calibration is not None
-        and bool(model.population)
-        and model.population == population
-    )
-
-
-def affine_of(model: Model, calibration: Calibration) -> Affine:
-    return Affine(calibration.slope, calibration.offset_bits, model.id, _origin(model, calibration), calibration.pairs)
-
-
-def cap_of(model: Model, calibration: Calibration) -> Cap:
-    limits = round(1000 * calibration.least_bits), round(1000 * calibration.most_bits)
-    return Cap(*limits, model.id, _origin(model, calibration), calibration.pairs)
-
-
-def _origin(model: Model, calibration: Calibration) -> str:
-    return f"{calibration.series} solved series of {model.population or 'the cases learned from'}, unseen by the rates"
 
 
 @dataclass
@@ -147,8 +123,15 @@ class _Pair:
             return self._row(curve, shown, missing_sentence(curve.label, *shown), None, State.MISSING)
         edges = (0.0, *curve.edges, 1.0)
         apart = apart_words(curve.kind, self.metres, self.hours, (edges[step], edges[step + 1]))
-        rates = (curve.same[step], curve.different[step])
+        rates: tuple[float | None, float | None] = (curve.same[step], curve.different[step])
+        if curve.kind is CurveKind.GAP and self.is_vague():
+            rates, apart = (None, None), f"{apart} from middle to middle of two long spans, and integrated over both"
         return self._row(curve, shown, curve_sentence(curve, int(step), apart), curve.pairs, h=rates)
+
+    def is_vague(self) -> bool:
+        """Is one of the two times a span of more than a day?"""
+        spans = self.fitted.form.columns.span
+        return max(SPAN_HOURS[spans[self.left]], SPAN_HOURS[spans[self.right]]) > HOURS_A_DAY
 
     def _shown(self, kind: CurveKind) -> tuple[str | None, str | None]:
         table, columns = self.fitted.table, self.fitted.form.columns
@@ -170,7 +153,7 @@ class _Pair:
             return self._row(repeat, (x, y), missing_sentence(repeat.label, x, y), None, State.MISSING)
         rates = fitted.rates[self.node, int(fitted.counted.first[number]) + np.array(codes)]
         n = max(int(fitted.counted.trials[self.node, number]) - 2, 0)
-        base = f"of the {n:,} other cases {fitted.regions.names[self.node]} that tell it"
+        base = f"({n:,} other cases {fitted.regions.names[self.node]} tell it; few are filled up from all)"
         if x == y:
             h2 = float(rates[0])
             h1 = repeat.same + (1.0 - repeat.same) * h2
@@ -239,8 +222,9 @@ class Unknown:
 
 
 def would_change(fitted: Fitted, left: int, right: int) -> tuple[Unknown, ...]:
-    """Items not known in one file or both, the one with the most expected bits first."""
-    form, found = fitted.form, []
+    """Values and behaviours not known in one file or both, the one with the most expected bits first; caps aside."""
+    form, found, calibration = fitted.form, [], fitted.model.calibration
+    slope = calibration.slope if calibration else 1.0
     relation = relations_of(form, np.array([left], np.int32), np.array([right], np.int32))
     node = int(form.cells.node[form.columns.cell[left], relation[0]])
     for number, repeat in enumerate(fitted.listed):
@@ -248,31 +232,12 @@ def would_change(fitted: Fitted, left: int, right: int) -> tuple[Unknown, ...]:
         if x and y:
             continue
         columns = fitted.counted.columns(number)
-        rates, weights = fitted.rates[node, columns], form.weights.agree[node, columns] / 1000.0
+        rates, weights = fitted.rates[node, columns], slope * form.weights.agree[node, columns] / 1000.0
         share = np.zeros(len(rates))
         known = x or y
         share[:] = rates / rates.sum() if not known else np.arange(1, len(rates) + 1) == known
         alike = repeat.same + (1.0 - repeat.same) * rates
-        if_not = float(form.weights.differ[number]) / 1000.0
+        if_not = slope * float(form.weights.differ[number]) / 1000.0
         expected = float((share * (alike * weights + (1.0 - alike) * if_not)).sum())
         found.append(Unknown(repeat.id, repeat.label, float((share * weights).sum()), if_not, expected))
     return tuple(sorted(found, key=lambda item: (-item.expected, item.comparison)))
-
-
-def pair_bits(fitted: Fitted, left: Ints, right: Ints) -> np.typing.NDArray[np.float64]:
-    """Calibrated bits of pairs of rows [pairs], to the milli-bit; plain scores where the model is not calibrated.
-
-    Not capped, because lists are ordered by them: `capped_bits` gives what the solved series can support.
-    """
-    scores = terms(fitted, left, right).sum(axis=1) / MILLIBITS_PER_BIT
-    calibration = fitted.model.calibration
-    if calibration is None:
-        return np.asarray(scores)
-    found = affine_of(fitted.model, calibration).bits(scores)
-    return np.asarray(np.rint(found * MILLIBITS_PER_BIT) / MILLIBITS_PER_BIT)
-
-
-def capped_bits(fitted: Fitted, bits: np.typing.NDArray[np.float64]) -> np.typing.NDArray[np.float64]:
-    """Bits within the limits that the validation data support."""
-    calibration = fitted.model.calibration
-    return bits if calibration is None else np.clip(bits, calibration.least_bits, calibration.most_bits)

@@ -127,15 +127,14 @@ def _check_counts(name: str, counts: float) -> None:
 class Calibration:
     """From the sum of rows (score) to bits, and the limits that the solved series can support.
 
-    Measured on pairs of series that the rates had not seen. `prior_bits`: log2 odds that two cases of the labelled
-    population share an offender. `cut_bits`: where groups of cases are cut apart (average linkage), chosen likewise.
+    Measured on pairs of series that the rates had not seen. `cut_bits`: where groups of cases are cut
+    apart (average linkage), chosen likewise. No prior is claimed: solved cases are not the population.
     """
 
     slope: float
     offset_bits: float
     least_bits: float
     most_bits: float
-    prior_bits: float
     cut_bits: float
     pairs: int
     series: int
@@ -207,6 +206,9 @@ def load_model(path: Path) -> Model:
 
 
 def model_of(raw: Mapping[str, Any]) -> Model:
+    strange = sorted(set(raw) - {"format", *(part.name for part in fields(Model))})
+    if raw.get("format") == FORMAT and strange:
+        raise ValueError(f"no such entry: {', '.join(strange)}; a misspelt one would be passed over")
     if raw.get("format") != FORMAT:
         raise ValueError(
             f"format is {raw.get('format')!r}, expected {FORMAT!r}: learn the model again with this version"

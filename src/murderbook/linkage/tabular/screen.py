@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -13,8 +14,9 @@ from murderbook.compute.additive.search import AdditiveSearch
 from murderbook.compute.packed import SKIPPED, Doubles, Ints
 from murderbook.evidence.chance import ChanceTable
 from murderbook.evidence.lead import Lead
+from murderbook.linkage.tabular.bits import is_validated, pair_bits
 from murderbook.linkage.tabular.chance import chance_table
-from murderbook.linkage.tabular.compare import is_validated, lead_of, pair_bits
+from murderbook.linkage.tabular.compare import lead_of
 from murderbook.linkage.tabular.fitting.fitted import Fitted
 
 Progress = Callable[[float, str], None]
@@ -33,9 +35,9 @@ class Screening:
     partner: Ints
     chance: ChanceTable | None
 
-    @property
+    @cached_property
     def validated(self) -> bool:
-        return is_validated(self.fitted.model, self.population)
+        return is_validated(self.fitted, self.population)
 
     def entries(self) -> tuple[Ints, Ints, Ints, Ints]:
         """Row of the query, of the partner, rank among its partners from 1, and score, of all that was found."""

@@ -44,13 +44,13 @@ def agreement_sentence(repeat: Repeat, value: str, rate: float, base: str) -> st
     what = f"{repeat.label}: {value} in both"
     if repeat.kind is RepeatKind.PRESENCE:
         what = f"{repeat.label}: so in both" if value == "present" else f"{repeat.label}: not so in either"
-    return f"{what}; by chance in {percent(rate)} {base}." + counted_by(repeat.counts, repeat.group)
+    return f"{what}; by chance in about {percent(rate)} {base}." + counted_by(repeat.counts, repeat.group)
 
 
 def difference_sentence(repeat: Repeat, x: str, y: str) -> str:
     return (
-        f"{repeat.label}: {x} here, {y} there; one offender repeats himself in {percent(repeat.same)} of pairs."
-        + counted_by(repeat.counts, repeat.group)
+        f"{repeat.label}: {x} here, {y} there; one offender repeats himself in {percent(repeat.same)} of pairs, beyond "
+        "chance." + counted_by(repeat.counts, repeat.group)
     )
 
 

@@ -19,6 +19,7 @@ HOUR_WINDOWS = (1, 3, 6, 12)  # h; a wider window says nothing of the hour
 DAY_WINDOWS = (1, 2, 3)  # days
 CONCENTRATION = 2.0  # of the von Mises kernel: a repeat lies within 3 hours, or a day, two times in three
 MOST_BINS = 24  # of a number
+BALANCING = 50  # rounds (Sinkhorn 1967, the symmetric case)
 UNIFORM_SHARE = 0.1  # of the base rates, so that no hour is impossible
 
 
@@ -86,7 +87,9 @@ def _graded(codes: np.typing.NDArray[np.int_], spread: Doubles, kernel: Doubles)
     uniform = np.full(spread.shape[1], 1.0 / spread.shape[1])
     base = (1.0 - UNIFORM_SHARE) * counted / max(counted.sum(), 1.0) + UNIFORM_SHARE * uniform
     base /= base.sum()
-    scale = np.sqrt(kernel @ base)
+    scale = np.ones(len(base))
+    for _ in range(BALANCING):  # until a repeat of any value is some value: sum of base x ratio is 1 in every row
+        scale = np.sqrt(scale * (kernel @ (base / scale)))
     ratio = np.ones((len(spread) + 1, len(spread) + 1))
     ratio[1:, 1:] = spread @ (kernel / np.outer(scale, scale)) @ spread.T
     return Graded(codes.astype(np.uint16), (ratio + ratio.T) / 2.0)

@@ -23,7 +23,7 @@ LISTED = (RepeatKind.CATEGORY, RepeatKind.PRESENCE)
 EDGES = {CurveKind.DISTANCE: DISTANCE_EDGES, CurveKind.NEARNESS: NEARNESS_EDGES, CurveKind.GAP: GAP_EDGES}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fitted:
     """`form` is what the kernels score; `listed` and `graded` are its columns in order, `curves` the rest.
 
@@ -39,6 +39,7 @@ class Fitted:
     listed: tuple[Repeat, ...]
     graded: tuple[Repeat, ...]
     ratios: tuple[Doubles, ...]  # of each graded comparison [codes, codes]
+    told: Codes  # [n, listed]: codes where silence in a list is a no, as base rates count them
 
     @cached_property
     def features(self) -> dict[str, Feature]:
@@ -61,7 +62,8 @@ def fit(table: CaseTable, model: Model) -> Fitted:
     categories = _categories([features[repeat.id].codes for repeat in listed], table.n)
     sizes = [_size(features[repeat.id]) for repeat in listed]
     regions = regions_of(table, model.era_years)
-    counted = count(_categories([counted_codes(features[repeat.id]) for repeat in listed], table.n), sizes, regions)
+    told = _categories([counted_codes(features[repeat.id]) for repeat in listed], table.n)
+    counted = count(told, sizes, regions)
     population = [_population(model, features[repeat.id]) for repeat in listed]
     rates = np.maximum(shares(counted, regions, population, model.prior_strength), model.rarest)
     graded, parts = _graded(table, model, features)
@@ -70,7 +72,7 @@ def fit(table: CaseTable, model: Model) -> Fitted:
     ratios = tuple(part.ratio for part in parts)
     weights = _weights(model, listed, graded, ratios, rates, counted, edges)
     form = Additive(columns, regions.as_cells(area_weights(model, regions)), weights)
-    return Fitted(model, table, form, regions, counted, rates, listed, graded, ratios)
+    return Fitted(model, table, form, regions, counted, rates, listed, graded, ratios, told)
 
 
 def _matched(table: CaseTable, model: Model) -> dict[str, Feature]:

@@ -68,7 +68,7 @@ def _edges(points: Doubles, middles: Doubles) -> Doubles:
         away = np.sort(((middles[block, None, :] - sample[None, :, :]) ** 2).sum(axis=2), axis=1)
         for number, count in enumerate(wanted):
             if count + 1 < most:
-                edges[block, number] = near[block, int(count)]
+                edges[block, number] = near[block, int(count) + 1]
             else:
                 at = round(count / others * (len(sample) - 1))
                 edges[block, number] = away[:, at]

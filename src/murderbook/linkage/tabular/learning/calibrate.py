@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from murderbook.compute.packed import Doubles, Ints
+from murderbook.compute.packed import Doubles, Flags, Ints
 from murderbook.evidence.calibration import Affine, fit_affine, fit_cap
 from murderbook.evidence.validation import cllr, cllr_min
 from murderbook.linkage.tabular.fitting.fitted import Fitted
 from murderbook.linkage.tabular.fitting.terms import terms
-from murderbook.linkage.tabular.learning.labels import Labels, sample_of
+from murderbook.linkage.tabular.learning.labels import Labels, sample_of, unlinked_weights, unseen_pairs
 from murderbook.linkage.tabular.model import Calibration, Model
 
 FOLDS = 5
@@ -33,31 +34,34 @@ def calibrated_by(model: Model, labels: Labels, learner: Learner) -> Model:
         note = f"Only {labels.series} solved series: too few to test on, so the totals are scores and not bits."
         return replace(model, notes=(*model.notes, note))
     parts = [(part, learner(rest)) for part, rest in folds_of(labels)]
-    scores, linked, weight, series = _unseen(parts)
-    affine = fit_affine(scores, linked, strength=PULL, weight=weight)
-    bits = affine.bits(scores)
-    cap = fit_cap(bits, linked)
+    seen = _unseen(parts)
+    affine = fit_affine(seen.score, seen.linked, strength=PULL, weight=seen.weight)
+    bits = affine.bits(seen.score)
+    cost = cllr(bits, seen.linked)
+    if cost >= 1.0:
+        note = f"On series held out these rates were worse than saying nothing (Cllr {cost:.2f}): totals are scores."
+        return replace(model, notes=(*model.notes, note))
+    cap = fit_cap(bits[seen.one_each], seen.linked[seen.one_each])
     found = Calibration(
         slope=_short(affine.slope),
         offset_bits=_short(affine.offset_bits),
         least_bits=_short(cap.lower_millibits / 1000.0),
         most_bits=_short(cap.upper_millibits / 1000.0),
-        prior_bits=_short(prior_bits(labels)),
         cut_bits=_cut(labels, parts, affine),
-        pairs=int(linked.sum()),
-        series=series,
-        cllr=_short(cllr(bits, linked)),
-        cllr_min=_short(cllr_min(scores, linked)),
+        pairs=int(seen.linked.sum()),
+        series=seen.series,
+        cllr=_short(cost),
+        cllr_min=_short(cllr_min(seen.score, seen.linked)),
     )
     return replace(model, calibration=found)
 
 
 def cost_unseen(parts: list[tuple[Labels, Fitted]]) -> float:
     """Cllr on series held out, each series weighed as in learning, after calibration: what rates are chosen by."""
-    scores, linked, weight, _ = _unseen(parts)
-    bits = fit_affine(scores, linked, strength=PULL, weight=weight).bits(scores)
-    costs = np.logaddexp2(0.0, np.where(linked, -bits, bits))
-    return float(np.mean([np.average(costs[held], weights=weight[held]) for held in (linked, ~linked)]))
+    seen = _unseen(parts)
+    bits = fit_affine(seen.score, seen.linked, strength=PULL, weight=seen.weight).bits(seen.score)
+    costs = np.logaddexp2(0.0, np.where(seen.linked, -bits, bits))
+    return float(np.mean([np.average(costs[held], weights=seen.weight[held]) for held in (seen.linked, ~seen.linked)]))
 
 
 def _short(value: float) -> float:
@@ -74,23 +78,45 @@ def folds_of(labels: Labels) -> list[tuple[Labels, Labels]]:
     return [(part, rest) for part, rest in pairs if len(part.linked) and len(rest.linked)]
 
 
-def _unseen(parts: list[tuple[Labels, Fitted]]) -> tuple[Doubles, np.typing.NDArray[np.bool_], Doubles, int]:
-    """Scores (bits, uncalibrated) of the pairs of each fold, by rates that have seen none of its series."""
-    scores, linked, weight, series = [], [], [], 0
+class Unseen(NamedTuple):
+    """Pairs of held-out series with their scores (bits, uncalibrated) by rates that have not seen them.
+
+    `one_each`: one pair of each series, and one of each two groups: pairs that are independent of one another.
+    """
+
+    score: Doubles
+    linked: Flags
+    weight: Doubles
+    one_each: Flags
+    series: int
+
+
+def _unseen(parts: list[tuple[Labels, Fitted]]) -> Unseen:
+    scores, linked, weight, first = [], [], [], []
     for part, fitted in parts:
         sample = sample_of(part)
-        scores.append(terms(fitted, sample.left, sample.right).sum(axis=1) / 1000.0)
-        linked.append(sample.linked)
-        weight.append(sample.weight)
-        series += part.series
-    return np.concatenate(scores), np.concatenate(linked), np.concatenate(weight), series
+        tied = sample.linked
+        others = unseen_pairs(part)
+        known = np.sort(np.stack([part.known[others[:, 0]], part.known[others[:, 1]]]), axis=0)
+        for left, right, is_linked, by, key in (
+            (sample.left[tied], sample.right[tied], True, sample.weight[tied], sample.series[None, :]),
+            (others[:, 0], others[:, 1], False, unlinked_weights(part.known, others), known),
+        ):
+            scores.append(scores_between(fitted, left, right))
+            linked.append(np.full(len(left), is_linked))
+            weight.append(by)
+            first.append(_first_of(key))
+    series = sum(part.series for part, _ in parts)
+    score, held = np.concatenate(scores), np.concatenate(linked)
+    return Unseen(score, held, np.concatenate(weight), np.concatenate(first), series)
 
 
-def prior_bits(labels: Labels) -> float:
-    """log2 odds that two labelled cases share an offender."""
-    solved = int((labels.group >= 0).sum())
-    pairs, linked = solved * (solved - 1) / 2, len(labels.linked)
-    return float(np.log2(linked / max(pairs - linked, 0.5)))
+def _first_of(keys: Ints) -> Flags:
+    """The first column [columns] of each kind."""
+    found = np.zeros(keys.shape[1], np.bool_)
+    if keys.shape[1]:
+        found[np.unique(keys, axis=1, return_index=True)[1]] = True
+    return found
 
 
 def _cut(labels: Labels, parts: list[tuple[Labels, Fitted]], affine: Affine) -> float:

@@ -37,8 +37,9 @@ def learned_curve(  # noqa: PLR0913, PLR0917 - a curve, its pairs, and how firml
     prior = published_bits(curve.kind, table) * LN_2
     alike = _gathered(basis[known], sample.linked[known], sample.weight[known])
     coefficients = penalised_logistic(*alike, prior, smoothness(len(prior), firmness), falling=True)
-    unlinked = basis[known & ~sample.linked]
-    counted = unlinked.sum(axis=0)
+    others = known & ~sample.linked
+    unlinked, weight = basis[others], sample.weight[others]
+    counted = weight @ unlinked * (len(unlinked) / weight.sum())
     different = (counted + SMALLEST) / (counted + SMALLEST).sum()
     coefficients = np.minimum.accumulate(coefficients)  # what the penalty leaves of a rise
     same = different * np.exp(coefficients - coefficients.max())

@@ -28,6 +28,12 @@ class Labels:
 
     group: Ints
     linked: Ints
+    whole: Ints | None = None  # [n] groups as all labels have them, where these are only some of them
+
+    @property
+    def known(self) -> Ints:
+        """Groups [n] of all labels: two cases of one of them are never taken for two offenders'."""
+        return self.group if self.whole is None else self.whole
 
     @property
     def series(self) -> int:
@@ -38,7 +44,7 @@ class Labels:
         """As if only these groups were solved: all other cases are unlabelled."""
         held = (self.group >= 0) & groups[np.maximum(self.group, 0)]
         kept = held[self.linked[:, 0]] if len(self.linked) else np.zeros(0, np.bool_)
-        return Labels(np.where(held, self.group, -1).astype(np.int32), self.linked[kept])
+        return Labels(np.where(held, self.group, -1).astype(np.int32), self.linked[kept], self.known)
 
 
 def labels_of(table: CaseTable, offenders: Sequence[str], cases: Sequence[str]) -> Labels:
@@ -102,7 +108,8 @@ def sample_of(labels: Labels) -> Sample:
     _, where, pairs = np.unique(series, return_inverse=True, return_counts=True)
     weight = pairs[where] ** -0.5
     others, random = _unlinked(labels)
-    share = np.full(len(others), weight.sum() / max(len(others), 1))
+    share = unlinked_weights(labels.group, others)
+    share *= weight.sum() / max(share.sum(), 1e-9)
     return Sample(
         left=np.concatenate([left, others[:, 0]]).astype(np.int32),
         right=np.concatenate([right, others[:, 1]]).astype(np.int32),
@@ -123,8 +130,28 @@ def _unlinked(labels: Labels) -> tuple[Ints, bool]:
     rows = np.arange(len(labels.group)) if random else solved
     left, right = even_pairs(len(rows))
     pairs = np.stack([rows[left], rows[right]], axis=1)
-    one, two = labels.group[pairs[:, 0]], labels.group[pairs[:, 1]]
+    one, two = labels.known[pairs[:, 0]], labels.known[pairs[:, 1]]
     return pairs[(one != two) | (one < 0)].astype(np.int32), random
+
+
+def unlinked_weights(group: Ints, pairs: Ints) -> Doubles:
+    """Weights [pairs]: all pairs of two series count as the root of their number, so that no long one rules."""
+    sizes = np.bincount(group[group >= 0], minlength=1)
+    size = np.where(group >= 0, sizes[np.maximum(group, 0)], 1).astype(np.float64)
+    return np.asarray((size[pairs[:, 0]] * size[pairs[:, 1]]) ** -0.5)
+
+
+def unseen_pairs(part: Labels) -> Ints:
+    """Pairs [pairs, 2] of two known groups of which this part holds one or both, each pair in one part only.
+
+    Where both sides lie in different parts, the part of the lower-numbered group has the pair.
+    """
+    solved = np.flatnonzero(part.known >= 0)
+    left, right = even_pairs(len(solved))
+    pairs = np.stack([solved[left], solved[right]], axis=1).astype(np.int32)
+    one, two = part.known[pairs[:, 0]], part.known[pairs[:, 1]]
+    lower = np.where(one < two, pairs[:, 0], pairs[:, 1])
+    return np.asarray(pairs[(one != two) & (part.group[lower] >= 0)], np.int32)
 
 
 def even_pairs(n: int) -> tuple[Ints, Ints]:

@@ -75,7 +75,9 @@ def ratio_of(start: Fitted, repeat: Repeat, sample: Sample) -> tuple[Doubles, Fl
     left, right, columns = sample.left[:linked], sample.right[:linked], start.form.columns
     if repeat in start.listed:
         number = start.listed.index(repeat)
-        x, y = columns.categories[left, number].astype(int), columns.categories[right, number].astype(int)
+        # as counted: of what is listed only where it is so, two lists that both have it are all that is known of a
+        # pair, and would teach that everyone repeats everything
+        x, y = start.told[left, number].astype(int), start.told[right, number].astype(int)
         node = start.form.cells.node[columns.cell[left], relations_of(start.form, left, right)]
         rate = start.rates[node, start.form.weights.first[number] + x]
         return np.where(x == y, 1.0 / np.maximum(rate, start.model.rarest), 0.0), (x > 0) & (y > 0)
@@ -111,6 +113,8 @@ def _counted(fitted: Fitted, sample: Sample, firmness: float) -> Model:
     model = fitted.model
     rows = terms(fitted, sample.left, sample.right) / 1000.0 * LN_2
     groups = _groups(model)
+    if not groups:
+        raise ValueError("nothing to compare: declare features, a place or a time in the columns file")
     names = list(dict.fromkeys(groups))
     member = np.array([[group == name for name in names] for group in groups], np.float64).reshape(len(groups), -1)
     basis = np.column_stack([rows, rows @ member])

@@ -20,6 +20,7 @@ CONSISTENCY = 0.35  # of a value or behaviour; hours, weekdays and numbers are k
 LOOSE_CONSISTENCY = 0.2
 COUNTS = 0.7  # of rows that come together: what they share is not counted twice
 AREA_KEPT, WIDER_KEPT = 0.3, 0.3
+QUARTILES_OF_NORMAL = 1.349  # distance of the quartiles of a normal distribution, in standard deviations
 NUMBER_WIDTH = 0.35  # standard deviations of the number itself
 SMALLEST = 0.5  # pairs added to every step before a share is taken
 SHORTEST_GAP = 12.0  # h: below, one offender's gaps are not expected to be ever denser
@@ -92,7 +93,7 @@ def _repeats(table: CaseTable) -> tuple[Repeat, ...]:
 def _repeat(feature: Feature) -> Repeat:
     number = feature.kind is FeatureKind.NUMBER
     same = LOOSE_CONSISTENCY if number else CONSISTENCY
-    spread = float(np.nanstd(feature.numbers)) if number and not np.isnan(feature.numbers).all() else 0.0
+    spread = _spread(feature.numbers) if number else 0.0
     return Repeat(
         feature.id,
         feature.label,
@@ -107,6 +108,15 @@ def _repeat(feature: Feature) -> Repeat:
         ASSUMED,
         float(f"{NUMBER_WIDTH * spread:.9g}"),  # as a written model keeps it
     )
+
+
+def _spread(numbers: Doubles) -> float:
+    """Standard deviation by the middle half, so that a 9999 that stands for unknown does not widen it; 0 of nothing."""
+    known = numbers[~np.isnan(numbers)]
+    if not len(known):
+        return 0.0
+    low, high = np.quantile(known, [0.25, 0.75])
+    return float(high - low) / QUARTILES_OF_NORMAL or float(known.std())
 
 
 def _loose(name: str, label: str, kind: RepeatKind) -> Repeat:

@@ -11,7 +11,7 @@ import numpy as np
 
 from murderbook.compute.packed import Doubles, Ints
 from murderbook.evidence.calibration import fit_affine
-from murderbook.linkage.tabular.compare import pair_bits
+from murderbook.linkage.tabular.bits import pair_bits
 from murderbook.linkage.tabular.fitting.fitted import Fitted, fit
 from murderbook.linkage.tabular.learning.calibrate import BLOCK, PULL, scores_between
 from murderbook.linkage.tabular.learning.labels import Labels, sample_of
