@@ -10,27 +10,9 @@ from functools import cache
 from murderbook.casefile.code_lists import code_list
 
 LISTS = ("race", "ethnicity")
-_WORDS = frozenset(
-    "race races racial ethnicity ethnicities ethnic latino latina latinx descent ancestry caste tribe rasse ethnie".split()
-)
-    {
-        "race",
-        "races",
-        "racial",
-        "ethnicity",
-        "ethnicities",
-        "ethnic",
-        "latino",
-        "latina",
-        "latinx",
-        "descent",
-        "ancestry",
-        "caste",
-        "tribe",
-        "rasse",
-        "ethnie",
-    }
-)
+_WORDS = frozenset({"race", "races", "racial", "ethnicity", "ethnicities", "ethnic", "latino", "latina", "latinx"}) | {
+    *("descent", "ancestry", "caste", "tribe", "rasse", "ethnie"),
+}
 _PHRASES = ("skin colo", "skin tone", "complexion", "hispanic", "ethnic", "caucasian", "african american")
 _WHOSE = r"(?:victims?|vics?|vict|offenders?|off|suspects?|susp|sus|persons?|perps?|v|o|s)"
 _JOINED = re.compile(rf"{_WHOSE}(?:race|ethnic\w*)")
