@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, pairwise
 
 import numpy as np
@@ -132,11 +132,29 @@ def validate(  # noqa: PLR0913
     tell = stepwise(progress, _steps(solved, start, thorough)) if progress else silent
     models: list[Model] = []
     fitted = cross_fit(labels, solved, learner_of(table, population=population, kept=models), tell)
+    tell("measuring")
+    found = _measured(table, labels, solved, start, fitted, models, draws, population, seed)
+    if not thorough:
+        return found
+    left_out = ablations(start, labels, solved, draws, tell)
+    return replace(found, ablations=left_out, learning=learning_curve(start, labels, solved, seed, tell))
+
+
+def _measured(  # noqa: PLR0913, PLR0917 - what `validate` has made
+    table: CaseTable,
+    labels: Labels,
+    solved: Solved,
+    start: Fitted,
+    fitted: CrossFit,
+    models: list[Model],
+    draws: Draws,
+    population: str,
+    seed: int,
+) -> Validation:
     cut, pairs, ranks = cut_of(solved, models), pairs_of(fitted.bits, solved), ranks_of(fitted.bits, solved)
     plain, mapped = (
         pairs_of(_quiet(labels, solved, way), solved) for way in (unlearned(start), calibrated_only(start))
     )
-    tell("measuring")
     return Validation(
         population=population,
         table=table,
@@ -156,8 +174,8 @@ def validate(  # noqa: PLR0913
         subgroups=subgroups(table, solved, fitted.bits, draws),
         fairness=fairness(table, solved, fitted.bits, ranks, seed),
         mixtures=mixtures(labels, solved, fitted, seed),
-        ablations=ablations(start, labels, solved, draws, tell) if thorough else (),
-        learning=learning_curve(start, labels, solved, seed, tell) if thorough else (),
+        ablations=(),
+        learning=(),
     )
 
 
