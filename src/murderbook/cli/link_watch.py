@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -35,7 +37,7 @@ class Drop:
     layout: str
     update: bool
     json: bool
-    _looked: dict[Path, tuple[tuple[int, int], float]] = field(default_factory=dict)
+    _looked: dict[Path, tuple[tuple[int, int] | None, float]] = field(default_factory=dict)
 
     def waiting(self) -> list[Path]:
         """Files that lie there, those still being written included, by name."""
@@ -54,6 +56,10 @@ class Drop:
             self._looked[path] = size, now
             return False
         return now - since >= STILL
+
+    def leave(self, path: Path) -> None:
+        """Not to be tried again before it changes."""
+        self._looked[path] = self._looked.get(path, (None, 0.0))[0], math.inf
 
 
 def watch(
@@ -77,7 +83,7 @@ def watch(
     try:
         _tell(drop, _catch_up(drop))
         for path in _arriving(drop, every, once=once):
-            _take(drop, path)
+            _try(drop, path)
     except KeyboardInterrupt:
         say("Stopped. Nothing is half done: a file that was being imported lies where it lay, and the record is whole.")
 
@@ -110,6 +116,8 @@ def _opened(
 
     with refusals_on_record("import", account, source=COMMAND_LINE):
         into = target(account, compartment)
+    _own(folder / DONE)
+    _own(folder / REJECTED)
     return Drop(folder, account, into, chosen, layout, update, json)
 
 
@@ -130,10 +138,19 @@ def _arriving(drop: Drop, every: float, *, once: bool) -> Iterator[Path]:
             if drop.is_still(path):
                 yield path
             elif once:
-                say(f"{path.name} is still being written: left where it is.")
+                say(f"{_shown(path.name)} is still being written: left where it is.")
         if once:
             return
         time.sleep(every)
+
+
+def _try(drop: Drop, path: Path) -> None:
+    """A file that cannot be opened, named or moved ends nothing: the next one may be of use."""
+    try:
+        _take(drop, path)
+    except (OSError, UnicodeError) as error:
+        drop.leave(path)
+        say(f"{_shown(path.name)} was not dealt with: {_shown(str(error))}")
 
 
 def _take(drop: Drop, path: Path) -> None:
@@ -152,11 +169,11 @@ def _take(drop: Drop, path: Path) -> None:
     there = _moved(path, drop.folder / DONE)
     tally = outcome.tally
     counts = f"{tally.new:,} new, {tally.known:,} known, {tally.changed:,} changed, {tally.rejected:,} rejected"
-    say(f"{path.name}: {counts}.")
+    say(f"{_shown(path.name)}: {counts}.")
     if outcome.rejects:
-        beside = there.with_name(f"{there.name}.rejects.csv")
+        beside = _fresh(there.with_name(f"{there.name}.rejects.csv"))
         write_rejects(beside, outcome.rejects)
-        say(f"  What kept rows out: {beside}")
+        say(f"  What kept rows out: {_shown(str(beside))}")
     _tell(drop, _catch_up(drop, new=tally.new))
 
 
@@ -204,15 +221,36 @@ def _print(alert: Alert, *, as_json: bool) -> None:
 
 def _reject(drop: Drop, path: Path, reason: str) -> None:
     there = _moved(path, drop.folder / REJECTED)
-    there.with_name(f"{there.name}.reason.txt").write_text(reason + "\n", encoding="utf-8")
-    say(f"{path.name} was not imported: {reason.splitlines()[0]}")
+    _fresh(there.with_name(f"{there.name}.reason.txt")).write_text(reason + "\n", encoding="utf-8")
+    say(f"{_shown(path.name)} was not imported: {_shown(reason.splitlines()[0])}")
 
 
 def _moved(path: Path, folder: Path) -> Path:
     """Into the folder, under a name that is free there."""
-    folder.mkdir(exist_ok=True)
+    _own(folder)
     there, number = folder / path.name, 1
     while there.exists():
         number += 1
         there = folder / f"{path.stem}-{number}{path.suffix}"
     return path.rename(there)
+
+
+def _own(folder: Path) -> None:
+    """Made for its owner alone: what lies there has rows of the file. InputError for a link or another's folder, which
+    whoever drops files can make."""
+    from murderbook.cli.errors import InputError
+
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.is_symlink() or (hasattr(os, "getuid") and folder.stat().st_uid != os.getuid()):
+        raise InputError(f"{folder} is a link or belongs to somebody else: move it away, and it is made anew")
+
+
+def _fresh(path: Path) -> Path:
+    """A new file for its owner alone; FileExistsError where something lies there, a link too."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    return path
+
+
+def _shown(name: str) -> str:
+    """A name as a terminal may print it: no line of its own, nothing that the terminal obeys."""
+    return name if name.isprintable() else ascii(name)

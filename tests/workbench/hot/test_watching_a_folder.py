@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hot_makers import filled, searched
 from typer.testing import CliRunner, Result
 
 from murderbook.cli import link_watch
+from murderbook.cli.errors import InputError
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.leads.hot import watching
 from murderbook.workbench.leads.models import HotPair
@@ -127,3 +129,65 @@ def test_ctrl_c_leaves_the_file_and_the_record_as_they_were(
 def test_who_may_not_import_watches_nothing(run: Run, tmp_path: Path, persona: str) -> None:
     path = _drop(tmp_path, "a.csv", f"{HEADER}\n{ROW}\n")
     assert run(persona=persona).exit_code == 1 and path.exists()
+
+
+BAD = f"{HEADER}\nD-2,open,the day after never,Harbor,65,F,30,present,,,\n"
+
+
+def test_nothing_is_written_where_a_planted_link_points(run: Run, tmp_path: Path) -> None:
+    """Whoever may drop a file may have put a link where its reason goes."""
+    mine = tmp_path / "mine.part"
+    mine.write_text("precious")
+    for folder, name in (("rejected", "a.csv.reason.txt"), ("done", "b.csv.rejects.csv")):
+        (tmp_path / folder).mkdir(mode=0o700)
+        (tmp_path / folder / name).symlink_to(mine)
+    _drop(tmp_path, "a.csv", BAD)
+    _drop(tmp_path, "b.csv", f"{BAD}{ROW}\n")
+    result = run()
+    assert result.exit_code == 0 and result.stderr.count("not dealt with") == 2
+    assert mine.read_text() == "precious"
+
+
+def test_a_link_in_place_of_a_folder_is_refused_before_anything_is_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "rejected").symlink_to(tmp_path / "elsewhere")
+    path = _drop(tmp_path, "a.csv", BAD)
+    assert isinstance(run().exception, InputError) and path.exists()
+
+
+def test_rows_that_were_kept_out_are_for_the_owner_alone(run: Run, tmp_path: Path) -> None:
+    _drop(tmp_path, "a.csv", BAD).chmod(0o600)
+    _drop(tmp_path, "b.csv", f"{BAD}{ROW}\n").chmod(0o600)
+    before = os.umask(0o022)
+    try:
+        run()
+    finally:
+        os.umask(before)
+    made = [*(tmp_path / "done").rglob("*"), *(tmp_path / "rejected").rglob("*")]
+    assert len(made) == 4 and not [path for path in made if path.stat().st_mode & 0o077]
+    assert not any((tmp_path / name).stat().st_mode & 0o077 for name in ("done", "rejected"))
+
+
+@pytest.mark.parametrize("name", [b"bad\xff.csv", b"a" * 250 + b".csv", b"gone.csv"])
+def test_a_file_that_nobody_can_take_ends_nothing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: bytes
+) -> None:
+    (tmp_path / os.fsdecode(name)).write_text(BAD if name.startswith(b"a") else f"{HEADER}\n{ROW}\n", encoding="utf-8")
+    _drop(tmp_path, "z.csv", f"{HEADER}\n{ROW.replace('D-1', 'D-9')}\n")
+    taken = link_watch._imported
+
+    def imported(drop: link_watch.Drop, path: Path) -> object:
+        if path.name == "gone.csv":
+            path.unlink()
+        return taken(drop, path)
+
+    monkeypatch.setattr(link_watch, "_imported", imported)
+    result = run()
+    assert result.exit_code == 0 and "not dealt with" in result.stderr
+    assert Case.objects.filter(own_number="D-9").exists()
+
+
+def test_a_name_says_nothing_to_the_terminal(run: Run, tmp_path: Path) -> None:
+    _drop(tmp_path, "a\n9 new\x1b[2J.csv", BAD)
+    result = run()
+    assert "\x1b" not in result.stderr and "\n9 new" not in result.stderr
