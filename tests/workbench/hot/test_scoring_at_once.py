@@ -173,6 +173,18 @@ def test_a_backlog_is_no_news(made: Made, monkeypatch: pytest.MonkeyPatch) -> No
     assert not HotPair.objects.exists()
 
 
+def test_a_backlog_of_a_hidden_compartment_mutes_nothing(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the task force imports at the same moment changes nothing for the open files."""
+    unit, watch = made
+    monkeypatch.setattr("murderbook.workbench.leads.hot.watching.NEWS_AT_MOST", 2)
+    for number in range(3):
+        telling(unit.restricted, f"H-{number}")
+    new = telling(unit.default)
+    found = watch.catch_up()
+    assert {new.pk, unit.cases[0].pk} in [_ends(hot) for hot in found]
+    assert {hot.scope_id for hot in found} == {unit.default.pk}
+
+
 def test_another_process_finds_by_the_clock_what_was_not_scored(made: Made) -> None:
     unit, _ = made
     new = telling(unit.default)

@@ -43,6 +43,10 @@ class Changes:
     def news(self) -> int:
         return sum(map(len, self.came.values()))
 
+    def is_backlog(self, *scopes: int) -> bool:
+        """Of these scopes alone: what a restricted compartment receives mutes nothing of the open files."""
+        return sum(len(self.came.get(pk, ())) for pk in set(scopes)) > NEWS_AT_MOST
+
 
 @dataclass
 class Watch:
@@ -76,7 +80,7 @@ class Watch:
         if not known and not changes.news and not load:
             return []
         before, counted = (self._open, self._open) if known else (None, None)
-        is_backlog = changes.news > NEWS_AT_MOST
+        is_backlog = changes.is_backlog(unit.pk)
         if counted is None or is_backlog or len(counted.gone) > MOST_GONE:
             counted = self._loaded(unit) if load or known or not is_backlog else None
         else:
@@ -85,7 +89,8 @@ class Watch:
         self._unit, self._open, self._versions = unit.key, counted, dict(changes.now)
         if counted is None or is_backlog:
             return []
-        return [hot for scope in every for hot in self._searched(scope, unit, before, changes, at)]
+        small = [scope for scope in every if not changes.is_backlog(unit.pk, scope.pk)]
+        return [hot for scope in small for hot in self._searched(scope, unit, before, changes, at)]
 
     def _loaded(self, unit: Compartment) -> Held | None:
         found = held(case_records(corpus(unit)))
