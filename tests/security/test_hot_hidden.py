@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.leads.alerts import alerts_of
 from murderbook.workbench.leads.hot.rule import searches_a_year
 from murderbook.workbench.leads.models import HotPair, HotSeen, Lead, Run
@@ -114,3 +115,11 @@ def test_numbers_of_a_whole_search_are_told_to_who_sees_all_of_it(unit: Unit) ->
     account.grants.filter(compartment=unit.default).update(case=unit.cases[0])
     assert alerts_of(account)[0].alarms == ""
     assert Lead.objects.visible_to(account).count() == 1
+
+
+def test_what_was_taken_away_is_on_record_by_pair(unit: Unit) -> None:
+    """Each pair that the file holds, and none that it does not."""
+    told, hidden = _hot(unit, unit.cases[0], unit.cases[1]), _hot(unit, unit.cases[0], unit.secret[0], unit.restricted)
+    unit.client("member").get("/hot/export/?show=all")
+    words = AuditWords.objects.get(entry=AuditEntry.objects.get(verb="exported hot pairs")).body
+    assert told.key in words and hidden.key not in words

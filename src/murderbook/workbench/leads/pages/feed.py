@@ -96,9 +96,9 @@ def export(request: HttpRequest) -> HttpResponse:
     response.write("\ufeff")  # so that a spreadsheet reads it as UTF-8
     writer = csv.writer(response)
     writer.writerow(EXPORT_COLUMNS)
-    rows = [_cells(alert) for alert in _all(asked, account, reach_of(account))]
-    writer.writerows([safe_cell(value) for value in row] for row in rows)
-    words = {"query": request.GET.dict(), "rows": len(rows)}
+    found = list(_all(asked, account, reach_of(account)))
+    writer.writerows([safe_cell(value) for value in _cells(alert)] for alert in found)
+    words = {"query": request.GET.dict(), "rows": len(found), "pairs": [alert.hot.key for alert in found]}
     record("exported hot pairs", actor=account, object_kind="list", words=words, source=address_of(request))
     return response
 
