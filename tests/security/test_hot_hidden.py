@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from murderbook.workbench.access.compartments import move_case
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.leads.alerts import alerts_of
@@ -123,3 +124,18 @@ def test_what_was_taken_away_is_on_record_by_pair(unit: Unit) -> None:
     unit.client("member").get("/hot/export/?show=all")
     words = AuditWords.objects.get(entry=AuditEntry.objects.get(verb="exported hot pairs")).body
     assert told.key in words and hidden.key not in words
+
+
+def test_the_rule_counts_no_pair_of_a_case_that_was_moved_away(unit: Unit) -> None:
+    """Neither among those that were hot nor among those on file: its numbers are of what the account sees."""
+    nulls = {name: {"replicas": 8, "scores": [20], "times": [1]} for name in ("strict", "plain")}
+    run = run_of(unit, null_counts={"pairs": 10**7, "floor": 0, "nulls": nulls})
+    lead_of(run, unit.cases[0], unit.cases[1])
+    _hot(unit, unit.cases[0], unit.cases[1])
+    page = unit.client("member").get("/hot/rule/").content.decode()
+    assert "1 pair became hot" in page
+    assert ">1 or more<" in page
+    move_case(unit.accounts["owner"], unit.cases[1], unit.restricted, reason="of the task force now")
+    page = unit.client("member").get("/hot/rule/").content.decode()
+    assert "0 pairs became hot" in page
+    assert ">1 or more<" not in page

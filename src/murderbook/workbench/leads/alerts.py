@@ -163,7 +163,7 @@ def _alert(hot: HotPair, verdicts: dict[Pair, list[Told]], reach: Reach) -> Aler
     came, woken = (hot.left, hot.right) if hot.woken_by_id == hot.left_id else (hot.right, hot.left)
     mine = tuple(verdicts.get(hot.pair, ()))
     seen = bool(mine) or bool(getattr(hot, "is_seen", False)) or hot.cooled_at is not None
-    whole = reach.covers(hot.left) and reach.covers(hot.right)
+    whole = hot.scope_id in reach.whole and reach.covers(hot.left) and reach.covers(hot.right)
     return Alert(hot, came, woken, seen, mine, whole)
 
 

@@ -29,8 +29,9 @@ class Searched:
 
 
 def is_whole(lead: Lead, reach: Reach) -> bool:
-    """Ranks and the number of cases searched are told to those who see all of them: a hole would tell of the rest."""
-    return reach.covers(lead.left) and reach.covers(lead.right)
+    """Ranks and the number of cases searched are told to those who see all of them: a hole would tell of the rest. So
+    would a search of a compartment whose case was moved out into the open."""
+    return lead.run.scope_id in reach.whole and reach.covers(lead.left) and reach.covers(lead.right)
 
 
 def searches_of(account: Account, lead: Lead, reach: Reach) -> list[Searched]:

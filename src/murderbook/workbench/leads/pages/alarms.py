@@ -115,7 +115,7 @@ def _page(request: HttpRequest, form: RuleForm | None, status: int = 200) -> Htt
         "is_default": not AlarmRule.objects.exists(),
         "default": f"{DEFAULT:g}",
         "history": AlarmRule.objects.select_related("account").order_by("-at", "-pk"),
-        "scopes": [_scope(scope, now) for scope in _read_whole(account)],
+        "scopes": [_scope(account, scope, now) for scope in _read_whole(account)],
     }
     response = render(request, "leads/hot_rule.html", context, status=status)
     record("read alarm rule", actor=account, object_kind="rule", source=address_of(request))
@@ -128,11 +128,13 @@ def _read_whole(account: Account) -> list[Compartment]:
     return list(Compartment.objects.filter(pk__in=whole or [0]).order_by("-is_default", "name"))
 
 
-def _scope(scope: Compartment, now: float) -> ScopeWords:
+def _scope(account: Account, scope: Compartment, now: float) -> ScopeWords:
+    """Pairs are counted through the door: a case that was moved away since is none that the account knows of."""
     searches = searches_a_year(scope)
-    table = _Table.of(scope)
+    table = _Table.of(scope, account)
     choices = sorted({*CHOICES, now})
-    raised = HotPair.objects.filter(scope=scope, first_seen__gte=timezone.now() - YEAR).count()
+    mine = HotPair.objects.visible_to(account).filter(scope=scope)
+    raised = mine.filter(first_seen__gte=timezone.now() - YEAR).count()
     comes = tuple(
         Comes(
             value,
@@ -151,10 +153,11 @@ class _Table:
     """The last full search, asked how many of its leads reach a level."""
 
     run: Run | None
+    account: Account
 
     @classmethod
-    def of(cls, scope: Compartment) -> _Table:
-        return cls(Run.objects.filter(scope=scope, engine=FULL, is_latest=True).defer("model").first())
+    def of(cls, scope: Compartment, account: Account) -> _Table:
+        return cls(Run.objects.filter(scope=scope, engine=FULL, is_latest=True).defer("model").first(), account)
 
     def as_strong(self, per_search: float) -> str:
         if self.run is None or not self.run.null_counts or self.run.cases < 2:
@@ -162,7 +165,7 @@ class _Table:
         from murderbook.workbench.leads.hot.nulls import FullTable  # the engines load for this page only
 
         score = FullTable.of(self.run.null_counts, self.run.inflation).score_at(per_search, self.run.cases - 1)
-        leads = Lead.objects.filter(run=self.run)
+        leads = Lead.objects.visible_to(self.account).filter(run=self.run)
         found = leads.filter(score_millibits__gte=score, chance_shown__isnull=False).count()
         weakest = leads.order_by("-rank").values_list("score_millibits", flat=True).first() or 0
         return f"{found:,}{' or more' if score < weakest else ''}"
