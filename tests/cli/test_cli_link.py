@@ -102,9 +102,7 @@ def test_screen_lists_the_partners_of_every_case(link: Commands, model: str, tmp
     assert all(float(row["chance_leads"]) > 0 for row in rows)
 
 
-def test_screen_of_some_queries_gives_what_the_whole_gives_for_them(
-    link: Commands, model: str, tmp_path: Path
-) -> None:
+def test_screen_of_some_queries_gives_what_the_whole_gives_for_them(link: Commands, model: str, tmp_path: Path) -> None:
     asked = ids()[4:6]
     queries, some, whole = tmp_path / "queries.txt", tmp_path / "some.csv", tmp_path / "whole.csv"
     queries.write_text("\n".join(asked) + "\n", encoding="utf-8")
