@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from murderbook.workbench.leads.models import Judgement, Lead, Run
@@ -203,15 +205,19 @@ def test_a_string_is_told_to_those_who_see_all_its_cases(unit: Unit, lead: Lead)
         assert "Suggested strings" not in unit.client(persona).get("/leads/").content.decode(), persona
 
 
+SHOWN_RANK = re.compile("41,?700,?417")
+
+
 def test_ranks_and_the_size_of_the_search_are_told_to_those_who_see_all_of_it(unit: Unit) -> None:
     """A detective of the restricted compartment alone must not read from a hole how many open leads there are."""
     hidden = _lead(unit, unit.secret[0], unit.secret[1])
-    hidden.rank = 417
+    hidden.rank = 41_700_417  # too long to stand in a token by chance
     hidden.save()
     for page in ("/leads/?show=all", f"/leads/{hidden.key}/"):
         told = unit.client("outsider").get(page).content.decode()
-        assert "417" not in told and "6,000" not in told, page
-        assert "417" in unit.client("owner").get(page).content.decode(), page
+        assert not SHOWN_RANK.search(told), page
+        assert "6,000" not in told, page
+        assert SHOWN_RANK.search(unit.client("owner").get(page).content.decode()), page
 
 
 def test_a_string_found_by_two_searches_is_told_once(unit: Unit, lead: Lead) -> None:
