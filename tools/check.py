@@ -1,4 +1,4 @@
-"""`make test`: style, types, import arrows, the workbench tests on PostgreSQL, then every test on SQLite.
+"""`make test`: style, types, import arrows, then every test on SQLite, and beside it the workbench tests on PostgreSQL.
 
 Every step runs even when an earlier one failed, so that one run shows all there is to mend. Ends with a table of the
 steps and one line of test counts; the exit status is 1 if any step failed.
@@ -13,8 +13,10 @@ import tempfile
 import time
 import xml.etree.ElementTree as ET
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 SKIPPED = 77  # tests/postgres.py: no PostgreSQL can run on this machine
@@ -37,8 +39,7 @@ def main() -> int:
         command("ruff format", "ruff", "format", "--check", "."),
         command("mypy", "mypy"),
         command("lint-imports", "lint-imports"),
-        tests("workbench tests on PostgreSQL", counts, sys.executable, "tests/postgres.py", folder="tests/workbench"),
-        tests("all tests on SQLite", counts),
+        *both_databases(counts),
     ]
     print()
     for step in steps:
@@ -47,25 +48,42 @@ def main() -> int:
     return 1 if any(step.outcome == "FAILED" for step in steps) else 0
 
 
+def both_databases(counts: Counter[str]) -> list[Step]:
+    """The two longest steps side by side, a processor each; what PostgreSQL's says follows when SQLite's is through."""
+    name, there = "workbench tests on PostgreSQL", Counter[str]()
+    before = (sys.executable, "tests/postgres.py")
+    with tempfile.TemporaryFile() as said, ThreadPoolExecutor(1) as pool:
+        postgres = pool.submit(tests, name, there, *before, folder="tests/workbench", said=said)
+        sqlite = tests("all tests on SQLite", counts)
+        steps = [postgres.result(), sqlite]
+        said.seek(0)
+        print(f"\n== {name}\n{said.read().decode(errors='replace')}", flush=True)
+    counts.update(there)
+    return steps
+
+
 def command(name: str, program: str, *arguments: str) -> Step:
     """A tool of the environment that runs this file."""
     return run(name, [str(Path(sys.executable).parent / program), *arguments])
 
 
-def tests(name: str, counts: Counter[str], *before: str, folder: str = "tests") -> Step:
-    """pytest on a folder, `before` in front of the command; adds what it counted to `counts`."""
+def tests(name: str, counts: Counter[str], *before: str, folder: str = "tests", said: IO[bytes] | None = None) -> Step:
+    """pytest on a folder, `before` in front of the command; adds what it counted to `counts`. `said`: where its
+    words go instead of the terminal."""
     with tempfile.TemporaryDirectory() as place:
         report = Path(place) / "report.xml"
-        step = run(name, [*before, sys.executable, "-m", "pytest", "-rs", *ORDINARY, f"--junitxml={report}", folder])
+        words = [*before, sys.executable, "-m", "pytest", "-rs", *ORDINARY, f"--junitxml={report}", folder]
+        step = run(name, words, said)
         if report.exists():
             counts.update(read_counts(report))
     return step
 
 
-def run(name: str, words: list[str]) -> Step:
-    print(f"\n== {name}", flush=True)
+def run(name: str, words: list[str], said: IO[bytes] | None = None) -> Step:
+    if said is None:
+        print(f"\n== {name}", flush=True)
     began = time.monotonic()
-    status = subprocess.run(words, stdin=subprocess.DEVNULL, check=False).returncode
+    status = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False).returncode
     outcome = {0: "ok", SKIPPED: "skipped"}.get(status, "FAILED")
     return Step(name, outcome, time.monotonic() - began)
 
