@@ -17,6 +17,7 @@ from murderbook.linkage.tabular.table import CaseTable
 from murderbook.linkage.tabular.validation.crossfit import (
     Firmness,
     Progress,
+    as_if_only,
     bits_of,
     cross_fit,
     rates_of,
@@ -134,7 +135,7 @@ def _learned_from(table: CaseTable, labels: Labels, solved: Solved, pick: Ints, 
     known = np.isin(np.arange(int(labels.group.max()) + 1), pick)
     unseen = ~known[labels.group[solved.rows]]
     kept: Flags = unseen[solved.left] & unseen[solved.right]
-    model = learn(table, labels.only(known))
+    model = learn(table, as_if_only(labels, known))
     bits, rows = np.zeros(len(kept)), np.flatnonzero(kept)
     left, right = solved.rows[solved.left[rows]], solved.rows[solved.right[rows]]
     bits[rows] = bits_of(fit(table, model))(left, right)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from murderbook.compute.packed import Doubles, Ints
+from murderbook.compute.packed import Doubles, Flags, Ints
 from murderbook.evidence.calibration import fit_affine
 from murderbook.linkage.tabular.bits import pair_bits
 from murderbook.linkage.tabular.fitting.fitted import Fitted, fit
@@ -63,7 +63,13 @@ def without_fold(labels: Labels, solved: Solved, fold: int) -> Labels:
     """As if the series of this fold had never been solved."""
     kept = np.ones(int(labels.group.max()) + 1, np.bool_)
     kept[labels.group[solved.rows[solved.fold == fold]]] = False
-    return labels.only(kept)
+    return as_if_only(labels, kept)
+
+
+def as_if_only(labels: Labels, groups: Flags) -> Labels:
+    """As if nobody knew of any other group: not even that its cases are of different offenders, which `Labels.only`
+    remembers for tests within the labels. What is asked about here must stay unseen altogether."""
+    return replace(labels.only(groups), whole=None)
 
 
 def mean_of(solved: Solved, folds: list[FoldScores]) -> Doubles:
