@@ -66,7 +66,11 @@ def logistic() -> Any:  # noqa: ANN401
 
 
 def boosting() -> Any:  # noqa: ANN401
-    return HistGradientBoostingClassifier(max_iter=150, learning_rate=0.05, max_leaf_nodes=15, random_state=0)
+    """Held back as few linked pairs ask: with the defaults it overfits them (AUC 0.79 on the public benchmark), and
+    stopping by a random part of the pairs depends on their order."""
+    return HistGradientBoostingClassifier(
+        max_iter=60, learning_rate=0.05, max_leaf_nodes=15, l2_regularization=10.0, early_stopping=False, random_state=0
+    )
 
 
 def peer(table: CaseTable, features: Features, make: Callable[[], Any]) -> Learner:

@@ -17,9 +17,8 @@ import numpy as np
 from _harness import Row, report
 from _peers import PEERS, peer
 from _simulated_series import burglaries, summary
+from murderbook.cli.link_files import load_columns, read_solved, read_table
 from murderbook.evidence.validation import Interval
-from murderbook.formats.case_columns import CaseColumns
-from murderbook.formats.case_table import read_cases, read_series
 from murderbook.linkage.tabular.fitting.fitted import fit
 from murderbook.linkage.tabular.learning.labels import Labels, labels_of
 from murderbook.linkage.tabular.learning.published import published_model
@@ -105,9 +104,9 @@ def public(replicas: int) -> Iterator[Row]:
     if not DATA.is_dir():
         print("THE PUBLIC BENCHMARK IS ABSENT: its rows are passed over", file=sys.stderr)
         return
-    columns = CaseColumns.load(ROOT / "examples" / "burglary" / "columns.toml")
-    table = read_cases(DATA / "crimes.csv", columns).table
-    series = read_series(DATA / "offenders.csv", columns, table).table
+    columns = load_columns(ROOT / "examples" / "burglary" / "columns.toml")
+    table = read_table(DATA / "crimes.csv", columns)
+    series = read_solved(DATA / "offenders.csv", columns, table)
     labels = labels_of(table, series.offenders, series.cases)
     solved = solved_of(table, labels, read_folds(DATA / "series_folds.json", table))
     yield from compared("burglaries", table, labels, solved, replicas)
