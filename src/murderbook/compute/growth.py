@@ -8,17 +8,23 @@ cases that agree as well scores more. All of it in whole milli-bits, so that eve
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from murderbook.compute.packed import SKIPPED, Ints
-from murderbook.compute.search import Search
 
 Longs = npt.NDArray[np.int64]
 NEVER = np.int64(-(2**40))  # beyond any sum of scores
 ROWS_KEPT = 400  # rows held while groups grow; those used longest ago are dropped and looked up again
+
+
+class Scores(Protocol):
+    """A search that can score one case against all."""
+
+    def scores_of(self, i: int) -> Ints:
+        """Milli-bits [n] of case `i` against every case; SKIPPED where the pair is no lead."""
 
 
 class Group(NamedTuple):
@@ -36,7 +42,7 @@ class Group(NamedTuple):
 class Rows:
     """Rows of scores against every case, each computed once. `known` replaces single scores; None bars the pair."""
 
-    def __init__(self, search: Search, known: Mapping[tuple[int, int], int | None] | None = None) -> None:
+    def __init__(self, search: Scores, known: Mapping[tuple[int, int], int | None] | None = None) -> None:
         self._search = search
         self._known: dict[int, dict[int, int | None]] = {}
         for (i, j), value in (known or {}).items():

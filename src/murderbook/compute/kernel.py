@@ -8,32 +8,16 @@ the threshold even if all its absences were shared is dropped before they are lo
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
-import numba as nb
 import numpy as np
 import numpy.typing as npt
 
 from murderbook.compute.bits import Bits, Words, bits_of
+from murderbook.compute.jit import inlined, jitted
 from murderbook.compute.packed import SKIPPED, Cases, Cells, Flags, Found, Ints, Packed, Weights
 
 _NONE = int(SKIPPED)
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-
 _Tables = tuple[Ints, Ints, Ints, Ints, Ints]
 _Arrays = tuple[Cases, Cells, Weights, Bits]
-
-
-def jitted(function: _F) -> _F:
-    """Compiled once, kept on disk, run without the interpreter's lock."""
-    return cast(_F, nb.njit(nogil=True, cache=True)(function))
-
-
-def inlined(function: _F) -> _F:
-    """Compiled into its caller: otherwise every array handed over would cost a reference count for each pair."""
-    return cast(_F, nb.njit(inline="always", cache=True)(function))
 
 
 @jitted

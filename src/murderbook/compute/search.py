@@ -5,28 +5,24 @@ Results do not depend on engine or workers: scores are whole numbers and ties go
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from functools import cached_property
 from types import ModuleType
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from murderbook.compute import reference
+from murderbook.compute.engine import Engine, default_workers
 from murderbook.compute.packed import SKIPPED, Flags, Found, Ints, Packed
 
-Engine = Literal["auto", "numba", "numpy"]
 Progress = Callable[[float], None]
+__all__ = ["Engine", "Search"]  # the first is asked for here until its users follow it to `engine`
 CHUNK_PAIRS = 4_000_000  # pairs per task: long enough to hide its cost, short enough for progress and Ctrl-C
 _T = TypeVar("_T")
-
-
-def default_workers() -> int:
-    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 def _kernel(engine: Engine) -> ModuleType | None:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from murderbook.compute.additive.form import Cells, Columns, Weights
 from murderbook.compute.additive.prepare import Tiles, Words
 from murderbook.compute.additive.tables import LANES, inner
-from murderbook.compute.kernel import inlined
+from murderbook.compute.jit import inlined
 from murderbook.compute.packed import Doubles, Flags, Ints
 
 NEVER = 65535  # a threshold no sum of a table reaches

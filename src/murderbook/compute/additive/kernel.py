@@ -23,7 +23,7 @@ from murderbook.compute.additive.exact import NONE, places_of, score_pairs
 from murderbook.compute.additive.form import Cells, Codes, Columns, Weights
 from murderbook.compute.additive.prepare import Prepared, Rows
 from murderbook.compute.additive.tables import LANES, VARIANTS, Halves, agreement, base_tables, compose, inner
-from murderbook.compute.kernel import inlined, jitted
+from murderbook.compute.jit import inlined, jitted
 from murderbook.compute.packed import Ints
 
 ROOM = 512  # pairs that are noted before they are scored exactly
@@ -31,7 +31,9 @@ ROOM = 512  # pairs that are noted before they are scored exactly
 
 def _sources() -> int:
     """Changes with any source that compiled code is made of: Numba's cache on disk looks at one file only."""
-    texts = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    here = Path(__file__).parent
+    paths = [*sorted(here.glob("*.py")), here.parent / "jit.py", here.parent / "packed.py"]
+    texts = [path.read_bytes() for path in paths]
     return int.from_bytes(sha256(b"".join(texts)).digest()[:6], "big")
 
 

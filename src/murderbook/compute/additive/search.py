@@ -25,8 +25,8 @@ from murderbook.compute.additive.check import check, check_columns
 from murderbook.compute.additive.form import Additive, Cells, Columns, Weights
 from murderbook.compute.additive.prepare import Prepared, Rows, prepare
 from murderbook.compute.additive.resume import Parts, fingerprint
+from murderbook.compute.engine import Engine, default_workers
 from murderbook.compute.packed import Ints
-from murderbook.compute.search import Engine, default_workers
 
 Progress = Callable[[float, float], None]  # the share that is done, and the seconds left at the speed so far
 PART_PAIRS = 1_000_000_000  # pairs of a part: long enough to hide its cost, short enough for progress and Ctrl-C

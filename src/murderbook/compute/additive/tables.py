@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from murderbook.compute.additive.form import Cells, Columns, Weights
 from murderbook.compute.additive.prepare import Fused
-from murderbook.compute.kernel import inlined
+from murderbook.compute.jit import inlined
 from murderbook.compute.packed import Ints
 
 LANES = 32
