@@ -113,7 +113,7 @@ def test_a_killed_search_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: p
             raise KilledError
 
     with pytest.raises(KilledError):
-        AdditiveSearch(additive, workers=2).top_partners(5, progress=kill, resume=tmp_path / "parts")
+        AdditiveSearch(additive, workers=1).top_partners(5, progress=kill, resume=tmp_path / "parts")  # two may be done
     kept = sorted((tmp_path / "parts").glob("*.npy"))
     assert 0 < len(kept) < 700 // 32
     kept[0].write_bytes(kept[0].read_bytes()[:50])  # as after a power cut
@@ -122,7 +122,7 @@ def test_a_killed_search_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(
         search_module.AdditiveSearch, "_partners", lambda self, q, k: calls.append(len(q)) or whole(self, q, k)
     )
-    again = AdditiveSearch(additive, workers=1).top_partners(5, resume=tmp_path / "parts")
+    again = AdditiveSearch(additive, workers=2).top_partners(5, resume=tmp_path / "parts")
     assert sum(calls) <= 700 - 32 * (len(kept) - 1)
     expected = AdditiveSearch(additive).top_partners(5)
     assert all((mine == theirs).all() for mine, theirs in zip(again, expected, strict=True))

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +21,22 @@ import numpy.typing as npt
 from murderbook.compute.additive.bounds import block_of, place_bounds, plan, reach
 from murderbook.compute.additive.exact import NONE, places_of, score_pairs
 from murderbook.compute.additive.form import Cells, Codes, Columns, Weights
-from murderbook.compute.additive.prepare import Prepared, Rows
-from murderbook.compute.additive.tables import LANES, VARIANTS, Halves, agreement, base_tables, compose, inner
+from murderbook.compute.additive.prepare import Prepared, Rows, Tiles
+from murderbook.compute.additive.tables import (
+    LANES,
+    ROOM,
+    Halves,
+    Work,
+    agreement,
+    base_tables,
+    compose,
+    inner,
+    work_for,
+)
 from murderbook.compute.jit import inlined, jitted
-from murderbook.compute.packed import Ints
+from murderbook.compute.packed import Flags, Ints
 
-ROOM = 512  # pairs that are noted before they are scored exactly
+EVERY = 2**31 - 1  # above any row: of pairs that score the floor, none loses by its row
 
 
 def _sources() -> int:
@@ -40,57 +50,9 @@ def _sources() -> int:
 SOURCES = _sources()
 
 
-class Work(NamedTuple):
-    """What a worker writes over again for each 32 queries."""
-
-    table: npt.NDArray[np.uint16]  # [variants, codes, lanes]
-    bounds: Ints  # [buckets + 1, lanes]
-    variant: Ints  # [tiles]
-    order: Ints  # [tiles]
-    place: Ints  # [tiles, lanes]
-    lane: Ints  # [ROOM] pairs to be scored exactly
-    left: Ints  # [ROOM]
-    right: Ints  # [ROOM]
-    relation: Ints  # [ROOM]
-    score: Ints  # [ROOM]
-    threshold: Halves  # [lanes]
-    totals: Halves  # [lanes]
-    least: Ints  # [lanes] the least a query can score
-    shift: Ints  # [lanes] how often its tables are halved
-
-
 class Best(NamedTuple):
     score: Ints  # [lanes, k] highest first, ties by row
     row: Ints  # [lanes, k] -1 where not filled
-
-
-def work_for(prepared: Prepared) -> Work:
-    fused, tiles = prepared.fused, len(prepared.tiles.first_row)
-    noted = [np.zeros(ROOM, np.int32) for _ in range(5)]
-    return Work(
-        table=_aligned((VARIANTS, len(fused.members), LANES), np.uint16),
-        bounds=_aligned((int(fused.start[-1]) + 1, LANES), np.int32),
-        variant=np.zeros(tiles, np.int32),
-        order=np.zeros(tiles, np.int32),
-        place=np.zeros((tiles, LANES), np.int32),
-        lane=noted[0],
-        left=noted[1],
-        right=noted[2],
-        relation=noted[3],
-        score=noted[4],
-        threshold=np.zeros(LANES, np.uint16),
-        totals=np.zeros(LANES, np.uint16),
-        least=np.zeros(LANES, np.int32),
-        shift=np.zeros(LANES, np.int32),
-    )
-
-
-def _aligned(shape: tuple[int, ...], kind: type[np.generic]) -> npt.NDArray[Any]:
-    """Zeros that begin at a cache line, as do all their rows of 32 lanes."""
-    size = int(np.prod(shape)) * np.dtype(kind).itemsize
-    raw = np.zeros(size + 64, np.uint8)
-    begin = -raw.ctypes.data % 64
-    return raw[begin : begin + size].view(kind).reshape(shape)
 
 
 @inner
@@ -232,6 +194,22 @@ def _score_noted(
 
 
 @inner
+def _set_up(
+    who: Ints, queries: Columns, register: bool, prepared: Prepared, tiles: Tiles, cells: Cells, w: Weights, work: Work,
+    variant: Ints, order: Ints,
+) -> None:  # fmt: skip
+    """All that is worked out for up to 32 queries before they are held against the tiles."""
+    fused = prepared.fused
+    block = block_of(queries, who, prepared.rank, cells, w)
+    plan(block, tiles, register, who[0], variant, order)
+    place_bounds(block, tiles, variant, w, work.place)
+    base_tables(fused, w, cells, queries, who, work.bounds, work.least, work.shift)
+    for relations in np.unique(variant):
+        agreement(fused, w, cells, queries, who, relations, work.bounds)
+        compose(fused.members, work.bounds, work.shift, work.table[relations])
+
+
+@inner
 def _search_block(
     who: Ints,
     queries: Columns,
@@ -244,23 +222,53 @@ def _search_block(
     best: Best,
 ) -> int:
     """The best partners of up to 32 queries; how many pairs were scored exactly."""
-    tiles, fused = prepared.tiles, prepared.fused
-    block = block_of(queries, who, prepared.rank, cells, w)
-    plan(block, tiles, register, who[0], work.variant, work.order)
-    place_bounds(block, tiles, work.variant, w, work.place)
-    base_tables(fused, w, cells, queries, who, work.bounds, work.least, work.shift)
-    for variant in np.unique(work.variant):
-        agreement(fused, w, cells, queries, who, variant, work.bounds)
-        compose(fused.members, work.bounds, work.shift, work.table[variant])
+    tiles, codes = prepared.tiles, prepared.fused.codes
+    _set_up(who, queries, register, prepared, tiles, cells, w, work, work.variant, work.order)
     turn, at, scored = 0, 0, 0
     while turn < len(work.order):
         turn, at, found = _sweep(
-            work.order, turn, at, len(who), work.table, work.variant, work.place, tiles.start, tiles.first_row,
-            fused.codes, groups, work.least, work.shift, best.score, best.row, work.threshold, work.totals, work.lane,
-            work.right, work.score,
+            work.order, turn, at, len(who), work.table, work.variant, work.place, tiles.start, tiles.first_row, codes,
+            groups, work.least, work.shift, best.score, best.row, work.threshold, work.totals, work.lane, work.right,
+            work.score,
         )  # fmt: skip
         scored += _score_noted(who, queries, register, prepared, cells, w, work, best, found)
     return scored
+
+
+@inner
+def _gather_noted(
+    who: Ints, prepared: Prepared, cells: Cells, w: Weights, work: Work, best: Best, asked: Flags, noted: int,
+    score: Ints, left: Ints, right: Ints, found: int,
+) -> int:  # fmt: skip
+    """Score what was noted and put what reaches the floor behind the `found`, as rows; how many there are now.
+
+    A pair of two queries is taken from the one that stands first in the order, and not again from the other.
+    """
+    lanes, lefts, rights, sums, kept = work.lane, work.left, work.right, work.score, 0
+    for at in range(noted):
+        own, other = who[lanes[at]], rights[at]
+        if other > own or not asked[other]:
+            lanes[kept], lefts[kept], rights[kept], sums[kept] = lanes[at], own, other, sums[at]
+            kept += 1
+    columns, row = prepared.columns, prepared.row
+    places_of(columns, lefts, columns, rights, kept, cells, w, work.relation)
+    kept = _kept(row, work, best, kept)
+    score_pairs(columns, lefts, columns, rights, kept, True, cells, w, work.relation, sums)
+    for at in range(kept):
+        if sums[at] >= best.score[0, 0]:  # no lead is below any floor
+            own, other = row[lefts[at]], row[rights[at]]
+            score[found], left[found], right[found] = sums[at], min(own, other), max(own, other)
+            found += 1
+    return found
+
+
+@inner
+def _tiles_from(tiles: Tiles, first: int) -> Tiles:
+    return Tiles(
+        tiles.start[first:], tiles.low[first:], tiles.high[first:], tiles.radius2[first:], tiles.edge_low[first:],
+        tiles.edge_high[first:], tiles.rank[first:], tiles.words[first:], tiles.one[first:], tiles.flags[first:],
+        tiles.first_row[first:],
+    )  # fmt: skip
 
 
 # What is compiled as a whole and kept on disk. Numba looks only at the file that a function is in to see whether what
@@ -285,6 +293,46 @@ def search_entry(sources: int = SOURCES) -> Callable[..., int]:
         return scored
 
     return search
+
+
+@cache
+def gather_entry(sources: int = SOURCES) -> Callable[..., int]:
+    @jitted
+    def gather(
+        who: Ints, asked: Flags, done: int, floor: int, prepared: Prepared, groups: tuple[int, ...], cells: Cells,
+        w: Weights, work: Work, state: Rows, score: Ints, left: Ints, right: Ints,
+    ) -> int:  # fmt: skip
+        """Fill scores and rows of pairs that reach the floor until there is no room for more; how many were found.
+
+        `who` [queries], places in ascending order; `asked` [n] by place: a query; `done`: so many tiles hold nothing
+        but queries, from the first on, so that all before a query's own were held against it from there. `state` [3]:
+        block of queries to go on with, turn among its tiles (-1: not set up), and case. `work` goes with it.
+        """
+        best = Best(np.full((LANES, 1), floor, np.int32), np.full((LANES, 1), EVERY, np.int32))
+        found, codes = min(sources, 0), prepared.fused.codes
+        while state[0] < len(who):
+            some = who[state[0] : state[0] + LANES]
+            own = np.searchsorted(prepared.tiles.start, some[0], side="right") - 1
+            tiles = _tiles_from(prepared.tiles, min(done, own))
+            variant, order = work.variant[: len(tiles.first_row)], work.order[: len(tiles.first_row)]
+            if state[1] < 0:
+                _set_up(some, prepared.columns, True, prepared, tiles, cells, w, work, variant, order)
+                state[1] = 0
+            while state[1] < len(order):
+                if found + ROOM > len(score):
+                    return found
+                state[1], state[2], noted = _sweep(
+                    order, state[1], state[2], len(some), work.table, variant, work.place, tiles.start, tiles.first_row,
+                    codes, groups, work.least, work.shift, best.score, best.row, work.threshold, work.totals, work.lane,
+                    work.right, work.score,
+                )  # fmt: skip
+                found = _gather_noted(
+                    some, prepared, cells, w, work, best, asked, noted, score, left, right, found
+                )  # fmt: skip
+            state[0], state[1], state[2] = state[0] + LANES, -1, 0
+        return found
+
+    return gather
 
 
 @cache

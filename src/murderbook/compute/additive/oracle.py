@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from murderbook.compute.additive.form import UNKNOWN, Additive
-from murderbook.compute.packed import SKIPPED, Ints
+from murderbook.compute.packed import SKIPPED, Flags, Ints
 
 Rows = npt.NDArray[np.int64]
 
@@ -31,6 +31,14 @@ def top_partners(additive: Additive, queries: Ints, k: int) -> tuple[Ints, Ints]
         order = order[found[order] != SKIPPED]
         score[at, : len(order)], partner[at, : len(order)] = found[order], order
     return score, partner
+
+
+def pairs_of(additive: Additive, i: int, queries: Flags, floor: int) -> tuple[Ints, Ints]:
+    """Scores and other rows of the pairs of query `i` that reach the floor, but those of an earlier query [n]."""
+    found = scores_of(additive, i, np.arange(additive.n))
+    kept = (found != SKIPPED) & (found >= floor)
+    kept[:i] &= ~queries[:i]
+    return found[kept], np.flatnonzero(kept).astype(np.int32)
 
 
 def _relations(additive: Additive, i: int, others: Rows) -> Rows:

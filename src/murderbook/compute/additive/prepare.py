@@ -9,6 +9,7 @@ long list shares its bucket), and features are fused while few tuples of their b
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -77,6 +78,26 @@ def prepare(additive: Additive) -> Prepared:
     return Prepared(
         columns, row, place, rank, _tiles(columns, cells, rank, row, additive.weights, size), _fused(columns, additive)
     )
+
+
+def prepare_like(additive: Additive, like: Prepared, held: Additive) -> Prepared:
+    """The same in the order of `like`, which was made of `held`, if they differ in what these do not follow from.
+
+    `held` has its cases in that order. Features are fused as they were: which ones takes longest to find out.
+    """
+    columns, row, w = additive.columns, like.row, additive.weights
+    ordered: Any = (column[row] for column in columns)
+    columns = Columns(*ordered)
+    given = held.columns._replace(categories=columns.categories, series=columns.series)
+    same = _same(columns, given) and _same(additive.cells, held.cells)
+    layout = w._replace(agree=held.weights.agree, differ=held.weights.differ)
+    if not (same and w.agree.shape == held.weights.agree.shape and _same(layout, held.weights)):
+        return prepare(additive)
+    return like._replace(columns=columns, fused=_fused(columns, additive, like.fused))
+
+
+def _same(one: tuple[npt.NDArray[Any], ...], other: tuple[npt.NDArray[Any], ...]) -> bool:
+    return all(np.array_equal(mine, theirs) for mine, theirs in zip(one, other, strict=True))
 
 
 def _curve(columns: Columns) -> Words:
@@ -158,7 +179,8 @@ def _words(codes: Ints, start: Rows) -> Words:
     return np.bitwise_or.reduceat(bits, start[:-1]) if len(codes) else bits
 
 
-def _fused(columns: Columns, additive: Additive) -> Fused:
+def _fused(columns: Columns, additive: Additive, like: Fused | None = None) -> Fused:
+    """`like`: other categories of the same cases, whose features are to be fused alike if no more tuples occur."""
     w, n = additive.weights, additive.n
     most = int(np.clip(n // 16, 64, MOST_CODES))
     bucket_of, sole, limits = _category_buckets(columns, w, most)
@@ -168,7 +190,8 @@ def _fused(columns: Columns, additive: Additive) -> Fused:
     buckets += [of_grade[columns.graded[:, f]] for f in range(len(w.grades))] + [time]
     limits += [grade_bound.shape[2]] * len(w.grades) + [len(moment)]
     start = np.append(0, np.cumsum(limits)).astype(np.int32)
-    codes, members = _fuse(buckets, limits, start, most)
+    groups = None if like is None else _fused_like(buckets, limits, most, like)
+    codes, members = _numbered(_fuse(buckets, limits, most) if groups is None else groups, start)
     return Fused(codes, start, bucket_of, sole, grade_bound, bins, moment, members)
 
 
@@ -219,9 +242,28 @@ def _time_buckets(columns: Columns, w: Weights, most: int) -> tuple[Ints, Ints, 
     return limits, np.concatenate([moment, np.stack([pairs // 256, pairs % 256], axis=1)]).astype(np.int32), bucket
 
 
-def _fuse(buckets: list[Ints], limits: list[int], start: Ints, most: int) -> tuple[Codes, Ints]:
+Group = tuple[list[int], Ints, npt.NDArray[Any]]  # its features, each case's tuple, and the buckets of each tuple
+
+
+def _singles(buckets: list[Ints], limits: list[int]) -> list[Group]:
+    return [([f], column, np.arange(limits[f])[:, None]) for f, column in enumerate(buckets)]
+
+
+def _fused_like(buckets: list[Ints], limits: list[int], most: int, like: Fused) -> list[Group] | None:
+    """The same features fused as there; None where that gives far more tuples than there may be."""
+    single, groups = _singles(buckets, limits), []
+    for code in like.codes[0]:
+        features = np.searchsorted(like.start, like.members[code], side="right") - 1
+        parts = [single[f] for f in features if f < len(single)]
+        if parts:
+            groups.append(reduce(_joined, parts))
+    sizes = [len(group[2]) for group in groups]
+    return groups if max(sizes) <= most + most // 4 and sum(sizes) < 2**15 else None
+
+
+def _fuse(buckets: list[Ints], limits: list[int], most: int) -> list[Group]:
     """Fuse the two groups with the fewest tuples together, as long as these are not too many."""
-    groups: list[Group] = [([f], column, np.arange(limits[f])[:, None]) for f, column in enumerate(buckets)]
+    groups = _singles(buckets, limits)
     counted: dict[tuple[int, ...], int] = {}
     step = max(1, len(buckets[0]) // SAMPLE)
     while len(groups) > 1:
@@ -239,10 +281,7 @@ def _fuse(buckets: list[Ints], limits: list[int], start: Ints, most: int) -> tup
             counted[tuple(groups[a][0] + groups[b][0])] = most + 1
             continue
         groups = [group for at, group in enumerate(groups) if at not in (a, b)] + [joined]
-    return _numbered(groups, start)
-
-
-Group = tuple[list[int], Ints, npt.NDArray[Any]]  # its features, each case's tuple, and the buckets of each tuple
+    return groups
 
 
 def _joint(a: Group, b: Group, step: int) -> npt.NDArray[Any]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from copy import copy
+from functools import partial
 from math import inf
 from pathlib import Path
 from types import ModuleType
@@ -23,10 +24,21 @@ import numpy.typing as npt
 from murderbook.compute.additive import oracle
 from murderbook.compute.additive.check import check, check_columns
 from murderbook.compute.additive.form import Additive, Cells, Columns, Weights
-from murderbook.compute.additive.prepare import Prepared, Rows, prepare
+from murderbook.compute.additive.pairs import (
+    AllFrom,
+    BestOf,
+    ScoresFrom,
+    Share,
+    Sink,
+    asked,
+    by_kernel,
+    by_oracle,
+    gather,
+)
+from murderbook.compute.additive.prepare import Prepared, Rows, prepare, prepare_like
 from murderbook.compute.additive.resume import Parts, fingerprint
-from murderbook.compute.engine import Engine, default_workers
-from murderbook.compute.packed import Ints
+from murderbook.compute.engine import Engine, default_workers, in_order
+from murderbook.compute.packed import Found, Ints
 
 Progress = Callable[[float, float], None]  # the share that is done, and the seconds left at the speed so far
 PART_PAIRS = 1_000_000_000  # pairs of a part: long enough to hide its cost, short enough for progress and Ctrl-C
@@ -93,10 +105,32 @@ class AdditiveSearch:
         other.queries = self._rows(queries)
         return other
 
+    def on(self, additive: Additive) -> AdditiveSearch:
+        """The same search over other values of as many cases. What does not follow from categories is not prepared
+        again where all else that it follows from is the same. ValueError as at first, or where there are more or fewer.
+        """
+        if additive.n != self.n:
+            raise ValueError(f"the search is over {self.n} cases, not {additive.n}")
+        check(additive)
+        other = copy(self)
+        other._cells, other._weights = _plain_cells(additive.cells), _plain_weights(additive.weights)
+        form = Additive(_plain_columns(additive.columns), other._cells, other._weights)
+        if self._prepared is None:
+            other._additive = form
+        else:
+            held = Additive(self._prepared.columns, self._cells, self._weights)
+            other._prepared = prepare_like(form, self._prepared, held)
+        return other
+
     @property
     def pairs(self) -> int:
         """Pairs of a query and another case, those that can be no lead included."""
         return len(self.queries) * max(self.n - 1, 0)
+
+    @property
+    def pairs_once(self) -> int:
+        """The same, where a pair of two queries is one pair."""
+        return asked(self.queries, self.n).pairs
 
     @property
     def nbytes(self) -> int:
@@ -173,6 +207,40 @@ class AdditiveSearch:
                     progress(done / len(order), left * spent / fresh if fresh else (inf if left else 0.0))
         return score, partner
 
+    def pairs_from(self, floor: int, progress: Share | None = None) -> Found:
+        """All pairs of a query and another case of at least `floor` milli-bits, each once, but those that are no lead.
+
+        Needs some 50 bytes of memory for each pair found.
+        """
+        found = AllFrom(floor)
+        self._gather(found, progress)
+        return found.found()
+
+    def top_pairs(self, top: int, floor: int = -(2**30), progress: Share | None = None) -> Found:
+        """The best `top` of these pairs."""
+        if top < 1:
+            return AllFrom(floor).found()
+        found = BestOf(top, floor)
+        self._gather(found, progress)
+        return found.found()
+
+    def scores_from(self, floor: int, progress: Share | None = None) -> Ints:
+        """The scores of all these pairs of at least `floor` milli-bits, ascending."""
+        found = ScoresFrom(floor)
+        self._gather(found, progress)
+        return found.found()
+
+    def _gather(self, sink: Sink, progress: Share | None) -> None:
+        prepared, module, additive = self._prepared, self._module, self._additive
+        if prepared is None or module is None:
+            assert additive is not None
+            wanted = asked(self.queries, self.n)
+            gather(wanted, lambda who: by_oracle(additive, wanted, who, sink), 1, progress)
+            return
+        wanted = asked(prepared.place[self.queries], self.n)
+        run = partial(by_kernel, module, prepared, self._cells, self._weights, wanted, sink=sink)
+        gather(wanted, run, self.workers, progress)
+
     def _each(self, parts: list[Rows], k: int, kept: Parts | None) -> Generator[tuple[int, Ints, bool]]:
         """Number, result and whether it was worked out now, of each part, as they are finished."""
 
@@ -186,14 +254,7 @@ class AdditiveSearch:
                 kept.save(number, found)
             return number, found, True
 
-        if self.workers == 1 or len(parts) == 1:
-            yield from map(task, range(len(parts)))
-            return
-        with ThreadPoolExecutor(self.workers) as pool:
-            try:
-                yield from pool.map(task, range(len(parts)))
-            finally:
-                pool.shutdown(cancel_futures=True)
+        return in_order(task, len(parts), self.workers)
 
     def _partners(self, queries: Ints, k: int) -> tuple[Ints, Ints]:
         if self._prepared is None or self._module is None:

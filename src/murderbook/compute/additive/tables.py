@@ -9,18 +9,19 @@ and are halved, rounding up, as often as their greatest sum needs to fit 16 bits
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numba as nb
 import numpy as np
 import numpy.typing as npt
 
 from murderbook.compute.additive.form import Cells, Columns, Weights
-from murderbook.compute.additive.prepare import Fused
+from murderbook.compute.additive.prepare import Fused, Prepared
 from murderbook.compute.jit import inlined
 from murderbook.compute.packed import Ints
 
 LANES = 32
+ROOM = 512  # pairs that are noted before they are scored exactly
 VARIANTS = 24  # 3 * (levels of place that can hold, as bits 1, 2 and 4) + (0 same era, 1 other era, 2 either)
 MOST = 65_000  # greatest sum of a lane's table, codes rounded up included; 65535 is the threshold nothing reaches
 Halves = npt.NDArray[np.uint16]
@@ -30,6 +31,54 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 def inner(function: _F) -> _F:
     """Compiled into what calls it, and not kept by itself: what is kept on disk would not see its sources change."""
     return cast(_F, nb.njit(nogil=True)(function))
+
+
+class Work(NamedTuple):
+    """What a worker writes over again for each 32 queries."""
+
+    table: npt.NDArray[np.uint16]  # [variants, codes, lanes]
+    bounds: Ints  # [buckets + 1, lanes]
+    variant: Ints  # [tiles]
+    order: Ints  # [tiles]
+    place: Ints  # [tiles, lanes]
+    lane: Ints  # [ROOM] pairs to be scored exactly
+    left: Ints  # [ROOM]
+    right: Ints  # [ROOM]
+    relation: Ints  # [ROOM]
+    score: Ints  # [ROOM]
+    threshold: Halves  # [lanes]
+    totals: Halves  # [lanes]
+    least: Ints  # [lanes] the least a query can score
+    shift: Ints  # [lanes] how often its tables are halved
+
+
+def work_for(prepared: Prepared) -> Work:
+    fused, tiles = prepared.fused, len(prepared.tiles.first_row)
+    noted = [np.zeros(ROOM, np.int32) for _ in range(5)]
+    return Work(
+        table=_aligned((VARIANTS, len(fused.members), LANES), np.uint16),
+        bounds=_aligned((int(fused.start[-1]) + 1, LANES), np.int32),
+        variant=np.zeros(tiles, np.int32),
+        order=np.zeros(tiles, np.int32),
+        place=np.zeros((tiles, LANES), np.int32),
+        lane=noted[0],
+        left=noted[1],
+        right=noted[2],
+        relation=noted[3],
+        score=noted[4],
+        threshold=np.zeros(LANES, np.uint16),
+        totals=np.zeros(LANES, np.uint16),
+        least=np.zeros(LANES, np.int32),
+        shift=np.zeros(LANES, np.int32),
+    )
+
+
+def _aligned(shape: tuple[int, ...], kind: type[np.generic]) -> npt.NDArray[Any]:
+    """Zeros that begin at a cache line, as do all their rows of 32 lanes."""
+    size = int(np.prod(shape)) * np.dtype(kind).itemsize
+    raw = np.zeros(size + 64, np.uint8)
+    begin = -raw.ctypes.data % 64
+    return raw[begin : begin + size].view(kind).reshape(shape)
 
 
 @inner
@@ -167,7 +216,7 @@ def agreement(fused: Fused, w: Weights, cells: Cells, queries: Columns, who: Int
 @inner
 def compose(members: Ints, bounds: Ints, shift: Ints, table: Halves) -> None:
     """Fill `table` [codes, lanes] with the sums over each code's buckets, shifted, rounding up."""
-    total, up, none = np.zeros(LANES, np.int32), np.zeros(LANES, np.int32), len(bounds) - 1
+    total, up, none, shifted = np.zeros(LANES, np.int32), np.zeros(LANES, np.int32), len(bounds) - 1, shift.max() > 0
     for lane in range(LANES):
         up[lane] = (1 << shift[lane]) - 1
     for code in range(len(members)):
@@ -178,5 +227,9 @@ def compose(members: Ints, bounds: Ints, shift: Ints, table: Halves) -> None:
                 break
             for lane in range(LANES):
                 total[lane] = np.int32(total[lane] + bounds[row, lane])
-        for lane in range(LANES):
-            table[code, lane] = total[lane] >> shift[lane]
+        if shifted:  # hardly ever, and slow: lanes shifted by numbers of their own
+            for lane in range(LANES):
+                table[code, lane] = total[lane] >> shift[lane]
+        else:
+            for lane in range(LANES):
+                table[code, lane] = total[lane]
