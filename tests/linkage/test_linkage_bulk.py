@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from linkage_registers import messy_register
 
 from murderbook.casefile.case import PhysicalLink, Status
+from murderbook.compute.additive.search import AdditiveSearch
 from murderbook.compute.packed import SKIPPED
-from murderbook.compute.search import Search
 from murderbook.linkage import compare, fit, screen
 from murderbook.linkage.encode import encode
 from murderbook.linkage.fitted import document_of, model_of
+from murderbook.linkage.layout import layout_of
 from murderbook.linkage.replicas import PLAIN_SHARE, Replicas, nulls_of
 
 
@@ -26,7 +27,7 @@ def test_bulk_and_explained_path_agree_for_every_pair(seed: int, size: int) -> N
     cases = messy_register(size, seed)
     model = fit(cases)
     encoded = encode(cases, model)
-    numba, numpy = (Search(encoded.packed, engine=engine) for engine in ("numba", "numpy"))  # type: ignore[arg-type]
+    numba, numpy = (AdditiveSearch(encoded.form, engine=engine) for engine in ("numba", "numpy"))  # type: ignore[arg-type]
     for i, a in enumerate(encoded.cases):
         row = numba.scores_of(i)
         assert (row == numpy.scores_of(i)).all()
@@ -41,13 +42,13 @@ def test_bulk_and_explained_path_agree_for_every_pair(seed: int, size: int) -> N
 @pytest.mark.parametrize("focused", [False, True])
 def test_engines_and_workers_give_the_same_lists(focused: bool) -> None:
     cases = messy_register(200, seed=8)
-    packed = encode(cases, fit(cases)).packed
-    focus = np.arange(200) % 37 == 3 if focused else None
-    oracle = Search(packed, focus, engine="numpy")
+    form = encode(cases, fit(cases)).form
+    queries = np.arange(3, 200, 37, dtype=np.int32) if focused else None
+    oracle = AdditiveSearch(form, queries, engine="numpy")
     pairs, partners, tail = oracle.top_pairs(60, floor=500), oracle.top_partners(6), oracle.scores_from(1000)
     assert len(pairs.score) > 0
     for workers in (1, 2, 5):
-        search = Search(packed, focus, engine="numba", workers=workers)
+        search = AdditiveSearch(form, queries, engine="numba", workers=workers)
         assert all((mine == theirs).all() for mine, theirs in zip(search.top_pairs(60, floor=500), pairs, strict=True))
         assert all((mine == theirs).all() for mine, theirs in zip(search.top_partners(6), partners, strict=True))
         assert (search.scores_from(1000) == tail).all()
@@ -113,18 +114,19 @@ def test_physical_links_lead_and_exclusions_stand_apart() -> None:
 def test_a_replica_keeps_groups_and_strata_and_counts_its_own_rates() -> None:
     cases = messy_register(300, seed=3)
     model = fit(cases)
-    packed = encode(cases, model).packed
-    source = Replicas(packed, model)
-    assert (source._count(packed.cases.values) == model.tables.matrix).all()
-    for null in nulls_of(packed, seed=1):
+    encoded = encode(cases, model)
+    source, layout, items = Replicas(encoded, model), layout_of(model.tables).categories, model.declaration.items
+    assert (source._count(encoded.values) == model.tables.matrix).all()
+    for null in nulls_of(encoded, seed=1):
         (replica,) = source.make(null, 1, (0,))
-        assert (replica.cases.values != packed.cases.values).any()
-        for group in np.unique(packed.weights.group):
-            columns = packed.weights.group == group
+        assert (replica.columns.categories != encoded.form.columns.categories).any()
+        assert (replica.weights.agree != encoded.form.weights.agree).any()
+        for group in model.declaration.groups:
+            columns = [items[category.item].group == group for category in layout]
             (strata, *_) = null.strata
             for stratum in np.unique(strata):
                 rows = strata == stratum
-                before, after = (p.cases.values[np.ix_(rows, columns)] for p in (packed, replica))
+                before, after = (form.columns.categories[np.ix_(rows, columns)] for form in (encoded.form, replica))
                 assert sorted(map(tuple, before)) == sorted(map(tuple, after))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -18,9 +19,12 @@ from murderbook.casefile.person import Person, Role
 from murderbook.casefile.timespan import Precision, TimeSpan
 from murderbook.evidence.lead import Lead, Standing
 from murderbook.evidence.weight import State
-from murderbook.linkage import compare, fit, screen
+from murderbook.linkage import compare, fit, load_declaration, screen
 from murderbook.linkage.fitted import FittedModel
+from murderbook.linkage.model import declaration_of
 from murderbook.linkage.reading import units_of
+
+SHARED = 1000 * load_declaration().counts  # milli-bits to the bit, of an item that shares its group
 
 
 def row(lead: Lead, comparison: str) -> tuple[State, int | None]:
@@ -57,11 +61,13 @@ def test_an_assumed_lead_claims_no_posterior(register: tuple[list[Case], FittedM
 
 def test_used_rows_weigh_the_log_of_their_two_rates(register: tuple[list[Case], FittedModel]) -> None:
     cases, model = register
+    counts = {item.id: item.counts for item in model.declaration.items}
     for a, b in pairwise(cases[:40]):
         for weight in compare(a, b, model).weights:
             if weight.p_given_h1 is not None and weight.p_given_h2 is not None and weight.millibits is not None:
                 ratio = weight.p_given_h1 / weight.p_given_h2
-                assert ratio == pytest.approx(2 ** (weight.millibits / 1000), rel=2e-3), weight.sentence
+                weighed = ratio ** counts.get(weight.comparison, 1.0)
+                assert weighed == pytest.approx(2 ** (weight.millibits / 1000), rel=2e-3), weight.sentence
 
 
 def test_race_and_ethnicity_change_nothing(register: tuple[list[Case], FittedModel]) -> None:
@@ -80,9 +86,9 @@ def test_a_rare_shared_behaviour_weighs_more_than_a_common_one_and_a_contradicti
     rare, common = row(lead, "behaviour.posed")[1], row(lead, "behaviour.covered")[1]
     rarest, same = 0.01, 0.35
     assert rarest > (0.5 / 101)  # bounded: nobody else was posed
-    assert rare == pytest.approx(1000 * _log2(same / rarest + 1 - same), abs=1)
-    assert common == pytest.approx(1000 * _log2(same / (58.5 / 101) + 1 - same), abs=1)
-    assert row(compare(a, told[0], model), "behaviour.posed")[1] == pytest.approx(1000 * _log2(1 - same), abs=1)
+    assert rare == pytest.approx(SHARED * _log2(same / rarest + 1 - same), abs=1)
+    assert common == pytest.approx(SHARED * _log2(same / (58.5 / 101) + 1 - same), abs=1)
+    assert row(compare(a, told[0], model), "behaviour.posed")[1] == pytest.approx(SHARED * _log2(1 - same), abs=1)
     assert 0 < (row(compare(told[0], told[1], model), "behaviour.posed")[1] or 0) < 20
 
 
@@ -123,13 +129,18 @@ def test_unknown_is_missing_and_never_agreement() -> None:
     assert lead.score_millibits == 0
 
 
-def test_correlated_items_are_not_counted_twice() -> None:
-    """The strongest of a group in full, the others by half: the group's rows and its correction add up to that."""
+def test_correlated_items_count_by_the_share_declared() -> None:
+    """Two of one group, as common as each other: each says what it would alone, by the share; and the row says so."""
     told = [Case(str(n), behaviours=_coded(bound=n < 6, gagged=n < 6)) for n in range(300)]
-    lead = compare(told[0], told[1], fit(told))
-    rows = [w.millibits or 0 for w in lead.weights if w.group == "control" and not w.comparison.startswith("overlap")]
-    strongest = max(rows)
-    assert lead.score_millibits == pytest.approx(strongest + (sum(rows) - strongest) / 2, abs=len(rows))
+    model = fit(told)
+    lead, share = compare(told[0], told[1], model), model.declaration.counts
+    rows = {w.comparison: w for w in lead.weights if w.group == "control" and w.state is State.USED}
+    assert set(rows) == {"behaviour.bound", "behaviour.gagged"} and 0.0 < share < 1.0
+    for weight in rows.values():
+        assert weight.p_given_h1 is not None and weight.p_given_h2 is not None
+        assert weight.millibits == pytest.approx(share * 1000 * _log2(weight.p_given_h1 / weight.p_given_h2), abs=1)
+        assert f"Counts by {share:g}" in weight.sentence
+    assert lead.score_millibits == sum(weight.millibits or 0 for weight in rows.values())
 
 
 def test_a_dna_link_comes_first_and_outranks_behaviour() -> None:
@@ -253,20 +264,20 @@ def test_what_is_only_ever_listed_is_counted_over_all_files() -> None:
     (weight,) = [w for w in lead.weights if w.comparison == "exposure.sex_work"]
     rarest, same, rate = 0.02, 0.4, 18.5 / 1999
     assert rate < rarest
-    assert weight.millibits == pytest.approx(1000 * _log2(same / rarest + 1 - same), abs=1)
+    assert weight.millibits == pytest.approx(SHARED * _log2(same / rarest + 1 - same), abs=1)
     assert weight.source.n == 1998 and "(1998 on file, where only a yes is noted)" in weight.sentence
     many = [_exposed(str(n), *(["sex_work"] if n < 500 else [])) for n in range(2000)]
     common = row(compare(many[0], many[1], fit(many)), "exposure.sex_work")[1]
-    assert common == pytest.approx(1000 * _log2(same / (498.5 / 1999) + 1 - same), abs=1)
+    assert common == pytest.approx(SHARED * _log2(same / (498.5 / 1999) + 1 - same), abs=1)
 
 
 def test_a_register_that_codes_only_presences_has_all_its_files_as_trials() -> None:
     yes = [Case(str(n), behaviours=_coded(posed=True) if n < 200 else ()) for n in range(1000)]
     lead = compare(yes[0], yes[1], fit(yes))
-    assert row(lead, "behaviour.posed")[1] == pytest.approx(1000 * _log2(0.35 / (198.5 / 999) + 0.65), abs=1)
+    assert row(lead, "behaviour.posed")[1] == pytest.approx(SHARED * _log2(0.35 / (198.5 / 999) + 0.65), abs=1)
     both = [*yes[:-100], *(Case(f"no {n}", behaviours=_coded(posed=False)) for n in range(100))]
     lead = compare(yes[0], yes[1], fit(both))  # absences are coded: silence is unknown again
-    assert row(lead, "behaviour.posed")[1] == pytest.approx(1000 * _log2(0.35 / (198.5 / 299) + 0.65), abs=1)
+    assert row(lead, "behaviour.posed")[1] == pytest.approx(SHARED * _log2(0.35 / (198.5 / 299) + 0.65), abs=1)
     (weight,) = [w for w in lead.weights if w.comparison == "behaviour.posed"]
     assert weight.source.n == 298 and "(298 known)" in weight.sentence
 
@@ -287,18 +298,20 @@ def _control(**answers: bool) -> tuple[Case, Case, FittedModel]:
     return a, b, fit([a, b, *others])
 
 
-def test_what_stands_alone_in_its_group_is_not_halved() -> None:
+def test_a_contradiction_counts_by_the_share_of_its_group_whatever_else_is_told() -> None:
     against = compare(*_control(bound=False))
-    assert against.score_millibits == row(against, "behaviour.bound")[1] == pytest.approx(1000 * _log2(0.65), abs=1)
-    a, b, model = _control(bound=True)
-    absent = replace(a, behaviours=_coded(bound=False)), replace(b, behaviours=_coded(bound=False))
-    assert compare(*absent, model).score_millibits == row(compare(*absent, model), "behaviour.bound")[1] > 0  # type: ignore[operator]
-
-
-def test_a_contradiction_counts_in_full_beside_an_agreement_and_only_further_ones_by_half() -> None:
-    beside = compare(*_control(bound=True, gagged=False))
-    agreed, against = (row(beside, f"behaviour.{code}")[1] or 0 for code in ("bound", "gagged"))
-    assert against < 0 < agreed and beside.score_millibits == agreed + against
+    assert against.score_millibits == row(against, "behaviour.bound")[1]
+    assert against.score_millibits == pytest.approx(SHARED * _log2(0.65), abs=1)
     twice = compare(*_control(bound=False, gagged=False))
-    assert twice.score_millibits == pytest.approx(1.5 * 1000 * _log2(0.65), abs=2)
-    assert row(twice, "overlap.control")[1] > 0  # type: ignore[operator]
+    assert twice.score_millibits == pytest.approx(2 * SHARED * _log2(0.65), abs=2)
+
+
+def test_an_item_alone_in_its_group_counts_in_full() -> None:
+    raw = copy.deepcopy(dict(load_declaration().raw))
+    weapon = next(entry for entry in raw["comparisons"] if entry["id"] == "weapon")
+    raw["comparisons"] = [weapon]
+    alone = declaration_of(raw)
+    assert [item.counts for item in alone.items] == [1.0]
+    cases = [Case("a", weapon="20"), Case("b", weapon="80"), *(Case(str(n), weapon="12") for n in range(50))]
+    differs = row(compare(cases[0], cases[1], fit(cases, alone)), "weapon")
+    assert differs[1] == pytest.approx(1000 * _log2(1 - 0.35 - 0.20), abs=1)

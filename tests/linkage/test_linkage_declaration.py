@@ -15,7 +15,7 @@ from murderbook.casefile.timespan import TimeSpan
 from murderbook.evidence.chance import ChanceTable
 from murderbook.evidence.export import CSV_COLUMNS, lead_row, leads_document
 from murderbook.linkage import fit, load_declaration, screen
-from murderbook.linkage.gaps import densities, gap_table
+from murderbook.linkage.gaps import densities, gap_edges, gap_shares, gap_table
 from murderbook.linkage.model import declaration_of
 from murderbook.linkage.place import density_of, step_weights
 from murderbook.linkage.reading import Point
@@ -24,7 +24,7 @@ from murderbook.linkage.replicas import PLAIN_SUPPORT, LargerTable
 
 def test_the_shipped_declaration_is_sound_and_names_its_sources() -> None:
     rule = load_declaration()
-    assert rule.id == "linkage-assumed-3"
+    assert rule.id == "linkage-assumed-4"
     assert all(item.source for item in rule.items)
     assert not any("race" in item.reads or "ethnic" in item.reads for item in rule.items)
     assert declaration_of(rule.raw) == rule
@@ -52,12 +52,21 @@ def test_an_unsound_declaration_is_refused_by_name(path: tuple[str | int, ...], 
         declaration_of(raw)
 
 
+def test_steps_of_time_are_whole_grains_and_none_is_half_as_long_again_as_what_lies_before() -> None:
+    rule = load_declaration().time
+    edges = gap_edges(rule)
+    assert edges[0] == rule.grain_days and edges[-1] <= rule.gap_days[-1]
+    assert (edges % rule.grain_days == 0).all()
+    assert (edges[6:] / edges[5:-1]).max() < 1.5
+
+
 def test_gap_densities_sum_to_one_and_wide_spans_say_less() -> None:
     rule = replace(load_declaration().time, most_bits=9.0, least_bits=-9.0)
     years = dict.fromkeys(range(1960, 2025), 90.0)
     assert all(part.sum() == pytest.approx(1.0) for part in densities(rule, years))
     table = gap_table(rule, years)
     assert (table == table.transpose(1, 0, 2)).all()
+    assert gap_shares(rule, years).sum() == pytest.approx(1.0)
     assert table[0, 0, 1] > table[-1, -1, 1]  # the same week is told by days, not by decades
     assert table[0, 0].min() >= round(1000 * rule.least_bits)
     assert table[0, 0].max() <= round(1000 * rule.most_bits)
@@ -129,5 +138,6 @@ def test_time_alone_never_says_much_and_a_long_pause_less_than_a_short_one() -> 
     rule = load_declaration().time
     table = gap_table(rule, dict.fromkeys(range(1960, 2025), 90.0))
     assert (table.min(), table.max()) == (-1500, 2000)
-    months, years, decades = (int(table[0, 0, days // rule.grain_days]) for days in (100, 5 * 365, 25 * 365))
+    steps = np.searchsorted(gap_edges(rule), [100, 5 * 365, 25 * 365], side="right")
+    months, years, decades = (int(table[0, 0, step]) for step in steps)
     assert months > years > decades >= -1500

@@ -12,9 +12,9 @@ from linkage_registers import CODES, messy_register
 from murderbook.casefile.behaviour import Behaviour, Presence
 from murderbook.casefile.case import Case, PhysicalLink, Status
 from murderbook.casefile.timespan import TimeSpan
+from murderbook.compute.additive.search import AdditiveSearch
 from murderbook.compute.growth import Rows, groups_of, grow
 from murderbook.compute.packed import SKIPPED
-from murderbook.compute.search import Search
 from murderbook.linkage import compare, fit, load_declaration, screen, suggested_strings
 from murderbook.linkage.encode import encode
 from murderbook.linkage.model import Declaration, declaration_of
@@ -59,7 +59,7 @@ def _grown_by_hand(scores: np.ndarray, pair: tuple[int, int], least: int, most: 
 @pytest.mark.parametrize("engine", ["numba", "numpy"])
 def test_growth_adds_the_case_with_the_greatest_total(engine: str) -> None:
     cases = messy_register(60, seed=4)
-    search = Search(encode(cases, fit(cases)).packed, engine=engine)  # type: ignore[arg-type]
+    search = AdditiveSearch(encode(cases, fit(cases)).form, engine=engine)  # type: ignore[arg-type]
     scores = np.stack([search.scores_of(i) for i in range(60)])
     found, lengths = search.top_pairs(12), set()
     for pair in zip(found.left.tolist(), found.right.tolist(), strict=True):
@@ -73,7 +73,7 @@ def test_growth_adds_the_case_with_the_greatest_total(engine: str) -> None:
 
 def test_groups_do_not_overlap_and_the_better_stays() -> None:
     cases = messy_register(80, seed=4)
-    search = Search(encode(cases, fit(cases)).packed)
+    search = AdditiveSearch(encode(cases, fit(cases)).form)
     found = search.top_pairs(20)
     pairs = list(zip(found.left.tolist(), found.right.tolist(), strict=True))
     groups = groups_of(Rows(search), pairs, 1000, 6)
@@ -145,7 +145,7 @@ def test_an_excluding_trace_keeps_two_cases_out_of_one_string_and_a_link_brings_
 
 def test_a_string_is_suggested_only_as_far_as_the_replicas_go() -> None:
     """With two replicas nothing can be said below 1.5, even where none of them gave a string as strong."""
-    cases = _register(members=6)
+    cases = _register(members=8)
     found = screen(cases, fit(cases), top=50, replicas=2, seed=1)
     (best, *_) = found.strings
     assert best.chance is not None and (best.chance.expected, best.chance.shown) == (0.0, 1.5)

@@ -12,7 +12,7 @@ from murderbook.casefile.case import Case
 from murderbook.casefile.person import Person, Role, Sex
 from murderbook.casefile.place import Place, PlacePrecision, Site
 from murderbook.casefile.timespan import Precision, TimeSpan
-from murderbook.evidence.weight import State, WeightOfEvidence
+from murderbook.evidence.weight import WeightOfEvidence
 from murderbook.linkage import compare, fit
 from murderbook.linkage.rates import FEW, share_words
 
@@ -73,21 +73,3 @@ def test_what_is_missing_says_which_file_lacks_it() -> None:
     assert "not known in the second file" in rows["weapon"].sentence
     assert (rows["weapon"].left is None, rows["weapon"].right) == (False, None)
     assert "not known in either file" in rows["circumstance"].sentence
-
-
-def test_a_correction_names_what_it_halves_and_is_no_evidence() -> None:
-    cases = messy_register(60, seed=2)
-    model = fit(cases)
-    seen = 0
-    for a, b in zip(cases[:25], cases[25:50], strict=True):
-        rows = compare(a, b, model).weights
-        for row in rows:
-            if row.comparison.startswith("overlap."):
-                seen += 1
-                weighed = [
-                    r for r in rows if r.group == row.group and r is not row and r.state is State.USED and r.millibits
-                ]
-                assert all(r.label in row.sentence for r in weighed)
-                assert row.sentence.startswith("No evidence of its own") and "By half: " in row.sentence
-                assert row.label == f"Overlap within {row.group}"
-    assert seen > 10

@@ -13,14 +13,14 @@ from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
 from murderbook.linkage.fitted import FittedModel
 from murderbook.linkage.gaps import gap_sentence
-from murderbook.linkage.model import ABSENT, PLACE, PRESENT, TIME, Declaration, Item
+from murderbook.linkage.model import ABSENT, PLACE, PRESENT, TIME, Item
 from murderbook.linkage.place import chord2, distance_sentence, point_words
 from murderbook.linkage.rates import (
     FEW,
     ROOT,
     Node,
+    counted_words,
     node_of,
-    overlap_words,
     percent,
     place_words,
     relation_of,
@@ -123,69 +123,13 @@ def _said_by(link: PhysicalLink) -> str:
 
 
 def _item_rows(left: Reading, right: Reading, model: FittedModel) -> list[WeightOfEvidence]:
-    """Rows of all items; in each group the strongest of either sign counts in full, others by the share declared."""
-    node = node_of(left, relation_of(left, right))
+    """Rows of all items, those of a group together."""
+    node = node_of(left.where, relation_of(left.where, right.where))
     assert node is not None  # a relation that holds has its node
-    raw = [
+    return [
         _item_row(item, x, y, node, model)
         for item, x, y in zip(model.declaration.items, left.values, right.values, strict=True)
     ]
-    rows: list[WeightOfEvidence] = []
-    for group in model.declaration.groups:
-        members = [row for row in raw if row.group == group]
-        rows += [*members, *overlap_row(group, members, model)]
-    return rows
-
-
-def overlap_row(group: str, rows: list[WeightOfEvidence], model: FittedModel) -> list[WeightOfEvidence]:
-    used = [row for row in rows if row.state is State.USED and row.millibits]
-    if len(used) < 2:
-        return []  # it overlaps nothing
-    total = sum(row.millibits or 0 for row in used)
-    share = share_of(model.declaration)
-    ends = _strongest(used, share)
-    in_full = sum(_withheld(row, share) for row in ends)
-    counted = sum((row.millibits or 0) * share // 1000 for row in used) + in_full
-    if counted == total:
-        return []
-    others = [row.label for row in used if row not in ends]
-    return [
-        WeightOfEvidence(
-            comparison=f"overlap.{group}",
-            label=f"Overlap within {group}",
-            left=None,
-            right=None,
-            millibits=counted - total,
-            sentence=overlap_words(group, [row.label for row in ends], others, share),
-            state=State.USED,
-            source=RateSource(model.id, "convention of the model"),
-            group=group,
-        )
-    ]
-
-
-def _strongest(used: list[WeightOfEvidence], share: int) -> list[WeightOfEvidence]:
-    """The agreement and the contradiction that count in full: those that would lose most."""
-    agreements = [row for row in used if _is_agreement(row)]
-    contradictions = [row for row in used if (row.millibits or 0) < 0]
-    best = sorted(agreements, key=lambda row: -_withheld(row, share))[:1]
-    return best + sorted(contradictions, key=lambda row: _withheld(row, share))[:1]
-
-
-def share_of(declaration: Declaration) -> int:
-    """Thousandths by which all but the strongest agreement and contradiction of a group count."""
-    return round(declaration.others * 1000)
-
-
-def _withheld(row: WeightOfEvidence, share: int) -> int:
-    """What a row loses where it is not the strongest of its group."""
-    weight = row.millibits or 0
-    return weight - weight * share // 1000
-
-
-def _is_agreement(row: WeightOfEvidence) -> bool:
-    """Shared presence or shared (kindred) category; a shared absence never leads its group."""
-    return (row.millibits or 0) > 0 and row.left != ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +190,7 @@ class _Known:
             left=self.x.words,
             right=self.y.words,
             millibits=weight,
-            sentence=sentence,
+            sentence=sentence + counted_words(item.counts, item.group),
             state=State.USED,
             source=RateSource(self.model.id, f"{self.base}; consistency {item.source}", self.n),
             p_given_h1=min(h1, 1.0),
@@ -266,24 +210,24 @@ def _item_row(item: Item, x: Value | None, y: Value | None, node: Node, model: F
 
 def _same_row(known: _Known) -> WeightOfEvidence:
     tables, x, label = known.model.tables, known.x, known.item.label
-    value, family, _, _ = tables.ratios
-    rate = float((family if x.broad else value)[known.row, known.at(x)])
+    value, family, sharing, _ = tables.ratios
+    rate, ratio = (float(of[known.row, known.at(x)]) for of in (family if x.broad else value, sharing))
     weight = int(tables.same[known.row, known.at(x)])
     what = {PRESENT: f"{label}: so in both", ABSENT: f"{label}: not so in either"}.get(
         x.key, f"{label}: {x.label} in both"
     )
     bounded = "; no rarer rate is believed" if rate <= known.item.rarest and known.n_wider >= FEW else ""
     sentence = f"{what}; {known.often(rate, of_family=x.broad)}{bounded}."
-    return known.used(weight, sentence, rate * 2.0 ** (weight / 1000), rate)
+    return known.used(weight, sentence, rate * ratio, rate)
 
 
 def _kindred_row(known: _Known) -> WeightOfEvidence:
     tables, x, y = known.model.tables, known.x, known.y
-    rate = float(tables.ratios[1][known.row, known.at(x)])
-    weight = int(tables.near[int(x.broad or y.broad), known.row, known.at(x)])
+    rate, ratio = (float(tables.ratios[of][known.row, known.at(x)]) for of in (1, 3))
+    weight = int(tables.near[known.row, known.at(x)])
     kind = f"both of one kind ({x.family})"
     sentence = f"{known.item.label}: {x.words} and {y.words}, {kind}; {known.often(rate, of_family=True)}."
-    return known.used(weight, sentence, rate * 2.0 ** (weight / 1000), rate)
+    return known.used(weight, sentence, rate * ratio, rate)
 
 
 def _differing_row(known: _Known) -> WeightOfEvidence:
@@ -292,7 +236,8 @@ def _differing_row(known: _Known) -> WeightOfEvidence:
     rates = tables.value_rates_one_out[known.row]
     h2 = float(2.0 * rates[known.at(x)] * rates[known.at(y)])
     sentence = f"{known.item.label}: {x.words} here, {y.words} there; one offender's cases differ so less often."
-    return known.used(weight, sentence, h2 * 2.0 ** (weight / 1000), h2)
+    afresh = 1.0 - known.item.same - known.item.near
+    return known.used(weight, sentence, afresh * h2, h2)
 
 
 def _missing(item: Item, x: Value | None, y: Value | None, model: FittedModel) -> WeightOfEvidence:
@@ -316,8 +261,8 @@ def _place_row(left: Reading, right: Reading, model: FittedModel) -> WeightOfEvi
     blank = WeightOfEvidence(
         PLACE,
         rule.label,
-        left.area or point_words(left.point),
-        right.area or point_words(right.point),
+        left.where.area or point_words(left.point),
+        right.where.area or point_words(right.point),
         0,
         f"{rule.label}: no usable coordinates, and no area, that both files have.",
         State.MISSING,
@@ -326,7 +271,7 @@ def _place_row(left: Reading, right: Reading, model: FittedModel) -> WeightOfEvi
     )
     if left.point and right.point:
         return _distance_row(left, right, model, blank)
-    return _area_row(left, right, model, blank) if left.area and right.area else blank
+    return _area_row(left, right, model, blank) if left.where.area and right.where.area else blank
 
 
 def step_of(left: Reading, right: Reading, model: FittedModel) -> int:
@@ -356,17 +301,18 @@ def _distance_row(left: Reading, right: Reading, model: FittedModel, blank: Weig
 
 
 def _area_row(left: Reading, right: Reading, model: FittedModel, blank: WeightOfEvidence) -> WeightOfEvidence:
-    assert left.area and right.area
-    same, kindred, elsewhere, unknown = model.area_weights(left.area, left.wider)
-    share, n = model.share_of_area(left.area), max(sum(model.areas.values()) - 2, 0)
-    if left.area == right.area:
-        hits = max(model.areas.get(left.area, 0) - 2, 0)
-        weight, words = same, f"Both lie in {left.area}, shared by {share_words(hits, n, share)}."
-    elif left.wider and left.wider == right.wider:
-        weight, words = kindred, f"{left.area} and {right.area} are different areas of {left.wider}."
+    here, there = left.where, right.where
+    assert here.area and there.area
+    same, kindred, elsewhere, unknown = model.area_weights(here.area, here.wider)
+    share, n = model.share_of_area(here.area), max(sum(model.areas.values()) - 2, 0)
+    if here.area == there.area:
+        hits = max(model.areas.get(here.area, 0) - 2, 0)
+        weight, words = same, f"Both lie in {here.area}, shared by {share_words(hits, n, share)}."
+    elif here.wider and here.wider == there.wider:
+        weight, words = kindred, f"{here.area} and {there.area} are different areas of {here.wider}."
     else:
-        weight = elsewhere if left.wider and right.wider else unknown
-        words = f"{left.area} and {right.area} are different areas."
+        weight = elsewhere if here.wider and there.wider else unknown
+        words = f"{here.area} and {there.area} are different areas."
     return replace(
         blank,
         millibits=weight,

@@ -1,57 +1,97 @@
-"""From cases to packed columns: the one place where the explained model becomes the tables of the bulk kernels."""
+"""From cases to columns: the one place where the explained model becomes the additive score of the bulk kernels."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from murderbook.casefile.case import Case, Status
-from murderbook.compute.packed import RELATIONS, Cases, Cells, Doubles, Ints, Packed, Weights
-from murderbook.linkage.compare import share_of
+from murderbook.compute.additive.form import Additive, Cells, Columns, Weights
+from murderbook.compute.packed import RELATIONS, Doubles, Flags, Ints
 from murderbook.linkage.fitted import FittedModel
-from murderbook.linkage.model import ABSENT, PRESENT
+from murderbook.linkage.layout import Layout, layout_of
 from murderbook.linkage.place import Square
-from murderbook.linkage.rates import node_of
-from murderbook.linkage.reading import Reading, read, units_of
+from murderbook.linkage.rates import Tables, node_of
+from murderbook.linkage.reading import Point, Reading, Where, read, units_of
 
 CLOSED = (Status.CLEARED, Status.CLEARED_BY_ARREST, Status.CLEARED_EXCEPTIONALLY, Status.RESOLVED)
-Key = tuple[str | None, str | None, str | None]
 
 
-class Encoded(NamedTuple):
-    """`cases[k]` is row k of `packed`: ordered by id, so that ties never depend on the order of the input."""
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """`cases[k]` is row k of `form`: ordered by id, so that ties never depend on the order of the input. `values` [n,
+    items]: positions in the tables of weights, -1 unknown, from which the categories of `form` follow."""
 
     cases: tuple[Case, ...]
-    packed: Packed
+    values: Ints
+    form: Additive
+
+
+class Coding:
+    """The numbers of the cells and spots that cases lie in. Cases that come later get the numbers that follow, so that
+    what was coded before stays as it is."""
+
+    def __init__(self, model: FittedModel, cells: Iterable[Where] = (), spots: Iterable[Square] = ()) -> None:
+        self.model = model
+        self.cells = {where: number for number, where in enumerate(cells)}
+        self.spots = {square: number for number, square in enumerate(spots)}
+
+    def on(self, model: FittedModel) -> Coding:
+        """The same numbers for the same cases, counted by another model."""
+        return Coding(model, self.cells, self.spots)
+
+    def columns(self, cases: Sequence[Case]) -> tuple[Ints, Columns]:
+        """Positions of the values [n, items], and the columns, in the order of the cases.
+
+        ValueError where a case was not counted, or changed to values never seen, since the model's fit.
+        """
+        for case in cases:
+            if case.id not in self.model.ids:
+                raise ValueError(f"case {case.id} was not counted when the model was fitted: fit it again")
+        readings = [read(case, self.model.declaration) for case in cases]
+        values, points = _values(readings, self.model), [reading.point for reading in readings]
+        return values, Columns(
+            categories=layout_of(self.model.tables).codes(values),
+            graded=np.zeros((len(readings), 0), np.uint16),
+            cell=np.array([self.cells.setdefault(r.where, len(self.cells)) for r in readings], np.int32),
+            located=np.array([point is not None for point in points], np.bool_),
+            xyz=np.array([(p.x, p.y, p.z) if p else (0, 0, 0) for p in points], np.int32).reshape(-1, 3),
+            radius2=np.array([point.radius2 if point else 0 for point in points], np.float64),
+            spot=np.array([self._spot(point) for point in points], np.int32),
+            tick=np.array([r.span.day if r.span else 0 for r in readings], np.int32),
+            span=np.array([r.span.length if r.span else -1 for r in readings], np.int8),
+            closed=np.array([case.status in CLOSED for case in cases], np.bool_),
+            series=_numbers(units_of(cases)),
+        )
+
+    def _spot(self, point: Point | None) -> int:
+        return -1 if point is None else self.spots.setdefault(self.model.density.square_of(point), len(self.spots))
+
+    def form(self, columns: Columns) -> Additive:
+        """The score of cases that were coded here."""
+        return Additive(columns, _cells(list(self.cells), self.model), _weights(self.model, list(self.spots)))
 
 
 def encode(cases: Sequence[Case], model: FittedModel) -> Encoded:
-    """Pack the cases. ValueError where one was not counted, or changed to values never seen, since the model's fit."""
-    ordered = tuple(sorted(cases, key=lambda case: case.id))
-    for case in ordered:
-        if case.id not in model.ids:
-            raise ValueError(f"case {case.id} was not counted when the model was fitted: fit it again")
-    readings = [read(case, model.declaration) for case in ordered]
-    keys: dict[Key, int] = {}
-    cell = np.array([keys.setdefault((r.area, r.wider, r.era), len(keys)) for r in readings], np.int32)
-    first = {key: reading for reading in reversed(readings) for key in [(reading.area, reading.wider, reading.era)]}
-    spots: dict[Square, int] = {}
-    columns = Cases(
-        cell=cell,
-        values=_values(readings, model),
-        located=np.array([r.point is not None for r in readings], np.bool_),
-        xyz=np.array([(r.point.x, r.point.y, r.point.z) if r.point else (0, 0, 0) for r in readings], np.float64),
-        radius2=np.array([r.point.radius2 if r.point else 0 for r in readings], np.float64),
-        spot=np.array([_spot(r, model, spots) for r in readings], np.int32),
-        day=np.array([r.span.day if r.span else 0 for r in readings], np.int32),
-        span=np.array([r.span.length if r.span else -1 for r in readings], np.int32),
-        closed=np.array([case.status in CLOSED for case in ordered], np.bool_),
-        series=_numbers(units_of(ordered)),
-    )
-    columns = columns._replace(xyz=columns.xyz.reshape(-1, 3))
-    return Encoded(ordered, Packed(columns, _cells([first[key] for key in keys], model), _weights(model, spots)))
+    """Code the cases. ValueError as `Coding.columns` has it."""
+    ordered, coding = tuple(sorted(cases, key=lambda case: case.id)), Coding(model)
+    values, columns = coding.columns(ordered)
+    return Encoded(ordered, values, coding.form(columns))
+
+
+def with_values(form: Additive, values: Ints, tables: Tables, layout: Layout) -> Additive:
+    """The same cases with other values [n, items], and the weights that these give: what a replica reassigns."""
+    columns = form.columns._replace(categories=layout.codes(values))
+    return replace(form, columns=columns, weights=form.weights._replace(agree=layout.agree(tables)))
+
+
+def with_no_lead_within(form: Additive, chosen: Flags) -> Additive:
+    """The same cases, but no pair of two chosen ones is a lead: as of one known series."""
+    series = form.columns.series.copy()
+    series[chosen] = series.max(initial=0) + 1
+    return replace(form, columns=form.columns._replace(series=series))
 
 
 def _values(readings: Sequence[Reading], model: FittedModel) -> Ints:
@@ -69,58 +109,48 @@ def _values(readings: Sequence[Reading], model: FittedModel) -> Ints:
     return values
 
 
-def _spot(reading: Reading, model: FittedModel, spots: dict[Square, int]) -> int:
-    return -1 if reading.point is None else spots.setdefault(model.density.square_of(reading.point), len(spots))
-
-
 def _numbers(names: Sequence[str | None]) -> Ints:
     """Distinct names numbered in order of appearance; -1 for None."""
     known = {name: number for number, name in enumerate(dict.fromkeys(n for n in names if n is not None))}
     return np.array([-1 if name is None else known[name] for name in names], np.int32)
 
 
-def _cells(readings: Sequence[Reading], model: FittedModel) -> Cells:
+def _cells(cells: Sequence[Where], model: FittedModel) -> Cells:
     rows = model.tables.nodes
-    node = np.zeros((len(readings), RELATIONS), np.int32)
-    areas = np.zeros((len(readings), 4), np.int32)
-    for at, reading in enumerate(readings):
+    node = np.full((len(cells), RELATIONS), -1, np.int32)
+    areas = np.zeros((len(cells), 4), np.int32)
+    for at, where in enumerate(cells):
         for relation in range(RELATIONS):
-            found = node_of(reading, relation)
-            node[at, relation] = rows[found] if found is not None else -1  # such a relation never holds
-        if reading.area:
-            areas[at] = model.area_weights(reading.area, reading.wider)
+            found = node_of(where, relation)
+            if found is not None:  # else such a relation never holds
+                node[at, relation] = rows[found]
+        if where.area:
+            areas[at] = model.area_weights(where.area, where.wider)
     return Cells(
-        area=_numbers([r.area for r in readings]),
-        wider=_numbers([r.wider for r in readings]),
-        era=_numbers([r.era for r in readings]),
+        area=_numbers([where.area for where in cells]),
+        wider=_numbers([where.wider for where in cells]),
+        era=_numbers([where.era for where in cells]),
         node=node,
         area_weight=areas,
     )
 
 
-def _weights(model: FittedModel, spots: dict[Square, int]) -> Weights:
-    tables, items = model.tables, model.declaration.items
-    groups = {group: number for number, group in enumerate(model.declaration.groups)}
+def _weights(model: FittedModel, spots: Sequence[Square]) -> Weights:
+    layout = layout_of(model.tables)
     return Weights(
-        same=tables.same,
-        near=tables.near,
-        differ=tables.differ,
-        kin=tables.kin,
-        broad=tables.broad,
-        leads=np.array([not (item.is_presence and value.key == ABSENT) for item, value in tables.values], np.bool_),
-        group=np.array([groups[item.group] for item in items], np.int32),
-        present=np.array([tables.position.get((item.id, PRESENT), -1) for item in items], np.int32),
-        absent=np.array([tables.position.get((item.id, ABSENT), -1) for item in items], np.int32),
-        presence=np.array([item.is_presence for item in items], np.bool_),
-        share=share_of(model.declaration),
+        agree=layout.agree(model.tables),
+        first=layout.first,
+        differ=layout.differ(model.tables),
+        grades=np.zeros((0, 1, 1), np.int32),
+        distances=np.zeros(0),  # nearness says it all
         edges=_edges(model, spots),
-        steps=model.steps,
+        places=model.steps[None, :],
+        gap_edges=model.gap_edges,
         gaps=model.gaps,
-        grain=model.declaration.time.grain_days,
     )
 
 
-def _edges(model: FittedModel, spots: dict[Square, int]) -> Doubles:
+def _edges(model: FittedModel, spots: Sequence[Square]) -> Doubles:
     if not spots:
         return np.zeros((1, len(model.steps) - 1))
     return np.array([model.edges(square) for square in spots], np.float64)

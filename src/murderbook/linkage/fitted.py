@@ -18,13 +18,13 @@ import numpy.typing as npt
 
 from murderbook.casefile.case import Case
 from murderbook.evidence.bits import millibits_of_ratio
-from murderbook.linkage.gaps import gap_table
+from murderbook.linkage.gaps import gap_edges, gap_table
 from murderbook.linkage.model import Declaration, declaration_of, load_declaration
 from murderbook.linkage.place import Density, Square, density_of, step_weights
 from murderbook.linkage.rates import Counts, Node, Tables, count
 from murderbook.linkage.reading import FIRST_DAY, Reading, Span, Value, date_of, is_compared, read, units_of
 
-FORMAT = "murderbook linkage model 2"
+FORMAT = "murderbook linkage model 3"
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,10 @@ class FittedModel:
         return gap_table(self.declaration.time, self.years)
 
     @cached_property
+    def gap_edges(self) -> npt.NDArray[np.int32]:
+        return gap_edges(self.declaration.time)
+
+    @cached_property
     def steps(self) -> npt.NDArray[np.int32]:
         return step_weights(self.declaration.place)
 
@@ -73,8 +77,8 @@ class FittedModel:
         return self._edges[square]
 
     def gap_weight(self, a: Span, b: Span) -> int:
-        apart = abs(a.day - b.day) // self.declaration.time.grain_days
-        return int(self.gaps[a.length, b.length, min(apart, self.gaps.shape[2] - 1)])
+        step = np.searchsorted(self.gap_edges, abs(a.day - b.day), side="right")
+        return int(self.gaps[a.length, b.length, step])
 
     def share_of_area(self, area: str) -> float:
         return self._share(self.areas, area)
@@ -118,8 +122,8 @@ def fit(cases: Iterable[Case], declaration: Declaration | None = None) -> Fitted
         declaration=rule,
         ids=ids,
         counts=count(readings, units, rule),
-        areas=_per_unit((reading.area for reading in readings), units),
-        widers=_per_unit((reading.wider for reading in readings), units),
+        areas=_per_unit((reading.where.area for reading in readings), units),
+        widers=_per_unit((reading.where.wider for reading in readings), units),
         density=density_of([reading.point for reading in readings if reading.point]),
         years=_years(readings, rule),
     )

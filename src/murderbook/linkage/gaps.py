@@ -1,8 +1,8 @@
 """The time between two cases: how often one offender's cases lie so far apart, against how often any two cases do.
 
 Dates are spans. A pair of spans gives a spread of possible gaps (the convolution of two uniform densities), and both
-probabilities are integrated over it; nothing is mid-pointed. The result is a table: lengths of the two spans, days
-between their centres.
+probabilities are integrated over it; nothing is mid-pointed. The result is a table: lengths of the two spans, step of
+the days between their centres.
 """
 
 from __future__ import annotations
@@ -17,20 +17,46 @@ from murderbook.linkage.rates import millibits_of_array
 
 Floats = npt.NDArray[np.float64]
 DAYS_A_YEAR = 365.25
+STEPS_AN_OCTAVE = 4  # each step is about 1.2 times the one before: nobody can say that ten months differ from eleven
+
+
+def gap_edges(rule: TimeRule) -> npt.NDArray[np.int32]:
+    """Days between the centres at which the next step begins, ascending, whole grains; a gap of an edge lies above it.
+
+    They follow from the declaration alone, so that one more case moves none of them.
+    """
+    octaves = np.log2(rule.gap_days[-1] / rule.grain_days)
+    grains = np.rint(2.0 ** (np.arange(int(octaves * STEPS_AN_OCTAVE) + 1) / STEPS_AN_OCTAVE))
+    return np.unique(grains).astype(np.int32) * rule.grain_days
 
 
 def gap_table(rule: TimeRule, years: Mapping[int, float]) -> npt.NDArray[np.int32]:
-    """Milli-bits [span length, span length, days between the centres // grain]. `years`: cases per year."""
+    """Milli-bits [span length, span length, steps of `gap_edges`]. `years`: cases per year. Steps beyond the gaps that
+    the register can show weigh as its last one."""
     under_h1, under_h2 = densities(rule, years)
-    top, lengths = len(under_h1), len(rule.span_days)
-    table = np.zeros((lengths, lengths, top), np.int32)
+    lengths, begins = len(rule.span_days), _begins(rule, len(under_h1))
+    steps = np.minimum(np.arange(len(gap_edges(rule)) + 1), len(begins) - 1)
+    table = np.zeros((lengths, lengths, len(steps)), np.int32)
     for a in range(lengths):
         for b in range(a, lengths):
             kernel = _spread(rule.span_days[a], rule.span_days[b], rule.grain_days)
-            ratio = _integrated(under_h1, kernel) / _integrated(under_h2, kernel)
+            shares = [np.add.reduceat(_integrated(density, kernel), begins) for density in (under_h1, under_h2)]
+            ratio = (shares[0] / shares[1])[steps]
             bounded = np.clip(ratio, 2.0**rule.least_bits, 2.0**rule.most_bits)
             table[a, b] = table[b, a] = millibits_of_array(bounded)
     return table
+
+
+def gap_shares(rule: TimeRule, years: Mapping[int, float]) -> Floats:
+    """Share of one offender's pairs in each step that the register can show; the steps beyond are left off."""
+    under_h1, _ = densities(rule, years)
+    return np.asarray(np.add.reduceat(under_h1, _begins(rule, len(under_h1))), np.float64)
+
+
+def _begins(rule: TimeRule, grains: int) -> npt.NDArray[np.int64]:
+    """The grain at which each step begins, of those within so many grains."""
+    edges = gap_edges(rule) // rule.grain_days
+    return np.append(0, edges[edges < grains])
 
 
 def densities(rule: TimeRule, years: Mapping[int, float]) -> tuple[Floats, Floats]:

@@ -6,8 +6,9 @@ A declaration holds what is assumed of one offender's consistency; what is frequ
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ class Item:
     near: float
     rarest: float
     source: str
+    counts: float  # 1 where it stands alone in its group, else the share of the declaration
     entries: Mapping[str, Code]  # codes of a category; empty where values are free words
     bands: tuple[Band, ...] = ()
     broad: frozenset[str] = frozenset()
@@ -99,7 +101,7 @@ class Declaration:
     era_years: int
     prior_strength: float
     root_strength: float
-    others: float
+    counts: float
     items: tuple[Item, ...]
     place: PlaceRule
     time: TimeRule
@@ -129,6 +131,7 @@ def declaration_of(raw: Mapping[str, Any]) -> Declaration:
     order = list(dict.fromkeys(item.group for item in items))
     items.sort(key=lambda item: order.index(item.group))  # stable: groups together, declaration order within
     _check_ids(items)
+    counts = _share("overlap.counts", raw["overlap"]["counts"])
     rates, physical = raw["rates"], dict(raw["physical"])
     return Declaration(
         id=raw["id"],
@@ -138,8 +141,8 @@ def declaration_of(raw: Mapping[str, Any]) -> Declaration:
         era_years=int(rates["era_years"]),
         prior_strength=float(rates["prior_strength"]),
         root_strength=float(rates["root_strength"]),
-        others=_share("overlap.others", raw["overlap"]["others"]),
-        items=tuple(items),
+        counts=counts,
+        items=tuple(_counting(items, counts)),
         place=_place_rule(raw["place"]),
         time=_time_rule(raw["time"]),
         strings=_string_rule(raw["strings"]),
@@ -191,10 +194,17 @@ def _item(row: Mapping[str, Any], item_id: str, label: str, group: str, code: st
         near=near,
         rarest=rarest,
         source=row["source"],
+        counts=1.0,
         entries={} if code else {entry.code: entry for entry in _codes(row)},
         bands=tuple(Band(**band) for band in row.get("bands", ())),
         broad=frozenset(row.get("broad", ())),
     )
+
+
+def _counting(items: list[Item], share: float) -> Iterator[Item]:
+    """What shares a group with others says in part what they say, and counts by the share; one by itself in full."""
+    size = Counter(item.group for item in items)
+    return (item if size[item.group] == 1 else replace(item, counts=share) for item in items)
 
 
 def _check_ids(items: list[Item]) -> None:

@@ -16,9 +16,8 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from murderbook.evidence.bits import millibits_of_ratio
 from murderbook.linkage.model import ABSENT, Declaration, Item
-from murderbook.linkage.reading import Reading, Value
+from murderbook.linkage.reading import Reading, Value, Where
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
@@ -30,26 +29,26 @@ RELATIONS = 6  # 2 * (same area, same wider area, elsewhere) + (same era, anothe
 FEW = 50  # of fewer cases one is two hundredths or more: they are counted in words, never given as a percentage
 
 
-def node_of(reading: Reading, relation: int) -> Node | None:
-    """The node that holds `reading` and every case that stands in `relation` to it; None where no case can."""
+def node_of(where: Where, relation: int) -> Node | None:
+    """The node that holds a case of here and every case that stands in `relation` to it; None where no case can."""
     level, other_era = divmod(relation, 2)
-    place = (_area(reading), _wider(reading), ANY)[level]
-    era = ANY if other_era else reading.era
+    place = (_area(where), _wider(where), ANY)[level]
+    era = ANY if other_era else where.era
     return None if place is None or era is None else (place, era)
 
 
-def relation_of(a: Reading, b: Reading) -> int:
+def relation_of(a: Where, b: Where) -> int:
     """0 the same area and era ... 5 neither; unknown is never the same as unknown."""
     level = 0 if a.area and a.area == b.area else 1 if a.wider and a.wider == b.wider else 2
     return 2 * level + (0 if a.era and a.era == b.era else 1)
 
 
-def _area(reading: Reading) -> str | None:
-    return f"area:{reading.area}" if reading.area else None
+def _area(where: Where) -> str | None:
+    return f"area:{where.area}" if where.area else None
 
 
-def _wider(reading: Reading) -> str | None:
-    return f"wider:{reading.wider}" if reading.wider else None
+def _wider(where: Where) -> str | None:
+    return f"wider:{where.wider}" if where.wider else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def count(readings: Sequence[Reading], units: Sequence[str], declaration: Declar
     readable: dict[Node, dict[str, int]] = {ROOT: {}}
     for reading, unit in zip(readings, units, strict=True):
         shown = [places[item.id, v.key] for item, v in zip(items, reading.values, strict=True) if v is not None]
-        for node in _nodes(reading, parents):
+        for node in _nodes(reading.where, parents):
             known = met if unit in shared else None
             _tally(cells.setdefault(node, {}), shown, node, unit, known)
             _tally(readable.setdefault(node, {}), reading.readable, node, unit, known)
@@ -112,13 +111,13 @@ def _positions(values: Mapping[str, tuple[Value, ...]]) -> dict[tuple[str, str],
     return {key: position for position, key in enumerate(flat)}
 
 
-def _nodes(reading: Reading, parents: dict[Node, Node]) -> set[Node]:
-    nodes = {node for relation in range(RELATIONS) if (node := node_of(reading, relation)) is not None}
+def _nodes(where: Where, parents: dict[Node, Node]) -> set[Node]:
+    nodes = {node for relation in range(RELATIONS) if (node := node_of(where, relation)) is not None}
     for place, era in nodes - {ROOT}:
         if era != ANY:
             parents[place, era] = (place, ANY)
         else:
-            wider = _wider(reading)
+            wider = _wider(where)
             parents[place, era] = (wider, ANY) if wider and place != wider else ROOT
     return nodes
 
@@ -240,29 +239,36 @@ class Tables:
 
     @cached_property
     def ratios(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """Bounded P(value), P(family) with both cases left out, and the ratios of sharing them."""
+        """Bounded P(value), P(family) with both cases left out, and the ratios of sharing the value, and the family.
+
+        Sharing a value that names its family only ("firearm, type not stated") is sharing the family.
+        """
         rarest = np.array([item.rarest for item, _ in self.values])
         same = np.array([item.same for item, _ in self.values])
         near = np.array([item.near for item, _ in self.values])
         value = np.maximum(self.value_rates(2), rarest)
         family = np.maximum(self.family_rates(2), rarest)
         sharing = same / value + near / family + (1.0 - same - near)
-        either_broad = (same + near) / family + (1.0 - same - near)
         kindred = near / family + (1.0 - same - near)
-        return value, family, np.where(self.broad, either_broad, sharing), np.stack([kindred, either_broad])
+        return value, family, np.where(self.broad, kindred, sharing), kindred
+
+    @cached_property
+    def counting(self) -> Floats:
+        """The share [value] by which the value's item counts."""
+        return np.array([item.counts for item, _ in self.values])
 
     @cached_property
     def same(self) -> Ints:
-        return millibits_of_array(self.ratios[2])
+        return millibits_of_array(self.ratios[2], self.counting)
 
     @cached_property
     def near(self) -> Ints:
-        """[0] both exact, [1] one names the family only; each [node, value]."""
-        return millibits_of_array(self.ratios[3])
+        return millibits_of_array(self.ratios[3], self.counting)
 
     @cached_property
     def differ(self) -> Ints:
-        return np.array([millibits_of_ratio(1.0 - item.same - item.near) for item, _ in self.values], np.int32)
+        afresh = np.array([1.0 - item.same - item.near for item, _ in self.values])
+        return millibits_of_array(afresh, self.counting)
 
 
 def _totals(counted: Floats, over: Ints) -> Floats:
@@ -273,9 +279,9 @@ def _totals(counted: Floats, over: Ints) -> Floats:
     return sums[:, over]
 
 
-def millibits_of_array(ratios: Floats) -> Ints:
-    """Milli-bits of an array of ratios > 0, rounded as `bits.millibits_of_ratio` rounds."""
-    return np.rint(np.log2(ratios) * 1000.0).astype(np.int32)
+def millibits_of_array(ratios: Floats, counts: Floats | float = 1.0) -> Ints:
+    """Milli-bits of ratios > 0 that count by a share, rounded as `bits.millibits_of_ratio` rounds."""
+    return np.rint(np.log2(ratios) * 1000.0 * counts).astype(np.int32)
 
 
 def percent(share: float) -> str:
@@ -291,13 +297,9 @@ def share_words(hits: int, n: int, share: float) -> str:
     return f"{counted} of the {n:,} other case{'s' if n != 1 else ''}"
 
 
-def overlap_words(group: str, in_full: Sequence[str], others: Sequence[str], share: int) -> str:
-    """What a correction did, which is no evidence but arithmetic. `share`: thousandths by which the others count."""
-    part = "half" if share == 500 else f"{share / 1000:g} of their weight"
-    return (
-        f"No evidence of its own: what is told of {group} tends to come together, so it is not counted twice. "
-        f"In full: {' and '.join(in_full) or 'none'}. By {part}: {', '.join(others)}."
-    )
+def counted_words(counts: float, group: str) -> str:
+    """Why a row weighs less than its rates say; nothing where it weighs as they say."""
+    return "" if counts >= 0.995 else f" Counts by {counts:g}: what is told of {group} partly overlaps."
 
 
 def place_words(node: Node) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import cos, pi, radians, sin
+from typing import NamedTuple
 
 from murderbook.casefile.behaviour import Presence
 from murderbook.casefile.case import Case, CaseKind, PhysicalLink
@@ -71,15 +72,21 @@ class Span:
     length: int  # index into TimeRule.span_days
 
 
+class Where(NamedTuple):
+    """What decides by which rates a case is weighed: its area, the wider area around it, its era; None unknown."""
+
+    area: str | None
+    wider: str | None
+    era: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One case as the engine sees it; None where unknown."""
 
     id: str
     values: tuple[Value | None, ...]  # one per item of the declaration
-    area: str | None
-    wider: str | None
-    era: str | None
+    where: Where
     point: Point | None
     span: Span | None
     readable: tuple[str, ...] = ()  # kinds of presence items that this file could tell of: a victim has exposures
@@ -87,13 +94,10 @@ class Reading:
 
 
 def read(case: Case, declaration: Declaration) -> Reading:
-    area, wider = _area(case)
     return Reading(
         id=case.id,
         values=_values(case, declaration),
-        area=area,
-        wider=wider,
-        era=_era(case, declaration.era_years),
+        where=Where(*_area(case), _era(case, declaration.era_years)),
         point=_point(case),
         span=_span(case, declaration.time.span_days),
         date=case.occurred.in_words() if case.occurred else None,

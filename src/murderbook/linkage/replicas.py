@@ -16,10 +16,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from murderbook.compute.packed import Flags, Ints, Packed
+from murderbook.compute.additive.form import Additive
+from murderbook.compute.packed import Flags, Ints
 from murderbook.evidence.chance import ChanceLeads, ChanceTable
 from murderbook.evidence.inflation import NOT_MEASURED, Inflation
+from murderbook.linkage.encode import Encoded, with_no_lead_within, with_values
 from murderbook.linkage.fitted import FittedModel
+from murderbook.linkage.layout import layout_of
 from murderbook.linkage.rates import Tables
 
 LEAST_IN_STRATUM = 20  # fewer cases that could trade places would leave a series as it was found
@@ -41,21 +44,21 @@ class Null:
     strata: tuple[Ints, ...]
 
 
-def nulls_of(packed: Packed, seed: int) -> tuple[Null, Null]:
+def nulls_of(encoded: Encoded, seed: int) -> tuple[Null, Null]:
     """The strict null of a register, and the plain one."""
-    kinds = [latent_classes(packed.cases.values, seed, start) for start in range(STARTS)]
-    plain = strata_of(packed, np.zeros(packed.n, np.int32))
-    strict = tuple(strata_of(packed, each) for each in kinds)
+    kinds = [latent_classes(encoded.values, seed, start) for start in range(STARTS)]
+    plain = strata_of(encoded.form, np.zeros(encoded.form.n, np.int32))
+    strict = tuple(strata_of(encoded.form, each) for each in kinds)
     return Null("place, time and kind", strict), Null("place and time", (plain,))
 
 
-def strata_of(packed: Packed, kinds: Ints) -> Ints:
+def strata_of(form: Additive, kinds: Ints) -> Ints:
     """Kind by area and era; where fewer than LEAST_IN_STRATUM, kind by era; else kind alone."""
-    cell, cells = packed.cases.cell, packed.cells
+    cell, cells = form.columns.cell, form.cells
     ladder = [np.stack([kinds, cells.area[cell], cells.wider[cell], cells.era[cell]], axis=1)]
     ladder.append(np.stack([kinds, cells.wider[cell], cells.era[cell]], axis=1))
     ladder += [np.stack([kinds, cells.era[cell]], axis=1), kinds[:, None]]
-    strata, placed, offset = np.full(packed.n, -1, np.int64), np.zeros(packed.n, np.bool_), 0
+    strata, placed, offset = np.full(form.n, -1, np.int64), np.zeros(form.n, np.bool_), 0
     for step, keys in enumerate(ladder):
         open_rows = np.flatnonzero(~placed)
         if not len(open_rows):
@@ -124,53 +127,55 @@ class Replicas:
     `fixed`. Those never change, so a true pair among them would count as chance in every replica: they are left out.
     """
 
-    def __init__(self, packed: Packed, model: FittedModel, fixed: Flags | None = None) -> None:
-        self.packed, self.model = packed, model
-        self._fixed = np.zeros(packed.n, np.bool_) if fixed is None else fixed
+    def __init__(self, encoded: Encoded, model: FittedModel, fixed: Flags | None = None) -> None:
+        self.encoded, self.model = encoded, model
+        self._fixed = np.zeros(encoded.form.n, np.bool_) if fixed is None else fixed
         self._movable = np.flatnonzero(~self._fixed)
-        group = packed.weights.group
-        self._groups = [np.flatnonzero(group == number) for number in np.unique(group)]
+        items = model.declaration.items
+        self._groups = [np.flatnonzero([item.group == group for item in items]) for group in model.declaration.groups]
+        self._layout = layout_of(model.tables)
         # what the model counted beyond these cases stays as it is
-        self._elsewhere = model.tables.matrix - self._count(packed.cases.values)
+        self._elsewhere = model.tables.matrix - self._count(encoded.values)
 
-    def make(self, null: Null, count: int, seed: Sequence[int]) -> Iterator[Packed]:
+    def make(self, null: Null, count: int, seed: Sequence[int]) -> Iterator[Additive]:
         for number in range(count):
             strata = null.strata[number % len(null.strata)][self._movable]
             home = self._movable[np.argsort(strata, kind="stable")]
             rng = np.random.default_rng([*seed, number])
-            values = self.packed.cases.values.copy()
+            values = self.encoded.values.copy()
             for columns in self._groups:
                 donor = self._movable[np.lexsort((rng.random(len(strata)), strata))]
-                values[np.ix_(home, columns)] = self.packed.cases.values[np.ix_(donor, columns)]
+                values[np.ix_(home, columns)] = self.encoded.values[np.ix_(donor, columns)]
             yield self._weighed(values)
 
-    def _weighed(self, values: Ints) -> Packed:
+    def _weighed(self, values: Ints) -> Additive:
         recounted = self._elsewhere + self._count(values)
         tables = Tables(self.model.declaration, self.model.counts, recounted)
-        return self.packed.with_values(values, tables.same, tables.near).with_no_lead_within(self._fixed)
+        return with_no_lead_within(with_values(self.encoded.form, values, tables, self._layout), self._fixed)
 
     def _count(self, values: Ints) -> Floats:
         """Units [node, value] as `rates.count` counts them: single cases one by one, a known series once."""
         shape = self.model.tables.matrix.shape
         counted = np.zeros(shape)
-        single = self.packed.cases.series < 0
-        by_cell = _by_cell(self.packed, values, single, shape[1])
-        for relation in range(self.packed.cells.node.shape[1]):
-            rows = self.packed.cells.node[:, relation]
+        columns, cells = self.encoded.form.columns, self.encoded.form.cells
+        single = columns.series < 0
+        by_cell = _by_cell(self.encoded.form, values, single, shape[1])
+        for relation in range(cells.node.shape[1]):
+            rows = cells.node[:, relation]
             np.add.at(counted, rows[rows >= 0], by_cell[rows >= 0])
         shown = set()
         for case in np.flatnonzero(~single):
-            nodes = self.packed.cells.node[self.packed.cases.cell[case]]
+            nodes = cells.node[columns.cell[case]]
             held = values[case][values[case] >= 0]
-            shown |= {(n, v, self.packed.cases.series[case]) for n in nodes[nodes >= 0] for v in held}
+            shown |= {(n, v, columns.series[case]) for n in nodes[nodes >= 0] for v in held}
         for node, value, _ in shown:
             counted[node, value] += 1.0
         return counted
 
 
-def _by_cell(packed: Packed, values: Ints, chosen: Flags, width: int) -> Floats:
-    cells = len(packed.cells.area)
-    at = packed.cases.cell[chosen].astype(np.int64)[:, None] * width + values[chosen]
+def _by_cell(form: Additive, values: Ints, chosen: Flags, width: int) -> Floats:
+    cells = len(form.cells.area)
+    at = form.columns.cell[chosen].astype(np.int64)[:, None] * width + values[chosen]
     found = np.bincount(at[values[chosen] >= 0], minlength=cells * width)
     return found.reshape(cells, width).astype(np.float64)
 

@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from murderbook.casefile.case import Case
+from murderbook.compute.additive.search import AdditiveSearch
+from murderbook.compute.engine import Engine
 from murderbook.compute.growth import Rows
 from murderbook.compute.packed import SKIPPED, Flags, Ints
-from murderbook.compute.search import Engine, Search
 from murderbook.evidence.chance import ChanceTable
 from murderbook.evidence.inflation import Inflation, bulk_of, measure
 from murderbook.evidence.lead import Lead
@@ -82,18 +83,18 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
     _check(top, replicas)
     tell = progress or _silent
     encoded = encode([case for case in cases if is_compared(case)], model)
-    search = Search(encoded.packed, _focus_flags(encoded, focus), engine=engine, workers=workers)
+    touched = _focus_flags(encoded, focus)
+    queries = np.flatnonzero(touched).astype(np.int32)
+    search = AdditiveSearch(encoded.form, queries, engine=engine, workers=workers)
     found, excluded, seen = _leads(encoded, search, model, top, tell)
-    count = _affordable(search.pairs, replicas, focus is not None)
-    source = Replicas(encoded.packed, model, _kept(search.focus))
-    nulls = _null_searches(source, search, _floor(found, seen), count, seed, tell)
-    chance = _chance(nulls, seen, search.pairs, searches)
-    leads = _with_chance(found, chance)
+    count = _affordable(search.pairs_once, replicas, focus is not None)
+    nulls = _null_searches(Replicas(encoded, model, _kept(touched)), search, _floor(found, seen), count, seed, tell)
+    chance = _chance(nulls, seen, search.pairs_once, searches)
     return Screening(
-        leads=leads,
+        leads=(leads := _with_chance(found, chance)),
         excluded=excluded,
         n=len(encoded.cases),
-        pairs=search.pairs,
+        pairs=search.pairs_once,
         model=model,
         seed=seed,
         chance=chance,
@@ -157,11 +158,11 @@ def _affordable(pairs: int, asked: int, focused: bool) -> int:
 
 
 def _leads(
-    encoded: Encoded, search: Search, model: FittedModel, top: int, tell: Progress
+    encoded: Encoded, search: AdditiveSearch, model: FittedModel, top: int, tell: Progress
 ) -> tuple[list[Lead], tuple[Lead, ...], list[int]]:
     """The best leads, those with a physical link first; the pairs that a trace rules out; the scores of the bulk."""
-    traced = _traced(encoded, search.focus)
-    _, deepest = bulk_of(search.pairs)
+    traced = _traced(encoded, search.queries)
+    _, deepest = bulk_of(search.pairs_once)
     found = search.top_pairs(
         max(top, deepest) + len(traced), progress=lambda share: tell(share * SEARCH_SHARE, "comparing")
     )
@@ -179,8 +180,10 @@ def _leads(
     return leads[:top], tuple(lead for lead in linked if lead.exclusions), [score for score, _, _ in told[:deepest]]
 
 
-def _traced(encoded: Encoded, focus: Flags) -> set[tuple[int, int]]:
-    """Pairs of the focus that a trace ties or rules out; one that tells neither way is scored as any other."""
+def _traced(encoded: Encoded, queries: Ints) -> set[tuple[int, int]]:
+    """Pairs of the queries that a trace ties or rules out; one that tells neither way is scored as any other."""
+    focus = np.zeros(len(encoded.cases), np.bool_)
+    focus[queries] = True
     row = {case.id: number for number, case in enumerate(encoded.cases)}
     pairs = set()
     for number, case in enumerate(encoded.cases):
@@ -192,13 +195,14 @@ def _traced(encoded: Encoded, focus: Flags) -> set[tuple[int, int]]:
     return {pair for pair, links in said.items() if is_linked(links) or is_ruled_out(links)}
 
 
-def _may_lead(search: Search, i: int, j: int) -> bool:
-    return bool(search.scores_of(i)[j] != SKIPPED)
+def _may_lead(search: AdditiveSearch, i: int, j: int) -> bool:
+    left, right = (np.array([row], np.int32) for row in (i, j))
+    return bool(search.scores_of_pairs(left, right)[0] != SKIPPED)
 
 
 def _strings(  # noqa: PLR0913, PLR0917
     encoded: Encoded,
-    search: Search,
+    search: AdditiveSearch,
     model: FittedModel,
     leads: tuple[Lead, ...],
     chance: ChanceTable,
@@ -206,7 +210,7 @@ def _strings(  # noqa: PLR0913, PLR0917
 ) -> tuple[SuggestedString, ...]:
     """What grows from the best pairs. A pair that a trace ties or rules out has the score its lead has."""
     cases = encoded.cases
-    every = np.ones(len(cases), np.bool_)
+    every = np.arange(len(cases), dtype=np.int32)
     known: Known = {
         (i, j): compare(cases[i], cases[j], model).score_millibits if _may_lead(search, i, j) else None
         for i, j in _traced(encoded, every)
@@ -229,9 +233,9 @@ class _Nulls(NamedTuple):
 
 
 def _null_searches(  # noqa: PLR0913, PLR0917
-    source: Replicas, search: Search, floor: int, count: int, seed: int, tell: Progress
+    source: Replicas, search: AdditiveSearch, floor: int, count: int, seed: int, tell: Progress
 ) -> _Nulls:
-    strict, plain = nulls_of(source.packed, seed)
+    strict, plain = nulls_of(source.encoded, seed)
     shares = {strict: count, plain: max(1, count // PLAIN_SHARE)}
     total, done = sum(shares.values()), 0
     found = _Nulls({null.name: [] for null in shares}, [])

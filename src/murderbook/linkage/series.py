@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from murderbook.compute.additive.search import AdditiveSearch
 from murderbook.compute.growth import Group, Rows, groups_of
 from murderbook.compute.packed import Found
-from murderbook.compute.search import Search
 from murderbook.evidence.chance import ChanceLeads
 from murderbook.evidence.lead import Lead
 from murderbook.linkage.encode import Encoded
@@ -86,7 +86,7 @@ def suggested_strings(screening: Screening, chance_strings: float = 1.0) -> tupl
     return tuple(s for s in screening.strings if s.chance is None or s.chance.shown < chance_strings)
 
 
-def groups_in(search: Search, rule: StringRule, known: Known | None = None) -> list[Group]:
+def groups_in(search: AdditiveSearch, rule: StringRule, known: Known | None = None) -> list[Group]:
     """Groups grown from the best pairs of a search; scores in `known` replace those of the tables, None bars a pair."""
     least = round(1000 * rule.least_mean_bits)
     pairs = _seeds(search.top_pairs(rule.pairs, floor=least), known or {}, rule.pairs)
@@ -113,7 +113,7 @@ def string_of(group: Group, encoded: Encoded, rows: Rows, model: FittedModel) ->
 
 def shared_by(rows: Sequence[int], encoded: Encoded, model: FittedModel) -> tuple[Shared, ...]:
     """What at least two of the cases share, what weighs most in all first; shared absence is not told."""
-    values, tables = encoded.packed.cases.values[list(rows)], model.tables
+    values, tables = encoded.values[list(rows)], model.tables
     found = []
     for column, item in enumerate(model.declaration.items):
         held = values[:, column][values[:, column] >= 0]

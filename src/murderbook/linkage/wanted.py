@@ -1,8 +1,7 @@
 """What each unknown item of a pair would add to its score if somebody looked it up.
 
-The figures are those that `compare` would give, with what the group already holds counted once: the rows of the group
-are made anew with the item filled in, and the difference of their sums is told. Two items of one group that are both
-filled in give less than the sum of what each gives alone.
+The figures are those that `compare` would give: the row with the item filled in. Rows do not look at one another, so
+two items that are both filled in give the sum of what each gives.
 """
 
 from __future__ import annotations
@@ -12,14 +11,12 @@ from dataclasses import dataclass, replace
 
 from murderbook.casefile.case import Case
 from murderbook.evidence.weight import State, WeightOfEvidence
-from murderbook.linkage.compare import compare, overlap_row
+from murderbook.linkage.compare import compare
 from murderbook.linkage.fitted import FittedModel
-from murderbook.linkage.gaps import densities
+from murderbook.linkage.gaps import gap_shares
 from murderbook.linkage.model import ABSENT, PLACE, PRESENT, TIME, Item
 from murderbook.linkage.rates import node_of, relation_of
 from murderbook.linkage.reading import Reading, Value, read
-
-OVERLAP = "overlap."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class Unknown:
     `left`, `right`: what the files say, None where they do not. `if_alike`: found so in both (the value that is known,
     or the behaviour present; of a category known in neither file, the average over its values). `if_not`: found
     different; None where a file can never say so. Of a place or a date: the most and the least that any distance gives.
-    `expected`: the mean if one offender did both. `alone`: nothing else of its group carries weight.
+    `expected`: the mean if one offender did both.
     """
 
     comparison: str
@@ -40,7 +37,6 @@ class Unknown:
     if_alike: int
     if_not: int | None
     expected: float
-    alone: bool
 
 
 ALIKE, KINDRED, DIFFERENT, OTHERWISE_ALIKE = "alike", "kindred", "different", "otherwise alike"
@@ -62,7 +58,7 @@ def would_change(a: Case, b: Case, model: FittedModel) -> tuple[Unknown, ...]:
     where a file says what was not there when the model was fitted.
     """
     rows, left, right = compare(a, b, model).weights, read(a, model.declaration), read(b, model.declaration)
-    node = node_of(left, relation_of(left, right))
+    node = node_of(left.where, relation_of(left.where, right.where))
     assert node is not None  # a relation that holds has its node
     asking = _Asking(model, model.tables.nodes[node], rows)
     found = [
@@ -98,7 +94,7 @@ class _Asking:
             return
         answers = _Answers(self, item, columns, missing)
         outcomes = answers.of_neither() if known is None else answers.given(columns[known.key], 1.0)
-        changes = [(one, self.change(one.row)) for one in outcomes]
+        changes = [(one, one.row.millibits or 0) for one in outcomes]
         alike = [(one.share, change) for one, change in changes if one.found == ALIKE]
         differ = [change for one, change in changes if one.found == DIFFERENT]
         yield Unknown(
@@ -110,21 +106,7 @@ class _Asking:
             if_alike=_mean(alike),
             if_not=differ[0] if differ else None,
             expected=sum(one.share * change for one, change in changes),
-            alone=not any(row.millibits for row in self._of_group(item.group) if row.state is State.USED),
         )
-
-    def change(self, row: WeightOfEvidence) -> int:
-        """By how much the sum of the row's group changes if this row takes the place of the missing one."""
-        group = row.group or row.comparison
-        before = self._of_group(group)
-        after = [row if one.comparison == row.comparison else one for one in before]
-        return self._counted(group, after) - self._counted(group, before)
-
-    def _of_group(self, group: str) -> list[WeightOfEvidence]:
-        return [row for row in self.rows if row.group == group and not row.comparison.startswith(OVERLAP)]
-
-    def _counted(self, group: str, rows: list[WeightOfEvidence]) -> int:
-        return sum(row.millibits or 0 for row in [*rows, *overlap_row(group, rows, self.model)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +131,7 @@ class _Answers:
             kindred = max(item.near * (1.0 - own / family) + afresh * (family - own), 0.0)
         differs = max(1.0 - alike - kindred, 0.0)
         yield _Outcome(share * alike, self._row(int(tables.same[here, at]), value), ALIKE)
-        yield _Outcome(share * kindred, self._row(int(tables.near[int(value.broad), here, at]), value), KINDRED)
+        yield _Outcome(share * kindred, self._row(int(tables.near[here, at]), value), KINDRED)
         if item.kind != "listed":  # a list never says no: silence stays unknown
             yield _Outcome(share * differs, self._row(int(tables.differ[at]), value), DIFFERENT)
 
@@ -193,14 +175,14 @@ def _of_time(asking: _Asking, left: Reading, right: Reading) -> Iterator[Unknown
     if missing is None:
         return
     known = left.span or right.span
-    weights = asking.model.gaps[known.length if known else 0, 0]
-    under_h1, _ = densities(rule, asking.model.years)
+    shares = gap_shares(rule, asking.model.years)
+    weights = asking.model.gaps[known.length if known else 0, 0, : len(shares)]
     ends = int(weights.max()), int(weights.min())
-    yield _of_rule("time", missing, ends, float((under_h1 * weights).sum()))
+    yield _of_rule("time", missing, ends, float((shares * weights).sum()))
 
 
 def _of_rule(kind: str, missing: WeightOfEvidence, ends: tuple[int, int], expected: float) -> Unknown:
-    """A place or a date: `ends` are the most and the least that it may give. Each is a group of its own."""
+    """A place or a date: `ends` are the most and the least that it may give."""
     return Unknown(
         comparison=missing.comparison,
         label=missing.label,
@@ -210,5 +192,4 @@ def _of_rule(kind: str, missing: WeightOfEvidence, ends: tuple[int, int], expect
         if_alike=ends[0],
         if_not=ends[1],
         expected=expected,
-        alone=True,
     )

@@ -100,4 +100,4 @@ def test_an_excluded_pair_asks_for_nothing(unit: Unit, lead: Lead) -> None:
 def test_each_row_opens_to_its_rates_their_source_and_how_many(unit: Unit, lead: Lead) -> None:
     text = text_of(unit, lead)
     assert '<details class="rates no-print"><summary>Rates<span class="visually-hidden"> of Body displayed' in text
-    assert "counted among" in text and 'href="/leads/model/">Rates of model linkage-assumed-3' in text
+    assert "counted among" in text and 'href="/leads/model/">Rates of model linkage-assumed-4' in text

@@ -20,6 +20,7 @@ from murderbook.compute.engine import in_order
 from murderbook.compute.packed import Flags, Found, Ints
 
 Share = Callable[[float], None]  # told the share that is done
+FEW_PAIRS = 1_000_000  # are looked at sooner than a second thread has begun
 PIECE_PAIRS = 100_000_000  # pairs of a task: long enough to hide its cost, short enough for progress and Ctrl-C
 LOW = 2**30  # milli-bits: every score lies between this below nothing and this above
 LANES = 32
@@ -140,7 +141,7 @@ def within(floor: int) -> int:
 
 def gather(wanted: Asked, run: Callable[[Ints], None], workers: int, progress: Share | None) -> None:
     """Run all queries, their blocks of 32 dealt out in turn, so that early ones (with more pairs) are shared evenly."""
-    pieces = max(workers, -(-wanted.pairs // PIECE_PAIRS))
+    pieces = max(workers if wanted.pairs > FEW_PAIRS else 1, -(-wanted.pairs // PIECE_PAIRS))
     block = np.arange(len(wanted.who)) // LANES
     pieces = min(pieces, int(block[-1]) + 1) if len(block) else 0
     task = lambda piece: run(wanted.who[block % pieces == piece])  # noqa: E731

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from copy import copy
 from functools import partial
@@ -41,6 +40,7 @@ from murderbook.compute.engine import Engine, default_workers, in_order
 from murderbook.compute.packed import Found, Ints
 
 Progress = Callable[[float, float], None]  # the share that is done, and the seconds left at the speed so far
+ROWS_A_WORKER = 20_000  # fewer are scored sooner than a second thread has begun
 PART_PAIRS = 1_000_000_000  # pairs of a part: long enough to hide its cost, short enough for progress and Ctrl-C
 _LANES = 32
 _CODES, _INTS = (np.uint16, np.uint16), (np.int32, np.int32)
@@ -267,13 +267,14 @@ class AdditiveSearch:
     def _scores(self, prepared: Prepared, queries: Columns, at: int, register: bool) -> Ints:
         assert self._module is not None
         row, out = self._module.row_entry(), np.empty(self.n, np.int32)
-        cuts = np.linspace(0, self.n, self.workers + 1).astype(np.int64)
+        workers = min(self.workers, max(1, self.n // ROWS_A_WORKER))
+        cuts = np.linspace(0, self.n, workers + 1).astype(np.int64)
 
         def task(part: int) -> None:
             row(queries, at, register, prepared, cuts[part], cuts[part + 1], self._cells, self._weights, out)
 
-        with ThreadPoolExecutor(self.workers) as pool:
-            list(pool.map(task, range(self.workers)))
+        for _ in in_order(task, workers, workers):
+            pass
         return out
 
     def _order(self) -> Rows:

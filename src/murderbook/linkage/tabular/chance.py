@@ -14,8 +14,8 @@ import numpy as np
 
 from murderbook.compute.additive.form import Additive
 from murderbook.compute.additive.search import AdditiveSearch
+from murderbook.compute.engine import Engine
 from murderbook.compute.packed import SKIPPED, Ints
-from murderbook.compute.search import Engine
 from murderbook.evidence.chance import ChanceTable
 from murderbook.linkage.tabular.fitting.fitted import Fitted
 from murderbook.linkage.tabular.model import RepeatKind

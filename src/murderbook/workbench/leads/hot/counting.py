@@ -8,7 +8,7 @@ of a known series counts as one of its own. The next full search counts everythi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -22,11 +22,8 @@ _Number = TypeVar("_Number", int, float)
 Keys = dict[tuple[str, str], int]  # item and key of a value: its position
 
 
-def with_counted(
-    model: FittedModel, cases: Sequence[Case], before: Sequence[Reading] = (), seats: Iterable[str] = ()
-) -> FittedModel:
-    """The model with these cases counted too, and what some of them said `before` no more. `seats`: ids that it may be
-    asked for beside them."""
+def with_counted(model: FittedModel, cases: Sequence[Case], before: Sequence[Reading] = ()) -> FittedModel:
+    """The model with these cases counted too, and what some of them said `before` no more."""
     few = fit(cases, model.declaration)
     counts = _added(model.counts, few.counts, 1)
     if before:
@@ -34,10 +31,10 @@ def with_counted(
         counts = _added(counts, former, -1)
     return replace(
         model,
-        ids=model.ids | few.ids | set(seats),
+        ids=model.ids | few.ids,
         counts=counts,
-        areas=_sum(_sum(model.areas, few.areas), Counter(r.area for r in before if r.area), -1),
-        widers=_sum(_sum(model.widers, few.widers), Counter(r.wider for r in before if r.wider), -1),
+        areas=_sum(_sum(model.areas, few.areas), Counter(r.where.area for r in before if r.where.area), -1),
+        widers=_sum(_sum(model.widers, few.widers), Counter(r.where.wider for r in before if r.where.wider), -1),
         years=_sum(model.years, few.years),
     )
 

@@ -110,7 +110,7 @@ class Others:
 
 def others_of(many: Held) -> Others:
     """Drawn with a fixed seed: the same register gives the same numbers."""
-    rows = [row for row in range(many.packed.n) if row not in many.gone]
+    rows = [row for row in range(len(many.keys)) if row not in many.gone]
     drawn = np.random.default_rng(SEED).permutation(rows)[:SAMPLE]
     found = [many.search.scores_of(int(row)) for row in drawn]
     told = [scores[scores != SKIPPED] for scores in found]

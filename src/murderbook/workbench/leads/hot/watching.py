@@ -19,6 +19,7 @@ from django.utils import timezone
 from murderbook.casefile.case import Case as CaseRecord
 from murderbook.workbench.access.models import Compartment, Grade
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, own_cases, scopes
+from murderbook.workbench.leads.engine.declared import name_in_force
 from murderbook.workbench.leads.hot.held import Held, held, with_cases, without
 from murderbook.workbench.leads.hot.nulls import FullTable, Others, others_of
 from murderbook.workbench.leads.hot.rule import NEWS_AT_MOST, threshold_of
@@ -73,7 +74,7 @@ class Watch:
         unit = next((scope for scope in every if scope.is_default), None)
         if unit is None:
             return []
-        known = self._unit == unit.key and self._open is not None
+        known = self._unit == unit.key and self._open is not None and self._open.model.id == name_in_force()
         changes = self._changes(every) if known else _pending(every)
         for scope in every:
             cool_strays(scope, at)
@@ -139,8 +140,9 @@ def _versions(scope: Compartment) -> Versions:
 
 
 def _base(scope: Compartment) -> Run | None:
-    """The last full search, if it kept what its replicas gave."""
-    found = Run.objects.filter(scope=scope, engine=FULL, is_latest=True).defer("model", "string_documents").first()
+    """The last full search, if it kept what its replicas gave, by the rates in force."""
+    runs = Run.objects.filter(scope=scope, engine=FULL, is_latest=True, model_id=name_in_force())
+    found = runs.defer("model", "string_documents").first()
     return found if found is not None and found.null_counts else None
 
 

@@ -32,6 +32,7 @@ class Rates:
     same: float
     near: float
     rarest: float
+    counts: float
     source: str
 
     @property
@@ -41,12 +42,12 @@ class Rates:
     @property
     def most(self) -> float:
         """Points of the rarest value that is believed, in both."""
-        return log2((self.same + self.near) / self.rarest + self.afresh)
+        return self.counts * log2((self.same + self.near) / self.rarest + self.afresh)
 
     @property
     def least(self) -> float:
         """Points of a contradiction."""
-        return log2(self.afresh)
+        return self.counts * log2(self.afresh)
 
     @property
     def together(self) -> str:
@@ -103,15 +104,15 @@ class Convention:
 def rates_of(declaration: Declaration) -> list[Rates]:
     """Comparisons with a repeat-or-draw-afresh rate; those of one entry that share their rates stand together."""
     labels = {str(row["id"]): str(row["label"]) for row in declaration.raw["comparisons"]}
-    found: dict[tuple[str, float, float, float, str], list[Item]] = defaultdict(list)
+    found: dict[tuple[str, float, float, float, float, str], list[Item]] = defaultdict(list)
     for item in declaration.items:
         entry = item.id.rpartition(".")[0] if item.is_presence else item.id
-        found[entry, item.same, item.near, item.rarest, item.source].append(item)
+        found[entry, item.same, item.near, item.rarest, item.counts, item.source].append(item)
     order = list(labels)
     rows = sorted(found.items(), key=lambda row: order.index(row[0][0]))
     return [
-        Rates(labels[entry], KINDS[items[0].kind], _by_group(items), same, near, rarest, source)
-        for (entry, same, near, rarest, source), items in rows
+        Rates(labels[entry], KINDS[items[0].kind], _by_group(items), same, near, rarest, counts, source)
+        for (entry, same, near, rarest, counts, source), items in rows
     ]
 
 
@@ -178,10 +179,10 @@ def conventions_of(declaration: Declaration) -> list[Convention]:
     strings = declaration.strings
     return [
         Convention(
-            "Others of a group",
-            f"{declaration.others:g}",
-            "In a group of items that come together, the strongest agreement and the strongest contradiction count in "
-            "full, all others by this share.",
+            "Items of a group",
+            f"{declaration.counts:g}",
+            "Items of one group come together and partly say the same, so each counts by this share, for and "
+            "against; an item that is alone in its group counts in full.",
         ),
         Convention(
             "Belief in a place and era",
