@@ -242,6 +242,22 @@ def test_a_backlog_builds_the_same_indexes_afterwards(
     assert _indexes() == before
 
 
+def _noted(model: type[models.Case]) -> int:
+    """How many rows PostgreSQL's planner takes a table to hold; -1 where nobody has counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [model._meta.db_table])
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans by its indexes alone")
+def test_after_many_rows_the_planner_knows_of_them(
+    register: Write, order: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loader_module, "MANY", 3)
+    load(order(register(*ROWS)))
+    assert _noted(Case) == Case._base_manager.count()
+
+
 def test_import_and_undo_are_on_record(register: Write, order: Make, unit: Unit) -> None:
     batch = load(order(register(*ROWS))).batch
     assert batch is not None

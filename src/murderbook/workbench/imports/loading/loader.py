@@ -22,13 +22,19 @@ from murderbook.workbench.imports.hooks import batch_committed
 from murderbook.workbench.imports.loading import revise
 from murderbook.workbench.imports.loading.parts import Parts, write
 from murderbook.workbench.imports.loading.sorting import Changed, Sorted, Sorter
-from murderbook.workbench.imports.loading.tables import Rows, as_stored, built_afterwards, insert, reserve
+from murderbook.workbench.imports.loading.tables import Rows, as_stored, built_afterwards, counted_anew, insert, reserve
 from murderbook.workbench.imports.models import Batch, BatchHashes, BatchState, RejectedRow
+from murderbook.workbench.register import models
 from murderbook.workbench.register.models import Case
 
 Progress = Callable[[float], None]  # how much of the file has been dealt with, 0 to 1
 BACKLOG_BYTES = 4 * 2**20  # from here on, building indexes afterwards pays
 BACKLOG_CASES = 10_000  # with so few cases there, building their indexes anew costs next to nothing
+MANY = 1_000  # rows that change what the database should know of its tables; counting takes a fraction of a second
+FILLED = (
+    Case, models.Person, models.Place, models.Behaviour, models.Exhibit, models.Examination, models.Review,
+    models.NewInformation, models.PhysicalLink,
+)  # fmt: skip
 _ROW_BYTES = 400  # of a homicide report
 _REJECT_FIELDS = ("line", "column", "value", "expected", "remedy", "reason")
 
@@ -117,6 +123,8 @@ def load(order: Order, *, staged: Batch | None = None, progress: Progress | None
             words=_words(batch, outcome.tally),
             source=order.source,
         )
+    if outcome.tally.new >= MANY:
+        counted_anew(FILLED)
     batch_committed.send(sender=Batch, batch=batch)
     return outcome
 

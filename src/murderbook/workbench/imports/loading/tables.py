@@ -9,12 +9,12 @@ import base64
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Model
 
 from murderbook.workbench.keys import KEY_LENGTH
@@ -97,6 +97,17 @@ def built_afterwards(model: type[Model], *, backlog: bool) -> Iterator[None]:
                 cursor.execute(statement)
         finally:
             cursor.execute(f"PRAGMA cache_size = {_USUAL_CACHE}")
+
+
+def counted_anew(models: Iterable[type[Model]]) -> None:
+    """After many rows, and after their commit: PostgreSQL plans by what its tables are known to hold. Its own daemon
+    comes late, and one that came while rows not yet committed lay there has noted none: then every list goes through
+    all cases for each case (measured: 41,000 reports read back in 25 minutes instead of seconds)."""
+    if connection.vendor != "postgresql":
+        return
+    # The rows are in whatever becomes of this: an administrator's time limit must not make it a failed import.
+    with suppress(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("ANALYZE " + ", ".join(_quoted(model._meta.db_table) for model in models))
 
 
 def new_keys(count: int) -> list[str]:
