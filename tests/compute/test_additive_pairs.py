@@ -191,6 +191,7 @@ def test_on_other_values_nothing_is_prepared_again_but_what_follows_from_them(
     large: Additive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     search, other = AdditiveSearch(large), reassigned(large, 1)
+    search.top_pairs(1)
     expected = AdditiveSearch(other).top_pairs(500)
     monkeypatch.setattr(prepare, "_tiles", None)
     monkeypatch.setattr(prepare, "_fuse", None)
@@ -199,6 +200,7 @@ def test_on_other_values_nothing_is_prepared_again_but_what_follows_from_them(
 
 def test_on_cases_of_other_places_all_is_prepared_again(large: Additive) -> None:
     search, columns = AdditiveSearch(large), large.columns
+    search.top_pairs(1)
     for name in ("xyz", "cell", "closed", "tick", "graded", "located"):
         column = getattr(columns, name)[::-1].copy()
         moved = columns._replace(**{name: column}, spot=np.zeros_like(columns.spot))
@@ -215,3 +217,12 @@ def test_on_fewer_cases_or_a_broken_form_is_refused(large: Additive) -> None:
     broken = replace(large, columns=large.columns._replace(cell=large.columns.cell - 1))
     with pytest.raises(ValueError, match="cell must be within"):
         search.on(broken)
+
+
+def test_a_row_and_pairs_are_scored_alike_before_and_after_the_search_has_its_order(large: Additive) -> None:
+    search, rows = AdditiveSearch(large), np.array([0, 7, 299], np.int32)
+    before = [search.scores_of(int(row)) for row in rows], search.scores_of_pairs(rows, rows[::-1])
+    search.top_pairs(1)
+    after = [search.scores_of(int(row)) for row in rows], search.scores_of_pairs(rows, rows[::-1])
+    assert all((one == other).all() for one, other in zip(before[0], after[0], strict=True))
+    assert (before[1] == after[1]).all()

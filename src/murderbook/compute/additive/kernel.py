@@ -339,19 +339,19 @@ def gather_entry(sources: int = SOURCES) -> Callable[..., int]:
 def row_entry(sources: int = SOURCES) -> Callable[..., None]:
     @jitted
     def row(
-        queries: Columns, at: int, register: bool, prepared: Prepared, begin: int, end: int, cells: Cells, w: Weights,
-        out: Ints,
+        queries: Columns, at: int, register: bool, cases: Columns, row_of: Ints, begin: int, end: int, cells: Cells,
+        w: Weights, out: Ints,
     ) -> None:  # fmt: skip
-        """Score one query against the cases at `begin` to `end` of the order, into `out` by row."""
+        """Score one query against the cases that lie at `begin` to `end`, into `out` by row."""
         left, right = np.full(ROOM, at + min(sources, 0), np.int32), np.zeros(ROOM, np.int32)
         relation, score = np.zeros(ROOM, np.int32), np.zeros(ROOM, np.int32)
         for start in range(begin, end, ROOM):
             count = min(ROOM, end - start)
             for step in range(count):
                 right[step] = start + step
-            score_pairs(queries, left, prepared.columns, right, count, register, cells, w, relation, score)
+            score_pairs(queries, left, cases, right, count, register, cells, w, relation, score)
             for step in range(count):
-                out[prepared.row[start + step]] = score[step]
+                out[row_of[start + step]] = score[step]
 
     return row
 
@@ -359,11 +359,10 @@ def row_entry(sources: int = SOURCES) -> Callable[..., None]:
 @cache
 def pairs_entry(sources: int = SOURCES) -> Callable[..., None]:
     @jitted
-    def pairs(left: Ints, right: Ints, prepared: Prepared, cells: Cells, w: Weights, out: Ints) -> None:
-        """Score pairs of places in the order, into `out`."""
+    def pairs(left: Ints, right: Ints, cases: Columns, cells: Cells, w: Weights, out: Ints) -> None:
+        """Score pairs of cases, by where they lie, into `out`."""
         relation = np.zeros(len(left) + min(sources, 0), np.int32)
-        columns = prepared.columns
-        score_pairs(columns, left, columns, right, len(left), True, cells, w, relation, out)
+        score_pairs(cases, left, cases, right, len(left), True, cells, w, relation, out)
 
     return pairs
 

@@ -89,14 +89,9 @@ class AdditiveSearch:
         self.n = additive.n
         self.workers = workers or default_workers()
         self._cells, self._weights = _plain_cells(additive.cells), _plain_weights(additive.weights)
-        columns = _plain_columns(additive.columns)
-        self._module = _kernel(engine)
-        self._additive: Additive | None = None
+        self._module = _kernel(engine) if self.n else None
+        self._additive: Additive | None = Additive(_plain_columns(additive.columns), self._cells, self._weights)
         self._prepared: Prepared | None = None
-        if self._module is None or not self.n:
-            self._additive = Additive(columns, self._cells, self._weights)
-        else:
-            self._prepared = prepare(Additive(columns, self._cells, self._weights))
         self.queries = self._rows(np.arange(self.n) if queries is None else queries)
 
     def of(self, queries: Ints) -> AdditiveSearch:
@@ -122,6 +117,26 @@ class AdditiveSearch:
             other._prepared = prepare_like(form, self._prepared, held)
         return other
 
+    def _ready(self) -> Prepared:
+        """The cases in an order of the search's own. Made when many pairs are first asked for: one row is scored as
+        soon without. After that the order of the caller is not held any more."""
+        if self._prepared is None:
+            self._prepared, self._additive = prepare(self._plain), None
+        return self._prepared
+
+    def _lying(self) -> tuple[Columns, Ints, Ints]:
+        """The cases as they lie, the row of each, and where each row lies."""
+        if self._prepared is not None:
+            return self._prepared.columns, self._prepared.row, self._prepared.place
+        rows = np.arange(self.n, dtype=np.int32)
+        return self._plain.columns, rows, rows
+
+    @property
+    def _plain(self) -> Additive:
+        """As the oracle reads it; the Numba engine may have let go of it."""
+        assert self._additive is not None
+        return self._additive
+
     @property
     def pairs(self) -> int:
         """Pairs of a query and another case, those that can be no lead included."""
@@ -140,10 +155,10 @@ class AdditiveSearch:
     def scores_of(self, i: int) -> Ints:
         """Milli-bits [n] of case `i` against every case; SKIPPED where the pair is no lead, `i` itself included."""
         row = int(self._rows(np.array([i]))[0])
-        if self._prepared is None:
-            assert self._additive is not None
-            return oracle.scores_of(self._additive, row, np.arange(self.n))
-        return self._scores(self._prepared, self._prepared.columns, int(self._prepared.place[row]), True)
+        if self._module is None:
+            return oracle.scores_of(self._plain, row, np.arange(self.n))
+        columns, _, place = self._lying()
+        return self._scores(columns, int(place[row]), True)
 
     def scores_of_new(self, case: Columns) -> Ints:
         """Milli-bits [n] of a case that is not among the cases against each of them; SKIPPED where it is no lead.
@@ -151,21 +166,19 @@ class AdditiveSearch:
         `case` has one row, coded as the cases are. ValueError where it does not hold to the form.
         """
         case = self._new(case)
-        if self._prepared is None:
-            assert self._additive is not None
-            return oracle.scores_of(_with(self._additive, case), self.n, np.arange(self.n))
-        return self._scores(self._prepared, case, 0, False)
+        if self._module is None:
+            return oracle.scores_of(_with(self._plain, case), self.n, np.arange(self.n))
+        return self._scores(case, 0, False)
 
     def partners_of_new(self, case: Columns, k: int) -> tuple[Ints, Ints]:
         """Scores and rows [k] of the best partners of a case that is not among the cases; SKIPPED and -1 pad."""
         case = self._new(case)
-        if self._prepared is None or self._module is None:
-            assert self._additive is not None
-            score, partner = oracle.top_partners(_with(self._additive, case), np.array([self.n], np.int32), k)
+        if self._module is None:
+            score, partner = oracle.top_partners(_with(self._plain, case), np.array([self.n], np.int32), k)
         else:
             who = np.zeros(1, np.int32)
             score, partner = self._module.top_partners(
-                self._prepared, self._cells, self._weights, case, who, _at_least_one(k), False
+                self._ready(), self._cells, self._weights, case, who, _at_least_one(k), False
             )
         return score[0], partner[0]
 
@@ -175,13 +188,12 @@ class AdditiveSearch:
         if left.shape != right.shape:
             raise ValueError(f"as many rows on the left as on the right, not {len(left)} and {len(right)}")
         out = np.empty(len(left), np.int32)
-        if self._prepared is None or self._module is None:
-            assert self._additive is not None
+        if self._module is None:
             for at, (i, j) in enumerate(zip(left, right, strict=True)):
-                out[at] = oracle.scores_of(self._additive, int(i), np.array([j], np.int64))[0]
+                out[at] = oracle.scores_of(self._plain, int(i), np.array([j], np.int64))[0]
             return out
-        place = self._prepared.place
-        self._module.pairs_entry()(place[left], place[right], self._prepared, self._cells, self._weights, out)
+        columns, _, place = self._lying()
+        self._module.pairs_entry()(place[left], place[right], columns, self._cells, self._weights, out)
         return out
 
     def top_partners(
@@ -231,14 +243,13 @@ class AdditiveSearch:
         return found.found()
 
     def _gather(self, sink: Sink, progress: Share | None) -> None:
-        prepared, module, additive = self._prepared, self._module, self._additive
-        if prepared is None or module is None:
-            assert additive is not None
-            wanted = asked(self.queries, self.n)
+        if self._module is None:
+            additive, wanted = self._plain, asked(self.queries, self.n)
             gather(wanted, lambda who: by_oracle(additive, wanted, who, sink), 1, progress)
             return
+        prepared = self._ready()
         wanted = asked(prepared.place[self.queries], self.n)
-        run = partial(by_kernel, module, prepared, self._cells, self._weights, wanted, sink=sink)
+        run = partial(by_kernel, self._module, prepared, self._cells, self._weights, wanted, sink=sink)
         gather(wanted, run, self.workers, progress)
 
     def _each(self, parts: list[Rows], k: int, kept: Parts | None) -> Generator[tuple[int, Ints, bool]]:
@@ -257,21 +268,23 @@ class AdditiveSearch:
         return in_order(task, len(parts), self.workers)
 
     def _partners(self, queries: Ints, k: int) -> tuple[Ints, Ints]:
-        if self._prepared is None or self._module is None:
-            assert self._additive is not None
-            return oracle.top_partners(self._additive, queries, k)
-        who, columns = self._prepared.place[queries], self._prepared.columns
-        found = self._module.top_partners(self._prepared, self._cells, self._weights, columns, who, k, True)
+        if self._module is None:
+            return oracle.top_partners(self._plain, queries, k)
+        prepared = self._ready()
+        who = prepared.place[queries]
+        found = self._module.top_partners(prepared, self._cells, self._weights, prepared.columns, who, k, True)
         return found[0], found[1]
 
-    def _scores(self, prepared: Prepared, queries: Columns, at: int, register: bool) -> Ints:
+    def _scores(self, queries: Columns, at: int, register: bool) -> Ints:
         assert self._module is not None
+        columns, row_of, _ = self._lying()
         row, out = self._module.row_entry(), np.empty(self.n, np.int32)
         workers = min(self.workers, max(1, self.n // ROWS_A_WORKER))
         cuts = np.linspace(0, self.n, workers + 1).astype(np.int64)
 
         def task(part: int) -> None:
-            row(queries, at, register, prepared, cuts[part], cuts[part + 1], self._cells, self._weights, out)
+            begin, end = cuts[part], cuts[part + 1]
+            row(queries, at, register, columns, row_of, begin, end, self._cells, self._weights, out)
 
         for _ in in_order(task, workers, workers):
             pass
@@ -279,9 +292,9 @@ class AdditiveSearch:
 
     def _order(self) -> Rows:
         """Positions among the queries, so that those of a part are neighbours in the order of the search."""
-        if self._prepared is None:
+        if self._module is None:
             return np.arange(len(self.queries))
-        return np.argsort(self._prepared.place[self.queries], kind="stable")
+        return np.argsort(self._ready().place[self.queries], kind="stable")
 
     def _part_size(self) -> int:
         """Follows from the cases and queries only: a run may go on with other workers."""
