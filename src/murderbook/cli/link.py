@@ -1,8 +1,8 @@
-"""`murderbook link`: linkage on plain files. Learn rates, find partners, explain a pair, score pairs, validate."""
+"""`murderbook link`: linkage on plain files. Learn rates, find partners, explain a pair, score pairs, validate; on
+a record: learn and adopt rates, watch a folder."""
 
 from __future__ import annotations
 
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,22 +20,28 @@ from murderbook.cli.link_files import (
     told,
     with_progress,
 )
+from murderbook.cli.link_record import adopt, keep_previous, learn_from_record
 from murderbook.cli.link_screen import screen
 from murderbook.cli.link_watch import watch
 from murderbook.cli.options import JsonOption
 from murderbook.cli.output import put_json, say
+from murderbook.cli.session import AsOption
 
 if TYPE_CHECKING:
     from murderbook.evidence.lead import Lead
     from murderbook.linkage.tabular.model import Model
 
-app = typer.Typer(no_args_is_help=True, help="Which cases were done by one hand? On plain files; watch, on a record.")
+app = typer.Typer(
+    no_args_is_help=True, help="Which cases were done by one hand? On plain files; learn, adopt and watch on a record."
+)
 
 
 def learn(
-    cases: CasesArgument,
-    columns: ColumnsOption,
-    model: Annotated[Path, typer.Option("--model", metavar="OUT.toml", help="Where to write the model.")],
+    cases: Annotated[Path | None, typer.Argument(metavar="CASES", help="Cases: a CSV, Parquet or XLSX file.")] = None,
+    columns: Annotated[
+        Path | None, typer.Option("--columns", metavar="MAP.toml", help="What each column means.")
+    ] = None,
+    model: Annotated[Path | None, typer.Option("--model", metavar="OUT.toml", help="Where to write the model.")] = None,
     series: Annotated[
         Path | None,
         typer.Option("--series", metavar="SERIES", help="Solved series; without, published rates are taken."),
@@ -43,8 +49,32 @@ def learn(
     estimate: Annotated[
         bool, typer.Option("--estimate", help="Without series: estimate consistencies from the file itself.")
     ] = False,
+    record: Annotated[
+        Path | None, typer.Option("--record", metavar="DIR", help="Learn from the solved series of a record instead.")
+    ] = None,
+    as_: AsOption = None,
+    adopt_it: Annotated[bool, typer.Option("--adopt", help="Of a record: put the learned rates in force.")] = False,
 ) -> None:
-    """Learn how consistent offenders are from solved series, and write it down as a readable model."""
+    """Learn how consistent offenders are from solved series, and write it down as a readable model.
+
+    Of a file: CASES, --columns and --model. Of a record: --record, from the pairs that were judged to be one offender's
+    on evidence of their own.
+    """
+    if record is not None:
+        if cases or columns or series or estimate:
+            raise typer.BadParameter("--record learns from the record alone: leave the file and its options out")
+        learn_from_record(record, as_, model, adopt_it=adopt_it)
+        return
+    if cases is None or columns is None or model is None:
+        raise typer.BadParameter(
+            "name CASES, --columns and --model to learn from a file, or --record to learn from a record"
+        )
+    if adopt_it or as_:
+        raise typer.BadParameter("--adopt and --as go with --record: a file has no leads and no accounts")
+    _learn_from_file(cases, columns, model, series, estimate=estimate)
+
+
+def _learn_from_file(cases: Path, columns: Path, model: Path, series: Path | None, *, estimate: bool) -> None:
     from murderbook.linkage.tabular.learning.estimate import estimate as estimated
     from murderbook.linkage.tabular.learning.labels import labels_of
     from murderbook.linkage.tabular.learning.learn import learn as learned
@@ -60,18 +90,9 @@ def learn(
             solved = read_solved(series, declared, table)
             labels = labels_of(table, solved.offenders, solved.cases)
             found = learned(table, labels, population=declared.population, model_id=model.stem)
-        _keep_previous(model)
+        keep_previous(model)
         save_model(found, model)
     _say_learned(found, model)
-
-
-def _keep_previous(path: Path) -> None:
-    """Nothing is overwritten silently: what was there stays beside the new model, to be compared with it."""
-    if path.exists() and path.stat().st_size:
-        names = (path.with_suffix(f".previous{number or ''}.toml") for number in count())
-        kept = next(name for name in names if not name.exists())
-        path.replace(kept)
-        say(f"{path} was there already: kept as {kept}")
 
 
 def _say_learned(model: Model, path: Path) -> None:
@@ -197,4 +218,5 @@ app.command()(validate)
 app.command()(screen)
 app.command()(explain)
 app.command()(pairs)
+app.command()(adopt)
 app.command()(watch)

@@ -7,7 +7,7 @@ supports it on DNA, a conviction, a corroborated confession or other physical ev
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from murderbook.evidence.judgement import Verdict
@@ -34,21 +34,24 @@ class Solved:
     bases: tuple[str, ...]
 
 
-def solved_pairs(account: Account, right: Right = Right.READ) -> list[Solved]:
-    """The labels among the pairs of which the account sees both cases. One statement."""
+def solved_pairs(account: Account, right: Right = Right.READ, among: Collection[str] | None = None) -> list[Solved]:
+    """The labels among the pairs of which the account sees both cases. One statement. `among`: both of these keys."""
     facts = ("left__key", "right__key", "account", "verdict", "basis")
     mine = Judgement.objects.visible_to(account, right).filter(kind=Kind.SAME_OFFENDER)
     latest: dict[tuple[str, str], dict[int, tuple[str, str]]] = {}
     for one, other, person, verdict, basis in mine.order_by("at", "pk").values_list(*facts):
         latest.setdefault((min(one, other), max(one, other)), {})[person] = verdict, basis
-    found = ((pair, list(said.values())) for pair, said in latest.items())
+    kept = (pair for pair in latest if among is None or (pair[0] in among and pair[1] in among))
+    found = ((pair, list(latest[pair].values())) for pair in kept)
     return sorted(Solved(*pair, _bases(said)) for pair, said in found if _bases(said) and not _is_ruled_out(said))
 
 
-def solved_series(account: Account, right: Right = Right.READ) -> list[tuple[str, ...]]:
+def solved_series(
+    account: Account, right: Right = Right.READ, among: Collection[str] | None = None
+) -> list[tuple[str, ...]]:
     """The same as series: cases joined by such pairs, each in one series."""
     series: list[set[str]] = []
-    for pair in solved_pairs(account, right):
+    for pair in solved_pairs(account, right, among):
         ends = {pair.left, pair.right}
         near = [one for one in series if one & ends]
         series = [one for one in series if one not in near] + [ends.union(*near)]

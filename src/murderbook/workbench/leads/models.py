@@ -205,3 +205,15 @@ class AlarmRule(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300)
     at = models.DateTimeField(default=timezone.now, editable=False)
+
+
+class Declared(models.Model):
+    """A declaration that was put in force, by whom; append-only, and the last one counts. Without a name: back to the
+    one that the program ships."""
+
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key, editable=False)
+    model_id = models.CharField(max_length=80, blank=True)
+    raw = models.JSONField(default=dict)
+    text = models.TextField(blank=True)  # the same as TOML, as it was given
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)

@@ -17,6 +17,7 @@ from murderbook.linkage.series import SuggestedString, suggested_strings
 from murderbook.workbench.access.models import Compartment, Grade
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, corpus_hash, own_cases
+from murderbook.workbench.leads.engine.declared import declaration_in_force
 from murderbook.workbench.leads.hot.nulls import null_counts_of
 from murderbook.workbench.leads.models import FULL, NEW_CASES, ONE_CASE, Lead, Run
 from murderbook.workbench.register.records import cases as case_records
@@ -38,7 +39,7 @@ def search(scope: Compartment, *, new: Collection[str] | None = None, progress: 
     if len(numbers) < 2:
         return None
     cases = list(case_records(corpus(scope)))
-    model = fit(cases)
+    model = fit(cases, declaration_in_force())
     engine = FULL if new is None else NEW_CASES
     focus = _focus(scope) if new is None else new
     searches = _searches_so_far(scope, engine, before) + 1

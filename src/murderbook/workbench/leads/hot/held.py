@@ -19,6 +19,7 @@ from murderbook.compute.packed import SKIPPED, Flags, Ints
 from murderbook.linkage.encode import Coding, encode
 from murderbook.linkage.fitted import FittedModel, fit
 from murderbook.linkage.layout import layout_of
+from murderbook.linkage.model import Declaration
 from murderbook.linkage.reading import Reading, is_compared, read
 from murderbook.workbench.leads.hot.counting import moved, positions, with_counted
 
@@ -64,12 +65,12 @@ class Held:
         return chosen
 
 
-def held(cases: Iterable[Case]) -> Held | None:
-    """Count and code all homicides of a scope; None where there are none."""
+def held(cases: Iterable[Case], declaration: Declaration | None = None) -> Held | None:
+    """Count and code all homicides of a scope; None where there are none. By the shipped declaration without another."""
     compared = sorted((case for case in cases if is_compared(case)), key=lambda case: case.id)
     if not compared:
         return None
-    coding = Coding(fit(compared))
+    coding = Coding(fit(compared, declaration))
     values, columns = coding.columns(compared)
     return Held(tuple(case.id for case in compared), coding, values, columns)
 

@@ -13,9 +13,18 @@ from django.views.decorators.http import require_GET
 from murderbook.linkage.model import declaration_of
 from murderbook.linkage.models.history import versions
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.leads.engine.declared import in_force
 from murderbook.workbench.leads.models import FULL, Run
 from murderbook.workbench.leads.pages.model.changed import before
 from murderbook.workbench.leads.pages.model.charts import paired, stacked
+from murderbook.workbench.leads.pages.model.learned import (
+    against_shipped,
+    measures_of,
+    named,
+    rates_learned,
+    short,
+    version_of,
+)
 from murderbook.workbench.leads.pages.model.shown import conventions_of, curves_of, rates_of
 from murderbook.workbench.worklist.reach import reach_of
 
@@ -23,18 +32,26 @@ from murderbook.workbench.worklist.reach import reach_of
 @require_GET
 def model_page(request: HttpRequest) -> HttpResponse:
     """Every rate of the model in force. Of searches only those that the account reads from end to end are told."""
-    current, *_ = shipped = versions()
-    declaration = declaration_of(current.raw)
-    rates, curves = rates_of(declaration), curves_of(declaration)
+    adopted, shipped = in_force(), versions()
+    current = shipped[0] if adopted is None else version_of(adopted)
+    raw = current.raw if adopted is None else adopted.raw
+    declaration = declaration_of(raw)
+    rates, curves = named(rates_of(declaration)), curves_of(declaration)
+    befores = [before(newer, older) for newer, older in pairwise(shipped)]
     context = {
         "model": declaration,
-        "standing": declaration.raw["standing"],
+        "standing": raw["standing"],
         "version": current,
+        "is_adopted": adopted is not None,
+        "shipped": shipped[0],
+        "learned": rates_learned(raw, curves),
+        "notes": raw.get("learned", {}).get("notes", ()),
+        "measures": measures_of(raw),
         "rates": rates,
-        "rates_chart": stacked(rates),
+        "rates_chart": stacked(short(rates)),
         "curves": [(curve, paired(curve.steps)) for curve in curves],
         "conventions": conventions_of(declaration),
-        "befores": [before(newer, older) for newer, older in pairwise(shipped)],
+        "befores": befores if adopted is None else [against_shipped(adopted), *befores],
         "searches": _searches(cast(Account, request.user)),
     }
     return render(request, "leads/model/model.html", context)
@@ -55,7 +72,8 @@ def _searches(account: Account) -> list[dict[str, Any]]:
 @require_GET
 def declaration_file(request: HttpRequest) -> HttpResponse:
     """The declaration as it is, with its comments: to be kept, compared, disclosed. The same for everybody."""
-    current = versions()[0]
+    adopted = in_force()
+    current = versions()[0] if adopted is None else version_of(adopted)
     response = HttpResponse(current.text, content_type="application/toml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{current.id}.toml"'
     return response

@@ -1,0 +1,141 @@
+"""Learning a declaration from the record's own solved series, and putting one in force.
+
+What is learned is read by everybody, so only the open files teach it: what a restricted compartment knows stays there.
+Who asks for it reads those files from end to end, so that what is learned does not depend on who asks.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from murderbook.workbench.access.models import Account, Compartment, Grade
+from murderbook.workbench.access.refusal import AccessRefusedError
+from murderbook.workbench.access.rights import Right
+from murderbook.workbench.audit.log import COMMAND_LINE, record
+from murderbook.workbench.leads.engine.corpus import corpus
+from murderbook.workbench.leads.engine.declared import shipped_name
+from murderbook.workbench.leads.labels import solved_series
+from murderbook.workbench.leads.models import Declared
+from murderbook.workbench.register.models import Case
+from murderbook.workbench.register.records import cases as case_records
+from murderbook.workbench.worklist.reach import reach_of
+
+if TYPE_CHECKING:  # the engines load when there is work
+    from murderbook.linkage.learned import Learned
+    from murderbook.linkage.model import Declaration
+
+LONGEST_NAME = 80
+Progress = Callable[[float, str], None]
+
+
+def may_adopt(account: Account) -> bool:
+    """Those who keep accounts: as with the unit's rule for hot pairs, it changes what everybody is told."""
+    return account.has_system_right(Right.MANAGE_ACCOUNTS)
+
+
+@transaction.atomic
+def adopt(text: str, account: Account, *, source: str = COMMAND_LINE) -> Declared:
+    """Put a declaration in force. ValueError where it is unsound or has another's name; AccessRefusedError."""
+    _check_right(account)
+    raw = _checked(text)
+    row = Declared.objects.create(model_id=raw["id"], raw=raw, text=text, account=account)
+    _on_record(row, account, source, name_in_force_before=_before(row))
+    return row
+
+
+@transaction.atomic
+def adopt_shipped(account: Account, *, source: str = COMMAND_LINE) -> Declared:
+    """Go back to the declaration that the program ships."""
+    _check_right(account)
+    row = Declared.objects.create(account=account)
+    _on_record(row, account, source, name_in_force_before=_before(row))
+    return row
+
+
+def learn(account: Account, *, progress: Progress | None = None) -> Learned:
+    """From the solved series of the open files, beginning with the shipped rates. ValueError where they are too few,
+    AccessRefusedError where the account does not read all of them."""
+    from murderbook.linkage.learned import learn_declaration
+    from murderbook.linkage.model import load_declaration
+
+    unit = Compartment.objects.get(is_default=True)
+    if unit.pk not in reach_of(account).whole:
+        raise AccessRefusedError(
+            "rates are learned from all open files: ask somebody who may read every one of their compartments"
+        )
+    learned = learn_declaration(
+        case_records(corpus(unit)),
+        open_series(account),
+        load_declaration(),
+        date=timezone.localdate().isoformat(),
+        progress=progress,
+    )
+    with transaction.atomic():
+        words = {"model": learned.raw["id"], "series": learned.raw["learned"]["series"]}
+        record("learned rates", actor=account, object_kind="declaration", words=words, source=COMMAND_LINE)
+    return learned
+
+
+def open_series(account: Account) -> list[tuple[str, ...]]:
+    """Solved series of the open files, by pairs both of whose cases lie there."""
+    opened = Case.objects.filter(compartment__grade=Grade.OPEN, withdrawn_at=None)
+    return solved_series(account, among=set(opened.values_list("key", flat=True)))
+
+
+def _check_right(account: Account) -> None:
+    if not may_adopt(account):
+        raise AccessRefusedError(
+            f"{account.name} may not change the rates that everybody's leads are weighed by: a supervisor or "
+            "administrator can"
+        )
+
+
+def _checked(text: str) -> dict[str, Any]:
+    from murderbook.linkage.learned.written import check_told
+    from murderbook.linkage.model import declaration_of, load_declaration
+
+    raw = tomllib.loads(text)
+    try:
+        json.dumps(raw, allow_nan=False)  # the record keeps it so
+        found = declaration_of(raw)
+        check_told(raw)
+    except (KeyError, TypeError, AttributeError, IndexError) as reason:
+        raise ValueError(f"an entry of the declaration is missing or misnamed: {reason}") from reason
+    if min(*found.place.same_offender, *found.time.same_offender) <= 0.0:
+        raise ValueError("same_offender: no step of place or time has a share of nothing")
+    _check_name(found.id, raw, load_declaration())
+    return raw
+
+
+def _check_name(name: str, raw: dict[str, Any], shipped: Declaration) -> None:
+    """A search is told by the name of its declaration: two must not share one."""
+    if not name or len(name) > LONGEST_NAME:
+        raise ValueError(f"id: a name of 1 to {LONGEST_NAME} characters, not {name!r}")
+    if name == shipped.id:
+        raise ValueError(f"{name} is the declaration that the program ships: adopt it with --shipped")
+    earlier = Declared.objects.filter(model_id=name).order_by("-pk").first()
+    if earlier is not None and _weighs(earlier.raw) != _weighs(raw):
+        raise ValueError(f"another declaration named {name} was adopted before: give the changed one an id of its own")
+
+
+def _weighs(raw: dict[str, Any]) -> dict[str, Any]:
+    """Without when it was learned and how it was tested."""
+    return {key: value for key, value in raw.items() if key not in {"learned", "validation"}}
+
+
+def _before(row: Declared) -> str:
+    earlier = Declared.objects.filter(pk__lt=row.pk).order_by("-pk").values_list("model_id", flat=True).first()
+    return earlier or shipped_name()
+
+
+def _on_record(row: Declared, account: Account, source: str, *, name_in_force_before: str) -> None:
+    words = {"before": name_in_force_before, "now": row.model_id or shipped_name()}
+    record(
+        "adopted declaration", actor=account, object_kind="declaration", object_key=row.key, words=words, source=source
+    )
