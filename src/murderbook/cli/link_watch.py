@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from murderbook.cli.dropped import About, Taken, about, fresh, put_away, taken
 from murderbook.cli.output import say
 from murderbook.cli.session import AsOption, RecordOption, open_as
 
@@ -37,7 +38,7 @@ class Drop:
     layout: str
     update: bool
     json: bool
-    _looked: dict[Path, tuple[tuple[int, int] | None, float]] = field(default_factory=dict)
+    _looked: dict[Path, tuple[About | None, float]] = field(default_factory=dict)
 
     def waiting(self) -> list[Path]:
         """Files that lie there, those still being written included, by name."""
@@ -45,17 +46,22 @@ class Drop:
         return sorted(path for path in found if _is_meant(path))
 
     def is_still(self, path: Path) -> bool:
-        """Whether size and time are what they were a second ago at the least."""
+        """Whether it is the file that it was a second ago at the least, of the same size and time."""
         try:
-            about = path.stat()
+            found = about(path)
         except FileNotFoundError:
             return False  # taken away by whoever dropped it
-        now, size = time.monotonic(), (about.st_size, about.st_mtime_ns)
+        now = time.monotonic()
         before, since = self._looked.get(path, (None, now))
-        if before != size:
-            self._looked[path] = size, now
+        if before != found:
+            self._looked[path] = found, now
             return False
         return now - since >= STILL
+
+    def looked_at(self, path: Path) -> About:
+        """The file that was found to be at rest."""
+        found, _ = self._looked.get(path, (None, 0.0))
+        return found or about(path)
 
     def leave(self, path: Path) -> None:
         """Not to be tried again before it changes."""
@@ -154,27 +160,37 @@ def _try(drop: Drop, path: Path) -> None:
 
 
 def _take(drop: Drop, path: Path) -> None:
-    """Import a file, then move it; in that order, so that one taken twice says nothing new."""
+    """Import a copy of the file, then put it away; in that order, so that one taken twice says nothing new."""
+    from murderbook.workbench.imports import staging
+
+    with taken(path, drop.looked_at(path), staging.folder()) as one:
+        outcome = _outcome(drop, one)
+    if outcome is not None:
+        _tell(drop, _catch_up(drop, new=outcome.tally.new))
+
+
+def _outcome(drop: Drop, one: Taken) -> Outcome | None:
+    """What was imported; None where nothing could be read, which then lies in rejected/."""
     from murderbook.formats import FormatError, write_rejects
 
     try:
-        outcome = _imported(drop, path)
+        outcome = _imported(drop, one.copy)
     except FormatError as error:
-        _reject(drop, path, str(error))
-        return
+        _reject(drop, one, str(error))
+        return None
     if outcome.batch is None:
         reasons = "\n".join(f"line {one.line}: {one.reason} {one.remedy}" for one in outcome.rejects)
-        _reject(drop, path, f"no row could be read\n{reasons}")
-        return
-    there = _moved(path, drop.folder / DONE)
+        _reject(drop, one, f"no row could be read\n{reasons}")
+        return None
+    there = put_away(one, _own(drop.folder / DONE))
     tally = outcome.tally
     counts = f"{tally.new:,} new, {tally.known:,} known, {tally.changed:,} changed, {tally.rejected:,} rejected"
-    say(f"{_shown(path.name)}: {counts}.")
+    say(f"{_shown(one.path.name)}: {counts}.")
     if outcome.rejects:
-        beside = _fresh(there.with_name(f"{there.name}.rejects.csv"))
+        beside = fresh(there.with_name(f"{there.name}.rejects.csv"))
         write_rejects(beside, outcome.rejects)
         say(f"  What kept rows out: {_shown(str(beside))}")
-    _tell(drop, _catch_up(drop, new=tally.new))
+    return outcome
 
 
 def _imported(drop: Drop, path: Path) -> Outcome:
@@ -219,23 +235,13 @@ def _print(alert: Alert, *, as_json: bool) -> None:
         typer.echo(f"{alert.woken_number}: {alert.newest_reason}.")
 
 
-def _reject(drop: Drop, path: Path, reason: str) -> None:
-    there = _moved(path, drop.folder / REJECTED)
-    _fresh(there.with_name(f"{there.name}.reason.txt")).write_text(reason + "\n", encoding="utf-8")
-    say(f"{_shown(path.name)} was not imported: {_shown(reason.splitlines()[0])}")
+def _reject(drop: Drop, one: Taken, reason: str) -> None:
+    there = put_away(one, _own(drop.folder / REJECTED))
+    fresh(there.with_name(f"{there.name}.reason.txt")).write_text(reason + "\n", encoding="utf-8")
+    say(f"{_shown(one.path.name)} was not imported: {_shown(reason.splitlines()[0])}")
 
 
-def _moved(path: Path, folder: Path) -> Path:
-    """Into the folder, under a name that is free there."""
-    _own(folder)
-    there, number = folder / path.name, 1
-    while there.exists():
-        number += 1
-        there = folder / f"{path.stem}-{number}{path.suffix}"
-    return path.rename(there)
-
-
-def _own(folder: Path) -> None:
+def _own(folder: Path) -> Path:
     """Made for its owner alone: what lies there has rows of the file. InputError for a link or another's folder, which
     whoever drops files can make."""
     from murderbook.cli.errors import InputError
@@ -243,12 +249,7 @@ def _own(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.is_symlink() or (hasattr(os, "getuid") and folder.stat().st_uid != os.getuid()):
         raise InputError(f"{folder} is a link or belongs to somebody else: move it away, and it is made anew")
-
-
-def _fresh(path: Path) -> Path:
-    """A new file for its owner alone; FileExistsError where something lies there, a link too."""
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    return path
+    return folder
 
 
 def _shown(name: str) -> str:

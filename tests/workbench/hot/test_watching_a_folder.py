@@ -12,9 +12,10 @@ import typer
 from hot_makers import filled, searched
 from typer.testing import CliRunner, Result
 
-from murderbook.cli import link_watch
+from murderbook.cli import dropped, link_watch
 from murderbook.cli.errors import InputError
 from murderbook.workbench.audit.models import AuditEntry
+from murderbook.workbench.imports import staging
 from murderbook.workbench.leads.hot import watching
 from murderbook.workbench.leads.models import HotPair
 from murderbook.workbench.register.models import Case
@@ -191,3 +192,92 @@ def test_a_name_says_nothing_to_the_terminal(run: Run, tmp_path: Path) -> None:
     _drop(tmp_path, "a\n9 new\x1b[2J.csv", BAD)
     result = run()
     assert "\x1b" not in result.stderr and "\n9 new" not in result.stderr
+
+
+def _swapping(monkeypatch: pytest.MonkeyPatch, swap: Callable[[Path], None], when: str) -> None:
+    """Whoever drops files acts in the instant before or after the file is opened."""
+    opened = dropped._opened
+
+    def opening(path: Path) -> int:
+        if when == "before":
+            swap(path)
+        descriptor = opened(path)
+        if when == "after":
+            swap(path)
+        return descriptor
+
+    monkeypatch.setattr(dropped, "_opened", opening)
+
+
+def _precious(tmp_path: Path) -> Path:
+    """A file of the one who watches, which whoever drops files may not read."""
+    (tmp_path / "mine").mkdir(mode=0o700)
+    return _drop(tmp_path / "mine", "precious.csv", f"{HEADER}\n{ROW.replace('D-1', 'SECRET-1')}\n")
+
+
+def test_a_link_that_takes_the_place_of_a_file_is_not_followed(
+    unit: Unit, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = _precious(tmp_path)
+    _drop(tmp_path, "a.csv", f"{HEADER}\n{ROW}\n")
+
+    def swap(path: Path) -> None:
+        path.unlink()
+        path.symlink_to(mine)
+
+    _swapping(monkeypatch, swap, "before")
+    result = run()
+    assert result.exit_code == 0 and "it is a link" in result.stderr
+    assert not Case.objects.filter(own_number__in=("D-1", "SECRET-1")).exists()
+    assert mine.exists() and not [*(tmp_path / "done").iterdir(), *(tmp_path / "rejected").iterdir()]
+
+
+def test_a_link_that_lies_there_is_no_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").symlink_to(_precious(tmp_path))
+    assert run().exit_code == 0
+    assert not Case.objects.filter(own_number="SECRET-1").exists() and (tmp_path / "a.csv").is_symlink()
+
+
+@pytest.mark.parametrize("other", ["another file", "a pipe", "the same, longer"])
+def test_what_was_not_looked_at_is_not_read(
+    unit: Unit, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    before = set(staging.folder().iterdir())
+    _drop(tmp_path, "a.csv", f"{HEADER}\n{ROW}\n")
+
+    def swap(path: Path) -> None:
+        if other == "the same, longer":
+            with path.open("a", encoding="utf-8") as file:
+                file.write(f"{ROW.replace('D-1', 'D-7')}\n")
+            return
+        path.unlink()
+        if other == "a pipe":
+            os.mkfifo(path)
+        else:
+            _drop(tmp_path, path.name, f"{HEADER}\n{ROW.replace('D-1', 'D-7')}\n")
+
+    _swapping(monkeypatch, swap, "before")
+    result = run()
+    assert result.exit_code == 0 and "not dealt with" in result.stderr
+    assert not Case.objects.filter(own_number__in=("D-1", "D-7")).exists() and (tmp_path / "a.csv").exists()
+    assert set(staging.folder().iterdir()) == before, "no copy stays behind"
+
+
+def test_what_was_opened_is_what_is_imported_and_kept(
+    unit: Unit, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that takes its name meanwhile is another file, and lies there for the next time."""
+    before = set(staging.folder().iterdir())
+    _drop(tmp_path, "a.csv", f"{HEADER}\n{ROW}\n")
+
+    def swap(path: Path) -> None:
+        path.rename(path.with_name("moved.part"))
+        path.symlink_to(_precious(tmp_path))
+
+    _swapping(monkeypatch, swap, "after")
+    assert "1 new" in run().stderr
+    assert Case.objects.filter(own_number="D-1").exists() and not Case.objects.filter(own_number="SECRET-1").exists()
+    kept = tmp_path / "done" / "a.csv"
+    assert kept.read_text(encoding="utf-8") == f"{HEADER}\n{ROW}\n" and not kept.is_symlink()
+    assert (tmp_path / "a.csv").is_symlink(), "it was never ours"
+    assert set(staging.folder().iterdir()) == before
