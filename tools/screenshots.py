@@ -46,6 +46,7 @@ PAGES: dict[str, dict[str, str]] = {
         "case-audit": "/case/{case}/audit/",
         "amend-status": "/case/{case}/status/",
         "amend-exhibit": "/case/{case}/evidence/1/",
+        "leads-blind": "/leads/blind/",
         "leads": "/leads/",
         "leads-filtered": "/leads/?show=all&chance=1&year_from=1980&order=chance",
         "leads-together": "/leads/judge/?lead={lead}",

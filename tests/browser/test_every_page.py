@@ -45,6 +45,8 @@ PAGES = [
     ("owner", "/leads/?show=judged"),
     ("owner", "/leads/?show=all&chance=0.5&order=chance"),
     ("owner", "/leads/judge/?lead={lead}"),
+    ("owner", "/leads/blind/"),
+    ("owner", "/leads/{lead}/blind/"),
     ("owner", "/leads/model/"),
     ("administrator", "/leads/model/"),
     ("owner", "/leads/{lead}/"),

@@ -21,6 +21,7 @@ TEMPLATE = """\
 name = {unit}
 cold_after_years = 3      # when a case counts as cold (docs/reference/settings.md)
 # cold_clock = "activity"  # count from the last review or new information; "occurred" when left out
+# leads_without_scores = true  # leads open without scores until they are judged; false when left out
 
 [database]
 # url = "postgresql://user:password@localhost:5432/murderbook"   # SQLite beside this file when left out
@@ -39,6 +40,7 @@ class RecordSettings:
     cold_clock: str  # "occurred" or "activity"
     database_url: str | None
     secret_key: str
+    leads_without_scores: bool = False  # a first judgement is asked before the score is shown
 
     @property
     def database_file(self) -> Path:
@@ -74,6 +76,9 @@ def load_settings(folder: Path) -> RecordSettings:
         raise RecordError(f"{path}: unit.cold_after_years is {years!r}; write a whole number of years, 1 or more")
     if clock not in CLOCKS:
         raise RecordError(f"{path}: unit.cold_clock is {clock!r}; write one of: {', '.join(CLOCKS)}")
+    unscored = unit.get("leads_without_scores", False)
+    if not isinstance(unscored, bool):
+        raise RecordError(f"{path}: unit.leads_without_scores is {unscored!r}; write true or false")
     return RecordSettings(
         folder=folder,
         unit=str(unit.get("name", "Cold case unit")),
@@ -81,6 +86,7 @@ def load_settings(folder: Path) -> RecordSettings:
         cold_clock=clock,
         database_url=raw.get("database", {}).get("url") or os.environ.get("MURDERBOOK_DATABASE_URL"),
         secret_key=_read_key(folder / KEY_FILE),
+        leads_without_scores=unscored,
     )
 
 

@@ -95,11 +95,47 @@ def test_the_worklist_gives_the_reason_in_a_sentence(unit: Unit) -> None:
     said = f"agrees with {number} in Posed, Weapon; chance alone gives about 0.01 such leads in a search of a case"
     assert text.count(said) == 2, "on top, and in the case's own row"
     assert f"agrees with {unit.cases[0].own_number}" in text, "and the other way round in the new case's row"
+    assert text.count('class="hot-why"') == 2 and hot.lead.key in text
+
+
+def _judged(unit: Unit, hot: HotPair, persona: str, verdict: str) -> None:
     Judgement.objects.create(
-        kind=hot.kind, left=hot.left, right=hot.right, lead=hot.lead, account=unit.accounts["owner"],
-        verdict="eliminated", reason="in prison",
+        kind=hot.kind, left=hot.left, right=hot.right, lead=hot.lead, account=unit.accounts[persona],
+        verdict=verdict, reason="in prison",
     )  # fmt: skip
-    assert text.count('class="hot-why"') == 2 and 'class="hot-why"' not in _text(unit, "/worklist/")
+
+
+def test_a_colleagues_elimination_hides_no_reason_and_is_told_after_ones_own(unit: Unit) -> None:
+    """A reason that went away would tell what he said, and take away what is still to be judged."""
+    hot = _hot(unit, unit.cases[0], unit.cases[2])
+    before = _rows(unit, "member")
+    _judged(unit, hot, "owner", "eliminated")
+    assert _rows(unit, "member") == before and before.count('class="hot-why"') == 2
+    _judged(unit, hot, "member", "unsure")
+    text = _rows(unit, "member")
+    today = timezone.now()
+    said = f"eliminated by judgement of The owner on {today.day} {today:%b %Y}"
+    assert text.count(said) == 2 and "chance alone gives" not in text
+    assert f"pair with {unit.cases[2].own_number}</a>" in text and f"pair with {unit.cases[0].own_number}</a>" in text
+    _judged(unit, hot, "owner", "unsure")
+    assert "eliminated by" not in _rows(unit, "member"), "a changed mind takes it back"
+    _judged(unit, hot, "member", "eliminated")
+    assert "hot-why" not in _rows(unit, "member"), "one's own is known"
+
+
+def test_a_pair_to_judge_goes_before_one_that_was_eliminated(unit: Unit) -> None:
+    gone, waiting = _hot(unit, unit.cases[0], unit.cases[2]), _hot(unit, unit.cases[0], unit.cases[1], days=3)
+    _judged(unit, gone, "owner", "eliminated")
+    _judged(unit, gone, "member", "supported")
+    text = _rows(unit, "member")
+    assert text.count(f"/leads/{waiting.lead.key}/") == 2, "in the rows of both its cases"
+    assert text.count(f"/leads/{gone.lead.key}/") == 1, "in the row that has no other"
+    assert "eliminated by judgement of The owner" not in _rows(unit, "reader"), "who has not judged is told nothing"
+
+
+def _rows(unit: Unit, persona: str) -> str:
+    """The table of the worklist alone: the panel on top is of what is not seen yet."""
+    return " ".join(_text(unit, "/worklist/", persona).split("<tbody>")[1].split())
 
 
 def test_the_export_has_what_the_list_shows(unit: Unit) -> None:

@@ -18,7 +18,7 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import COMMAND_LINE, record
 from murderbook.workbench.leads.models import HotPair, HotSeen, Judgement, Lead, Pair
 from murderbook.workbench.leads.pairs import caution
-from murderbook.workbench.leads.verdicts import Told, told_of
+from murderbook.workbench.leads.verdicts import Told, eliminated_by_others, told_of
 from murderbook.workbench.leads.words import (
     at_most_or_about,
     chance_in_words,
@@ -141,6 +141,12 @@ def unread(hot: QuerySet[HotPair], account: Account) -> QuerySet[HotPair]:
     return hot.filter(~Exists(_seen_by(account)), ~Exists(_judged_by(account)), cooled_at=None)
 
 
+def new_in_navigation(account: Account) -> tuple[int, str]:
+    """How many hot pairs the account has not seen, and the same in words: beside the link to them. One statement."""
+    count = unread(hot_pairs(account).order_by(), account).count()
+    return count, f"{count:,} new hot pair{'' if count == 1 else 's'}"
+
+
 def _seen_by(account: Account) -> QuerySet[HotSeen]:
     return HotSeen.objects.filter(hot=OuterRef("pk"), account=account, at__gte=OuterRef("hot_since"))
 
@@ -168,15 +174,19 @@ def _alert(hot: HotPair, verdicts: dict[Pair, list[Told]], reach: Reach) -> Aler
 
 
 def for_worklist(account: Account, cases: Iterable[Case], reach: Reach) -> tuple[dict[int, Alert], list[Alert]]:
-    """For each of these cases the newest hot pair that is not judged: why it stands out; and the newest few of all that
-    the account has not seen. Five statements, whatever is hot."""
+    """For each of these cases the newest hot pair that the account has not judged: why it stands out; else one that it
+    judged and a colleague eliminates, said to be so. And the newest few of all that the account has not seen. What
+    colleagues say of a pair is told after one's own judgement, so until then it changes nothing here: a reason that
+    went away would tell it too. Five statements, whatever is hot."""
     pks = [case.pk for case in cases]
     hot = hot_pairs(account).filter(cooled_at=None)
-    waiting = hot.filter(Q(left__in=pks or [0]) | Q(right__in=pks or [0])).filter(~Exists(_judged_by(account)))
-    found = list(waiting.values_list("pk", "kind", "left__key", "right__key", "left", "right"))
-    ends = {pk for *_, left, right in found for pk in (left, right)}
-    ruled_out = Judgement.objects.visible_to(account).filter(left__in=ends or {0}).eliminated_pairs()
-    chosen = _newest([row for row in found if row[1:4] not in ruled_out], set(pks))
+    around = hot.filter(Q(left__in=pks or [0]) | Q(right__in=pks or [0])).annotate(judged=Exists(_judged_by(account)))
+    found = list(around.values_list("pk", "kind", "left", "right", "judged"))
+    verdicts = told_of(account, {(kind, left, right) for _, kind, left, right, judged in found if judged})
+    gone = {pair for pair, said in verdicts.items() if eliminated_by_others(said)}
+    waiting = [(pk, left, right) for pk, _, left, right, judged in found if not judged]
+    ruled_out = [(pk, left, right) for pk, kind, left, right, _ in found if (kind, left, right) in gone]
+    chosen = _newest([*waiting, *ruled_out], set(pks))
     newest = list(unread(hot, account).values_list("pk", flat=True)[:ON_TOP])
     alerts = {one.hot.pk: one for one in told(hot, account, reach, list({*chosen.values(), *newest}))}
     by_case = {case: alerts[pk] for case, pk in chosen.items() if pk in alerts}
@@ -188,7 +198,13 @@ def hot_words(alerts: Mapping[int, Alert], case: Case) -> dict[str, Any] | None:
     found = alerts.get(case.pk)
     if found is None:
         return None
-    return {"since": found.hot.hot_since, "reason": found.reason(case), "key": found.lead.key}
+    return {
+        "since": found.hot.hot_since,
+        "reason": found.reason(case),
+        "key": found.lead.key,
+        "eliminated": eliminated_by_others(found.told),
+        "other": found.came_number if case.pk == found.woken.pk else found.woken_number,
+    }
 
 
 def alerts_of(account: Account, keys: Collection[str] | None = None, right: Right = Right.READ) -> list[Alert]:
@@ -210,9 +226,9 @@ def alerts_told(account: Account, keys: Collection[str], right: Right = Right.RE
     return alerts
 
 
-def _newest(found: Iterable[tuple[int, str, str, str, int, int]], wanted: set[int]) -> dict[int, int]:
+def _newest(found: Iterable[tuple[int, int, int]], wanted: set[int]) -> dict[int, int]:
     chosen: dict[int, int] = {}
-    for pk, *_, left, right in found:
+    for pk, left, right in found:
         for end in {left, right} & wanted:
             chosen.setdefault(end, pk)
     return chosen

@@ -10,6 +10,10 @@ class LeadsConfig(AppConfig):
     label = "leads"
 
     def ready(self) -> None:
-        """Connect the receivers of imports."""
+        """Connect the receivers of imports, and say what the navigation counts."""
+        from murderbook.workbench.leads.alerts import new_in_navigation
         from murderbook.workbench.leads.engine import background  # noqa: F401
         from murderbook.workbench.leads.hot import worker  # noqa: F401
+        from murderbook.workbench.pages.navigation import count_beside
+
+        count_beside("hot", new_in_navigation)

@@ -28,7 +28,7 @@ def lead_documents(
         "exported leads" if right is Right.EXPORT else "listed leads",
         actor=account,
         object_kind="list",
-        words={"rows": len(rows), "new": new_only},
+        words={"rows": len(rows), "new": new_only, "leads": [lead.key for lead in ordered]},
         source=COMMAND_LINE,
     )
     return {"schema": SCHEMA, "leads": rows}

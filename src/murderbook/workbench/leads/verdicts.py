@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from murderbook.evidence.judgement import Verdict
 from murderbook.workbench.access.models import Account
@@ -22,6 +23,7 @@ TOLD: dict[str, str] = {
     Verdict.ELIMINATED: "eliminated by judgement of",
     Verdict.UNSURE: "judged unsure by",
 }
+BLIND = "before the score was seen"
 STYLES: dict[str, tuple[str, str]] = {
     Verdict.SUPPORTED: ("good", "done"),
     Verdict.ELIMINATED: ("", "none"),
@@ -34,7 +36,18 @@ class Told:
     """The latest judgement of one person on one pair."""
 
     verdict: str
-    words: str  # "eliminated by judgement of Ann Boone"
+    by: str  # "eliminated by judgement of Ann Boone"
+    at: datetime
+    blind: bool
+
+    @property
+    def words(self) -> str:
+        return f"{self.by}, {BLIND}" if self.blind else self.by
+
+    @property
+    def dated(self) -> str:
+        """'eliminated by judgement of Ann Boone on 3 Mar 2026'."""
+        return f"{self.by} on {self.at.day} {self.at:%b %Y}"
 
     @property
     def style(self) -> str:
@@ -59,9 +72,20 @@ def _in_order(account: Account, by_person: dict[int, Judgement]) -> list[Told]:
     names = {one.account_id: one.account.full_name or one.account.name for one in by_person.values()}
     names[account.pk] = "you"
     order = sorted(by_person, key=lambda person: (person != account.pk, names[person], person))
-    return [Told(by_person[n].verdict, f"{TOLD[by_person[n].verdict]} {names[n]}") for n in order]
+    return [_told(by_person[person], names[person]) for person in order]
+
+
+def _told(latest: Judgement, name: str) -> Told:
+    return Told(latest.verdict, f"{TOLD[latest.verdict]} {name}", latest.at, latest.blind)
 
 
 def is_eliminated(told: Collection[Told]) -> bool:
     """By anybody whose judgement may be told."""
     return any(one.verdict == Verdict.ELIMINATED for one in told)
+
+
+def eliminated_by_others(told: Sequence[Told]) -> str:
+    """Which colleagues eliminate a pair that oneself does not, and when; nothing where one has not judged it."""
+    if not told or told[0].verdict == Verdict.ELIMINATED:
+        return ""
+    return "; ".join(one.dated for one in told if one.verdict == Verdict.ELIMINATED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -44,6 +44,18 @@ class Shown:
     url: str
     key: str
     current: bool
+    count: int = 0  # of what is new there; 0 is not shown
+    count_words: str = ""  # "3 new hot pairs"
+
+
+Counted = Callable[[Account], tuple[int, str]]
+_COUNTED: dict[str, Counted] = {}
+
+
+def count_beside(route: str, counted: Counted) -> None:
+    """Have a number stand beside a place, with its words. One statement for each page that shows the navigation, and of
+    what the account may see: this folder knows of no case, so whoever counts asks the door."""
+    _COUNTED[route] = counted
 
 
 def shown_places(request: HttpRequest) -> Iterator[Shown]:
@@ -53,7 +65,12 @@ def shown_places(request: HttpRequest) -> Iterator[Shown]:
         url = url_of(place.route)
         if url and _may_use(account, place):
             current = request.path == url or request.path.startswith(place.prefixes)
-            yield Shown(place.label, url, place.key, current)
+            yield Shown(place.label, url, place.key, current, *_count(account, place))
+
+
+def _count(account: Account | AnonymousUser, place: Place) -> tuple[int, str]:
+    counted = _COUNTED.get(place.route)
+    return counted(account) if counted and isinstance(account, Account) else (0, "")
 
 
 def _may_use(account: Account | AnonymousUser, place: Place) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from murderbook.workbench.leads.pages import alarms, feed, printing, strings, views
+from murderbook.workbench.leads.pages.blind import views as blind
 from murderbook.workbench.leads.pages.lists import bulk
 from murderbook.workbench.leads.pages.lists import views as lists
 from murderbook.workbench.leads.pages.model import views as model
@@ -16,11 +17,13 @@ urlpatterns = [
     path("judge/", bulk.judge_together, name="leads-judge"),
     path("model/", model.model_page, name="lead-model"),
     path("model/declaration.toml", model.declaration_file, name="lead-model-declaration"),
+    path("blind/", blind.pairs, name="leads-blind"),
     path("strings/<str:key>/", strings.string_page, name="string"),
     path("strings/<str:key>/printed/", printing.string_printed, name="string-printed"),
     path("<str:key>/", views.lead_page, name="lead"),
     path("<str:key>/printed/", printing.lead_printed, name="lead-printed"),
     path("<str:key>/judge/", views.judge, name="lead-judge"),
+    path("<str:key>/blind/", blind.pair, name="lead-blind"),
 ]
 
 hot_patterns = [

@@ -17,6 +17,7 @@ from murderbook.evidence.judgement import Verdict
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
+from murderbook.workbench.leads.blind import comes_first, may_open_blind
 from murderbook.workbench.leads.judging import save
 from murderbook.workbench.leads.labels import BASES
 from murderbook.workbench.leads.models import Judgement, Lead
@@ -27,7 +28,7 @@ from murderbook.workbench.leads.pages.lists.views import next_to_judge
 from murderbook.workbench.leads.pages.reasons import reasons_of, unknowns
 from murderbook.workbench.leads.pages.wanted import missing_of
 from murderbook.workbench.leads.pairs import Searched, caution, is_whole, searches_of
-from murderbook.workbench.leads.verdicts import LABELS, TOLD
+from murderbook.workbench.leads.verdicts import BLIND, LABELS, TOLD
 from murderbook.workbench.leads.words import number_of, opening_sentence
 from murderbook.workbench.source import address_of
 from murderbook.workbench.worklist.reach import reach_of
@@ -43,15 +44,18 @@ SAVED = {
 @require_GET
 @transaction.atomic
 def lead_page(request: HttpRequest, key: str) -> HttpResponse:
-    """One pair with its reasons, in every search that lists it."""
-    return _page(request, _find(request, key), JudgementForm())
+    """One pair with its reasons, in every search that lists it; without its score first, where the unit wants that."""
+    lead, account = find_lead(request, key), cast(Account, request.user)
+    if request.GET.get("score") != "shown" and comes_first(account) and may_open_blind(account, lead):
+        return HttpResponseRedirect(reverse("lead-blind", args=[lead.key]))
+    return _page(request, lead, JudgementForm())
 
 
 @require_POST
 @transaction.atomic
 def judge(request: HttpRequest, key: str) -> HttpResponse:
     """Save a judgement; the page then shows what colleagues thought."""
-    lead = _find(request, key, Right.JUDGE)
+    lead = find_lead(request, key, Right.JUDGE)
     form = JudgementForm(request.POST)
     if not form.is_valid():
         return _page(request, lead, form, status=422)
@@ -61,7 +65,8 @@ def judge(request: HttpRequest, key: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("lead", args=[lead.key]))
 
 
-def _find(request: HttpRequest, key: str, right: Right = Right.READ) -> Lead:
+def find_lead(request: HttpRequest, key: str, right: Right = Right.READ) -> Lead:
+    """The lead of that key as far as the account has the right; 404 for what is hidden and what is absent."""
     related = ("left__compartment", "right__compartment", "run__scope")
     return get_object_or_404(Lead.objects.visible_to(request.user, right).select_related(*related), key=key)
 
@@ -122,6 +127,7 @@ def _judged(account: Account, lead: Lead) -> dict[str, Any]:
     own = [one for one in history if cast(Judgement, one["item"]).account_id == account.pk]
     return {
         "may_judge": Lead.objects.visible_to(account, Right.JUDGE).filter(pk=lead.pk).exists(),
+        "blind_words": BLIND,
         "own": own,
         "latest": own[-1] if own else None,
         "colleagues": [one for one in history if one not in own] if own else [],

@@ -10,12 +10,13 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
+from murderbook.workbench.leads.blind import comes_first
 from murderbook.workbench.leads.engine.corpus import latest_of
 from murderbook.workbench.leads.models import FULL, NEW_CASES, ONE_CASE, TIED_BY_A_TRACE, Judgement, Lead, Pair
 from murderbook.workbench.leads.pages.forms import BulkForm
@@ -38,6 +39,8 @@ UNSHOWN = ("left__extra", "left__notes", "right__extra", "right__notes")
 def lead_list(request: HttpRequest) -> HttpResponse:
     """Suggested links, strongest first; those a new case woke stand on top. A fixed number of statements."""
     account, asked = cast(Account, request.user), asked_of(request)
+    if not request.GET and comes_first(account):
+        return redirect("leads-blind")
     reach = reach_of(account)
     woken = _woken(account) if asked.is_plain else []
     elsewhere = numbers_by_pair(account, {lead.pair for lead in woken}, FULL)
