@@ -78,7 +78,9 @@ def test_nearness_is_by_local_density() -> None:
     spots = np.concatenate([rng.normal(0, 0.02, (900, 2)), rng.normal(3, 0.5, (100, 2))])
     density = density_of([Point(0, 0, 0, 0, float(north), float(east)) for north, east in spots])
     rule = load_declaration().place
-    dense, sparse = (density.edges((round(at / density.degrees), round(at / density.degrees)), rule) for at in (0, 3))
+    dense, sparse = (
+        density.edges((round(at / density.degrees), round(at / density.degrees)), rule.nearer_share) for at in (0, 3)
+    )
     assert (np.diff(dense) >= 0).all()
     assert sparse[3] > dense[3]
     weights = step_weights(rule)

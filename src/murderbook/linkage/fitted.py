@@ -66,15 +66,9 @@ class FittedModel:
     def steps(self) -> npt.NDArray[np.int32]:
         return step_weights(self.declaration.place)
 
-    @cached_property
-    def _edges(self) -> dict[Square, npt.NDArray[np.float64]]:
-        return {}
-
     def edges(self, square: Square) -> npt.NDArray[np.float64]:
-        """Squared chords of the steps as seen from a square; computed once."""
-        if square not in self._edges:
-            self._edges[square] = self.density.edges(square, self.declaration.place)
-        return self._edges[square]
+        """Squared chords of the steps as seen from a square."""
+        return self.density.edges(square, self.declaration.place.nearer_share)
 
     def gap_weight(self, a: Span, b: Span) -> int:
         step = np.searchsorted(self.gap_edges, abs(a.day - b.day), side="right")

@@ -60,14 +60,24 @@ class Density:
     def _centre(self, square: Square) -> tuple[int, int, int]:
         return metres_of(min((square[0] + 0.5) * self.degrees, 90.0), (square[1] + 0.5) * self.degrees)
 
-    def edges(self, square: Square, rule: PlaceRule) -> npt.NDArray[np.float64]:
-        """Squared chords (m2) within which each share of the other cases lies, the two compared left out."""
+    @cached_property
+    def _seen(self) -> dict[tuple[Square, tuple[float, ...]], npt.NDArray[np.float64]]:
+        return {}
+
+    def edges(self, square: Square, shares: tuple[float, ...]) -> npt.NDArray[np.float64]:
+        """Squared chords (m2) within which each share of the other cases lies, the two compared left out; of the last
+        share, which is all of them, none. Worked out once for each square."""
+        if (square, shares) not in self._seen:
+            self._seen[square, shares] = self._edges(square, shares[:-1])
+        return self._seen[square, shares]
+
+    def _edges(self, square: Square, shares: tuple[float, ...]) -> npt.NDArray[np.float64]:
         if not self.squares:
-            return np.full(len(rule.nearer_share) - 1, FARTHEST)
+            return np.full(len(shares), FARTHEST)
         away = ((self._centres - np.array(self._centre(square), np.float64)) ** 2).sum(axis=1)
         order = np.argsort(away, kind="stable")
         reached = np.cumsum(self._cases[order]) - 2
-        wanted = np.array(rule.nearer_share[:-1]) * max(self.located - 2, 1)
+        wanted = np.array(shares) * max(self.located - 2, 1)
         # the last square that is still within the share: anything farther has more than the share nearer
         held = np.searchsorted(reached, wanted, side="right")
         return np.where(held > 0, away[order][np.maximum(held - 1, 0)], 0.0)
