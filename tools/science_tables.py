@@ -7,8 +7,8 @@ A table is made where a page has a comment such as
     <!-- figures: link_accuracy; rows=burglaries: ; first=model; columns=auc AUC, cllr Cllr -->
 
 which names a file of bench/results, the rows whose names begin so (a regular expression; the rest of the name is told),
-the head of the first column, and the columns by key and head. The lines of the table follow the comment; they are replaced. Where a benchmark
-was not run on this machine its tables are left as they are, and named.
+the head of the first column, and the columns by key and head. The lines of the table follow the comment; they are
+replaced. Where a benchmark was not run on this machine its tables are left as they are, and named.
 """
 
 from __future__ import annotations

@@ -15,9 +15,9 @@ from murderbook.casefile.case import PhysicalLink, Status
 from murderbook.compute.additive.search import AdditiveSearch
 from murderbook.compute.packed import SKIPPED
 from murderbook.linkage import compare, fit, screen
-from murderbook.linkage.encode import encode
+from murderbook.linkage.coding.columns import encode
+from murderbook.linkage.coding.layout import layout_of
 from murderbook.linkage.fitted import document_of, model_of
-from murderbook.linkage.layout import layout_of
 from murderbook.linkage.replicas import PLAIN_SHARE, Replicas, nulls_of
 
 

@@ -16,7 +16,7 @@ from murderbook.compute.additive.search import AdditiveSearch
 from murderbook.compute.growth import Rows, groups_of, grow
 from murderbook.compute.packed import SKIPPED
 from murderbook.linkage import compare, fit, load_declaration, screen, suggested_strings
-from murderbook.linkage.encode import encode
+from murderbook.linkage.coding.columns import encode
 from murderbook.linkage.model import Declaration, declaration_of
 
 RARE = CODES[:6]

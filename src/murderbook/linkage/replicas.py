@@ -20,9 +20,9 @@ from murderbook.compute.additive.form import Additive
 from murderbook.compute.packed import Flags, Ints
 from murderbook.evidence.chance import ChanceLeads, ChanceTable
 from murderbook.evidence.inflation import NOT_MEASURED, Inflation
-from murderbook.linkage.encode import Encoded, with_no_lead_within, with_values
+from murderbook.linkage.coding.columns import Encoded, with_no_lead_within, with_values
+from murderbook.linkage.coding.layout import layout_of
 from murderbook.linkage.fitted import FittedModel
-from murderbook.linkage.layout import layout_of
 from murderbook.linkage.rates import Tables
 
 LEAST_IN_STRATUM = 20  # fewer cases that could trade places would leave a series as it was found

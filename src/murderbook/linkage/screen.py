@@ -17,8 +17,8 @@ from murderbook.compute.packed import SKIPPED, Flags, Ints
 from murderbook.evidence.chance import ChanceTable
 from murderbook.evidence.inflation import Inflation, bulk_of, measure
 from murderbook.evidence.lead import Lead
+from murderbook.linkage.coding.columns import Encoded, encode
 from murderbook.linkage.compare import compare, rests_on_trace
-from murderbook.linkage.encode import Encoded, encode
 from murderbook.linkage.fitted import FittedModel
 from murderbook.linkage.reading import is_compared, is_linked, is_ruled_out, physical_links
 from murderbook.linkage.replicas import PLAIN_SHARE, LargerTable, Replicas, nulls_of

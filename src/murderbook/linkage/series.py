@@ -18,7 +18,7 @@ from murderbook.compute.growth import Group, Rows, groups_of
 from murderbook.compute.packed import Found
 from murderbook.evidence.chance import ChanceLeads
 from murderbook.evidence.lead import Lead
-from murderbook.linkage.encode import Encoded
+from murderbook.linkage.coding.columns import Encoded
 from murderbook.linkage.fitted import FittedModel
 from murderbook.linkage.model import ABSENT, StringRule
 

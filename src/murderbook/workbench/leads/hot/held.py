@@ -16,9 +16,9 @@ from murderbook.casefile.case import Case
 from murderbook.compute.additive.form import Columns
 from murderbook.compute.additive.search import AdditiveSearch
 from murderbook.compute.packed import SKIPPED, Flags, Ints
-from murderbook.linkage.encode import Coding, encode
+from murderbook.linkage.coding.columns import Coding, encode
+from murderbook.linkage.coding.layout import layout_of
 from murderbook.linkage.fitted import FittedModel, fit
-from murderbook.linkage.layout import layout_of
 from murderbook.linkage.model import Declaration
 from murderbook.linkage.reading import Reading, is_compared, read
 from murderbook.workbench.leads.hot.counting import moved, positions, with_counted
@@ -66,7 +66,7 @@ class Held:
 
 
 def held(cases: Iterable[Case], declaration: Declaration | None = None) -> Held | None:
-    """Count and code all homicides of a scope; None where there are none. By the shipped declaration without another."""
+    """Count and code all homicides of a scope, by the shipped declaration without another; None of none."""
     compared = sorted((case for case in cases if is_compared(case)), key=lambda case: case.id)
     if not compared:
         return None

@@ -19,7 +19,7 @@ from django.utils import timezone
 from murderbook.casefile.case import Case as CaseRecord
 from murderbook.workbench.access.models import Compartment, Grade
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, own_cases, scopes
-from murderbook.workbench.leads.engine.declared import name_in_force
+from murderbook.workbench.leads.engine.declared import declaration_in_force, name_in_force
 from murderbook.workbench.leads.hot.held import Held, held, with_cases, without
 from murderbook.workbench.leads.hot.nulls import FullTable, Others, others_of
 from murderbook.workbench.leads.hot.rule import NEWS_AT_MOST, threshold_of
@@ -82,7 +82,7 @@ class Watch:
             return []
         before, counted = (self._open, self._open) if known else (None, None)
         is_backlog = changes.is_backlog(unit.pk)
-        if counted is None or is_backlog or len(counted.gone) > MOST_GONE:
+        if counted is None or is_backlog or len(counted.gone) > MOST_GONE or counted.model.id != name_in_force():
             counted = self._loaded(unit) if load or known or not is_backlog else None
         else:
             came = chosen(unit, changes.came.get(unit.pk, frozenset()))
@@ -94,7 +94,7 @@ class Watch:
         return [hot for scope in small for hot in self._searched(scope, unit, before, changes, at)]
 
     def _loaded(self, unit: Compartment) -> Held | None:
-        found = held(case_records(corpus(unit)))
+        found = held(case_records(corpus(unit)), declaration_in_force())
         self._others = others_of(found) if found else None
         return found
 
@@ -111,6 +111,8 @@ class Watch:
         self, scope: Compartment, unit: Compartment, before: Held | None, changes: Changes, at: datetime
     ) -> Iterator[HotPair]:
         base = _base(scope)
+        if base is not None and base.model_id != name_in_force():
+            return  # the replicas were weighed by other rates: the next full search says what is new
         mine, opened = changes.came.get(scope.pk, frozenset()), changes.came.get(unit.pk, frozenset())
         own = changes.now[scope.pk].keys()
         if base is None or self._open is None or self._others is None or not own or not (mine | opened):

@@ -10,8 +10,8 @@ import numpy as np
 from murderbook.casefile.case import Case, Status
 from murderbook.compute.additive.form import Additive, Cells, Columns, Weights
 from murderbook.compute.packed import RELATIONS, Doubles, Flags, Ints
+from murderbook.linkage.coding.layout import Layout, layout_of
 from murderbook.linkage.fitted import FittedModel
-from murderbook.linkage.layout import Layout, layout_of
 from murderbook.linkage.place import Square
 from murderbook.linkage.rates import Tables, node_of
 from murderbook.linkage.reading import Point, Reading, Where, read, units_of
