@@ -113,7 +113,7 @@ def test_statements_do_not_grow_with_the_list(
 ) -> None:
     client = unit.client("member")
     client.get("/worklist/")
-    with django_assert_max_num_queries(24):  # on PostgreSQL; one fewer on SQLite. One counts hot pairs for the navigation
+    with django_assert_max_num_queries(24):  # on PostgreSQL; one fewer on SQLite; one for the count of new hot pairs
         client.get("/worklist/")
 
 
