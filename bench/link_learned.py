@@ -16,7 +16,7 @@ import numpy as np
 
 from _hands import BEHAVIOURS, Hands, register
 from _harness import Row, report
-from _registers import Settings
+from _registers import KINDS, Kind, Settings
 from _registers import register as mixed_register
 from murderbook.casefile.case import Case
 from murderbook.linkage.learned import Learned, learn_declaration
@@ -34,12 +34,15 @@ class Make:
 
     name: str
     series: int
-    hands: Hands | None = None  # else a register whose offenders have propensities
+    hands: Hands | None = None  # else a register whose offenders have propensities, of these kinds of homicide
+    kinds: tuple[Kind, ...] = KINDS
 
     def drawn(self, seed: int) -> Register:
         if self.hands is not None:
             return register(self.hands, seed)
-        cases, truth = mixed_register(Settings(n=1000, series=SIZES * (self.series // len(SIZES))), seed)
+        cases, truth = mixed_register(
+            Settings(n=1000, kinds=self.kinds, series=SIZES * (self.series // len(SIZES))), seed
+        )
         series: dict[str, list[str]] = defaultdict(list)
         for case, name in truth.items():
             series[name].append(case)
@@ -53,8 +56,9 @@ def makes() -> Iterator[Make]:
             yield Make(f"behaviours kept {kept:g}", series, Hands(sizes=sizes, kept=kept))
     long = Hands(sizes=(40, *(3,) * 20), kept=0.2, firm={0: 0.95})
     yield Make("kept 0.2, and a series of 40 that keeps 0.95", 21, long)
-    yield Make("one kind of homicide, propensities", 20)
-    yield Make("one kind of homicide, propensities", 60)
+    for series in (20, 60):
+        yield Make("propensities, all series of one kind of five", series)
+        yield Make("propensities, the whole register of that kind", series, kinds=KINDS[3:4])
 
 
 def measured(make: Make, seeds: Iterable[int]) -> Row:

@@ -224,7 +224,7 @@ def test_where_they_are_worse_or_no_better_it_says_so() -> None:
     rows = (measure("auc", 0.01, 0.05), measure("cllr", 0.02, 0.2), measure("hit@1", -0.1, 0.1))
     assert [row.verdict for row in rows] == [BETTER, WORSE, NO_DIFFERENCE]
     said = verdict_of(Validation(20, 80, 100, 3000, 900, 5, rows))
-    assert "better in auc" in said and "WORSE in cllr" in said and "no better" in said and "hit@1" in said
+    assert "better in AUC" in said and "WORSE in Cllr" in said and "no better" in said and "first of a list" in said
     assert measure("cllr", -0.2, -0.02).verdict == BETTER
 
 
@@ -256,6 +256,15 @@ def test_few_series_are_learned_from_and_said_to_be_few() -> None:
     made = learn_declaration(cases, _two(cases), load_declaration(), date=TODAY)
     assert "Only 2 solved series" in made.notes[0]
     assert not any("Only" in note for note in learned().notes)
+
+
+def test_a_code_alone_is_asked_once() -> None:
+    """Of the exposures one is ever told: it must not begin with what it said itself."""
+    rate = found(Hands(sizes=(4,) * 40), 4)["exposure.sex_work", "same"]
+    these = known(Hands(sizes=(4,) * 40), 4)
+    part = next(part for part in parts_of(these) if part.id == "exposure.sex_work")
+    alone = shares_of(part.parts, these.weight[None, part.told], priors(part.declared[None, :]))[0, 0]
+    assert rate.pairs and rate.learned == pytest.approx(float(alone), abs=1e-3)
 
 
 def test_a_pair_that_all_parts_explain_teaches_nothing() -> None:

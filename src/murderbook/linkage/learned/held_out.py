@@ -17,7 +17,7 @@ from murderbook.compute.additive.form import Columns
 from murderbook.compute.additive.search import AdditiveSearch
 from murderbook.compute.packed import SKIPPED, Doubles, Ints
 from murderbook.evidence.validation import Interval
-from murderbook.linkage.encode import Coding
+from murderbook.linkage.coding.columns import Coding
 from murderbook.linkage.fitted import fit
 from murderbook.linkage.learned.labelled import SEED, Labelled
 from murderbook.linkage.learned.parts import Part
@@ -38,6 +38,8 @@ from murderbook.linkage.tabular.validation.ranks import HITS, partner_ranks
 FOLDS = 5
 MOST_CASES = 2_000  # solved cases that are asked about: of more, whole series in a fixed order
 REPLICAS = 500
+FEWEST_REPLICAS = 200
+MOST_WORK = 4e6  # pairs times replicas: many pairs have narrow intervals with fewer
 PAIRWISE = ("auc", "cllr", "cllr_min")
 BETTER, WORSE, NO_DIFFERENCE = "better", "worse", "no difference shown"
 
@@ -114,7 +116,8 @@ def _measured(declared: _Scores, learned: _Scores, solved: Solved, among: int) -
     one, two = declared.bits(solved), learned.bits(solved)
     truth = np.where(np.isnan(one), AMBIGUOUS, solved.truth).astype(np.int8)
     solved = replace(solved, truth=truth)
-    draws = draws_of(solved, REPLICAS, SEED)
+    replicas = int(np.clip(MOST_WORK / len(solved.left), FEWEST_REPLICAS, REPLICAS))
+    draws = draws_of(solved, replicas, SEED)
     found = [*_pairwise(one, two, solved, draws), *_hits(declared.best, learned.best, solved, draws)]
     return Validation(
         series=int(solved.series.max()) + 1,

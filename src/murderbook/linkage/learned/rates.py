@@ -17,6 +17,7 @@ from murderbook.linkage.model import PLACE, TIME, Declaration, declaration_of
 
 TAIL = 0.025
 DIGITS = 4
+FEWEST_CODES = 5  # that begin with what all say together; of fewer, one would be asked twice
 LEAST = 10.0**-DIGITS  # no share is learned to be nothing
 
 Shares = Mapping[str, Doubles]  # id of a comparison: the learned shares of its parts
@@ -95,6 +96,7 @@ def _common(parts: Iterable[Part], weight: Doubles) -> dict[str, Doubles]:
             priors(np.repeat(found[0].declared[None, :], len(weight), axis=0)),
         )
         for row, found in rows.items()
+        if len(found) >= FEWEST_CODES
     }
 
 

@@ -24,6 +24,14 @@ MEASURES = {
     "hit@5": "... with one of their series among the first five",
     "hit@10": "... among the first ten",
 }
+SHORT = {
+    "auc": "AUC",
+    "cllr": "Cllr",
+    "cllr_min": "Cllr-min",
+    "hit@1": "the first of a list",
+    "hit@5": "the first five",
+    "hit@10": "the first ten",
+}
 FIGURES = ("declared", "learned", "difference")
 NAMED = 8  # comparisons that a note names one by one
 
@@ -99,10 +107,8 @@ def _of_codes(rates: Sequence[Rate], declared: str) -> str:
     low, high = min(rate.learned for rate in told), max(rate.learned for rate in told)
     pairs, series = max(rate.pairs for rate in told), max(rate.series for rate in told)
     rest = f"; {len(rates) - len(told)} more of which no pair tells as declared" if len(told) < len(rates) else ""
-    return (
-        f"learned for {len(told)} codes ({low:.2f} to {high:.2f}), from up to {pairs:,} linked pairs of {series} "
-        f"solved series{rest}; before: {declared}"
-    )
+    codes = f"{len(told)} code{'s' if len(told) > 1 else ''} ({low:.2f} to {high:.2f})"
+    return f"learned for {codes}, from up to {pairs:,} linked pairs of {series} solved series{rest}; before: {declared}"
 
 
 def notes_of(rates: Sequence[Rate], validation: Validation, basis: Basis) -> tuple[str, ...]:
@@ -124,13 +130,13 @@ def verdict_of(validation: Validation) -> str:
     """Where the learned rates did better on series left out, and where not, in a sentence."""
     found: dict[str, list[str]] = {}
     for measure in validation.measures:
-        found.setdefault(measure.verdict, []).append(measure.name)
+        found.setdefault(measure.verdict, []).append(SHORT[measure.name])
     if not found:
         return "Too few series to test the learned rates on any that were left out."
     words = {
         BETTER: "better in {}",
         WORSE: "WORSE in {}",
-        NO_DIFFERENCE: "no better than the declared ones, as far as so few series tell, in {}",
+        NO_DIFFERENCE: "no better than the declared ones, as far as these series tell, in {}",
     }
     said = [words[verdict].format(", ".join(found[verdict])) for verdict in words if verdict in found]
     return f"On series left out the learned rates are {'; '.join(said)}."

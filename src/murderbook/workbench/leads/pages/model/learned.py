@@ -16,7 +16,7 @@ from murderbook.workbench.leads.pages.model.shown import KINDS, Curve, Rates
 
 PARTS = {"same": "repeats", "near": "keeps to the family"}
 TOLD = ("learned", "validation")  # what a declaration tells about itself, and weighs nothing by
-LONGEST_LABEL = 34  # characters beside a bar
+LONGEST_LABEL = 28  # characters beside a bar
 
 
 @dataclass(frozen=True, slots=True)
