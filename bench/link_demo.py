@@ -25,7 +25,7 @@ from murderbook.demo.sweep import OPEN, spreads
 from murderbook.evidence.chance import ChanceLeads
 from murderbook.linkage import Screening, SuggestedString, fit, screen, suggested_strings
 
-UNSEEN = range(5301, 5311)
+UNSEEN = range(5401, 5411)
 KEPT, REPLICAS = 500, 50  # as the application has them
 LEVELS = (0.1, 0.3, 1.0)  # chance strings below which a string is counted
 
