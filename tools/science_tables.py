@@ -4,11 +4,11 @@
 
 A table is made where a page has a comment such as
 
-    <!-- figures: link_accuracy; rows=burglaries: ; first=model; columns=auc AUC, cllr Cllr -->
+    <!-- figures: link_accuracy; rows=burglaries: ; first=model; columns=auc: AUC, cllr: Cllr -->
 
 which names a file of bench/results, the rows whose names begin so (a regular expression; the rest of the name is told),
-the head of the first column, and the columns by key and head. The lines of the table follow the comment; they are
-replaced. Where a benchmark was not run on this machine its tables are left as they are, and named.
+the head of the first column, and the columns by key, and head where that is another. The lines of the table follow the
+comment; they are replaced. Where a benchmark was not run on this machine its tables are left as they are, and named.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ def asked_of(words: str) -> Asked:
     told = {name.strip(): value for name, _, value in (part.partition("=") for part in parts)}
     if not {"columns"} <= set(told) <= {"rows", "first", "columns"}:
         raise ValueError(f"figures of {benchmark}: columns, and perhaps rows and first, not {', '.join(told)}")
-    pairs = [column.split(maxsplit=1) for column in told["columns"].split(",")]
-    columns = tuple((key, head[0].strip() if head else key) for key, *head in pairs)
+    pairs = [column.partition(":") for column in told["columns"].split(",")]
+    columns = tuple((key.strip(), head.strip() or key.strip()) for key, _, head in pairs)
     return Asked(benchmark.strip(), told.get("rows", ""), told.get("first", "").strip(), columns)
 
 

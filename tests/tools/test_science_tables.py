@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import science_tables  # noqa: E402
 
-MARK = "<!-- figures: some; rows=a: (?!not); first=what; columns=x X here, y -->\n"
+MARK = "<!-- figures: some; rows=a: (?!not); first=what; columns=x: X here, y -->\n"
 ROWS = [{"name": "a: one", "x": 1234, "y": 0.5}, {"name": "a: not", "x": 2}, {"name": "a: two", "x": "3 (2 to 4)"}]
 TABLE = "| what | X here | y |\n|---|---|---|\n| one | 1,234 | 0.5 |\n| two | 3 (2 to 4) |  |\n"
 

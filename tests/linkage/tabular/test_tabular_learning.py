@@ -13,6 +13,7 @@ from murderbook.linkage.tabular.compare import lead_of
 from murderbook.linkage.tabular.fitting.closeness import hours_of
 from murderbook.linkage.tabular.fitting.fitted import fit
 from murderbook.linkage.tabular.fitting.gaps import gap_table
+from murderbook.linkage.tabular.fitting.steps import SPAN_HOURS
 from murderbook.linkage.tabular.fitting.terms import terms
 from murderbook.linkage.tabular.learning.calibrate import folds_of
 from murderbook.linkage.tabular.learning.labels import labels_of, sample_of, unseen_pairs
@@ -103,7 +104,7 @@ def test_a_gap_between_spans_is_integrated_and_not_taken_at_the_middles() -> Non
     found = drawn(Recipe(), 3)
     curve = learn(found.table, found.labels).curve(CurveKind.GAP)
     assert curve is not None
-    table = gap_table(curve, 15)
+    table = gap_table(curve, len(SPAN_HOURS))
     assert table[0, 0, 0] > table[9, 9, 0] > table[0, 0, -1]
     assert (table == table.transpose(1, 0, 2)).all()
 

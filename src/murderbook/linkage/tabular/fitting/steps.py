@@ -25,7 +25,10 @@ NEARNESS_EDGES = (
     0.65,
 )
 # Lengths of time spans, h: a span counts as the nearest of these (of their logarithms)
-SPAN_HOURS = (1.0, 3.0, 6.0, 12.0, 24.0, 48.0, 96.0, 192.0, 365.0, 744.0, 2208.0, 4416.0, 8784.0, 26352.0, 87840.0)
+SPAN_HOURS = (
+    *(1.0, 3.0, 6.0, 12.0, 24.0, 48.0, 96.0, 192.0, 365.0, 744.0, 2208.0, 4416.0, 8784.0, 26352.0, 87840.0, 175_680.0),
+    351_360.0,
+)
 
 
 class PairSteps(NamedTuple):

@@ -20,7 +20,7 @@ from murderbook.casefile.case import Case as CaseRecord
 from murderbook.workbench.access.models import Compartment, Grade
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, own_cases, scopes
 from murderbook.workbench.leads.engine.declared import declaration_in_force, name_in_force
-from murderbook.workbench.leads.hot.held import Held, held, with_cases, without
+from murderbook.workbench.leads.hot.held import Held, held, with_cases
 from murderbook.workbench.leads.hot.nulls import FullTable, Others, others_of
 from murderbook.workbench.leads.hot.rule import NEWS_AT_MOST, threshold_of
 from murderbook.workbench.leads.hot.scoring import Search, chosen
@@ -82,11 +82,11 @@ class Watch:
             return []
         before, counted = (self._open, self._open) if known else (None, None)
         is_backlog = changes.is_backlog(unit.pk)
-        if counted is None or is_backlog or len(counted.gone) > MOST_GONE or counted.model.id != name_in_force():
+        if counted is None or is_backlog or _is_spent(counted, changes):
             counted = self._loaded(unit) if load or known or not is_backlog else None
         else:
             came = chosen(unit, changes.came.get(unit.pk, frozenset()))
-            counted = with_cases(without(counted, changes.left), case_records(came))
+            counted = with_cases(counted, case_records(came))
         self._unit, self._open, self._versions = unit.key, counted, dict(changes.now)
         if counted is None or is_backlog:
             return []
@@ -130,6 +130,12 @@ class Watch:
 
 
 WATCH = Watch()
+
+
+def _is_spent(held: Held, changes: Changes) -> bool:
+    """Whether all must be counted anew: by other rates, without many rows, or without a case that is open no more. What
+    moved into a restricted compartment must not go on in the rates that all are told."""
+    return held.model.id != name_in_force() or len(held.gone) > MOST_GONE or bool(changes.left)
 
 
 def _records(scope: Compartment, keys: Collection[str]) -> list[CaseRecord]:
