@@ -139,7 +139,7 @@ def test_correlated_items_count_by_the_share_declared() -> None:
     for weight in rows.values():
         assert weight.p_given_h1 is not None and weight.p_given_h2 is not None
         assert weight.millibits == pytest.approx(share * 1000 * _log2(weight.p_given_h1 / weight.p_given_h2), abs=1)
-        assert f"Counts by {share:g}" in weight.sentence
+        assert weight.source.origin.endswith(f"; counts by {share:g}, because what its group tells comes together")
     assert lead.score_millibits == sum(weight.millibits or 0 for weight in rows.values())
 
 

@@ -190,9 +190,11 @@ class _Known:
             left=self.x.words,
             right=self.y.words,
             millibits=weight,
-            sentence=sentence + counted_words(item.counts, item.group),
+            sentence=sentence,
             state=State.USED,
-            source=RateSource(self.model.id, f"{self.base}; consistency {item.source}", self.n),
+            source=RateSource(
+                self.model.id, f"{self.base}; consistency {item.source}{counted_words(item.counts)}", self.n
+            ),
             p_given_h1=min(h1, 1.0),
             p_given_h2=h2,
             group=item.group,

@@ -297,9 +297,9 @@ def share_words(hits: int, n: int, share: float) -> str:
     return f"{counted} of the {n:,} other case{'s' if n != 1 else ''}"
 
 
-def counted_words(counts: float, group: str) -> str:
+def counted_words(counts: float) -> str:
     """Why a row weighs less than its rates say; nothing where it weighs as they say."""
-    return "" if counts >= 0.995 else f" Counts by {counts:g}: what is told of {group} partly overlaps."
+    return "" if counts >= 0.995 else f"; counts by {counts:g}, because what its group tells comes together"
 
 
 def place_words(node: Node) -> str:

@@ -38,6 +38,11 @@ class Chart:
     label_x: int = LABEL_WIDTH - 10
 
     @property
+    def has_corrections(self) -> bool:
+        """Of leads that an earlier declaration found."""
+        return any(bar.kind == "correction" for bar in self.bars)
+
+    @property
     def value_x(self) -> int:
         return LABEL_WIDTH + PLOT_WIDTH + 10
 
