@@ -55,7 +55,7 @@ def test_rates_are_learned_written_and_adopted_and_the_shipped_ones_come_back(re
     done = record.on_record("link", "learn", "--model", str(out), "--adopt")
     assert done.returncode == 0, done.stderr
     raw = tomllib.loads(out.read_text(encoding="utf-8"))
-    assert raw["id"].startswith("linkage-learned-6-") and raw["standing"] == "learned"
+    assert raw["id"].startswith("linkage-learned-") and raw["standing"] == "learned"
     for words in ("Weapon or method", "as declared", "6 linked pairs of 6 solved series", "Cllr"):
         assert words in done.stdout, words
     assert f"{raw['id']} is in force" in done.stderr and "Only 6 solved series" in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import replace
 from functools import cache
@@ -180,7 +181,7 @@ def test_it_is_written_down_whole_and_read_back() -> None:
     made = learned()
     assert tomllib.loads(made.text) == made.raw == json.loads(json.dumps(made.raw))
     assert declaration_of(tomllib.loads(made.text)).items == made.declaration.items
-    assert made.raw["id"].startswith("linkage-learned-40-") and len(made.raw["id"].rpartition("-")[2]) == 8
+    assert re.fullmatch(r"linkage-learned-[0-9a-f]{8}", made.raw["id"])
     assert made.raw["standing"] == "learned" and made.raw["learned"]["from"] == load_declaration().id
     assert (made.raw["learned"]["series"], made.raw["learned"]["cases"]) == (40, 160)
     for item in made.declaration.items:

@@ -10,13 +10,19 @@ from datetime import UTC, datetime
 import pytest
 import tomli_w
 
-from murderbook.linkage.model import load_declaration
+from murderbook.linkage.model import declaration_of, load_declaration
 from murderbook.workbench.access.refusal import AccessRefusedError
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.leads.engine.corpus import is_stale, scopes
-from murderbook.workbench.leads.engine.declared import declaration_in_force, in_force, name_in_force
+from murderbook.workbench.leads.engine.declared import (
+    LEARNED_SOURCE,
+    declaration_in_force,
+    in_force,
+    name_in_force,
+)
 from murderbook.workbench.leads.engine.learning import adopt, adopt_shipped, learn, open_series
 from murderbook.workbench.leads.engine.refresh import refresh
+from murderbook.workbench.leads.engine.search import search
 from murderbook.workbench.leads.hot.watching import Watch
 from murderbook.workbench.leads.models import FULL, Declared, Judgement, Lead, Run
 from murderbook.workbench.register.models import Behaviour, Case, Person
@@ -225,11 +231,44 @@ def test_the_page_shows_what_was_learned_from_how_much_and_how_it_did(unit: Unit
         assert case.own_number not in text and case.key not in text
 
 
-def test_all_see_the_same_rates_whoever_they_are(unit: Unit) -> None:
+COUNTING = re.compile(r"linked pairs?|\d+ solved series|other cases|\b8 cases|Pairs</th>|Series</th>")
+WHOLE, PARTIAL = ("owner", "member", "reader"), ("outsider", "consultant", "administrator", "auditor")
+
+
+def test_what_counts_open_files_is_told_to_those_who_read_all_of_them(unit: Unit) -> None:
+    learned = learn(unit.accounts["owner"])
+    adopt(learned.text, unit.accounts["owner"])
+    for persona in WHOLE:
+        assert COUNTING.search(_page(unit, persona)), persona
+        assert tomllib.loads(_file(unit, persona)) == learned.raw
+    weighs = declaration_in_force()
+    for persona in PARTIAL:
+        text, told = _page(unit, persona), tomllib.loads(_file(unit, persona))
+        assert not COUNTING.search(text) and learned.raw["id"] in text and "Standing: learned" in text, persona
+        assert not COUNTING.search(_file(unit, persona)) and not {"learned", "validation"} & told.keys()
+        assert declaration_of(told) == weighs, "the bare rates are those that a search weighs by"
+    rates = {item.id: item.same for item in weighs.items}
+    assert rates == {item.id: item.same for item in learned.declaration.items}
+
+
+def test_a_lead_tells_nobody_from_how_many_series_its_rates_come(unit: Unit) -> None:
+    """Whoever was given the two cases of a lead sees it, and need not read anything else."""
     adopt(learn(unit.accounts["owner"]).text, unit.accounts["owner"])
-    pages = {re.sub(r"<header.*?</header>", "", _page(unit, persona)) for persona in ("outsider", "consultant")}
-    table = {re.search(r'<section aria-labelledby="learned-title">.*?</section>', page).group() for page in pages}  # type: ignore[union-attr]
-    assert len(table) == 1
+    run = search(unit.default)
+    assert run is not None and run.leads.exists()
+    told = json.dumps([run.model["declaration"], *run.leads.values_list("document", flat=True)])
+    assert not re.search(r"linked pair|\d+ solved series", told) and LEARNED_SOURCE in told
+
+
+def test_the_name_and_the_trail_count_no_series(unit: Unit) -> None:
+    learned = learn(unit.accounts["owner"])
+    assert re.fullmatch(r"linkage-learned-[0-9a-f]{8}", learned.raw["id"])
+    body = AuditWords.objects.get(entry__verb="learned rates").body
+    assert set(json.loads(body)) == {"model", "digest"}
+
+
+def _file(unit: Unit, persona: str) -> str:
+    return unit.client(persona).get("/leads/model/declaration.toml").content.decode()
 
 
 def test_the_declaration_in_force_is_given_as_a_file(unit: Unit) -> None:

@@ -51,7 +51,7 @@ def document(
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The declaration as data, and the notes that it holds."""
     raw = raw_with(declaration, shares)
-    name = f"linkage-learned-{basis.series}-{_fingerprint(raw)}"
+    name = f"linkage-learned-{_fingerprint(raw)}"  # everybody reads it, so it tells of no series
     told = notes_of(rates, validation, basis)
     _tell_sources(raw, rates)
     head = {"id": name, "title": f"Same offender? Learned from {basis.series} solved series", "standing": "learned"}

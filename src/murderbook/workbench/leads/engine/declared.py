@@ -1,16 +1,44 @@
-"""The declaration in force: the last one that was adopted, else the one that the program ships."""
+"""The declaration in force: the last one that was adopted, else the one that the program ships.
+
+What an adopted one tells of itself (from how many pairs of how many solved series, tested among how many cases) counts
+files. It is told to those who read all open files; a search, a lead and everybody else have the bare rates.
+"""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from murderbook.workbench.access.models import Account, Compartment
 from murderbook.workbench.leads.models import Declared
+from murderbook.workbench.worklist.reach import reach_of
 
 if TYPE_CHECKING:  # the engines load when there is work
     from murderbook.linkage.model import Declaration
+
+LEARNED = "learned"  # as its standing
+TOLD = ("learned", "validation")  # what a declaration tells of itself, and weighs nothing by
+SOURCED = ("place", "time", "strings", "physical")
+TITLE = "Same offender? Rates of this record"
+ADOPTED_SOURCE = "as adopted in this record"
+LEARNED_SOURCE = "learned from solved series of this record, as far as they tell of it"
+
+
+def reads_all_open(account: Account) -> bool:
+    """From end to end, as searches of the open files and what is learned from them do."""
+    return Compartment.objects.filter(is_default=True, pk__in=reach_of(account).whole).exists()
+
+
+def bare(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What an adopted declaration weighs by, without a word that may count a file."""
+    source = LEARNED_SOURCE if raw["standing"] == LEARNED else ADOPTED_SOURCE
+    rows = [{**row, "source": source} for row in raw["comparisons"]]
+    sourced = {name: {**raw[name], "source": source} for name in SOURCED}
+    kept = {key: value for key, value in raw.items() if key not in TOLD}
+    return {**kept, "title": TITLE, "comparisons": rows, **sourced}
 
 
 def in_force() -> Declared | None:
@@ -24,7 +52,7 @@ def declaration_in_force() -> Declaration:
     from murderbook.linkage.model import declaration_of, load_declaration
 
     adopted = in_force()
-    return load_declaration() if adopted is None else declaration_of(adopted.raw)
+    return load_declaration() if adopted is None else declaration_of(bare(adopted.raw))
 
 
 def name_in_force() -> str:

@@ -1,6 +1,7 @@
 """Learning a declaration from the record's own solved series, and putting one in force.
 
-What is learned is read by everybody, so only the open files teach it: what a restricted compartment knows stays there.
+Everybody's leads are weighed by what is learned, so only the open files teach it: what a restricted compartment knows
+stays there.
 Who asks for it reads those files from end to end, so that what is learned does not depend on who asks.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -19,12 +21,11 @@ from murderbook.workbench.access.refusal import AccessRefusedError
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import COMMAND_LINE, record
 from murderbook.workbench.leads.engine.corpus import corpus
-from murderbook.workbench.leads.engine.declared import shipped_name
+from murderbook.workbench.leads.engine.declared import reads_all_open, shipped_name
 from murderbook.workbench.leads.labels import solved_series
 from murderbook.workbench.leads.models import Declared
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
-from murderbook.workbench.worklist.reach import reach_of
 
 if TYPE_CHECKING:  # the engines load when there is work
     from murderbook.linkage.learned import Learned
@@ -64,20 +65,19 @@ def learn(account: Account, *, progress: Progress | None = None) -> Learned:
     from murderbook.linkage.learned import learn_declaration
     from murderbook.linkage.model import load_declaration
 
-    unit = Compartment.objects.get(is_default=True)
-    if unit.pk not in reach_of(account).whole:
+    if not reads_all_open(account):
         raise AccessRefusedError(
             "rates are learned from all open files: ask somebody who may read every one of their compartments"
         )
     learned = learn_declaration(
-        case_records(corpus(unit)),
+        case_records(corpus(Compartment.objects.get(is_default=True))),
         open_series(account),
         load_declaration(),
         date=timezone.localdate().isoformat(),
         progress=progress,
     )
     with transaction.atomic():
-        words = {"model": learned.raw["id"], "series": learned.raw["learned"]["series"]}
+        words = {"model": learned.raw["id"], "digest": digest_of(learned.text)}
         record("learned rates", actor=account, object_kind="declaration", words=words, source=COMMAND_LINE)
     return learned
 
@@ -86,6 +86,11 @@ def open_series(account: Account) -> list[tuple[str, ...]]:
     """Solved series of the open files, by pairs both of whose cases lie there."""
     opened = Case.objects.filter(compartment__grade=Grade.OPEN, withdrawn_at=None)
     return solved_series(account, among=set(opened.values_list("key", flat=True)))
+
+
+def digest_of(text: str) -> str:
+    """What the trail remembers a declaration by, as learned and as adopted."""
+    return sha256(text.encode()).hexdigest()
 
 
 def _check_right(account: Account) -> None:

@@ -1,6 +1,6 @@
 """A learned declaration on the page: what was learned of each rate, from how much, and how it did on series left out.
 
-Figures of solved series in general: none is of a case.
+Its figures count open files and solved series, so they are told to those who read all open files (`shown_of`).
 """
 
 from __future__ import annotations
@@ -9,13 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import tomli_w
+
 from murderbook.linkage.models.history import Figure, Version, versions
+from murderbook.workbench.leads.engine.declared import TOLD, bare
 from murderbook.workbench.leads.models import Declared
 from murderbook.workbench.leads.pages.model.changed import Before, before
 from murderbook.workbench.leads.pages.model.shown import KINDS, Curve, Rates
 
 PARTS = {"same": "repeats", "near": "keeps to the family"}
-TOLD = ("learned", "validation")  # what a declaration tells about itself, and weighs nothing by
 LONGEST_LABEL = 28  # characters beside a bar
 
 
@@ -48,10 +50,23 @@ class Tested:
     verdict: str
 
 
-def version_of(row: Declared) -> Version:
-    """An adopted declaration as the shipped ones are told. `raw`: what it weighs by."""
-    raw = {key: value for key, value in row.raw.items() if key not in TOLD}
-    return Version(row.model_id, row.at.date(), "", row.text, raw, _figures(row.raw))
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An adopted declaration as one reader is told of it. `raw`: all that he is told; `version`: as the shipped ones
+    are told, where `raw` is what it weighs by."""
+
+    raw: Mapping[str, Any]
+    version: Version
+    origin: str | None
+
+
+def shown_of(row: Declared, *, whole: bool) -> Shown:
+    """`whole`: to somebody who reads all open files; others are told the bare rates."""
+    raw = row.raw if whole else bare(row.raw)
+    weighs = {key: value for key, value in raw.items() if key not in TOLD}
+    text = row.text if whole else tomli_w.dumps(raw)
+    version = Version(row.model_id, row.at.date(), "", text, weighs, _figures(raw))
+    return Shown(raw, version, row.raw.get("learned", {}).get("from"))
 
 
 def _figures(raw: Mapping[str, Any]) -> tuple[Figure, ...]:
@@ -67,12 +82,11 @@ def _figures(raw: Mapping[str, Any]) -> tuple[Figure, ...]:
     return tuple(Figure(what, value) for what, value in counts.items() if value)
 
 
-def against_shipped(row: Declared) -> Before:
+def against_shipped(shown: Shown) -> Before:
     """What it says instead of the declaration that it was learned from, or else of the one shipped now."""
     shipped = versions()
-    origin = row.raw.get("learned", {}).get("from")
-    older = next((one for one in shipped if one.id == origin), shipped[0])
-    return before(version_of(row), older)
+    older = next((one for one in shipped if one.id == shown.origin), shipped[0])
+    return before(shown.version, older)
 
 
 def rates_learned(raw: Mapping[str, Any], curves: Iterable[Curve]) -> list[LearnedRate]:

@@ -13,17 +13,18 @@ from django.views.decorators.http import require_GET
 from murderbook.linkage.model import declaration_of
 from murderbook.linkage.models.history import versions
 from murderbook.workbench.access.models import Account
-from murderbook.workbench.leads.engine.declared import in_force
+from murderbook.workbench.leads.engine.declared import in_force, reads_all_open
 from murderbook.workbench.leads.models import FULL, Run
 from murderbook.workbench.leads.pages.model.changed import before
 from murderbook.workbench.leads.pages.model.charts import paired, stacked
 from murderbook.workbench.leads.pages.model.learned import (
+    Shown,
     against_shipped,
     measures_of,
     named,
     rates_learned,
     short,
-    version_of,
+    shown_of,
 )
 from murderbook.workbench.leads.pages.model.shown import conventions_of, curves_of, rates_of
 from murderbook.workbench.worklist.reach import reach_of
@@ -31,14 +32,22 @@ from murderbook.workbench.worklist.reach import reach_of
 
 @require_GET
 def model_page(request: HttpRequest) -> HttpResponse:
-    """Every rate of the model in force. Of searches only those that the account reads from end to end are told."""
-    adopted, shipped = in_force(), versions()
-    current = shipped[0] if adopted is None else version_of(adopted)
+    """Every rate of the model in force. Of searches, and of what solved series told, only those who read all of them
+    from end to end are told."""
+    account = cast(Account, request.user)
+    context = page_of(_shown(account)) | {"searches": _searches(account), "whole": reads_all_open(account)}
+    return render(request, "leads/model/model.html", context)
+
+
+def page_of(adopted: Shown | None) -> dict[str, Any]:
+    """What the page says of a declaration: of the shipped one without another."""
+    shipped = versions()
+    current = shipped[0] if adopted is None else adopted.version
     raw = current.raw if adopted is None else adopted.raw
     declaration = declaration_of(raw)
     rates, curves = named(rates_of(declaration)), curves_of(declaration)
     befores = [before(newer, older) for newer, older in pairwise(shipped)]
-    context = {
+    return {
         "model": declaration,
         "standing": raw["standing"],
         "version": current,
@@ -52,9 +61,12 @@ def model_page(request: HttpRequest) -> HttpResponse:
         "curves": [(curve, paired(curve.steps)) for curve in curves],
         "conventions": conventions_of(declaration),
         "befores": befores if adopted is None else [against_shipped(adopted), *befores],
-        "searches": _searches(cast(Account, request.user)),
     }
-    return render(request, "leads/model/model.html", context)
+
+
+def _shown(account: Account) -> Shown | None:
+    row = in_force()
+    return None if row is None else shown_of(row, whole=reads_all_open(account))
 
 
 def _searches(account: Account) -> list[dict[str, Any]]:
@@ -71,9 +83,10 @@ def _searches(account: Account) -> list[dict[str, Any]]:
 
 @require_GET
 def declaration_file(request: HttpRequest) -> HttpResponse:
-    """The declaration as it is, with its comments: to be kept, compared, disclosed. The same for everybody."""
-    adopted = in_force()
-    current = versions()[0] if adopted is None else version_of(adopted)
+    """The declaration as a file: to be kept, compared, disclosed. The shipped one as it is, with its comments; of an
+    adopted one whoever does not read all open files has what it weighs by."""
+    adopted = _shown(cast(Account, request.user))
+    current = versions()[0] if adopted is None else adopted.version
     response = HttpResponse(current.text, content_type="application/toml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{current.id}.toml"'
     return response
