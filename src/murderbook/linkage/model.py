@@ -13,11 +13,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from murderbook.casefile.code_lists import Code, code_list
+from murderbook.casefile.code_lists import Code
+from murderbook.linkage.models.sound import check_entries, codes_of, refuse_race
 
 KINDS = ("category", "listed", "behaviours")
 PRESENT, ABSENT = "present", "absent"
-FORBIDDEN = ("race", "ethnicity")  # no input of any score (DESIGN 2)
 PLACE, TIME = "place", "time"
 
 
@@ -127,6 +127,7 @@ def load_declaration(path: Path | None = None) -> Declaration:
 
 def declaration_of(raw: Mapping[str, Any]) -> Declaration:
     """Build and check a declaration. ValueError names the entry and what is wrong with it."""
+    check_entries(raw)
     items = [item for row in raw["comparisons"] for item in _items(row)]
     order = list(dict.fromkeys(item.group for item in items))
     items.sort(key=lambda item: order.index(item.group))  # stable: groups together, declaration order within
@@ -155,29 +156,18 @@ def declaration_of(raw: Mapping[str, Any]) -> Declaration:
 def _items(row: Mapping[str, Any]) -> list[Item]:
     if row["kind"] not in KINDS:
         raise ValueError(f"comparison {row['id']}: kind must be one of {', '.join(KINDS)}, not {row['kind']!r}")
-    if any(word in str(row[key]).lower() for word in FORBIDDEN for key in ("id", "reads")):
-        raise ValueError(f"comparison {row['id']}: race and ethnicity are no input of a linkage score")
     if row["kind"] == "category":
         return [_item(row, row["id"], row["label"], row["group"], "")]
     left_out = set(row.get("leave_out", ()))
     return [
         _item(row, f"{row['id']}.{code.code}", code.label, row.get("group") or code.group or code.code, code.code)
-        for code in _codes(row)
+        for code in codes_of(row)
         if code.code not in left_out
     ]
 
 
-def _codes(row: Mapping[str, Any]) -> tuple[Code, ...]:
-    """The named list of codes, or codes written out in the declaration itself."""
-    codes = row.get("codes")
-    if codes is None:
-        return ()
-    if isinstance(codes, str):
-        return code_list(codes).entries
-    return tuple(Code(str(c["code"]), c.get("label", str(c["code"])), c.get("group")) for c in codes)
-
-
 def _item(row: Mapping[str, Any], item_id: str, label: str, group: str, code: str) -> Item:
+    refuse_race(item_id, label, group, code)
     same = _share(f"{item_id}.same", row.get("consistency", {}).get(code, row["same"]))
     near = _share(f"{item_id}.near", row.get("near", 0.0))
     rarest = _share(f"{item_id}.rarest", row["rarest"])
@@ -195,7 +185,7 @@ def _item(row: Mapping[str, Any], item_id: str, label: str, group: str, code: st
         rarest=rarest,
         source=row["source"],
         counts=1.0,
-        entries={} if code else {entry.code: entry for entry in _codes(row)},
+        entries={} if code else {entry.code: entry for entry in codes_of(row)},
         bands=tuple(Band(**band) for band in row.get("bands", ())),
         broad=frozenset(row.get("broad", ())),
     )
@@ -231,6 +221,8 @@ def _place_rule(row: Mapping[str, Any]) -> PlaceRule:
     _steps("place", edges, shares)
     if edges[-1] != 1.0:
         raise ValueError("place: the last step of nearer_share is 1, all cases")
+    if row["same"] + row["near"] >= 1.0:
+        raise ValueError("place: same + near must stay below 1")
     return PlaceRule(row["label"], row["group"], edges, shares, row["same"], row["near"], row["rarest"], row["source"])
 
 

@@ -84,7 +84,7 @@ def _resolve(unit: Unit, left: Case, right: Case, persona: str = "owner", basis:
     )
 
 
-def _text(name: str = "learned by hand", **time: object) -> str:
+def _text(name: str = "by-hand", **time: object) -> str:
     raw = json.loads(json.dumps(dict(SHIPPED.raw)))
     raw["id"] = name
     raw["comparisons"][0]["same"] = 0.9
@@ -143,7 +143,7 @@ def test_only_who_keeps_accounts_may_adopt(unit: Unit) -> None:
             adopt_shipped(unit.accounts[persona])
     assert not Declared.objects.exists()
     adopt(_text(), unit.accounts["administrator"])
-    assert name_in_force() == "learned by hand"
+    assert name_in_force() == "by-hand"
 
 
 def test_adopting_is_on_record(unit: Unit) -> None:
@@ -153,8 +153,8 @@ def test_adopting_is_on_record(unit: Unit) -> None:
     assert len(entries) == 2
     words = [json.loads(AuditWords.objects.get(entry=entry).body) for entry in entries]
     assert words == [
-        {"before": SHIPPED.id, "now": "learned by hand"},
-        {"before": "learned by hand", "now": SHIPPED.id},
+        {"before": SHIPPED.id, "now": "by-hand"},
+        {"before": "by-hand", "now": SHIPPED.id},
     ]
 
 
@@ -165,7 +165,7 @@ def test_adopting_makes_every_search_stale_and_the_next_one_weighs_by_it(unit: U
     assert all(is_stale(scope) for scope in scopes())
     assert refresh()
     runs = Run.objects.filter(engine=FULL, is_latest=True)
-    assert {run.model_id for run in runs} == {"learned by hand"} and len(runs) == 2
+    assert {run.model_id for run in runs} == {"by-hand"} and len(runs) == 2
     assert all(run.model["declaration"]["comparisons"][0]["same"] == 0.9 for run in runs)
     assert not any(is_stale(scope) for scope in scopes()) and not refresh()
     adopt_shipped(unit.accounts["owner"])
@@ -180,7 +180,7 @@ def test_a_case_that_comes_in_is_scored_by_the_rates_in_force(unit: Unit) -> Non
     assert watch._open is not None and watch._open.model.id == SHIPPED.id
     adopt(_text(), unit.accounts["owner"])
     watch.catch_up(load=True)
-    assert watch._open.model.id == "learned by hand"
+    assert watch._open.model.id == "by-hand"
 
 
 BROKEN = (
@@ -199,6 +199,24 @@ def test_an_unsound_declaration_is_not_adopted(unit: Unit, text: str, why: str) 
     with pytest.raises(ValueError, match=why):
         adopt(text, unit.accounts["owner"])
     assert not Declared.objects.exists()
+
+
+def test_a_declaration_is_tried_before_it_is_in_force(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What no check foresees: a search by it, and the page of it."""
+    for broken in ("murderbook.linkage.screen", "murderbook.workbench.leads.pages.model.views.page_of"):
+        with monkeypatch.context() as patch:
+            patch.setattr(broken, lambda *_, **__: {}["steps"])
+            with pytest.raises(ValueError, match="cannot be searched by: KeyError"):
+                adopt(_text(), unit.accounts["owner"])
+    assert not Declared.objects.exists()
+    assert not AuditEntry.objects.filter(verb="adopted declaration").exists()
+
+
+def test_a_column_of_an_import_is_no_category(unit: Unit) -> None:
+    with pytest.raises(ValueError, match="reads one of"):
+        adopt(_text().replace('reads = "weapon"', 'reads = "vd"'), unit.accounts["owner"])
+    with pytest.raises(ValueError, match="no more than"):
+        adopt("#" * 600_000, unit.accounts["owner"])
 
 
 def test_two_declarations_of_one_name_are_not_adopted(unit: Unit) -> None:

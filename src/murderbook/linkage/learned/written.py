@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
@@ -32,7 +32,6 @@ SHORT = {
     "hit@5": "the first five",
     "hit@10": "the first ten",
 }
-FIGURES = ("declared", "learned", "difference")
 NAMED = 8  # comparisons that a note names one by one
 
 
@@ -156,21 +155,6 @@ def _row(measure: Measure) -> dict[str, Any]:
         "difference": _figures(measure.difference),
         "verdict": measure.verdict,
     }
-
-
-def check_told(raw: Mapping[str, Any]) -> None:
-    """What a declaration tells of how it was learned and tested, where it does. KeyError or TypeError where that is not
-    as it is written here, so that a file that somebody changed is found out before a page shows it."""
-    for row in raw.get("learned", {}).get("rates", ()):
-        Rate(**row)
-    if "learned" in raw:
-        Basis(**{name: raw["learned"][name] for name in ("series", "cases", "pairs", "date")})
-    if "validation" in raw:
-        tested = dict(raw["validation"])
-        rows, _ = tested.pop("measures"), tested.pop("verdict")
-        Validation(**tested, measures=())
-        for row in rows:
-            _ = row["what"], row["verdict"], [[float(row[name][at]) for at in range(3)] for name in FIGURES]
 
 
 def _figures(found: Interval) -> list[float]:

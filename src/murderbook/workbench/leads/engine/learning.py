@@ -7,8 +7,6 @@ Who asks for it reads those files from end to end, so that what is learned does 
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -20,6 +18,7 @@ from murderbook.workbench.access.models import Account, Compartment, Grade
 from murderbook.workbench.access.refusal import AccessRefusedError
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import COMMAND_LINE, record
+from murderbook.workbench.leads.engine.checked import checked
 from murderbook.workbench.leads.engine.corpus import corpus
 from murderbook.workbench.leads.engine.declared import reads_all_open, shipped_name
 from murderbook.workbench.leads.labels import solved_series
@@ -31,7 +30,6 @@ if TYPE_CHECKING:  # the engines load when there is work
     from murderbook.linkage.learned import Learned
     from murderbook.linkage.model import Declaration
 
-LONGEST_NAME = 80
 Progress = Callable[[float, str], None]
 
 
@@ -43,8 +41,11 @@ def may_adopt(account: Account) -> bool:
 @transaction.atomic
 def adopt(text: str, account: Account, *, source: str = COMMAND_LINE) -> Declared:
     """Put a declaration in force. ValueError where it is unsound or has another's name; AccessRefusedError."""
+    from murderbook.linkage.model import load_declaration
+
     _check_right(account)
-    raw = _checked(text)
+    raw = checked(text)
+    _check_name(raw["id"], raw, load_declaration())
     row = Declared.objects.create(model_id=raw["id"], raw=raw, text=text, account=account)
     _on_record(row, account, source, name_in_force_before=_before(row))
     return row
@@ -101,27 +102,8 @@ def _check_right(account: Account) -> None:
         )
 
 
-def _checked(text: str) -> dict[str, Any]:
-    from murderbook.linkage.learned.written import check_told
-    from murderbook.linkage.model import declaration_of, load_declaration
-
-    raw = tomllib.loads(text)
-    try:
-        json.dumps(raw, allow_nan=False)  # the record keeps it so
-        found = declaration_of(raw)
-        check_told(raw)
-    except (KeyError, TypeError, AttributeError, IndexError) as reason:
-        raise ValueError(f"an entry of the declaration is missing or misnamed: {reason}") from reason
-    if min(*found.place.same_offender, *found.time.same_offender) <= 0.0:
-        raise ValueError("same_offender: no step of place or time has a share of nothing")
-    _check_name(found.id, raw, load_declaration())
-    return raw
-
-
 def _check_name(name: str, raw: dict[str, Any], shipped: Declaration) -> None:
     """A search is told by the name of its declaration: two must not share one."""
-    if not name or len(name) > LONGEST_NAME:
-        raise ValueError(f"id: a name of 1 to {LONGEST_NAME} characters, not {name!r}")
     if name == shipped.id:
         raise ValueError(f"{name} is the declaration that the program ships: adopt it with --shipped")
     earlier = Declared.objects.filter(model_id=name).order_by("-pk").first()
