@@ -27,16 +27,19 @@ from murderbook.workbench.leads.models import FULL, TIED_BY_A_TRACE, HotPair, Ju
 
 STRONGEST = 200  # pairs, by rank, of those that are not seen: whoever judges draws from these
 LOOKED_AT = 1_000  # leads, by rank, among which they are looked for
-READ_LEAD, READ_TAB, READ_STRING = "read lead", "read leads of case", "read string"
-# Lists that tell scores or reasons, and the word of their entry under which the pairs stand; None: it may have none.
+READ_LEAD = "read lead"
+READ_CASE = ("read leads of case", "read triage")  # what is told of a case, of whichever pairs of it
+# What tells scores or reasons of several pairs, and the words that its entry must have: without them it names nothing.
 LISTS = {
-    "listed leads": "leads",
-    "exported leads": "leads",
-    "listed hot pairs": "pairs",
-    "exported hot pairs": "pairs",
-    "listed worklist": "hot",
+    "listed leads": ("leads",),
+    "exported leads": ("leads",),
+    "listed hot pairs": ("pairs",),
+    "exported hot pairs": ("pairs",),
+    "listed worklist": ("hot", "linked"),
+    "exported worklist": ("linked",),
+    "read string": ("cases",),
 }
-ONLY_WHERE_ANY = {"listed worklist"}  # it names hot pairs where it tells of some
+BEYOND = "beyond_rows"  # the word of a list that measures pairs which do not stand on it
 OPENED = "read pair without score"
 LISTED = "listed pairs without scores"
 
@@ -55,13 +58,13 @@ class Shown:
     """What an account was shown, by the trail."""
 
     keys: set[str] = field(default_factory=set)  # of leads and hot pairs
-    tabs: set[str] = field(default_factory=set)  # cases of which the leads were opened
-    strings: list[frozenset[str]] = field(default_factory=list)  # cases of a string whose pairs were shown
-    unnamed: datetime | None = None  # the last list that does not say what stood on it
+    cases: set[str] = field(default_factory=set)  # of which leads, or that there are such, were told
+    strings: list[frozenset[str]] = field(default_factory=list)  # cases of a string that was told
+    unnamed: datetime | None = None  # the last list that does not name all that it told something of
 
     def covers(self, pair: Traces) -> bool:
         untold = self.unnamed is not None and self.unnamed >= pair.since
-        by_case = self.tabs & pair.cases or any(pair.cases <= string for string in self.strings)
+        by_case = self.cases & pair.cases or any(pair.cases <= string for string in self.strings)
         return bool(untold or by_case or self.keys & pair.keys)
 
 
@@ -128,24 +131,25 @@ def _traces(account: Account, ends: Mapping[str, Collection[int]]) -> dict[Pair,
 
 def _shown_to(account: Account) -> Shown:
     """Read from the account's own entries. One statement."""
-    verbs = Q(verb__in=[READ_LEAD, READ_TAB, READ_STRING, *LISTS])
+    verbs = Q(verb__in=[READ_LEAD, *READ_CASE, *LISTS])
     entries = AuditEntry.objects.filter(verbs, actor=account.key, outcome=Outcome.SUCCESS).order_by("index")
     found = Shown()
     for verb, key, at, body in entries.values_list("verb", "object_key", "at", "words__body").iterator():
         if verb == READ_LEAD:
             found.keys.add(key)
-        elif verb == READ_TAB:
-            found.tabs.add(key)
+        elif verb in READ_CASE:
+            found.cases.add(key)
         else:
             _add_named(found, verb, at, json.loads(body) if body else {})
     return found
 
 
 def _add_named(found: Shown, verb: str, at: datetime, words: Mapping[str, Any]) -> None:
-    named = words.get("cases" if verb == READ_STRING else LISTS[verb])
-    if named is None and not (words and verb in ONLY_WHERE_ANY):
+    if words.get(BEYOND) or any(name not in words for name in LISTS[verb]):
         found.unnamed = at
-    elif verb == READ_STRING:
-        found.strings.append(frozenset(named or ()))
-    else:
-        found.keys.update(named or ())
+    for name in ("leads", "pairs", "hot"):
+        found.keys.update(words.get(name, ()))
+    found.cases.update(words.get("linked", ()))
+    found.strings += [frozenset(cases) for cases in words.get("strings", ())]
+    if verb == "read string":
+        found.strings.append(frozenset(words.get("cases", ())))

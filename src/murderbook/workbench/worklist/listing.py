@@ -18,7 +18,7 @@ from murderbook.workbench.worklist.assessing import unit_weights
 from murderbook.workbench.worklist.filters import DEFAULT_ORDER, KINDS, ORDERS
 from murderbook.workbench.worklist.models import Assessment
 from murderbook.workbench.worklist.reach import Ranking, reach_of
-from murderbook.workbench.worklist.told import told
+from murderbook.workbench.worklist.told import linked, told
 
 
 @transaction.atomic
@@ -28,9 +28,11 @@ def worklist_document(account: Account, *, limit: int | None, right: Right = Rig
     reach = reach_of(account)
     listed = Ranking(mine, ORDERS[DEFAULT_ORDER], reach)
     by_kind = sorted(iter(listed), key=lambda item: KINDS.index(CaseKind(item.case.kind)))
-    rows = [_row(rank, item) for rank, item in enumerate(told(by_kind[:limit], account, reach), start=1)]
+    items = list(told(by_kind[:limit], account, reach))
+    rows = [_row(rank, item) for rank, item in enumerate(items, start=1)]
     verb = "exported worklist" if right is Right.EXPORT else "listed worklist"
-    record(verb, actor=account, object_kind="list", words={"rows": len(rows)}, source=COMMAND_LINE)
+    words = {"rows": len(rows), "hot": [], "linked": linked(items)}
+    record(verb, actor=account, object_kind="list", words=words, source=COMMAND_LINE)
     weights = unit_weights()
     return {
         "version": DOCUMENT_VERSION,

@@ -27,6 +27,8 @@ from murderbook.workbench.worklist.models import Assessment
 from murderbook.workbench.worklist.reach import Reach
 
 AT_ONCE = 500  # rows of an export worked out together
+TOLD_OF_LINKS = {("links", "one"), ("links", "several"), ("links", "string"), ("links", "recent_string")}
+TOLD_OF_LINKS |= {("danger", "recent_string")}  # terms, by what they read, that say what searches found
 NONE = (0,)  # the key of no row: asked for where there is nothing to ask, so that the number of statements stays
 
 
@@ -43,6 +45,15 @@ def told(items: Iterable[Assessment], account: Account, reach: Reach) -> Iterato
             yield from _told_anew(waiting, account, reach)
             waiting = []
     yield from _told_anew(waiting, account, reach)
+
+
+def linked(items: Iterable[Assessment]) -> list[str]:
+    """The cases of which these rows, as they are told, say that searches found leads or a string; for their entry."""
+    return [item.case.key for item in items if tells_of_links(item)]
+
+
+def tells_of_links(item: Assessment) -> bool:
+    return any((term["id"], term["state"]) in TOLD_OF_LINKS for term in item.terms)
 
 
 def links_told(account: Account, cases: Collection[Case], reach: Reach) -> dict[str, Links | None]:

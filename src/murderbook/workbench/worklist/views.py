@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django.core.paginator import Paginator
@@ -29,7 +29,7 @@ from murderbook.workbench.worklist.assessing import OPEN, assess_one, unit_weigh
 from murderbook.workbench.worklist.filters import KINDS, NARROWING, ORDERS, WorklistFilter, order_of, with_default_kind
 from murderbook.workbench.worklist.models import Assessment
 from murderbook.workbench.worklist.reach import Ranking, Reach, reach_of
-from murderbook.workbench.worklist.told import links_told, told
+from murderbook.workbench.worklist.told import linked, links_told, told
 
 PER_PAGE = 50
 EXPORT_COLUMNS = ("place", "number", "victim", "year", "area", "points", "reasons", "unknown", "would_move_up")
@@ -123,16 +123,12 @@ def export(request: HttpRequest) -> HttpResponse:
     response.write("\ufeff")  # so that a spreadsheet reads it as UTF-8
     writer = csv.writer(response)
     writer.writerow(EXPORT_COLUMNS)
-    count = 0
+    count, of_links = 0, []
     for count, item in enumerate(rows, start=1):
         writer.writerow([safe_cell(value) for value in _cells(count, item)])
-    record(
-        "exported worklist",
-        actor=account,
-        object_kind="list",
-        words={"query": request.GET.dict(), "rows": count},
-        source=address_of(request),
-    )
+        of_links += linked([item])
+    words = {"query": request.GET.dict(), "rows": count, "linked": of_links}
+    record("exported worklist", actor=account, object_kind="list", words=words, source=address_of(request))
     return response
 
 
@@ -163,10 +159,10 @@ def _askable(asked: QueryDict, reach: Reach) -> QueryDict:
     return asked
 
 
-def _named(listed: Iterable[Assessment], alerts: Iterable[Alert]) -> dict[str, list[str]]:
-    """What an entry says was on the page: cases, and the hot pairs that were told."""
+def _named(listed: Sequence[Assessment], alerts: Iterable[Alert]) -> dict[str, list[str]]:
+    """What an entry says was on the page: cases, those told to have leads or a string, and the hot pairs told."""
     pairs = sorted({alert.hot.key for alert in alerts})
-    return {"cases": [item.case.key for item in listed]} | ({"hot": pairs} if pairs else {})
+    return {"cases": [item.case.key for item in listed], "linked": linked(listed), "hot": pairs}
 
 
 def _row(place: int, item: Assessment, hot: Mapping[int, Alert]) -> dict[str, Any]:

@@ -127,15 +127,11 @@ def string_page(request: HttpRequest, key: str) -> HttpResponse:
     row = string_seen(account, key, reach)
     if row is None:
         raise Http404
-    record(
-        "read string",
-        actor=account,
-        object_kind="string",
-        object_key=row.key,
-        words={"cases": [case.key for case, _ in row.cases]},
-        source=address_of(request),
-    )
     cases = [case for case, _ in row.cases]
+    others = [[case.key for case, _ in part.cases] for part in row.others]
+    words = {"cases": [case.key for case in cases]} | ({"strings": others} if others else {})
+    source = address_of(request)
+    record("read string", actor=account, object_kind="string", object_key=row.key, words=words, source=source)
     context = {
         "string": row,
         "members": _members(row),

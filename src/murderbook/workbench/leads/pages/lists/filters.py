@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.paginator import Page
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.http import HttpRequest
@@ -61,6 +62,9 @@ BY_SCORE: dict[str, tuple[Any, ...]] = {
     DEFAULT_ORDER: (F("score_millibits").desc(nulls_last=True), "pk"),
     "weakest": (F("score_millibits").asc(nulls_last=True), "pk"),
 }
+# What follows from scores: the worklist counts strong leads, so its first cases do as well.
+SAID_BY_SCORE = {"chance", "link", "mine"}
+ORDERS_BY_SCORE = {"weakest", "chance", "chance-down"}
 
 
 class LeadFilter(forms.Form):
@@ -108,6 +112,19 @@ class Asked:
     def is_plain(self) -> bool:
         """Nothing narrows the list or puts it in another order."""
         return not self.said and self.order == DEFAULT_ORDER and self.show in (TO_JUDGE, ALL)
+
+    def tells_beyond(self, page: Page[Any]) -> bool:
+        """Whether something is told of pairs that do not stand on this page.
+
+        How many are left by a filter that follows from scores measures the pairs it leaves out, and where the list goes
+        on, a page from its weak end or its middle those on the others. A first page of the strongest says of the rest
+        that they are not among these, which is let stand, else nobody who ever opened the list could judge blind. Nor
+        does it matter where the list is of pairs that were judged already.
+        """
+        if self.show not in (TO_JUDGE, ALL):
+            return False
+        goes_on = page.paginator.num_pages > 1
+        return bool(SAID_BY_SCORE & set(self.said)) or (goes_on and (page.number > 1 or self.order in ORDERS_BY_SCORE))
 
 
 def asked_of(request: HttpRequest) -> Asked:

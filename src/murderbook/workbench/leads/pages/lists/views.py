@@ -16,12 +16,12 @@ from django.views.decorators.http import require_GET
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
-from murderbook.workbench.leads.blind import comes_first
+from murderbook.workbench.leads.blind import BEYOND, comes_first
 from murderbook.workbench.leads.engine.corpus import latest_of
 from murderbook.workbench.leads.models import FULL, NEW_CASES, ONE_CASE, TIED_BY_A_TRACE, Judgement, Lead, Pair
 from murderbook.workbench.leads.pages.forms import BulkForm
 from murderbook.workbench.leads.pages.lists.filters import BY_SCORE, ORDERS, SHOWS, Asked, asked_of, narrowed
-from murderbook.workbench.leads.pages.strings import string_rows
+from murderbook.workbench.leads.pages.strings import StringRow, string_rows
 from murderbook.workbench.leads.pairs import caution, is_whole, numbers_by_pair
 from murderbook.workbench.leads.verdicts import is_eliminated, told_of
 from murderbook.workbench.leads.words import chance_in_words, excluding, number_of, reasons_in_short
@@ -52,19 +52,16 @@ def lead_list(request: HttpRequest) -> HttpResponse:
     above = woken if page.number == 1 else []
     listed = whole(account, list(page.object_list))
     elsewhere |= numbers_by_pair(account, {lead.pair for lead in listed if lead.run.engine != FULL}, FULL)
-    record(
-        "listed leads",
-        actor=account,
-        object_kind="list",
-        words={"query": request.GET.dict(), "page": page.number, "leads": [lead.key for lead in [*above, *listed]]},
-        source=address_of(request),
-    )
+    strings = string_rows(account, reach) if page.number == 1 and asked.is_plain else []
+    words = {"query": request.GET.dict(), "page": page.number} | _told([*above, *listed], strings)
+    words |= {BEYOND: True} if asked.tells_beyond(page) else {}
+    record("listed leads", actor=account, object_kind="list", words=words, source=address_of(request))
     rows = rows_of(account, [*above, *listed], reach, elsewhere)
     context = {
         "page": page,
         "rows": rows[len(above) :],
         "woken": rows[: len(above)],
-        "strings": string_rows(account, reach) if page.number == 1 and asked.is_plain else [],
+        "strings": strings,
         "asked": asked,
         "filter": asked.form,
         "shows": SHOWS.items(),
@@ -73,6 +70,12 @@ def lead_list(request: HttpRequest) -> HttpResponse:
         "bulk": BulkForm() if any(row["may_judge"] for row in rows) else None,
     }
     return render(request, "leads/list.html", context)
+
+
+def _told(leads: Sequence[Lead], strings: Sequence[StringRow]) -> dict[str, Any]:
+    """What the entry says was told: the leads, and of strings the cases, since a string tells of every pair in it."""
+    told = {"strings": [[case.key for case, _ in string.cases] for string in strings]} if strings else {}
+    return {"leads": [lead.key for lead in leads]} | told
 
 
 def _order(asked: Asked) -> tuple[Any, ...]:
