@@ -11,7 +11,7 @@ import typer
 
 from murderbook.cli.errors import InputError
 from murderbook.cli.link_files import told, with_progress
-from murderbook.cli.output import say
+from murderbook.cli.output import say, shown
 from murderbook.cli.session import AsOption, RecordOption, open_as
 
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ def learn_from_record(record: Path, as_name: str | None, model: Path | None, *, 
     learned = _acted(account, "learned rates", lambda: with_progress(lambda tell: learn(account, progress=tell)))
     _print_learned(learned)
     for note in learned.notes:
-        say(note)
+        say(shown(note))
     if model is not None:
         keep_previous(model)
         model.write_text(learned.text, encoding="utf-8")
-        say(f"{model}: {learned.raw['id']}. Read it: every rate, from how many pairs, and how it did on others.")
+        say(f"{model}: {shown(learned.raw['id'])}. Read it: every rate, from how many pairs, and how it did on others.")
     if adopt_it:
         _adopt(account, learned.text)
     elif model is None:
@@ -68,7 +68,7 @@ def adopt(
 
     _acted(account, "adopted declaration", lambda: adopt_shipped(account))
     refresh_with_progress()
-    say(f"{name_in_force()} is in force, as shipped, and the leads are searched for by it.")
+    say(f"{shown(name_in_force())} is in force, as shipped, and the leads are searched for by it.")
 
 
 def _adopt(account: Account, text: str) -> None:
@@ -77,7 +77,8 @@ def _adopt(account: Account, text: str) -> None:
 
     row = _acted(account, "adopted declaration", lambda: adopt(text, account))
     refresh_with_progress()
-    say(f"{row.model_id} is in force, and the leads are searched for by it. Back: murderbook link adopt --shipped")
+    name = shown(row.model_id)
+    say(f"{name} is in force, and the leads are searched for by it. Back: murderbook link adopt --shipped")
 
 
 def _acted(account: Account, verb: str, act: Callable[[], _T]) -> _T:
@@ -110,10 +111,10 @@ def _print_learned(learned: Learned) -> None:
     from rich.table import Table
 
     basis, tested = learned.raw["learned"], learned.raw["validation"]
-    console = Console()
+    console, name = Console(), _cell(learned.raw["id"])
     rates = Table(
         "Compared", "", *_right("Declared", "Learned", "95 % interval", "Pairs", "Series"),
-        title=f"{learned.raw['id']}: {basis['pairs']:,} linked pairs of {basis['series']} solved series", box=None,
+        title=f"{name}: {basis['pairs']:,} linked pairs of {basis['series']} solved series", box=None,
     )  # fmt: skip
     for rate in learned.rates:
         rates.add_row(*_rate_row(rate))
@@ -123,8 +124,15 @@ def _print_learned(learned: Learned) -> None:
         title=f"{tested['linked']:,} linked pairs, {tested['unlinked']:,} others; lists of {tested['among']:,} cases",
     )  # fmt: skip
     for row, measure in zip(tested["measures"], learned.validation.measures, strict=True):
-        measures.add_row(row["what"], *_measure_row(measure))
+        measures.add_row(_cell(row["what"]), *_measure_row(measure))
     console.print(measures)
+
+
+def _cell(text: str) -> str:
+    """Words from a declaration in a table: neither the terminal nor the table obeys them."""
+    from rich.markup import escape
+
+    return escape(shown(text))
 
 
 def _right(*names: str) -> list[Column]:
@@ -135,7 +143,7 @@ def _right(*names: str) -> list[Column]:
 
 def _rate_row(rate: Rate) -> tuple[str, ...]:
     told = (f"{rate.learned:.3f}", f"{rate.low:.3f} to {rate.high:.3f}") if rate.pairs else ("as declared", "")
-    return rate.label, rate.part, f"{rate.declared:.3f}", *told, f"{rate.pairs:,}", f"{rate.series:,}"
+    return _cell(rate.label), _cell(rate.part), f"{rate.declared:.3f}", *told, f"{rate.pairs:,}", f"{rate.series:,}"
 
 
 def _measure_row(measure: Measure) -> tuple[str, ...]:
@@ -144,5 +152,5 @@ def _measure_row(measure: Measure) -> tuple[str, ...]:
         f"{measure.declared.estimate:.3f}",
         f"{measure.learned.estimate:.3f}",
         f"{by.estimate:+.3f} ({by.low:+.3f} to {by.high:+.3f})",
-        measure.verdict,
+        _cell(measure.verdict),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from murderbook.cli.dropped import About, Taken, about, fresh, put_away, taken
-from murderbook.cli.output import say
+from murderbook.cli.dropped import About, Taken, about, put_away, taken
+from murderbook.cli.kept import FOLDER, Kept
+from murderbook.cli.output import put_json_line, put_words, say, shown
 from murderbook.cli.session import AsOption, RecordOption, open_as
 
 if TYPE_CHECKING:
@@ -24,48 +26,66 @@ if TYPE_CHECKING:
 
 DONE, REJECTED = "done", "rejected"
 STILL = 1.0  # seconds in which a file must not change before it is taken for whole
+LISTED = 10_000  # rejects told of one file: what a small file gives rise to stays small
 UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 
 
 @dataclass
 class Drop:
-    """The folder, and who imports what is dropped there into which compartment."""
+    """The folder, open as `at`, and who imports what is dropped there into which compartment."""
 
     folder: Path
+    at: int
+    done: Kept
+    rejected: Kept
     account: Account
     compartment: Compartment
     mapping: Mapping | None
     layout: str
     update: bool
     json: bool
-    _looked: dict[Path, tuple[About | None, float]] = field(default_factory=dict)
+    _looked: dict[str, tuple[About | None, float]] = field(default_factory=dict)
 
-    def waiting(self) -> list[Path]:
-        """Files that lie there, those still being written included, by name."""
-        found = (path for path in self.folder.iterdir() if path.is_file() and not path.is_symlink())
-        return sorted(path for path in found if _is_meant(path))
+    def waiting(self) -> list[str]:
+        """Names of files that lie there, those still being written included."""
+        with os.scandir(self.at) as entries:
+            found = sorted(one.name for one in entries if _is_meant(one.name) and one.is_file(follow_symlinks=False))
+        self._looked = {name: self._looked[name] for name in found if name in self._looked}
+        return found
 
-    def is_still(self, path: Path) -> bool:
+    def is_still(self, name: str) -> bool:
         """Whether it is the file that it was a second ago at the least, of the same size and time."""
         try:
-            found = about(path)
-        except FileNotFoundError:
-            return False  # taken away by whoever dropped it
+            found = about(self.at, name)
+        except OSError:
+            return False  # taken away by whoever dropped it, or not to be looked at
         now = time.monotonic()
-        before, since = self._looked.get(path, (None, now))
+        before, since = self._looked.get(name, (None, now))
         if before != found:
-            self._looked[path] = found, now
+            self._looked[name] = found, now
             return False
         return now - since >= STILL
 
-    def looked_at(self, path: Path) -> About:
+    def looked_at(self, name: str) -> About:
         """The file that was found to be at rest."""
-        found, _ = self._looked.get(path, (None, 0.0))
-        return found or about(path)
+        found, _ = self._looked.get(name, (None, 0.0))
+        return found or about(self.at, name)
 
-    def leave(self, path: Path) -> None:
+    def leave(self, name: str) -> None:
         """Not to be tried again before it changes."""
-        self._looked[path] = self._looked.get(path, (None, 0.0))[0], math.inf
+        self._looked[name] = self._looked.get(name, (None, 0.0))[0], math.inf
+
+    def is_there(self) -> bool:
+        """Whether its path still leads to the folder that was opened."""
+        try:
+            return os.path.samestat(self.folder.stat(), os.fstat(self.at))
+        except OSError:
+            return False
+
+    def close(self) -> None:
+        self.done.close()
+        self.rejected.close()
+        os.close(self.at)
 
 
 def watch(
@@ -88,10 +108,12 @@ def watch(
     drop = _opened(folder, record, as_, mapping, compartment, layout=layout, update=update, json=json_)
     try:
         _tell(drop, _catch_up(drop))
-        for path in _arriving(drop, every, once=once):
-            _try(drop, path)
+        for name in _arriving(drop, every, once=once):
+            _try(drop, name)
     except KeyboardInterrupt:
         say("Stopped. Nothing is half done: a file that was being imported lies where it lay, and the record is whole.")
+    finally:
+        drop.close()
 
 
 def _opened(
@@ -122,56 +144,69 @@ def _opened(
 
     with refusals_on_record("import", account, source=COMMAND_LINE):
         into = target(account, compartment)
-    _own(folder / DONE)
-    _own(folder / REJECTED)
-    return Drop(folder, account, into, chosen, layout, update, json)
+    at = os.open(folder, FOLDER)
+    try:
+        done, rejected = Kept.opened(at, DONE), Kept.opened(at, REJECTED)
+    except OSError as error:
+        os.close(at)
+        raise InputError(f"{folder}: {error}") from None
+    return Drop(folder, at, done, rejected, account, into, chosen, layout, update, json)
 
 
-def _is_meant(path: Path) -> bool:
-    return not path.name.startswith((".", "~$")) and path.suffix.lower() not in UNFINISHED
+def _is_meant(name: str) -> bool:
+    return not name.startswith((".", "~$")) and not name.lower().endswith(UNFINISHED)
 
 
-def _arriving(drop: Drop, every: float, *, once: bool) -> Iterator[Path]:
+def _arriving(drop: Drop, every: float, *, once: bool) -> Iterator[str]:
     """Files as they come to rest. Once: those that are there and do not change while one looks."""
     say(f"Watching {drop.folder} (Ctrl-C ends it)." if not once else f"Looking into {drop.folder}.")
     if once:
         waiting = drop.waiting()
-        for path in waiting:
-            drop.is_still(path)
+        for name in waiting:
+            drop.is_still(name)
         time.sleep(STILL if waiting else 0.0)
+    was_there = True
     while True:
-        for path in drop.waiting():
-            if drop.is_still(path):
-                yield path
+        if was_there and not drop.is_there():
+            was_there = False
+            say(f"{drop.folder} is not the folder that is watched any more: start anew to see what is dropped there.")
+        for name in drop.waiting():
+            if drop.is_still(name):
+                yield name
             elif once:
-                say(f"{_shown(path.name)} is still being written: left where it is.")
+                say(f"{shown(name)} is still being written: left where it is.")
         if once:
             return
         time.sleep(every)
 
 
-def _try(drop: Drop, path: Path) -> None:
+def _try(drop: Drop, name: str) -> None:
     """A file that cannot be opened, named or moved ends nothing: the next one may be of use."""
+    from murderbook.cli.errors import InputError
+
     try:
-        _take(drop, path)
-    except (OSError, UnicodeError) as error:
-        drop.leave(path)
-        say(f"{_shown(path.name)} was not dealt with: {_shown(str(error))}")
+        _take(drop, name)
+    except (OSError, UnicodeError, InputError) as error:
+        drop.leave(name)
+        say(f"{shown(name)} was not dealt with: {shown(str(error))}")
 
 
-def _take(drop: Drop, path: Path) -> None:
+def _take(drop: Drop, name: str) -> None:
     """Import a copy of the file, then put it away; in that order, so that one taken twice says nothing new."""
     from murderbook.workbench.imports import staging
 
-    with taken(path, drop.looked_at(path), staging.folder()) as one:
+    drop.done.check()
+    drop.rejected.check()
+    with taken(drop.at, name, drop.looked_at(name), staging.folder(), drop.done) as one:
         outcome = _outcome(drop, one)
-    if outcome is not None:
-        _tell(drop, _catch_up(drop, new=outcome.tally.new))
+        if outcome is not None:
+            _keep(drop, one, outcome)
+            _tell(drop, _catch_up(drop, new=outcome.tally.new))
 
 
 def _outcome(drop: Drop, one: Taken) -> Outcome | None:
     """What was imported; None where nothing could be read, which then lies in rejected/."""
-    from murderbook.formats import FormatError, write_rejects
+    from murderbook.formats import FormatError
 
     try:
         outcome = _imported(drop, one.copy)
@@ -179,26 +214,52 @@ def _outcome(drop: Drop, one: Taken) -> Outcome | None:
         _reject(drop, one, str(error))
         return None
     if outcome.batch is None:
-        reasons = "\n".join(f"line {one.line}: {one.reason} {one.remedy}" for one in outcome.rejects)
-        _reject(drop, one, f"no row could be read\n{reasons}")
+        reasons = [f"line {one.line}: {one.reason} {one.remedy}" for one in outcome.rejects[:LISTED]]
+        _reject(drop, one, "\n".join(["no row could be read", *reasons, *_unlisted(outcome)]))
         return None
-    there = put_away(one, _own(drop.folder / DONE))
+    return outcome
+
+
+def _keep(drop: Drop, one: Taken, outcome: Outcome) -> None:
+    """What was imported goes to done/. Where it cannot, that is said, and its hot pairs are told all the same."""
     tally = outcome.tally
     counts = f"{tally.new:,} new, {tally.known:,} known, {tally.changed:,} changed, {tally.rejected:,} rejected"
-    say(f"{_shown(one.path.name)}: {counts}.")
-    if outcome.rejects:
-        beside = fresh(there.with_name(f"{there.name}.rejects.csv"))
-        write_rejects(beside, outcome.rejects)
-        say(f"  What kept rows out: {_shown(str(beside))}")
-    return outcome
+    say(f"{shown(one.name)}: {counts}.")
+    try:
+        drop.done.check()
+        there = put_away(one, drop.done)
+        if outcome.rejects:
+            beside = _list_beside(drop, one, there, outcome)
+            where = [f"{drop.folder}/{drop.done.place(beside)}", *_unlisted(outcome)]
+            say(f"  What kept rows out: {shown(', '.join(where))}")
+    except (OSError, UnicodeError) as error:
+        drop.leave(one.name)
+        say(f"  It was imported, but could not all be put into {DONE}/: {shown(str(error))}")
+
+
+def _list_beside(drop: Drop, one: Taken, there: str, outcome: Outcome) -> str:
+    """Written in the room of the copy, where nobody else comes, and put from there into what is open as done/."""
+    from murderbook.formats import write_rejects
+
+    listed = one.copy.parent / ".rejects"  # no dropped file's name begins so
+    write_rejects(listed, outcome.rejects[:LISTED])
+    with listed.open("rb") as text:
+        return drop.done.put([f"{there}.rejects.csv"], lambda file: shutil.copyfileobj(text, file))
+
+
+def _unlisted(outcome: Outcome) -> list[str]:
+    more = len(outcome.rejects) - LISTED
+    return [f"and {more:,} more, which are not listed"] if more > 0 else []
 
 
 def _imported(drop: Drop, path: Path) -> Outcome:
     from murderbook import formats
     from murderbook.workbench.audit.log import COMMAND_LINE
+    from murderbook.workbench.imports import staging
     from murderbook.workbench.imports.loading import Order, load
     from murderbook.workbench.imports.wizard.sheet import look, saved_for
 
+    staging.check_size(path)
     mapping = drop.mapping
     if mapping is None and drop.layout == "auto":
         mapping = saved_for(look(path, None).header, drop.compartment.pk)
@@ -227,31 +288,15 @@ def _tell(drop: Drop, keys: list[str]) -> None:
 
 
 def _print(alert: Alert, *, as_json: bool) -> None:
-    import json
-
     if as_json:
-        typer.echo(json.dumps(alert.document, ensure_ascii=False))
+        put_json_line(alert.document)
     else:
-        typer.echo(f"{alert.woken_number}: {alert.newest_reason}.")
+        put_words(f"{alert.woken_number}: {alert.newest_reason}.")
 
 
 def _reject(drop: Drop, one: Taken, reason: str) -> None:
-    there = put_away(one, _own(drop.folder / REJECTED))
-    fresh(there.with_name(f"{there.name}.reason.txt")).write_text(reason + "\n", encoding="utf-8")
-    say(f"{_shown(one.path.name)} was not imported: {_shown(reason.splitlines()[0])}")
-
-
-def _own(folder: Path) -> Path:
-    """Made for its owner alone: what lies there has rows of the file. InputError for a link or another's folder, which
-    whoever drops files can make."""
-    from murderbook.cli.errors import InputError
-
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if folder.is_symlink() or (hasattr(os, "getuid") and folder.stat().st_uid != os.getuid()):
-        raise InputError(f"{folder} is a link or belongs to somebody else: move it away, and it is made anew")
-    return folder
-
-
-def _shown(name: str) -> str:
-    """A name as a terminal may print it: no line of its own, nothing that the terminal obeys."""
-    return name if name.isprintable() else ascii(name)
+    drop.rejected.check()
+    there = put_away(one, drop.rejected)
+    text = f"{reason}\n".encode(errors="backslashreplace")
+    drop.rejected.put([f"{there}.reason.txt"], lambda file: file.write(text))
+    say(f"{shown(one.name)} was not imported: {shown(reason.splitlines()[0])}")

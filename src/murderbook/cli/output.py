@@ -14,6 +14,23 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def shown(text: str) -> str:
+    """Words from data (names, numbers, areas) as a terminal may print them: no line of their own, nothing that the
+    terminal obeys."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
+
+
+def put_words(text: str) -> None:
+    """A line of words from data on standard output; what its encoding does not have is escaped, and stops nothing."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(shown(text).encode(encoding, "backslashreplace").decode(encoding), flush=True)
+
+
+def put_json_line(data: object) -> None:
+    """A document on one line of standard output, in ASCII: a terminal obeys none of it."""
+    print(json.dumps(data), flush=True)
+
+
 def put_json(data: object, out: Path | None = None) -> None:
     """Data alone, on standard output or in the file that --out names."""
     put_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", out)
