@@ -20,7 +20,7 @@ from murderbook.workbench.leads.engine.declared import (
     in_force,
     name_in_force,
 )
-from murderbook.workbench.leads.engine.learning import adopt, adopt_shipped, learn, open_series
+from murderbook.workbench.leads.engine.learning import adopt, adopt_shipped, digest_of, learn, open_series
 from murderbook.workbench.leads.engine.refresh import refresh
 from murderbook.workbench.leads.engine.search import search
 from murderbook.workbench.leads.hot.watching import Watch
@@ -153,7 +153,7 @@ def test_adopting_is_on_record(unit: Unit) -> None:
     assert len(entries) == 2
     words = [json.loads(AuditWords.objects.get(entry=entry).body) for entry in entries]
     assert words == [
-        {"before": SHIPPED.id, "now": "by-hand"},
+        {"before": SHIPPED.id, "now": "by-hand", "digest": digest_of(_text())},
         {"before": "by-hand", "now": SHIPPED.id},
     ]
 
@@ -295,3 +295,44 @@ def test_the_declaration_in_force_is_given_as_a_file(unit: Unit) -> None:
     answer = unit.client("reader").get("/leads/model/declaration.toml")
     assert tomllib.loads(answer.content.decode()) == learned.raw
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{learned.raw["id"]}.toml"'
+
+
+@pytest.mark.parametrize("name", ["linkage-assumed-3", "linkage-assumed-1", "linkage-assumed-5", "linkage-assumed-"])
+def test_no_other_rates_take_a_name_of_the_program(unit: Unit, name: str) -> None:
+    """A record that was last searched by an earlier shipped declaration would never be searched by them."""
+    with pytest.raises(ValueError, match="keeps for what it ships"):
+        adopt(_text(name), unit.accounts["owner"])
+    assert name_in_force() == SHIPPED.id
+
+
+def test_a_text_of_another_hand_is_assumed_whatever_it_says(unit: Unit) -> None:
+    learned = learn(unit.accounts["owner"])
+    raw = json.loads(json.dumps(learned.raw))
+    raw["validation"]["linked"] = 99_999
+    raw["learned"]["notes"] = ["Better in everything."]
+    row = adopt(tomli_w.dumps(raw), unit.accounts["owner"])
+    assert row.raw["standing"] == "assumed" and not {"learned", "validation"} & row.raw.keys()
+    text = _page(unit, "owner")
+    assert "Standing: assumed" in text and not re.search(r"99,999|Better in everything|linked pair", text)
+    assert tomllib.loads(_file(unit, "owner")) == row.raw and "linked pair" not in row.text
+    believed = adopt(learned.text, unit.accounts["owner"])
+    assert believed.raw == learned.raw and believed.text == learned.text, "the same weights may share their name"
+    digests = [
+        json.loads(body)["digest"]
+        for body in AuditWords.objects.filter(entry__verb="adopted declaration")
+        .order_by("entry__index")
+        .values_list("body", flat=True)
+    ]
+    assert digests == [digest_of(tomli_w.dumps(raw)), digest_of(learned.text)]
+
+
+def test_what_another_record_learned_is_assumed_here(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr("murderbook.workbench.leads.engine.learning.record", lambda *_, **__: None)
+        text = learn(unit.accounts["owner"]).text
+    assert adopt(text, unit.accounts["owner"]).raw["standing"] == "assumed"
+
+
+def test_no_file_is_validated_by_its_own_word(unit: Unit) -> None:
+    with pytest.raises(ValueError, match="no declaration of a record is validated"):
+        adopt(_text().replace('standing = "assumed"', 'standing = "validated"'), unit.accounts["owner"])

@@ -6,6 +6,7 @@ files. It is told to those who read all open files; a search, a lead and everybo
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -24,6 +25,7 @@ TOLD = ("learned", "validation")  # what a declaration tells of itself, and weig
 SOURCED = ("place", "time", "strings", "physical")
 TITLE = "Same offender? Rates of this record"
 ADOPTED_SOURCE = "as adopted in this record"
+CLAIMS = re.compile(r"linked pair|solved series", re.IGNORECASE)  # in the words of what is learned
 LEARNED_SOURCE = "learned from solved series of this record, as far as they tell of it"
 
 
@@ -39,6 +41,24 @@ def bare(raw: Mapping[str, Any]) -> dict[str, Any]:
     sourced = {name: {**raw[name], "source": source} for name in SOURCED}
     kept = {key: value for key, value in raw.items() if key not in TOLD}
     return {**kept, "title": TITLE, "comparisons": rows, **sourced}
+
+
+def as_assumed(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A declaration whose word for having been learned is not taken: the same rates, without figures and claims."""
+
+    def unclaimed(row: Mapping[str, Any]) -> dict[str, Any]:
+        return {**row, "source": ADOPTED_SOURCE} if CLAIMS.search(row["source"]) else dict(row)
+
+    kept = {key: value for key, value in raw.items() if key not in TOLD}
+    title = TITLE if CLAIMS.search(raw["title"]) else raw["title"]
+    rows = {"comparisons": [unclaimed(row) for row in raw["comparisons"]]}
+    return {**kept, "title": title, "standing": "assumed", **rows, **{name: unclaimed(raw[name]) for name in SOURCED}}
+
+
+def weighs(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What makes two declarations two, of one name or not: all but where it comes from."""
+    kept = bare({**raw, "standing": LEARNED})
+    return {key: value for key, value in kept.items() if key != "standing"}
 
 
 def in_force() -> Declared | None:

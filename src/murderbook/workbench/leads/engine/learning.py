@@ -1,16 +1,17 @@
 """Learning a declaration from the record's own solved series, and putting one in force.
 
 Everybody's leads are weighed by what is learned, so only the open files teach it: what a restricted compartment knows
-stays there.
-Who asks for it reads those files from end to end, so that what is learned does not depend on who asks.
+stays there. Who asks for it reads those files from end to end, so that what is learned does not depend on who asks.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+import tomli_w
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,9 +19,11 @@ from murderbook.workbench.access.models import Account, Compartment, Grade
 from murderbook.workbench.access.refusal import AccessRefusedError
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import COMMAND_LINE, record
+from murderbook.workbench.audit.models import AuditEntry, AuditWords
+from murderbook.workbench.audit.verbs import Outcome
 from murderbook.workbench.leads.engine.checked import checked
 from murderbook.workbench.leads.engine.corpus import corpus
-from murderbook.workbench.leads.engine.declared import reads_all_open, shipped_name
+from murderbook.workbench.leads.engine.declared import as_assumed, reads_all_open, shipped_name, weighs
 from murderbook.workbench.leads.labels import solved_series
 from murderbook.workbench.leads.models import Declared
 from murderbook.workbench.register.models import Case
@@ -28,8 +31,9 @@ from murderbook.workbench.register.records import cases as case_records
 
 if TYPE_CHECKING:  # the engines load when there is work
     from murderbook.linkage.learned import Learned
-    from murderbook.linkage.model import Declaration
 
+LEARNED_RATES = "learned rates"  # the act, in the trail
+RESERVED = "linkage-assumed-"  # names of shipped declarations begin so
 Progress = Callable[[float, str], None]
 
 
@@ -40,14 +44,19 @@ def may_adopt(account: Account) -> bool:
 
 @transaction.atomic
 def adopt(text: str, account: Account, *, source: str = COMMAND_LINE) -> Declared:
-    """Put a declaration in force. ValueError where it is unsound or has another's name; AccessRefusedError."""
-    from murderbook.linkage.model import load_declaration
+    """Put a declaration in force. ValueError where it is unsound or has another's name; AccessRefusedError.
 
+    That it was learned, from how much and how well, is believed of a text that this record learned, to the letter. Any
+    other is assumed, whatever it says of itself.
+    """
     _check_right(account)
-    raw = checked(text)
-    _check_name(raw["id"], raw, load_declaration())
+    raw, digest = checked(text), digest_of(text)
+    if not _was_learned_here(digest):
+        given, raw = raw, as_assumed(raw)
+        text = text if raw == given else tomli_w.dumps(raw)
+    _check_name(raw["id"], raw)
     row = Declared.objects.create(model_id=raw["id"], raw=raw, text=text, account=account)
-    _on_record(row, account, source, name_in_force_before=_before(row))
+    _on_record(row, account, source, digest=digest)
     return row
 
 
@@ -56,7 +65,7 @@ def adopt_shipped(account: Account, *, source: str = COMMAND_LINE) -> Declared:
     """Go back to the declaration that the program ships."""
     _check_right(account)
     row = Declared.objects.create(account=account)
-    _on_record(row, account, source, name_in_force_before=_before(row))
+    _on_record(row, account, source)
     return row
 
 
@@ -79,7 +88,7 @@ def learn(account: Account, *, progress: Progress | None = None) -> Learned:
     )
     with transaction.atomic():
         words = {"model": learned.raw["id"], "digest": digest_of(learned.text)}
-        record("learned rates", actor=account, object_kind="declaration", words=words, source=COMMAND_LINE)
+        record(LEARNED_RATES, actor=account, object_kind="declaration", words=words, source=COMMAND_LINE)
     return learned
 
 
@@ -102,18 +111,24 @@ def _check_right(account: Account) -> None:
         )
 
 
-def _check_name(name: str, raw: dict[str, Any], shipped: Declaration) -> None:
-    """A search is told by the name of its declaration: two must not share one."""
-    if name == shipped.id:
+def _was_learned_here(digest: str) -> bool:
+    entries = AuditEntry.objects.filter(verb=LEARNED_RATES, outcome=Outcome.SUCCESS)
+    bodies = AuditWords.objects.filter(entry__in=entries).values_list("body", flat=True)
+    return any(json.loads(body).get("digest") == digest for body in bodies)
+
+
+def _check_name(name: str, raw: dict[str, Any]) -> None:
+    """A search is told by the name of its declaration: two must not share one, and none that the program ships or may
+    ship one day."""
+    from murderbook.linkage.models.history import versions
+
+    if name == shipped_name():
         raise ValueError(f"{name} is the declaration that the program ships: adopt it with --shipped")
+    if name.startswith(RESERVED) or name in {one.id for one in versions()}:
+        raise ValueError(f"{name} is a name that the program keeps for what it ships: give this one an id of its own")
     earlier = Declared.objects.filter(model_id=name).order_by("-pk").first()
-    if earlier is not None and _weighs(earlier.raw) != _weighs(raw):
+    if earlier is not None and weighs(earlier.raw) != weighs(raw):
         raise ValueError(f"another declaration named {name} was adopted before: give the changed one an id of its own")
-
-
-def _weighs(raw: dict[str, Any]) -> dict[str, Any]:
-    """Without when it was learned and how it was tested."""
-    return {key: value for key, value in raw.items() if key not in {"learned", "validation"}}
 
 
 def _before(row: Declared) -> str:
@@ -121,8 +136,8 @@ def _before(row: Declared) -> str:
     return earlier or shipped_name()
 
 
-def _on_record(row: Declared, account: Account, source: str, *, name_in_force_before: str) -> None:
-    words = {"before": name_in_force_before, "now": row.model_id or shipped_name()}
+def _on_record(row: Declared, account: Account, source: str, *, digest: str = "") -> None:
+    words = {"before": _before(row), "now": row.model_id or shipped_name()} | ({"digest": digest} if digest else {})
     record(
         "adopted declaration", actor=account, object_kind="declaration", object_key=row.key, words=words, source=source
     )
