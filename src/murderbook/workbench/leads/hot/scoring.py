@@ -49,7 +49,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A scope as it is now and as it was before, with what its last full search says of chance."""
+    """A scope as it is now and as it was before, with what its last full search says of chance. `former`: the full
+    search before that one, where it was by other rates: what came in between waited for this one to be scored."""
 
     scope: Compartment
     base: Run
@@ -58,6 +59,7 @@ class Search:
     table: FullTable
     others: Others
     threshold: Threshold
+    former: Run | None = None
 
     def of(self, key: str, among: Flags | None) -> Found:
         """The search of one case, against all others of the scope or those of `among`."""

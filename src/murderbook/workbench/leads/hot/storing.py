@@ -118,9 +118,13 @@ def _listed_before(searched: Search, case: int) -> set[Pair]:
     """Pairs that the scope's latest searches of many cases list, where the case was there then and no score tells what
     it was before: they are no news. A trace has no chance number, so that its pairs are always asked for here."""
     cases = corpus(searched.scope).filter(pk=case)
-    if cases.filter(created_at__gte=searched.base.started_at).exists():
+    base, former = searched.base, searched.former
+    if cases.filter(created_at__gte=(former or base).started_at).exists():
         return set()
     runs = Run.objects.filter(pk__in=latest_of(FULL, NEW_CASES), scope=searched.scope)
+    if former is not None:
+        waited = cases.filter(revisions__at__gte=former.started_at, revisions__at__lt=base.started_at).exists()
+        runs = Run.objects.filter(pk=former.pk) if waited else runs
     listed = Lead.objects.filter(Q(left=case) | Q(right=case), run__in=runs)
     if searched.before is not None and cases.values_list("key", flat=True).first() in searched.before.rows:
         listed = listed.filter(TIED_BY_A_TRACE)

@@ -20,12 +20,12 @@ from murderbook.casefile.case import Case as CaseRecord
 from murderbook.workbench.access.models import Compartment, Grade
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, own_cases, scopes
 from murderbook.workbench.leads.engine.declared import declaration_in_force, name_in_force
-from murderbook.workbench.leads.hot.held import Held, held, with_cases
+from murderbook.workbench.leads.hot.held import Held, held, with_cases, without
 from murderbook.workbench.leads.hot.nulls import FullTable, Others, others_of
 from murderbook.workbench.leads.hot.rule import NEWS_AT_MOST, threshold_of
 from murderbook.workbench.leads.hot.scoring import Search, chosen
 from murderbook.workbench.leads.hot.storing import cool_strays, store
-from murderbook.workbench.leads.models import FULL, ONE_CASE, HotPair, Run
+from murderbook.workbench.leads.models import BULK_OF_RUN, FULL, ONE_CASE, HotPair, Run
 from murderbook.workbench.register.records import cases as case_records
 
 Versions = dict[str, int]
@@ -57,6 +57,7 @@ class Watch:
     _open: Held | None = None
     _others: Others | None = None
     _versions: dict[int, Versions] = field(default_factory=dict)
+    _waiting: frozenset[str] = frozenset()  # came while no search by the rates in force was there to score them by
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def catch_up(self, *, load: bool = False) -> list[HotPair]:
@@ -66,7 +67,7 @@ class Watch:
             try:
                 return self._catch_up(load=load)
             except BaseException:  # Ctrl-C too: what was not scored is found by the clock, and nothing held is trusted
-                self._unit, self._open, self._others, self._versions = "", None, None, {}
+                self._unit, self._open, self._others, self._versions, self._waiting = "", None, None, {}, frozenset()
                 raise
 
     def _catch_up(self, *, load: bool) -> list[HotPair]:
@@ -87,11 +88,22 @@ class Watch:
         else:
             came = chosen(unit, changes.came.get(unit.pk, frozenset()))
             counted = with_cases(counted, case_records(came))
-        self._unit, self._open, self._versions = unit.key, counted, dict(changes.now)
+        former = without(before, self._waiting) if before is not None else None
+        self._unit, self._open = unit.key, counted
+        self._note(every, changes)
         if counted is None or is_backlog:
             return []
         small = [scope for scope in every if not changes.is_backlog(unit.pk, scope.pk)]
-        return [hot for scope in small for hot in self._searched(scope, unit, before, changes, at)]
+        return [hot for scope in small for hot in self._searched(scope, unit, former, changes, at)]
+
+    def _note(self, every: Collection[Compartment], changes: Changes) -> None:
+        """What is dealt with. What came since the last search by other rates waits for one by those in force."""
+        waiting = {scope.pk: _unscored(scope) for scope in every}
+        self._versions = {
+            pk: {key: version for key, version in found.items() if key not in waiting[pk]}
+            for pk, found in changes.now.items()
+        }
+        self._waiting = frozenset().union(*waiting.values())
 
     def _loaded(self, unit: Compartment) -> Held | None:
         found = held(case_records(corpus(unit)), declaration_in_force())
@@ -104,6 +116,7 @@ class Watch:
             pk: frozenset(key for key, version in found.items() if self._versions.get(pk, {}).get(key) != version)
             for pk, found in now.items()
         }
+        came |= {scope.pk: frozenset() for scope in every if _by_other_rates(scope) is not None}
         opened = next(scope.pk for scope in every if scope.is_default)
         return Changes(now, came, frozenset(self._versions.get(opened, {}).keys() - now[opened].keys()))
 
@@ -122,7 +135,7 @@ class Watch:
             now = with_cases(now, _records(scope, own))
             former = with_cases(before, _records(scope, own - mine)) if before is not None else None
         table = FullTable.of(base.null_counts, base.inflation)
-        search = Search(scope, base, now, former, table, self._others, threshold_of(scope))
+        search = Search(scope, base, now, former, table, self._others, threshold_of(scope), _former(base))
         for key in sorted(mine | opened):
             if key in now.rows:
                 among = None if key in own else now.flags(own)
@@ -166,7 +179,29 @@ def _since_last(scope: Compartment) -> set[str]:
     base = _base(scope)
     if base is None:
         return set()
-    since = base.started_at
+    return _came_unscored(scope, (_former(base) or base).started_at)
+
+
+def _former(base: Run) -> Run | None:
+    """The full search before this one, if it was by other rates: what came in between could not be scored by either."""
+    full = Run.objects.filter(scope=base.scope_id, engine=FULL, started_at__lt=base.started_at)
+    found = full.order_by("-started_at").defer(*BULK_OF_RUN).first()
+    return found if found is not None and found.model_id != base.model_id else None
+
+
+def _by_other_rates(scope: Compartment) -> datetime | None:
+    """When the last full search began, if it was by other rates than those in force."""
+    runs = Run.objects.filter(scope=scope, engine=FULL, is_latest=True).exclude(model_id=name_in_force())
+    return runs.values_list("started_at", flat=True).first()
+
+
+def _unscored(scope: Compartment) -> set[str]:
+    """What waits for a full search by the rates in force."""
+    since = _by_other_rates(scope)
+    return set() if since is None else _came_unscored(scope, since)
+
+
+def _came_unscored(scope: Compartment, since: datetime) -> set[str]:
     own = own_cases(scope).filter(kind__in=COMPARED_KINDS).order_by()
     came = dict(own.filter(created_at__gte=since).values_list("key", "created_at"))
     changed = own.filter(revisions__at__gte=since).annotate(last=Max("revisions__at")).values_list("key", "last")
