@@ -24,8 +24,6 @@ from murderbook.linkage.fitted import FittedModel
 from murderbook.linkage.model import declaration_of
 from murderbook.linkage.reading import units_of
 
-SHARED = 1000 * load_declaration().counts  # milli-bits to the bit, of an item that shares its group
-
 
 def row(lead: Lead, comparison: str) -> tuple[State, int | None]:
     found = next(weight for weight in lead.weights if weight.comparison == comparison)
@@ -61,13 +59,20 @@ def test_an_assumed_lead_claims_no_posterior(register: tuple[list[Case], FittedM
 
 def test_used_rows_weigh_the_log_of_their_two_rates(register: tuple[list[Case], FittedModel]) -> None:
     cases, model = register
-    counts = {item.id: item.counts for item in model.declaration.items}
+    counts = {item.id: model.shares[item.group] for item in model.declaration.items}
     for a, b in pairwise(cases[:40]):
         for weight in compare(a, b, model).weights:
             if weight.p_given_h1 is not None and weight.p_given_h2 is not None and weight.millibits is not None:
                 ratio = weight.p_given_h1 / weight.p_given_h2
                 weighed = ratio ** counts.get(weight.comparison, 1.0)
                 assert weighed == pytest.approx(2 ** (weight.millibits / 1000), rel=2e-3), weight.sentence
+
+
+def whole(lead: Lead, comparison: str) -> float:
+    """Milli-bits of a row as its rates alone give them, before the share by which its group counts."""
+    weight = next(one for one in lead.weights if one.comparison == comparison)
+    assert weight.millibits is not None
+    return weight.millibits / weight.counts
 
 
 def test_race_and_ethnicity_change_nothing(register: tuple[list[Case], FittedModel]) -> None:
@@ -83,12 +88,12 @@ def test_a_rare_shared_behaviour_weighs_more_than_a_common_one_and_a_contradicti
     a, b = (Case(name, behaviours=_coded(posed=True, covered=True)) for name in "ab")
     model = fit([*told, a, b])
     lead = compare(a, b, model)
-    rare, common = row(lead, "behaviour.posed")[1], row(lead, "behaviour.covered")[1]
+    rare, common = whole(lead, "behaviour.posed"), whole(lead, "behaviour.covered")
     rarest, same = 0.01, 0.35
     assert rarest > (0.5 / 101)  # bounded: nobody else was posed
-    assert rare == pytest.approx(SHARED * _log2(same / rarest + 1 - same), abs=1)
-    assert common == pytest.approx(SHARED * _log2(same / (58.5 / 101) + 1 - same), abs=1)
-    assert row(compare(a, told[0], model), "behaviour.posed")[1] == pytest.approx(SHARED * _log2(1 - same), abs=1)
+    assert rare == pytest.approx(1000 * _log2(same / rarest + 1 - same), abs=2)
+    assert common == pytest.approx(1000 * _log2(same / (58.5 / 101) + 1 - same), abs=2)
+    assert whole(compare(a, told[0], model), "behaviour.posed") == pytest.approx(1000 * _log2(1 - same), abs=2)
     assert 0 < (row(compare(told[0], told[1], model), "behaviour.posed")[1] or 0) < 20
 
 
@@ -129,18 +134,35 @@ def test_unknown_is_missing_and_never_agreement() -> None:
     assert lead.score_millibits == 0
 
 
-def test_correlated_items_count_by_the_share_declared() -> None:
-    """Two of one group, as common as each other: each says what it would alone, by the share; and the row says so."""
-    told = [Case(str(n), behaviours=_coded(bound=n < 6, gagged=n < 6)) for n in range(300)]
-    model = fit(told)
-    lead, share = compare(told[0], told[1], model), model.declaration.counts
-    rows = {w.comparison: w for w in lead.weights if w.group == "control" and w.state is State.USED}
-    assert set(rows) == {"behaviour.bound", "behaviour.gagged"} and 0.0 < share < 1.0
-    for weight in rows.values():
+def test_items_that_say_the_same_are_counted_once() -> None:
+    """Closed form of the design effect: of k that always come together each counts a k-th, so all of them as one."""
+    codes = ("bound", "gagged", "drugged")
+    together = [Case(str(n), behaviours=_coded(**dict.fromkeys(codes, n % 10 == 0))) for n in range(400)]
+    model = fit(together)
+    assert model.shares["control"] == pytest.approx(1 / 3, abs=0.01)
+    lead = compare(together[0], together[10], model)
+    rows = [w for w in lead.weights if w.group == "control" and w.state is State.USED]
+    assert len(rows) == 3
+    for weight in rows:
         assert weight.p_given_h1 is not None and weight.p_given_h2 is not None
-        assert weight.millibits == pytest.approx(share * 1000 * _log2(weight.p_given_h1 / weight.p_given_h2), abs=1)
-        assert weight.source.origin.endswith(f"; counts by {share:g}, because what its group tells comes together")
-    assert lead.score_millibits == sum(weight.millibits or 0 for weight in rows.values())
+        assert weight.counts == model.shares["control"]
+        assert whole(lead, weight.comparison) == pytest.approx(
+            1000 * _log2(weight.p_given_h1 / weight.p_given_h2), abs=3
+        )
+        assert f"; counts by {weight.counts:g}, because" in weight.source.origin
+    assert lead.score_millibits == pytest.approx(whole(lead, rows[0].comparison), rel=0.03)
+
+
+def test_items_that_have_nothing_to_do_with_each_other_count_in_full() -> None:
+    apart = [
+        Case(str(n), behaviours=_coded(bound=n % 7 == 0, gagged=n // 7 % 7 == 0, drugged=n // 49 % 7 == 0))
+        for n in range(343)
+    ]
+    assert fit(apart).shares["control"] > 0.95
+
+
+def test_few_pairs_leave_the_share_that_is_declared() -> None:
+    assert fit([Case("a", behaviours=_coded(bound=True)), Case("b")]).shares["control"] == load_declaration().counts
 
 
 def test_a_dna_link_comes_first_and_outranks_behaviour() -> None:
@@ -264,20 +286,20 @@ def test_what_is_only_ever_listed_is_counted_over_all_files() -> None:
     (weight,) = [w for w in lead.weights if w.comparison == "exposure.sex_work"]
     rarest, same, rate = 0.02, 0.4, 18.5 / 1999
     assert rate < rarest
-    assert weight.millibits == pytest.approx(SHARED * _log2(same / rarest + 1 - same), abs=1)
+    assert whole(lead, weight.comparison) == pytest.approx(1000 * _log2(same / rarest + 1 - same), abs=2)
     assert weight.source.n == 1998 and "(1998 on file, where only a yes is noted)" in weight.sentence
     many = [_exposed(str(n), *(["sex_work"] if n < 500 else [])) for n in range(2000)]
-    common = row(compare(many[0], many[1], fit(many)), "exposure.sex_work")[1]
-    assert common == pytest.approx(SHARED * _log2(same / (498.5 / 1999) + 1 - same), abs=1)
+    common = whole(compare(many[0], many[1], fit(many)), "exposure.sex_work")
+    assert common == pytest.approx(1000 * _log2(same / (498.5 / 1999) + 1 - same), abs=2)
 
 
 def test_a_register_that_codes_only_presences_has_all_its_files_as_trials() -> None:
     yes = [Case(str(n), behaviours=_coded(posed=True) if n < 200 else ()) for n in range(1000)]
     lead = compare(yes[0], yes[1], fit(yes))
-    assert row(lead, "behaviour.posed")[1] == pytest.approx(SHARED * _log2(0.35 / (198.5 / 999) + 0.65), abs=1)
+    assert whole(lead, "behaviour.posed") == pytest.approx(1000 * _log2(0.35 / (198.5 / 999) + 0.65), abs=2)
     both = [*yes[:-100], *(Case(f"no {n}", behaviours=_coded(posed=False)) for n in range(100))]
     lead = compare(yes[0], yes[1], fit(both))  # absences are coded: silence is unknown again
-    assert row(lead, "behaviour.posed")[1] == pytest.approx(SHARED * _log2(0.35 / (198.5 / 299) + 0.65), abs=1)
+    assert whole(lead, "behaviour.posed") == pytest.approx(1000 * _log2(0.35 / (198.5 / 299) + 0.65), abs=2)
     (weight,) = [w for w in lead.weights if w.comparison == "behaviour.posed"]
     assert weight.source.n == 298 and "(298 known)" in weight.sentence
 
@@ -290,20 +312,16 @@ def test_a_known_series_is_one_trial() -> None:
     assert next(w for w in lead.weights if w.comparison == "exposure.gang").source.n == 399
 
 
-def _control(**answers: bool) -> tuple[Case, Case, FittedModel]:
-    """Two cases that differ, or not, in the behaviours of one group: True both so, False one so and the other not."""
-    a = Case("a", behaviours=_coded(**dict.fromkeys(answers, True)))
-    b = Case("b", behaviours=_coded(**answers))
-    others = [Case(str(n), behaviours=_coded(**dict.fromkeys(answers, n < 6))) for n in range(100)]
-    return a, b, fit([a, b, *others])
-
-
-def test_a_contradiction_counts_by_the_share_of_its_group_whatever_else_is_told() -> None:
-    against = compare(*_control(bound=False))
-    assert against.score_millibits == row(against, "behaviour.bound")[1]
-    assert against.score_millibits == pytest.approx(SHARED * _log2(0.65), abs=1)
-    twice = compare(*_control(bound=False, gagged=False))
-    assert twice.score_millibits == pytest.approx(2 * SHARED * _log2(0.65), abs=2)
+def test_a_contradiction_counts_whatever_else_is_told() -> None:
+    """A row is the same beside an agreement of its group as without."""
+    told = [Case(str(n), behaviours=_coded(bound=n < 6, gagged=n % 2 == 0)) for n in range(100)]
+    a = Case("a", behaviours=_coded(bound=True, gagged=True))
+    beside, alone = (
+        Case(name, behaviours=_coded(bound=False, **more)) for name, more in (("b", {"gagged": True}), ("c", {}))
+    )
+    model = fit([a, beside, alone, *told])
+    against = [row(compare(a, other, model), "behaviour.bound")[1] for other in (beside, alone)]
+    assert against[0] == against[1] == pytest.approx(1000 * model.shares["control"] * _log2(0.65), abs=1)
 
 
 def test_an_item_alone_in_its_group_counts_in_full() -> None:
@@ -315,3 +333,15 @@ def test_an_item_alone_in_its_group_counts_in_full() -> None:
     cases = [Case("a", weapon="20"), Case("b", weapon="80"), *(Case(str(n), weapon="12") for n in range(50))]
     differs = row(compare(cases[0], cases[1], fit(cases, alone)), "weapon")
     assert differs[1] == pytest.approx(1000 * _log2(1 - 0.35 - 0.20), abs=1)
+
+
+def test_two_that_name_a_family_only_share_it_and_speak_for_one_offender() -> None:
+    """Firearms of unstated type: (same + near) / P(family) + afresh; one beside a handgun: near / P(family) + afresh."""
+    weapons = ["11"] * 20 + ["12"] * 40 + ["20"] * 40
+    cases = [Case(f"{n:03d}", weapon=weapon) for n, weapon in enumerate(weapons)]
+    model = fit(cases)
+    both, mixed = compare(cases[0], cases[1], model), compare(cases[0], cases[20], model)
+    family = (58 + 0.5) / (98 + 0.5 * 2)
+    assert whole(both, "weapon") == pytest.approx(1000 * _log2((0.35 + 0.20) / family + 0.45), abs=3)
+    assert whole(mixed, "weapon") == pytest.approx(1000 * _log2(0.20 / family + 0.45), abs=3)
+    assert (row(both, "weapon")[1] or 0) > 0

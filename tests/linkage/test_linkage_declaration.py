@@ -72,6 +72,16 @@ def test_gap_densities_sum_to_one_and_wide_spans_say_less() -> None:
     assert table[0, 0].max() <= round(1000 * rule.most_bits)
 
 
+def test_the_longest_gaps_of_a_register_do_not_speak_for_one_offender() -> None:
+    """Whoever did a pair, both its cases fall into the years of the register: its edge is nothing of the offender's."""
+    rule = load_declaration().time
+    for years in (range(1980, 2020), range(2015, 2020)):
+        table = gap_table(rule, dict.fromkeys(years, 50.0))
+        reach = int(np.searchsorted(gap_edges(rule), len(years) * 365, side="right"))
+        assert table[0, 0, reach] <= table[0, 0, 0]
+        assert table[0, 0, reach] <= 0
+
+
 def test_nearness_is_by_local_density() -> None:
     """Steps reach farther where cases are sparse, and two cases alone in their squares are not counted as others."""
     rng = np.random.default_rng(1)

@@ -81,6 +81,7 @@ def _weight(row: WeightOfEvidence, validated: bool) -> dict[str, Any]:
         "bits": row.bits if validated else None,
         "p_given_h1": row.p_given_h1,
         "p_given_h2": row.p_given_h2,
+        "counts": row.counts,
         "sentence": row.sentence,
         "source": {"model": row.source.model_id, "origin": row.source.origin, "n": row.source.n},
     }
@@ -118,6 +119,7 @@ def _weight_of(row: dict[str, Any]) -> WeightOfEvidence:
         source=RateSource(source["model"], source["origin"], source["n"]),
         p_given_h1=row["p_given_h1"],
         p_given_h2=row["p_given_h2"],
+        counts=row.get("counts", 1.0),
         group=row["group"],
     )
 

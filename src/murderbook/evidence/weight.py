@@ -47,6 +47,7 @@ class WeightOfEvidence:
     p_given_h1: float | None = None
     p_given_h2: float | None = None
     group: str | None = None  # correlated rows share a group, whose joint weight is counted once
+    counts: float = 1.0  # the share of log2(p_given_h1 / p_given_h2) that the row weighs, because its group overlaps
 
     def __post_init__(self) -> None:
         if self.state is State.EXCLUDED and self.millibits is not None:

@@ -154,6 +154,10 @@ class _Known:
             raise ValueError(seen) from None
 
     @property
+    def counts(self) -> float:
+        return self.model.shares[self.item.group]
+
+    @property
     def n(self) -> int:
         """Units of the node whose value is known, the two compared left out; all files where absence is not coded."""
         trials = int(self.model.tables.trials[self.row, self.at(self.x)])
@@ -193,11 +197,12 @@ class _Known:
             sentence=sentence,
             state=State.USED,
             source=RateSource(
-                self.model.id, f"{self.base}; consistency {item.source}{counted_words(item.counts)}", self.n
+                self.model.id, f"{self.base}; consistency {item.source}{counted_words(self.counts)}", self.n
             ),
             p_given_h1=min(h1, 1.0),
             p_given_h2=h2,
             group=item.group,
+            counts=self.counts,
         )
 
 

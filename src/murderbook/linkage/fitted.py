@@ -20,16 +20,18 @@ from murderbook.casefile.case import Case
 from murderbook.evidence.bits import millibits_of_ratio
 from murderbook.linkage.gaps import gap_edges, gap_table
 from murderbook.linkage.model import Declaration, declaration_of, load_declaration
+from murderbook.linkage.overlap import shares_of
 from murderbook.linkage.place import Density, Square, density_of, step_weights
 from murderbook.linkage.rates import Counts, Node, Tables, count
 from murderbook.linkage.reading import FIRST_DAY, Reading, Span, Value, date_of, is_compared, read, units_of
 
-FORMAT = "murderbook linkage model 3"
+FORMAT = "murderbook linkage model 4"
 
 
 @dataclass(frozen=True)
 class FittedModel:
-    """`ids`: the cases counted; a pair can be compared only where both were (their rates leave them out).
+    """`ids`: the cases counted; a pair can be compared only where both were (their rates leave them out). `shares`: by
+    group, how much its rows count.
 
     `areas`, `widers`: cases per area and wider area. `years`: cases per year, a wide span spread over its years.
     """
@@ -37,6 +39,7 @@ class FittedModel:
     declaration: Declaration
     ids: frozenset[str]
     counts: Counts
+    shares: Mapping[str, float]
     areas: Mapping[str, int]
     widers: Mapping[str, int]
     density: Density
@@ -52,7 +55,7 @@ class FittedModel:
 
     @cached_property
     def tables(self) -> Tables:
-        return Tables(self.declaration, self.counts)
+        return Tables(self.declaration, self.counts, shares=self.shares)
 
     @cached_property
     def gaps(self) -> npt.NDArray[np.int32]:
@@ -112,14 +115,16 @@ def fit(cases: Iterable[Case], declaration: Declaration | None = None) -> Fitted
         raise ValueError(f"case ids must be unique; more than once: {', '.join(sorted(twice)[:5])}")
     readings = [read(case, rule) for case in chosen]
     units = [unit or f"case {case.id}" for case, unit in zip(chosen, units_of(chosen), strict=True)]
+    counted = count(readings, units, rule)
     return FittedModel(
         declaration=rule,
         ids=ids,
-        counts=count(readings, units, rule),
+        counts=counted,
+        shares=shares_of(readings, Tables(rule, counted)),
         areas=_per_unit((reading.where.area for reading in readings), units),
         widers=_per_unit((reading.where.wider for reading in readings), units),
         density=density_of([reading.point for reading in readings if reading.point]),
-        years=_years(readings, rule),
+        years=years_of(readings, rule),
     )
 
 
@@ -128,7 +133,8 @@ def _per_unit(names: Iterable[str | None], units: list[str]) -> dict[str, int]:
     return dict(sorted(Counter(name for name, _ in set(zip(names, units, strict=True)) if name is not None).items()))
 
 
-def _years(readings: list[Reading], rule: Declaration) -> dict[int, float]:
+def years_of(readings: Iterable[Reading], rule: Declaration) -> dict[int, float]:
+    """Cases per year; a span is spread over the years it covers."""
     years: dict[int, float] = {}
     for reading in readings:
         if reading.span is None:
@@ -159,6 +165,7 @@ def document_of(model: FittedModel) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "declaration": model.declaration.raw,
+        "shares": dict(model.shares),
         "ids": sorted(model.ids),
         "values": values,
         "nodes": nodes,
@@ -196,6 +203,7 @@ def model_of(document: Mapping[str, Any]) -> FittedModel:
         declaration=declaration,
         ids=frozenset(document["ids"]),
         counts=Counts({item.id: values[item.id] for item in declaration.items}, nodes, parents, readable),
+        shares=document["shares"],
         areas=document["areas"],
         widers=document["widers"],
         density=Density(document["density"]["degrees"], squares),

@@ -65,7 +65,9 @@ def densities(rule: TimeRule, years: Mapping[int, float]) -> tuple[Floats, Float
     gaps: Floats = (np.arange(top, dtype=np.float64) + 0.5) * rule.grain_days
     edges = np.array([0, *rule.gap_days], np.float64)
     step = np.minimum(np.searchsorted(edges, gaps, side="right") - 1, len(rule.same_offender) - 1)
-    under_h1 = (np.array(rule.same_offender) / np.diff(edges))[step]
+    # a pair is on file only where both its cases fall into the years of the register, whoever did them
+    room = np.maximum(1.0 - gaps / (top * rule.grain_days), 1e-3)
+    under_h1 = (np.array(rule.same_offender) / np.diff(edges))[step] * room
     under_h2 = _gaps_of_all(years, gaps)
     return under_h1 / under_h1.sum(), under_h2 / under_h2.sum()
 

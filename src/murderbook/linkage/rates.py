@@ -133,6 +133,7 @@ class Tables:
     declaration: Declaration
     counts: Counts
     recounted: Floats | None = None  # units [node, value] of a replica register, in place of the counts
+    shares: Mapping[str, float] | None = None  # by group, how much its rows count; in full without
 
     @cached_property
     def values(self) -> list[tuple[Item, Value]]:
@@ -241,7 +242,7 @@ class Tables:
     def ratios(self) -> tuple[Floats, Floats, Floats, Floats]:
         """Bounded P(value), P(family) with both cases left out, and the ratios of sharing the value, and the family.
 
-        Sharing a value that names its family only ("firearm, type not stated") is sharing the family.
+        Two that name a family only ("firearm, type not stated") share it whether or not they share the value.
         """
         rarest = np.array([item.rarest for item, _ in self.values])
         same = np.array([item.same for item, _ in self.values])
@@ -250,12 +251,13 @@ class Tables:
         family = np.maximum(self.family_rates(2), rarest)
         sharing = same / value + near / family + (1.0 - same - near)
         kindred = near / family + (1.0 - same - near)
-        return value, family, np.where(self.broad, kindred, sharing), kindred
+        either = (same + near) / family + (1.0 - same - near)
+        return value, family, np.where(self.broad, either, sharing), kindred
 
     @cached_property
     def counting(self) -> Floats:
         """The share [value] by which the value's item counts."""
-        return np.array([item.counts for item, _ in self.values])
+        return np.array([1.0 if self.shares is None else self.shares[item.group] for item, _ in self.values])
 
     @cached_property
     def same(self) -> Ints:

@@ -150,7 +150,7 @@ class Replicas:
 
     def _weighed(self, values: Ints) -> Additive:
         recounted = self._elsewhere + self._count(values)
-        tables = Tables(self.model.declaration, self.model.counts, recounted)
+        tables = Tables(self.model.declaration, self.model.counts, recounted, self.model.shares)
         return with_no_lead_within(with_values(self.encoded.form, values, tables, self._layout), self._fixed)
 
     def _count(self, values: Ints) -> Floats:

@@ -130,7 +130,9 @@ class _Answers:
             alike = item.same + item.near * own / family + afresh * own
             kindred = max(item.near * (1.0 - own / family) + afresh * (family - own), 0.0)
         differs = max(1.0 - alike - kindred, 0.0)
-        yield _Outcome(share * alike, self._row(int(tables.same[here, at]), value), ALIKE)
+        # what is looked up is a value of its own, which shares no more than the family with a broad one
+        weight = (tables.near if value.broad else tables.same)[here, at]
+        yield _Outcome(share * alike, self._row(int(weight), value), ALIKE)
         yield _Outcome(share * kindred, self._row(int(tables.near[here, at]), value), KINDRED)
         if item.kind != "listed":  # a list never says no: silence stays unknown
             yield _Outcome(share * differs, self._row(int(tables.differ[at]), value), DIFFERENT)

@@ -76,6 +76,17 @@ def test_pairs_that_share_a_case_are_one_series_for_who_sees_both_ends(unit: Uni
     assert solved_series(unit.accounts["reader"], Right.EXPORT) == []
 
 
+def test_a_series_in_which_a_pair_is_eliminated_is_none(unit: Unit) -> None:
+    """Two links join three cases; the laboratory says that the outer two are not of one hand: one link is wrong."""
+    first, second, third = unit.cases
+    _judge(unit, _lead(unit, first, second), verdict="supported", basis=Basis.DNA)
+    _judge(unit, _lead(unit, second, third), verdict="supported", basis=Basis.CONFESSION)
+    assert len(solved_series(unit.accounts["member"])) == 1
+    _judge(unit, _lead(unit, first, third), verdict="eliminated", basis=Basis.DNA)
+    assert solved_series(unit.accounts["member"]) == []
+    assert len(solved_pairs(unit.accounts["member"])) == 2
+
+
 def test_the_page_says_what_a_judgement_rests_on(unit: Unit) -> None:
     lead = _lead(unit, unit.cases[0], unit.cases[1])
     assert "judgement on the file alone" in unit.client("member").get(f"/leads/{lead.key}/").content.decode().lower()

@@ -24,7 +24,7 @@ from murderbook.workbench.leads.engine.learning import adopt, adopt_shipped, dig
 from murderbook.workbench.leads.engine.refresh import refresh
 from murderbook.workbench.leads.engine.search import search
 from murderbook.workbench.leads.hot.watching import Watch
-from murderbook.workbench.leads.models import FULL, Declared, Judgement, Lead, Run
+from murderbook.workbench.leads.models import FULL, NEW_CASES, Declared, Judgement, Lead, Run
 from murderbook.workbench.register.models import Behaviour, Case, Person
 from personas import Unit, make_unit
 
@@ -171,6 +171,14 @@ def test_adopting_makes_every_search_stale_and_the_next_one_weighs_by_it(unit: U
     adopt_shipped(unit.accounts["owner"])
     assert refresh()
     assert {run.model_id for run in Run.objects.filter(engine=FULL, is_latest=True)} == {SHIPPED.id}
+
+
+def test_what_other_rates_found_stands_beside_the_new_leads_no_longer(unit: Unit) -> None:
+    refresh()
+    Run.objects.create(scope=unit.default, engine=NEW_CASES, model_id=SHIPPED.id, is_latest=True)
+    adopt(_text(), unit.accounts["owner"])
+    refresh()
+    assert {run.model_id for run in Run.objects.filter(scope=unit.default, is_latest=True)} == {"by-hand"}
 
 
 def test_a_case_that_comes_in_is_scored_by_the_rates_in_force(unit: Unit) -> None:

@@ -12,9 +12,10 @@ from murderbook.compute.additive.form import Additive, Cells, Columns, Weights
 from murderbook.compute.packed import RELATIONS, Doubles, Flags, Ints
 from murderbook.linkage.coding.layout import Layout, layout_of
 from murderbook.linkage.fitted import FittedModel
+from murderbook.linkage.overlap import positions_of
 from murderbook.linkage.place import Square
 from murderbook.linkage.rates import Tables, node_of
-from murderbook.linkage.reading import Point, Reading, Where, read, units_of
+from murderbook.linkage.reading import Point, Where, read, units_of
 
 CLOSED = (Status.CLEARED, Status.CLEARED_BY_ARREST, Status.CLEARED_EXCEPTIONALLY, Status.RESOLVED)
 
@@ -51,7 +52,7 @@ class Coding:
             if case.id not in self.model.ids:
                 raise ValueError(f"case {case.id} was not counted when the model was fitted: fit it again")
         readings = [read(case, self.model.declaration) for case in cases]
-        values, points = _values(readings, self.model), [reading.point for reading in readings]
+        values, points = positions_of(readings, self.model.tables), [reading.point for reading in readings]
         return values, Columns(
             categories=layout_of(self.model.tables).codes(values),
             graded=np.zeros((len(readings), 0), np.uint16),
@@ -92,21 +93,6 @@ def with_no_lead_within(form: Additive, chosen: Flags) -> Additive:
     series = form.columns.series.copy()
     series[chosen] = series.max(initial=0) + 1
     return replace(form, columns=form.columns._replace(series=series))
-
-
-def _values(readings: Sequence[Reading], model: FittedModel) -> Ints:
-    items, position = model.declaration.items, model.tables.position
-    values = np.full((len(readings), len(items)), -1, np.int32)
-    for row, reading in enumerate(readings):
-        for column, (item, value) in enumerate(zip(items, reading.values, strict=True)):
-            if value is not None:
-                at = position.get((item.id, value.key))
-                if at is None:
-                    raise ValueError(
-                        f"case {reading.id}: {item.label} {value.key!r} was not there at the model's fit: fit it again"
-                    )
-                values[row, column] = at
-    return values
 
 
 def _numbers(names: Sequence[str | None]) -> Ints:

@@ -81,8 +81,7 @@ def _categories(tables: Tables) -> Iterator[Category]:
             continue
         kins = dict.fromkeys(tables.kin[positions].tolist())
         yield _category(tables, number, (0, 1), [[at for at in positions if tables.kin[at] == kin] for kin in kins])
-        exact = [[at] for at in positions if not tables.broad[at]]  # a broad value names its family only
-        yield _category(tables, number, (1, -1), exact)
+        yield _category(tables, number, (1, -1), [[at] for at in positions])
 
 
 def _category(tables: Tables, item: int, weights: tuple[int, int], alike: list[list[int]]) -> Category:

@@ -19,7 +19,7 @@ from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, corpus_hash, own_cases
 from murderbook.workbench.leads.engine.declared import declaration_in_force
 from murderbook.workbench.leads.hot.nulls import null_counts_of
-from murderbook.workbench.leads.models import FULL, NEW_CASES, ONE_CASE, Lead, Run
+from murderbook.workbench.leads.models import FULL, NEW_CASES, ONE_CASE, HotPair, Lead, Run
 from murderbook.workbench.register.records import cases as case_records
 
 KEPT_LEADS = 500
@@ -119,6 +119,8 @@ def _store(run: Run, screening: Screening, numbers: dict[str, int]) -> Run:
     run.is_latest = True
     run.finished_at = timezone.now()
     run.save()
+    if run.engine == FULL:
+        _retire_other_rates(run)
     rows = [_row(run, rank, lead, numbers) for rank, lead in enumerate(screening.leads, start=1)]
     Lead.objects.bulk_create(rows, batch_size=200)
     record(
@@ -130,6 +132,14 @@ def _store(run: Run, screening: Screening, numbers: dict[str, int]) -> Run:
         source="engine",
     )
     return run
+
+
+def _retire_other_rates(run: Run) -> None:
+    """What was found by rates that are in force no more stands beside these leads no longer; a trace needs no rates."""
+    others = Run.objects.filter(scope=run.scope, is_latest=True).exclude(model_id=run.model_id)
+    others.exclude(engine=FULL).update(is_latest=False)
+    hot = HotPair.objects.filter(scope=run.scope, cooled_at=None, per_search__isnull=False)
+    hot.exclude(lead__run__model_id=run.model_id).update(cooled_at=run.finished_at)
 
 
 def _row(run: Run, rank: int, lead: EngineLead, numbers: dict[str, int]) -> Lead:

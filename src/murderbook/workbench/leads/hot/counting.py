@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from murderbook.casefile.case import Case
-from murderbook.linkage.fitted import FittedModel, fit
+from murderbook.linkage.fitted import FittedModel, fit, years_of
 from murderbook.linkage.rates import Counts, count
 from murderbook.linkage.reading import Reading, Value
 
@@ -35,7 +35,7 @@ def with_counted(model: FittedModel, cases: Sequence[Case], before: Sequence[Rea
         counts=counts,
         areas=_sum(_sum(model.areas, few.areas), Counter(r.where.area for r in before if r.where.area), -1),
         widers=_sum(_sum(model.widers, few.widers), Counter(r.where.wider for r in before if r.where.wider), -1),
-        years=_sum(model.years, few.years),
+        years=_sum(_sum(model.years, few.years), years_of(before, model.declaration), -1),
     )
 
 

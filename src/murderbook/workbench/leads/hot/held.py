@@ -20,7 +20,7 @@ from murderbook.linkage.coding.columns import Coding, encode
 from murderbook.linkage.coding.layout import layout_of
 from murderbook.linkage.fitted import FittedModel, fit
 from murderbook.linkage.model import Declaration
-from murderbook.linkage.reading import Reading, is_compared, read
+from murderbook.linkage.reading import Reading, Span, is_compared, read
 from murderbook.workbench.leads.hot.counting import moved, positions, with_counted
 
 ALONE = -1  # of no known series: pairs within one are found out by `leads_between`
@@ -120,7 +120,7 @@ def _reading_of(many: Held, case: Case) -> Reading:
         values=tuple(known[at][1] if at >= 0 else None for at in many.values[row].tolist()),
         where=list(many.coding.cells)[many.columns.cell[row]],
         point=None,
-        span=None,
+        span=None if many.columns.span[row] < 0 else Span(int(many.columns.tick[row]), int(many.columns.span[row])),
         readable=read(case, rule).readable,
     )
 
