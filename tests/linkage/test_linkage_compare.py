@@ -336,7 +336,7 @@ def test_an_item_alone_in_its_group_counts_in_full() -> None:
 
 
 def test_two_that_name_a_family_only_share_it_and_speak_for_one_offender() -> None:
-    """Firearms of unstated type: (same + near) / P(family) + afresh; one beside a handgun: near / P(family) + afresh."""
+    """Firearms of unstated type: (same + near) / P(family) + afresh; beside a handgun near / P(family) + afresh."""
     weapons = ["11"] * 20 + ["12"] * 40 + ["20"] * 40
     cases = [Case(f"{n:03d}", weapon=weapon) for n, weapon in enumerate(weapons)]
     model = fit(cases)

@@ -181,8 +181,8 @@ def conventions_of(declaration: Declaration) -> list[Convention]:
         Convention(
             "Items of a group",
             f"{declaration.counts:g}",
-            "Items of one group come together and partly say the same, so each counts by this share, for and "
-            "against; an item that is alone in its group counts in full.",
+            "Items of one group come together and partly say the same, so each counts by a share, for and against. "
+            "It is measured in each search, group by group; here it begins, and by it the points above are told.",
         ),
         Convention(
             "Belief in a place and era",
