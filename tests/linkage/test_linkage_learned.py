@@ -227,6 +227,16 @@ def test_where_they_are_worse_or_no_better_it_says_so() -> None:
     said = verdict_of(Validation(20, 80, 100, 3000, 900, 5, rows))
     assert "better in AUC" in said and "WORSE in Cllr" in said and "no better" in said and "first of a list" in said
     assert measure("cllr", -0.2, -0.02).verdict == BETTER
+    assert "worse than saying nothing" not in said
+    noise = replace(measure("cllr", -0.2, -0.02), learned=Interval(1.1, 1.0, 1.2, 100))
+    assert "worse than saying nothing" in verdict_of(Validation(20, 80, 100, 3000, 900, 5, (noise,)))
+
+
+def test_of_few_series_no_verdict_is_given() -> None:
+    """Of two series made at random the learned rates were always 'better' or 'worse'."""
+    rows = (Measure("auc", *[Interval(0.5, 0.4, 0.6, 100)] * 2, Interval(0.1, 0.05, 0.2, 100)),)
+    said = verdict_of(Validation(9, 30, 40, 300, 900, 5, rows))
+    assert "better" not in said and "9 series only" in said and "chance" in said
 
 
 def test_series_left_out_are_unseen() -> None:

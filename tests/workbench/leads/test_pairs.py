@@ -129,7 +129,7 @@ def test_what_is_not_known_is_told_by_the_file_that_lacks_it(unit: Unit, both: t
         assert words in text, words
 
 
-def test_side_by_side_marks_what_earned_points_and_no_status(unit: Unit, both: tuple[Lead, Lead]) -> None:
+def test_side_by_side_marks_what_earned_points_and_tells_how_it_stands(unit: Unit, both: tuple[Lead, Lead]) -> None:
     from murderbook.workbench.register.models import Behaviour
 
     for case in unit.cases[:2]:
@@ -140,7 +140,7 @@ def test_side_by_side_marks_what_earned_points_and_no_status(unit: Unit, both: t
     compared = {fact.label: fact for fact in unit.client("owner").get(f"/leads/{both[1].key}/").context["compared"]}
     assert compared["Weapon or method"].style == "agrees" and compared["Weapon or method"].points == 3.25
     assert {fact.style for fact in compared.values() if fact.left == fact.right == "absent"} == {"faint"}
-    assert "Status" not in compared
+    assert (compared["Status"].left, compared["Status"].points) == ("open", None)
 
 
 def test_technical_words_are_folded_away(unit: Unit, both: tuple[Lead, Lead]) -> None:

@@ -32,6 +32,7 @@ SHORT = {
     "hit@5": "the first five",
     "hit@10": "the first ten",
 }
+FEWEST_TOLD = 10  # series; of fewer, random groups of cases are told apart from nothing as often as not
 NAMED = 8  # comparisons that a note names one by one
 
 
@@ -132,13 +133,18 @@ def verdict_of(validation: Validation) -> str:
         found.setdefault(measure.verdict, []).append(SHORT[measure.name])
     if not found:
         return "Too few series to test the learned rates on any that were left out."
+    if validation.series < FEWEST_TOLD:
+        return f"Left out in turn were {validation.series} series only: whatever the two rates differ in may be chance."
     words = {
         BETTER: "better in {}",
         WORSE: "WORSE in {}",
         NO_DIFFERENCE: "no better than the declared ones, as far as these series tell, in {}",
     }
     said = [words[verdict].format(", ".join(found[verdict])) for verdict in words if verdict in found]
-    return f"On series left out the learned rates are {'; '.join(said)}."
+    cllr = next((measure for measure in validation.measures if measure.name == "cllr"), None)
+    still = " Taken for bits they are still worse than saying nothing (Cllr of 1 or more)."
+    worthless = cllr is not None and cllr.learned.estimate >= 1.0
+    return f"On series left out the learned rates are {'; '.join(said)}.{still if worthless else ''}"
 
 
 def _tested(validation: Validation) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from murderbook.casefile.behaviour import Presence
 from murderbook.casefile.case import Case as CaseRecord
+from murderbook.casefile.case import Status, SuspectState
 from murderbook.casefile.code_lists import code_list
 from murderbook.casefile.person import Person
 from murderbook.evidence.weight import State, WeightOfEvidence
@@ -52,7 +53,7 @@ def side_by_side(left: Case, right: Case, weights: Iterable[WeightOfEvidence]) -
     rows = [_compared(label, a.get(label, NOTHING), b.get(label, NOTHING), points) for label in _in_order(a, b)]
     if PLACE in used:
         where = used[PLACE]
-        rows.insert(1, Compared("Places compared", where.left or UNKNOWN, where.right or UNKNOWN, where.bits))
+        rows.insert(4, Compared("Places compared", where.left or UNKNOWN, where.right or UNKNOWN, where.bits))
     return [row for row in rows if (row.left, row.right) != (UNKNOWN, UNKNOWN)]
 
 
@@ -68,6 +69,9 @@ def _in_order(a: dict[str, Fact], b: dict[str, Fact]) -> list[str]:
 def _facts(case: CaseRecord) -> dict[str, Fact]:
     victim = case.victim
     facts = {
+        "Victim": Fact(victim.name if victim and victim.name else UNKNOWN),
+        "Status": _told(case.status),
+        "Suspect": _told(case.suspect_state),
         "Date": Fact(case.occurred.in_words() if case.occurred else UNKNOWN, (TIME,)),
         "Area": Fact(case.area or UNKNOWN),
         "Victim's sex": Fact(_sex(victim) if victim else UNKNOWN, ("victim.sex",)),
@@ -84,6 +88,10 @@ def _facts(case: CaseRecord) -> dict[str, Fact]:
         if presence in (Presence.PRESENT, Presence.ABSENT):
             facts[entry.label] = Fact(presence.value, (f"behaviour.{entry.code}",))
     return facts
+
+
+def _told(state: Status | SuspectState) -> Fact:
+    return Fact(UNKNOWN if state in (Status.UNKNOWN, SuspectState.UNKNOWN) else state.value)
 
 
 def _label(codes: str, value: str | None) -> str:
