@@ -304,6 +304,18 @@ def test_a_register_that_codes_only_presences_has_all_its_files_as_trials() -> N
     assert weight.source.n == 298 and "(298 known)" in weight.sentence
 
 
+def test_a_stray_no_does_not_make_a_rare_behaviour_common() -> None:
+    """Twenty of two thousand say yes: one that says no besides changes next to nothing; a fifth as many are a form."""
+    yes = [Case(f"{n:04d}", behaviours=_coded(posed=True) if n < 20 else ()) for n in range(2000)]
+
+    def shared(noes: int) -> float:
+        cases = [*yes[: 2000 - noes], *(replace(case, behaviours=_coded(posed=False)) for case in yes[2000 - noes :])]
+        return whole(compare(cases[0], cases[1], fit(cases)), "behaviour.posed")
+
+    assert shared(1) == pytest.approx(shared(0), abs=5)
+    assert shared(4) < shared(0) - 1000
+
+
 def test_a_known_series_is_one_trial() -> None:
     told = [
         replace(_exposed(str(n), *(["gang"] if n < 100 else [])), series="s" if n > 399 else None) for n in range(500)

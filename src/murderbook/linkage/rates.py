@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from murderbook.linkage.model import ABSENT, Declaration, Item
+from murderbook.linkage.model import ABSENT, PRESENT, Declaration, Item
 from murderbook.linkage.reading import Reading, Value, Where
 
 Floats = npt.NDArray[np.float64]
@@ -26,6 +26,7 @@ ANY = "*"
 ROOT: Node = (ANY, ANY)
 _Key = TypeVar("_Key", int, str)
 RELATIONS = 6  # 2 * (same area, same wider area, elsewhere) + (same era, another)
+STRAY = 0.1  # fewer than a tenth as many a no as a yes are strays; a convention
 FEW = 50  # of fewer cases one is two hundredths or more: they are counted in words, never given as a percentage
 
 
@@ -66,8 +67,13 @@ class Counts:
     readable: Mapping[Node, Mapping[str, int]]
 
     def has_absences(self, item: Item) -> bool:
-        """False where a file says this only if so: then silence is the other answer (or nobody looked)."""
-        return not item.is_presence or any(value.key == ABSENT for value in self.values[item.id])
+        """Whether files that lack the behaviour say so. A stray no among many a yes does not make a form of it: else files
+        that say nothing drop out, and what one in a hundred shows is all but certain."""
+        if not item.is_presence:
+            return True
+        place, shown = _positions(self.values), self.cells[ROOT]
+        absent, present = (shown.get(place.get((item.id, key), -1), 0) for key in (ABSENT, PRESENT))
+        return absent > 0 and absent >= STRAY * present
 
 
 def count(readings: Sequence[Reading], units: Sequence[str], declaration: Declaration) -> Counts:
