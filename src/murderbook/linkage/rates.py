@@ -67,8 +67,8 @@ class Counts:
     readable: Mapping[Node, Mapping[str, int]]
 
     def has_absences(self, item: Item) -> bool:
-        """Whether files that lack the behaviour say so. A stray no among many a yes makes no form of it: else the silent
-        files drop out, and what one in a hundred shows is all but certain."""
+        """Whether files that lack the behaviour say so. A stray no among many a yes makes no form of it: else the
+        silent files drop out, and what one in a hundred shows is all but certain."""
         if not item.is_presence:
             return True
         place, shown = _positions(self.values), self.cells[ROOT]
