@@ -164,7 +164,10 @@ def _ways() -> list[dict[str, str]]:
 
 
 def _answer(unit: Unit, asked: dict[str, str]) -> str:
+    """The page without what is another at every asking: the form's token, and the minute it was printed."""
     text = unit.client("member").get("/leads/", asked).content.decode()
+    text, printed = re.subn(r"<p>Printed by .* on .*</p>", "", text)
+    assert printed == 1, "the minute stands nowhere else"
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"', "", text)
 
 
