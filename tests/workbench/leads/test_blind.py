@@ -17,6 +17,7 @@ from lead_makers import lead_of, row, run_of
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.leads import listing
 from murderbook.workbench.leads.alerts import alerts_told
+from murderbook.workbench.leads.engine.links import links_of
 from murderbook.workbench.leads.models import NEW_CASES, HotPair, Judgement, Lead
 from murderbook.workbench.record import SETTINGS_FILE, RecordError, create_folder, load_settings
 from murderbook.workbench.worklist.assessing import assess_scope
@@ -242,3 +243,26 @@ def test_the_setting_is_a_yes_or_a_no(tmp_path: Path) -> None:
     (tmp_path / SETTINGS_FILE).write_text('[unit]\nleads_without_scores = "often"\n', encoding="utf-8")
     with pytest.raises(RecordError, match="write true or false"):
         load_settings(tmp_path)
+
+
+def _first_page(unit: Unit, lead: Lead, persona: str = "member") -> str:
+    text = text_of(unit.client(persona).get(f"/case/{lead.left.key}/"))
+    start = text.index("What stands out")
+    return text[start : text.index("</section>", start)]
+
+
+def test_the_first_page_of_a_file_tells_no_link_while_a_pair_of_it_waits(unit: Unit, lead: Lead) -> None:
+    """And nothing that would be another, were there no link: both files are read before a judgement."""
+    assess_scope(unit.default, links_of(unit.default))
+    without = _first_page(unit, lead)
+    assert "links that searches found left out" in without and "1 lead to another case" not in without
+    Lead.objects.filter(pk=lead.pk).update(chance_shown=9.0)
+    assess_scope(unit.default, links_of(unit.default))
+    assert _first_page(unit, lead) == without
+    Lead.objects.filter(pk=lead.pk).update(chance_shown=0.04)
+    assess_scope(unit.default, links_of(unit.default))
+    blind(unit, lead)
+    told = _first_page(unit, lead)
+    assert "1 lead to another case" in told and "left out" not in told
+    assert Judgement.objects.get().blind, "the first page of the file has not taken that away"
+    assert "1 lead to another case" in _first_page(unit, lead, "reader"), "who judges nothing is told"

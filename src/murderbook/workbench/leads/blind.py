@@ -24,6 +24,7 @@ from murderbook.workbench.audit.log import lock_writers
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.audit.verbs import Outcome
 from murderbook.workbench.leads.models import FULL, TIED_BY_A_TRACE, HotPair, Judgement, Lead, Pair
+from murderbook.workbench.register.models import Case
 
 STRONGEST = 200  # pairs, by rank, of those that are not seen: whoever judges draws from these
 LOOKED_AT = 1_000  # leads, by rank, among which they are looked for
@@ -92,6 +93,14 @@ def may_open_blind(account: Account, lead: Lead) -> bool:
     """Whether the account may judge the pair, and has neither done so nor been shown its score."""
     mine = Lead.objects.visible_to(account, Right.JUDGE).filter(pk=lead.pk).exists()
     return mine and lead.pair in not_seen(account, [lead.pair])
+
+
+def waits_to_be_judged(account: Account, case: Case) -> bool:
+    """Whether some lead of the case is one that the account may judge, and has neither judged nor been shown the score
+    of. Whatever its score: what follows from this then tells no more than that the case has leads."""
+    mine = Lead.objects.visible_to(account, Right.JUDGE).standing().filter(Q(left=case) | Q(right=case))
+    pairs = set(mine.values_list("kind", "left", "right"))
+    return bool(pairs) and bool(not_seen(account, pairs))
 
 
 def to_judge_blind(account: Account) -> list[int]:

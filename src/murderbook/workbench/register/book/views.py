@@ -25,15 +25,13 @@ from murderbook.workbench.pages.templatetags.murderbook import occurred
 from murderbook.workbench.register.book.chronicle import chronicle
 from murderbook.workbench.register.book.forms import ChronoForm, ReviewForm
 from murderbook.workbench.register.book.opening import find_case, head_of, leads_of
+from murderbook.workbench.register.book.promise import promise_of
 from murderbook.workbench.register.book.sites import drawn, spots_of
 from murderbook.workbench.register.entry.coding import Line, lines_of
 from murderbook.workbench.register.entry.rows import Numbered, amended_rows, audit_keys, links_from_others, standing
 from murderbook.workbench.register.entry.scheme import PARTS
 from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person, Review
 from murderbook.workbench.worklist.cold import unit_rule
-from murderbook.workbench.worklist.models import Assessment
-from murderbook.workbench.worklist.reach import reach_of
-from murderbook.workbench.worklist.told import told
 
 AUDIT_PER_PAGE = 100
 LEADS_PER_PAGE = 50
@@ -48,13 +46,14 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def overview_page(request: HttpRequest, case: Case, form: ReviewForm, status: int = 200) -> HttpResponse:
-    found = county(case.county_fips)
+    found, promise = county(case.county_fips), promise_of(cast(Account, request.user), case)
     context = head_of(request, case, "overview") | {
         "county": f"{found.name}, {found.state}" if found else "",
         "as_written": _as_written(case),
         "standing_out": _standing_out(case),
         "facts_amended_at": amended_rows(case, "case").get(case.pk),
-        "assessment": _assessment(request, case),
+        "promise": promise,
+        "assessment": promise.assessment,
         "reviews": sorted(standing(PARTS["reviews"], case, request.user), key=_day_of_review, reverse=True),
         "cold_rule": unit_rule().label,
         "is_open": case.status in (Status.OPEN, Status.UNKNOWN),
@@ -65,15 +64,6 @@ def overview_page(request: HttpRequest, case: Case, form: ReviewForm, status: in
 
 def _day_of_review(one: Numbered) -> tuple[Any, int]:
     return cast(Review, one.row).on, one.number
-
-
-def _assessment(request: HttpRequest, case: Case) -> Assessment | None:
-    """Its place in the worklist, as far as the account may know what it counts."""
-    account = cast(Account, request.user)
-    stored = (
-        Assessment.objects.visible_to(account).filter(case=case).select_related("case", "case__compartment").first()
-    )
-    return next(told([stored], account, reach_of(account))) if stored else None
 
 
 def _as_written(case: Case) -> str:
