@@ -70,7 +70,7 @@ def test_what_is_wrong_is_led_to(uploaded: Watched, axe: str) -> None:
     page.select_option("#constant-0-field", "state")
     page.fill("#constant-0-value", "Atlantis")
     page.press("#constant-0-value", "Enter")
-    assert page.evaluate("document.activeElement.className") == "errors"
+    page.wait_for_function("document.activeElement.className === 'errors'")  # given by a script when the page is there
     page.click("text='Atlantis' is not in the list >> nth=0")
     assert page.evaluate("document.activeElement.id || location.hash") in ("constant-0-value", "#constant-0-value")
     assert page.input_value("#constant-0-value") == "Atlantis"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 
 from django.utils import timezone
 
@@ -17,6 +20,7 @@ from personas import Unit, make_unit
 RARE = ("posed", "washed", "bound", "item_left")
 COMMON = ("ransacked", "overkill", "weapon_brought", "forced_entry")
 OLD = datetime(1991, 5, 1, tzinfo=UTC)
+Made = tuple[Unit, Watch]
 
 
 def filled(unit: Unit, many: int = 130) -> Unit:
@@ -75,9 +79,15 @@ def searched(unit: Unit) -> Watch:
     return watch
 
 
-def hot_unit() -> tuple[Unit, Watch]:
+def hot_unit() -> Made:
     unit = filled(make_unit())
     return unit, searched(unit)
+
+
+def copied(made: Made) -> Made:
+    """For one test: what it does to these is unknown to the next."""
+    unit, watch = made
+    return deepcopy(unit), replace(watch, _lock=Lock())
 
 
 def touch(case: Case) -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 import tomli_w
-from hot_makers import hot_unit, telling
+from hot_makers import Made, telling
 
 from murderbook.linkage.model import load_declaration
 from murderbook.workbench.leads.engine.learning import adopt
@@ -25,8 +25,10 @@ def _adopt(unit: Unit) -> None:
 
 @pytest.mark.parametrize("is_kept", [True, False], ids=["the watch that saw it come", "another process"])
 @pytest.mark.parametrize("between", [0, 1, 3], ids=["never looked", "looked once", "looked often"])
-def test_a_case_that_came_before_the_search_by_the_new_rates_is_told_after_it(is_kept: bool, between: int) -> None:
-    unit, watch = hot_unit()
+def test_a_case_that_came_before_the_search_by_the_new_rates_is_told_after_it(
+    made: Made, is_kept: bool, between: int
+) -> None:
+    unit, watch = made
     _adopt(unit)
     new = telling(unit.default)
     for _ in range(between):
@@ -40,8 +42,8 @@ def test_a_case_that_came_before_the_search_by_the_new_rates_is_told_after_it(is
     assert HotPair.objects.filter(left__in=[new, unit.cases[0]], right__in=[new, unit.cases[0]]).count() <= 2
 
 
-def test_what_was_told_by_the_former_rates_is_not_told_again() -> None:
-    unit, watch = hot_unit()
+def test_what_was_told_by_the_former_rates_is_not_told_again(made: Made) -> None:
+    unit, watch = made
     telling(unit.default)
     assert watch.catch_up()
     _adopt(unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils import timezone
-from hot_makers import RARE, a_case, filled_in, hot_unit, telling, touch
+from hot_makers import RARE, Made, a_case, filled_in, telling, touch
 
 from murderbook.compute.packed import SKIPPED
 from murderbook.workbench.leads.engine.corpus import corpus
@@ -14,15 +14,8 @@ from murderbook.workbench.leads.hot.watching import Watch
 from murderbook.workbench.leads.models import FULL, ONE_CASE, HotPair, Judgement, Lead, Run
 from murderbook.workbench.register.models import Behaviour, Case, PhysicalLink
 from murderbook.workbench.register.records import cases as case_records
-from personas import Unit
 
 pytestmark = pytest.mark.django_db
-Made = tuple[Unit, Watch]
-
-
-@pytest.fixture
-def made() -> Made:
-    return hot_unit()
 
 
 def _ends(hot: HotPair) -> set[int]:

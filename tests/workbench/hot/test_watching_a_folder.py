@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from hot_makers import filled, searched
+from hot_makers import Made
 from typer.testing import CliRunner, Result
 
 from murderbook.cli import dropped, link_watch
@@ -19,7 +19,7 @@ from murderbook.workbench.imports import staging
 from murderbook.workbench.leads.hot import watching
 from murderbook.workbench.leads.models import HotPair
 from murderbook.workbench.register.models import Case
-from personas import Unit, make_unit
+from personas import Unit
 
 pytestmark = pytest.mark.django_db(transaction=False)
 CODED = "behaviour_posed,behaviour_washed,behaviour_bound,behaviour_item_left"
@@ -29,14 +29,14 @@ ROW = "D-1,open,3 Mar 2026,Harbor,65,F,30,present,present,present,present"
 
 
 @pytest.fixture
-def unit() -> Unit:
-    return filled(make_unit())
+def unit(made: Made) -> Unit:
+    return made[0]
 
 
 @pytest.fixture
-def run(unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command in this process, on the record of the test."""
-    watch = searched(unit)
+    unit, watch = made
     monkeypatch.setattr(watching, "WATCH", watch)
     monkeypatch.setattr(link_watch, "STILL", 0.05)
 

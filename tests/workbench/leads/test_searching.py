@@ -119,6 +119,13 @@ def test_every_open_case_is_assessed_and_a_cleared_one_leaves_the_list(unit: Uni
     assert not Assessment.objects.filter(case=unit.cases[0]).exists()
 
 
+@pytest.fixture
+def _many_replicas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as it takes to say that chance would hardly give a lead."""
+    monkeypatch.setattr("murderbook.workbench.leads.engine.search.REPLICAS", (50, 200))
+
+
+@pytest.mark.usefixtures("_many_replicas")
 def test_triage_hears_of_leads_that_chance_would_hardly_give(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("murderbook.workbench.leads.engine.links.FEWEST_CASES", 40)
     search(unit.default)
@@ -129,6 +136,7 @@ def test_triage_hears_of_leads_that_chance_would_hardly_give(unit: Unit, monkeyp
     assert {key for key, link in links.items() if link.leads} == expected
 
 
+@pytest.mark.usefixtures("_many_replicas")
 def test_in_a_tiny_register_nothing_counts_but_a_trace_and_triage_says_why(unit: Unit) -> None:
     run = search(unit.default)
     assert run is not None and run.cases == 43 < FEWEST_CASES and run.leads.filter(chance_shown__lt=0.1).exists()

@@ -1,0 +1,27 @@
+"""Searches of few replicas, and what is made once for all tests of a module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _few_replicas() -> Iterator[None]:
+    """What chance gives is another test's business, and a search of everything comes before many of these."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("murderbook.workbench.leads.engine.search.REPLICAS", (8, 8))
+        yield
+
+
+@pytest.fixture(scope="module")
+def rows_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a fixture of the module writes after asking for this is there for each of its tests, which takes back what
+    it adds itself; with the module all of it goes. Objects made so are copied for each test, not handed around."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
