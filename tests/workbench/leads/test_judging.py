@@ -12,6 +12,7 @@ from murderbook.workbench.worklist.models import Assessment
 from personas import Unit, make_unit
 
 pytestmark = pytest.mark.django_db
+NEXT = "Next to judge, strongest first"
 
 
 @pytest.fixture
@@ -93,9 +94,9 @@ def test_the_page_leads_to_the_form_the_list_and_the_next_lead(unit: Unit, lead:
     other = lead_of(lead.run, unit.cases[0], unit.cases[2])
     third = lead_of(run_of(unit), unit.cases[1], unit.cases[2])
     text = listed(unit, "member", f"/leads/{lead.key}/")
-    assert '<a href="#judgement">Judge this pair</a>' in text and f'href="/leads/{other.key}/">Next lead' in text
+    assert '<a href="#judgement">Judge this pair</a>' in text and f'href="/leads/{other.key}/">{NEXT}' in text
     judged(unit, other, "member", "unsure")
-    assert f'href="/leads/{third.key}/">Next lead' in listed(unit, "member", f"/leads/{lead.key}/")
+    assert f'href="/leads/{third.key}/">{NEXT}' in listed(unit, "member", f"/leads/{lead.key}/")
     judged(unit, third, "member", "unsure")
     judged(unit, lead, "member", "unsure")
-    assert "Next lead" not in listed(unit, "member", f"/leads/{lead.key}/")
+    assert "Next to judge" not in listed(unit, "member", f"/leads/{lead.key}/")

@@ -38,7 +38,7 @@ def leads(unit: Unit) -> dict[str, Lead]:
 def listed(unit: Unit, persona: str = "member", **asked: object) -> list[str]:
     """Keys in the order of the list."""
     text = unit.client(persona).get("/leads/", asked).content.decode()
-    return list(dict.fromkeys(re.findall(r'data-row-link href="/leads/([\w-]{22})/"', text)))
+    return list(dict.fromkeys(re.findall(r'data-row-link href="/leads/([\w-]{22})/["?]', text)))
 
 
 def named(leads: dict[str, Lead], keys: list[str]) -> list[str]:

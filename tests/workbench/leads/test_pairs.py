@@ -44,8 +44,10 @@ def text_of(unit: Unit, path: str, persona: str = "owner") -> str:
 def test_both_searches_stand_on_one_page_each_named_by_what_it_compared(unit: Unit, both: tuple[Lead, Lead]) -> None:
     for lead in both:
         text = text_of(unit, f"/leads/{lead.key}/")
-        assert "about 0.05 in the search of one case against 6,340 others" in text
-        assert "about 12 in the search of all pairs of 6,341 cases" in text
+        assert '<p class="chance-number">About 0.05</p>' in text and text.count("chance-number") == 1
+        assert "In the search of one case against 6,340 others (rank 1 there), which found this pair." in text
+        others = text[text.index("Other ways to count it") : text.index("One killer (H1)")]
+        assert "About 12</td><td>In the search of all pairs of 6,341 cases (rank 1 there). Every pair" in others
         assert "In a search of 6,341 cases" not in text
 
 

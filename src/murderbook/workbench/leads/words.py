@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from murderbook.evidence.weight import State
 from murderbook.workbench.leads.models import Lead
 from murderbook.workbench.register.models import Case
-
-if TYPE_CHECKING:
-    from murderbook.workbench.leads.pairs import Searched
 
 STRONGEST_NAMED = 3
 CORRECTION = "overlap."  # rows that count what comes together once: no reason of their own
@@ -43,8 +39,8 @@ def figure(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 
-def opening_sentence(lead: Lead, searches: Sequence[Searched]) -> str:
-    """The lead in one sentence, before any number that needs explaining; each number with the search it stands in."""
+def opening_sentence(lead: Lead, chance: str, where: str) -> str:
+    """The lead in one sentence, before any number that needs explaining; the one number with the search it is of."""
     left, right = number_of(lead.left), number_of(lead.right)
     if lead.score_millibits is None:
         return (
@@ -55,12 +51,7 @@ def opening_sentence(lead: Lead, searches: Sequence[Searched]) -> str:
     opening = f"Suggested: {left} and {right} may be one offender's work. What supports it most: {named}. "
     if traces(lead.document):
         return f"{opening}The laboratory's report says what the physical link is worth, not this score."
-    if len(searches) == 1:
-        (only,) = searches
-        given = f"chance alone is expected to give {only.chance} leads as strong as this"
-        return f"{opening}In a search of {only.name}, {given}."
-    told = "; ".join(f"{one.chance} in the search of {one.name}" for one in searches)
-    return f"{opening}Leads as strong as this that chance alone is expected to give: {told}."
+    return f"{opening}Leads as strong as this that chance alone is expected to give: {chance}, {where}."
 
 
 def _in_sentence(label: str) -> str:

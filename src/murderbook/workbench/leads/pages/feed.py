@@ -22,6 +22,7 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.alerts import Alert, hot_pairs, mark_seen, told, unread
 from murderbook.workbench.leads.models import HotPair
+from murderbook.workbench.leads.pages.lists.chance import chances
 from murderbook.workbench.pages.templatetags.murderbook import address_with
 from murderbook.workbench.source import address_of
 from murderbook.workbench.worklist.reach import Reach, reach_of
@@ -51,11 +52,12 @@ def feed(request: HttpRequest) -> HttpResponse:
     asked = filtered(hot_pairs(account), account, form, show)
     page = Paginator(asked.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
     rows = told(hot_pairs(account), account, reach_of(account), list(page.object_list))
+    by_chance = chances(account, [row.lead for row in rows], also_cooled=True)
     words = {"query": request.GET.dict(), "page": page.number, "pairs": [row.hot.key for row in rows]}
     record("listed hot pairs", actor=account, object_kind="list", words=words, source=address_of(request))
     context = {
         "page": page,
-        "rows": rows,
+        "rows": [(row, by_chance[row.lead.pair]) for row in rows],
         "waiting": [row for row in rows if not row.seen],
         "form": form,
         "show": show,

@@ -17,9 +17,10 @@ from murderbook.workbench.access.models import Account, Grade
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.engine.strings import Grown, Suggested, numbered
 from murderbook.workbench.leads.models import FULL, NEW_CASES, Lead, Run
+from murderbook.workbench.leads.pages.lists.chance import chances
 from murderbook.workbench.leads.pairs import FAR_APART, is_whole, years_apart
 from murderbook.workbench.leads.verdicts import told_of
-from murderbook.workbench.leads.words import at_most_or_about, chance_in_words, number_of
+from murderbook.workbench.leads.words import at_most_or_about, number_of
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.source import address_of
 from murderbook.workbench.worklist.reach import Reach, reach_of
@@ -161,7 +162,7 @@ def _pairs(account: Account, reach: Reach, row: StringRow) -> list[dict[str, Any
     ordered = sorted(found, key=lambda lead: (lead.run.engine == FULL, -(lead.score_millibits or 0)))
     once = list({lead.pair: lead for lead in reversed(ordered)}.values())
     once.sort(key=lambda lead: -(lead.score_millibits or 0))
-    told = told_of(account, {lead.pair for lead in once})
+    told, by_chance = told_of(account, {lead.pair for lead in once}), chances(account, once)
     return [
         {
             "lead": lead,
@@ -169,8 +170,7 @@ def _pairs(account: Account, reach: Reach, row: StringRow) -> list[dict[str, Any
             "right": number_of(lead.right),
             "rank": lead.rank if is_whole(lead, reach) else None,
             "score": None if lead.score_millibits is None else lead.score_millibits / 1000,
-            "chance": chance_in_words(lead),
-            "search": "among all pairs" if lead.run.engine == FULL else "in the search of the newest cases",
+            "chance": by_chance[lead.pair],
             "told": told.get(lead.pair, []),
         }
         for lead in once

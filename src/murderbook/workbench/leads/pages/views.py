@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
@@ -17,21 +18,23 @@ from murderbook.evidence.judgement import Verdict
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
-from murderbook.workbench.leads.blind import comes_first, may_open_blind
+from murderbook.workbench.leads.blind import BEYOND, comes_first, may_open_blind
 from murderbook.workbench.leads.judging import save
 from murderbook.workbench.leads.labels import BASES
 from murderbook.workbench.leads.models import Judgement, Lead
 from murderbook.workbench.leads.pages.charts import waterfall_chart
 from murderbook.workbench.leads.pages.compared import side_by_side
 from murderbook.workbench.leads.pages.forms import JudgementForm
-from murderbook.workbench.leads.pages.lists.views import next_to_judge
+from murderbook.workbench.leads.pages.lists.chance import Chance, chance_on_page
+from murderbook.workbench.leads.pages.lists.filters import Asked, asked_of
+from murderbook.workbench.leads.pages.lists.following import Following, next_to_judge
 from murderbook.workbench.leads.pages.reasons import reasons_of, unknowns
 from murderbook.workbench.leads.pages.wanted import missing_of
 from murderbook.workbench.leads.pairs import Searched, caution, is_whole, searches_of
 from murderbook.workbench.leads.verdicts import BLIND, LABELS, TOLD
 from murderbook.workbench.leads.words import number_of, opening_sentence
 from murderbook.workbench.source import address_of
-from murderbook.workbench.worklist.reach import reach_of
+from murderbook.workbench.worklist.reach import Reach, reach_of
 
 SAVED = {
     Verdict.SUPPORTED: "Your judgement is saved: supports one offender.",
@@ -62,7 +65,8 @@ def judge(request: HttpRequest, key: str) -> HttpResponse:
     account = cast(Account, request.user)
     save(account, [lead], form.cleaned_data, address_of(request))
     messages.success(request, SAVED[form.cleaned_data["verdict"]])
-    return HttpResponseRedirect(reverse("lead", args=[lead.key]))
+    kept = urlencode(asked_of(request).parameters)
+    return HttpResponseRedirect(f"{reverse('lead', args=[lead.key])}{kept and f'?{kept}'}")
 
 
 def find_lead(request: HttpRequest, key: str, right: Right = Right.READ) -> Lead:
@@ -84,18 +88,31 @@ def _page(request: HttpRequest, asked: Lead, form: JudgementForm, status: int = 
         words={"pair": [lead.left.key, lead.right.key]},
         source=address_of(request),
     )
+    listed = asked_of(request)
     context = {
         "lead": lead,
         "whole": is_whole(lead, reach),
         "form": form,
-        "next": next_to_judge(account, asked),
-        **_in_words(lead, searches),
+        "next": _next(request, asked, listed, reach),
+        "kept": urlencode(listed.parameters),
+        **_in_words(lead, searches, chance_on_page(account, searches, reach)),
         **_judged(account, lead),
     }
     return render(request, "leads/lead.html", context, status=status)
 
 
-def _in_words(lead: Lead, searches: Sequence[Searched]) -> dict[str, Any]:
+def _next(request: HttpRequest, lead: Lead, listed: Asked, reach: Reach) -> Following | None:
+    """The next to judge. Which pair it is measures others where the order or a filter follows from scores: such a list
+    was on record when it was opened, and is so again here, since an address can be written by hand."""
+    account = cast(Account, request.user)
+    found = next_to_judge(account, lead, listed, reach)
+    if listed.follows_scores:
+        words = {"query": request.GET.dict(), "leads": [found.key] if found else [], BEYOND: True}
+        record("listed leads", actor=account, object_kind="list", words=words, source=address_of(request))
+    return found
+
+
+def _in_words(lead: Lead, searches: Sequence[Searched], chance: Chance) -> dict[str, Any]:
     explained = lead_of(lead.document)
     reasons = reasons_of(explained)
     left, right = number_of(lead.left), number_of(lead.right)
@@ -104,7 +121,8 @@ def _in_words(lead: Lead, searches: Sequence[Searched]) -> dict[str, Any]:
         "left": left,
         "right": right,
         "searches": searches,
-        "sentence": opening_sentence(lead, searches),
+        "chance": chance,
+        "sentence": opening_sentence(lead, chance.words, chance.where),
         "caution": caution(lead.left, lead.right),
         "score": None if lead.score_millibits is None else lead.score_millibits / 1000,
         "explained": explained,

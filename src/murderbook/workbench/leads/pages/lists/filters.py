@@ -6,7 +6,7 @@ All of it is asked in SQL of leads that came through the door: a filter narrows 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -19,6 +19,7 @@ from murderbook.casefile.case import CaseKind
 from murderbook.evidence.judgement import Verdict
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.leads.models import TIED_BY_A_TRACE, Judgement, Lead
+from murderbook.workbench.leads.pages.lists.chance import with_headline
 from murderbook.workbench.register.listing.filters import LONGEST, counties_meant, few_words
 from murderbook.workbench.worklist.filters import ORDERS as WORKLIST_ORDERS
 from murderbook.workbench.worklist.models import Assessment
@@ -44,7 +45,7 @@ LINKS: dict[str, Q] = {
 }
 _BY_CHANCE = (
     Case(When(LINKS["excluded"], then=Value(2)), When(TIED_BY_A_TRACE, then=Value(0)), default=Value(1)),
-    F("chance_shown"),
+    F("headline"),
 )
 _NEWER = Greatest(Coalesce("left__year", Value(0)), Coalesce("right__year", Value(0)))
 _OLDER = Least(Coalesce("left__year", Value(9999)), Coalesce("right__year", Value(9999)))
@@ -53,18 +54,26 @@ ORDERS: dict[str, tuple[Any, ...]] = {
     DEFAULT_ORDER: ("rank", "pk"),
     "weakest": ("-rank", "pk"),
     "chance": (*_BY_CHANCE, "rank", "pk"),
-    "chance-down": (_BY_CHANCE[0].desc(), F("chance_shown").desc(), "rank", "pk"),
+    "chance-down": (_BY_CHANCE[0].desc(), F("headline").desc(), "rank", "pk"),
     "newest": (_NEWER.desc(), "rank", "pk"),
     "oldest": (_OLDER.asc(), "rank", "pk"),
 }
-
+ORDERS_IN_WORDS = {
+    DEFAULT_ORDER: "strongest first",
+    "weakest": "weakest first",
+    "chance": "fewest by chance first",
+    "chance-down": "most by chance first",
+    "newest": "newest case first",
+    "oldest": "oldest case first",
+}
 BY_SCORE: dict[str, tuple[Any, ...]] = {
     DEFAULT_ORDER: (F("score_millibits").desc(nulls_last=True), "pk"),
     "weakest": (F("score_millibits").asc(nulls_last=True), "pk"),
 }
 # What follows from scores: the worklist counts strong leads, so its first cases do as well.
 SAID_BY_SCORE = {"chance", "link", "mine"}
-ORDERS_BY_SCORE = {"weakest", "chance", "chance-down"}
+ORDERS_BY_CHANCE = {"chance", "chance-down"}
+ORDERS_BY_SCORE = {"weakest", *ORDERS_BY_CHANCE}
 
 
 class LeadFilter(forms.Form):
@@ -113,6 +122,20 @@ class Asked:
         """Nothing narrows the list or puts it in another order."""
         return not self.said and self.order == DEFAULT_ORDER and self.show in (TO_JUDGE, ALL)
 
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What an address says of filters and order, and nothing else of it: a lead opened from a list keeps it."""
+        given = {name: self.form.data.get(name, "") for name in self.said}
+        return given if self.order == DEFAULT_ORDER else {**given, "order": self.order}
+
+    @property
+    def follows_scores(self) -> bool:
+        """Whether the next pair in this order, among those that pass, measures the pairs that it passes by."""
+        return bool(SAID_BY_SCORE & set(self.said)) or self.order in ORDERS_BY_SCORE
+
+    def showing(self, show: str) -> Asked:
+        return replace(self, show=show)
+
     def tells_beyond(self, page: Page[Any]) -> bool:
         """Whether something is told of pairs that do not stand on this page.
 
@@ -136,8 +159,10 @@ def asked_of(request: HttpRequest) -> Asked:
 def narrowed(leads: QuerySet[Lead], asked: Asked, account: Account, reach: Reach) -> QuerySet[Lead]:
     """Leads that came through the door, narrowed to what is asked for."""
     said, found = asked.said, _by_verdict(leads, asked.show, account)
+    if "chance" in said or asked.order in ORDERS_BY_CHANCE:
+        found = with_headline(found, account)
     if "chance" in said:
-        found = found.filter(Q(chance_shown__lte=said["chance"]) | TIED_BY_A_TRACE)
+        found = found.filter(Q(headline__lte=said["chance"]) | TIED_BY_A_TRACE)
     if "link" in said:
         found = found.filter(LINKS[said["link"]])
     of_case = [_of_case(said, end) for end in ("left__", "right__")]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -18,13 +18,15 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.blind import BEYOND, comes_first
 from murderbook.workbench.leads.engine.corpus import latest_of
-from murderbook.workbench.leads.models import FULL, NEW_CASES, ONE_CASE, TIED_BY_A_TRACE, Judgement, Lead, Pair
+from murderbook.workbench.leads.models import FULL, NEW_CASES, ONE_CASE, TIED_BY_A_TRACE, Lead, Pair
 from murderbook.workbench.leads.pages.forms import BulkForm
-from murderbook.workbench.leads.pages.lists.filters import BY_SCORE, ORDERS, SHOWS, Asked, asked_of, narrowed
+from murderbook.workbench.leads.pages.lists.chance import Chance, chances
+from murderbook.workbench.leads.pages.lists.filters import ORDERS, SHOWS, Asked, asked_of, narrowed
+from murderbook.workbench.leads.pages.lists.order import each_pair_once, order_of
 from murderbook.workbench.leads.pages.strings import StringRow, string_rows
 from murderbook.workbench.leads.pairs import caution, is_whole, numbers_by_pair
 from murderbook.workbench.leads.verdicts import is_eliminated, told_of
-from murderbook.workbench.leads.words import chance_in_words, excluding, number_of, reasons_in_short
+from murderbook.workbench.leads.words import excluding, number_of, reasons_in_short
 from murderbook.workbench.source import address_of
 from murderbook.workbench.worklist.reach import Reach, reach_of
 
@@ -43,26 +45,21 @@ def lead_list(request: HttpRequest) -> HttpResponse:
         return redirect("leads-blind")
     reach = reach_of(account)
     woken = _woken(account) if asked.is_plain else []
-    elsewhere = numbers_by_pair(account, {lead.pair for lead in woken}, FULL)
-    leads = narrowed(_current(account) if asked.is_plain else _of_all_searches(account), asked, account, reach)
-    leads = leads.exclude(pk__in=[lead.pk for lead in elsewhere.values()] or [0])  # one pair is one finding
-    page = Paginator(leads.order_by(*_order(asked)).values_list("pk", flat=True), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(_listed(account, asked, reach, woken), PER_PAGE).get_page(request.GET.get("page"))
     above = woken if page.number == 1 else []
     listed = whole(account, list(page.object_list))
-    elsewhere |= numbers_by_pair(account, {lead.pair for lead in listed if lead.run.engine != FULL}, FULL)
     strings = string_rows(account, reach) if page.number == 1 and asked.is_plain else []
     words = {"query": request.GET.dict(), "page": page.number} | _told([*above, *listed], strings)
     words |= {BEYOND: True} if asked.tells_beyond(page) else {}
     record("listed leads", actor=account, object_kind="list", words=words, source=address_of(request))
-    rows = rows_of(account, [*above, *listed], reach, elsewhere)
+    rows = rows_of(account, [*above, *listed], reach)
     context = {
         "page": page,
         "rows": rows[len(above) :],
         "woken": rows[: len(above)],
         "strings": strings,
         "asked": asked,
+        "kept": urlencode(asked.parameters),
         "filter": asked.form,
         "shows": SHOWS.items(),
         "order": asked.order,
@@ -78,25 +75,18 @@ def _told(leads: Sequence[Lead], strings: Sequence[StringRow]) -> dict[str, Any]
     return {"leads": [lead.key for lead in leads]} | told
 
 
-def _order(asked: Asked) -> tuple[Any, ...]:
-    """Ranks of two searches do not compare; their scores do."""
-    return ORDERS[asked.order] if asked.is_plain else BY_SCORE.get(asked.order, ORDERS[asked.order])
+def _listed(account: Account, asked: Asked, reach: Reach, woken: Sequence[Lead]) -> QuerySet[Lead, int]:
+    """Keys of the rows in their order, without the pairs that stand above them: one pair is one finding."""
+    leads = narrowed(_current(account) if asked.is_plain else each_pair_once(account), asked, account, reach)
+    above = numbers_by_pair(account, {lead.pair for lead in woken}, FULL)
+    leads = leads.exclude(pk__in=[lead.pk for lead in above.values()] or [0])
+    order = ORDERS[asked.order] if asked.is_plain else order_of(asked)
+    return leads.order_by(*order).values_list("pk", flat=True)
 
 
 def _current(account: Account) -> QuerySet[Lead]:
     """Leads of the latest full searches that the account may see."""
     return Lead.objects.visible_to(account).filter(run__in=latest_of(FULL))
-
-
-def _of_all_searches(account: Account) -> QuerySet[Lead]:
-    """Each pair once, by the narrowest and newest search that lists it: a pair that the newest cases woke has a small
-    number there and a large one among all pairs, and whoever asks for small numbers wants it."""
-    full, later = latest_of(FULL), latest_of(NEW_CASES, ONE_CASE)
-    pair = {"kind": OuterRef("kind"), "left": OuterRef("left"), "right": OuterRef("right")}
-    seen = Lead.objects.visible_to(account)
-    narrow = seen.filter(run__in=later, stands=True)
-    newer = Exists(narrow.filter(run__gt=OuterRef("run"), **pair))
-    return seen.filter((Q(run__in=full) & ~Exists(narrow.filter(**pair))) | (Q(run__in=later, stands=True) & ~newer))
 
 
 def whole(account: Account, chosen: Sequence[int]) -> list[Lead]:
@@ -105,11 +95,6 @@ def whole(account: Account, chosen: Sequence[int]) -> list[Lead]:
     found = Lead.objects.visible_to(account).filter(pk__in=chosen or [0]).defer(*UNSHOWN)
     by_pk = {lead.pk: lead for lead in found.select_related("left", "right", "run")}
     return [by_pk[pk] for pk in chosen if pk in by_pk]
-
-
-def _judged_by(account: Account) -> Exists:
-    pair = {"kind": OuterRef("kind"), "left": OuterRef("left"), "right": OuterRef("right")}
-    return Exists(Judgement.objects.filter(**pair, account=account))
 
 
 def _woken(account: Account) -> list[Lead]:
@@ -125,21 +110,19 @@ def _woken(account: Account) -> list[Lead]:
     return whole(account, [pk for pair, pk in pairs.items() if not is_eliminated(told.get(pair, ()))][:WOKEN_SHOWN])
 
 
-def rows_of(
-    account: Account, leads: Sequence[Lead], reach: Reach, elsewhere: Mapping[Pair, Lead] = MappingProxyType({})
-) -> list[dict[str, Any]]:
-    """Leads as the lists show them. `elsewhere`: the same pairs in the search of all pairs. Two statements."""
+def rows_of(account: Account, leads: Sequence[Lead], reach: Reach) -> list[dict[str, Any]]:
+    """Leads as the lists show them. Five statements."""
+    by_chance = chances(account, leads)
     told = told_of(account, {lead.pair for lead in leads})
     mine = Lead.objects.visible_to(account, Right.JUDGE).filter(pk__in=[lead.pk for lead in leads] or [0])
     may_judge = set(mine.values_list("pk", flat=True))
     return [
-        _row(lead, reach, elsewhere.get(lead.pair))
-        | {"told": told.get(lead.pair, []), "may_judge": lead.pk in may_judge}
+        _row(lead, reach, by_chance[lead.pair]) | {"told": told.get(lead.pair, []), "may_judge": lead.pk in may_judge}
         for lead in leads
     ]
 
 
-def _row(lead: Lead, reach: Reach, elsewhere: Lead | None) -> dict[str, Any]:
+def _row(lead: Lead, reach: Reach, chance: Chance) -> dict[str, Any]:
     return {
         "lead": lead,
         "rank": lead.rank if is_whole(lead, reach) else None,
@@ -147,21 +130,7 @@ def _row(lead: Lead, reach: Reach, elsewhere: Lead | None) -> dict[str, Any]:
         "right": number_of(lead.right),
         "score": None if lead.score_millibits is None else lead.score_millibits / 1000,
         "excluding": excluding(lead.document) if lead.score_millibits is None else "",
-        "chance": chance_in_words(lead),
-        "by_new_case": lead.run.engine != FULL,
-        "chance_of_all": chance_in_words(elsewhere) if elsewhere else "",
+        "chance": chance,
         "reasons": reasons_in_short(lead.document),
         "caution": caution(lead.left, lead.right).split(":")[0],  # '57 years apart'
     }
-
-
-def next_to_judge(account: Account, lead: Lead) -> Lead | None:
-    """The next lead that the account has not judged: after this one in its search, else the first of all pairs."""
-    waiting = Lead.objects.visible_to(account).exclude(_same_pair(lead)).filter(~_judged_by(account)).only("key")
-    waiting = waiting.order_by("rank", "pk")
-    after = waiting.filter(run=lead.run_id, run__is_latest=True, rank__gt=lead.rank).first()
-    return after or waiting.filter(run__in=latest_of(FULL)).first()
-
-
-def _same_pair(lead: Lead) -> Q:
-    return Q(kind=lead.kind, left=lead.left_id, right=lead.right_id)
