@@ -94,7 +94,7 @@ def _lead_with_rows(visit: Watched) -> str:
     from murderbook.workbench.leads.models import Lead
 
     lead = Lead.objects.get(key=visit.unit.things["lead"])  # type: ignore[attr-defined]
-    source = {"model": "linkage-assumed-4", "origin": "among other cases in Harbor", "n": 412}
+    source = {"model": "linkage-assumed-5", "origin": "among other cases in Harbor", "n": 412}
     row = {"comparison": "weapon", "label": "Weapon", "group": "violence", "left": "knife", "right": "knife"}
     row |= {"state": "used", "score": 2.0, "bits": None, "p_given_h1": 0.4, "p_given_h2": 0.1, "source": source}
     lead.document["weights"] = [row | {"sentence": "Weapon: knife in both."}]

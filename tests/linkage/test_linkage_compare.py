@@ -304,16 +304,39 @@ def test_a_register_that_codes_only_presences_has_all_its_files_as_trials() -> N
     assert weight.source.n == 298 and "(298 known)" in weight.sentence
 
 
+def _with_noes(noes: int, yeses: int = 20, files: int = 2000) -> list[Case]:
+    """Files of which some say yes and some no, in this order; the others are silent."""
+    coded = [_coded(posed=True)] * yeses + [()] * (files - yeses - noes) + [_coded(posed=False)] * noes
+    return [Case(f"{n:04d}", behaviours=behaviours) for n, behaviours in enumerate(coded)]
+
+
 def test_a_stray_no_does_not_make_a_rare_behaviour_common() -> None:
-    """Twenty of two thousand say yes: one that says no besides changes next to nothing; a fifth as many are a form."""
-    yes = [Case(f"{n:04d}", behaviours=_coded(posed=True) if n < 20 else ()) for n in range(2000)]
+    """Of two thousand files twenty say yes. Files that answer are all of them as long as none says no, those that say
+    so from twenty noes on (a tenth of the yeses would be fewer), and evenly in between, in the logarithm."""
+    before = None
+    for noes in range(31):
+        cases = _with_noes(noes)
+        found = whole(compare(cases[0], cases[1], fit(cases)), "behaviour.posed")
+        coded = min(noes / 20, 1.0)
+        rate = max((20 - 2 + 0.5) / (2000 ** (1.0 - coded) * (20 + noes) ** coded - 2 + 1), 0.01)
+        assert found == pytest.approx(1000 * _log2(0.35 / rate + 0.65), abs=2)
+        assert before is None or abs(found - before) < 1000 * _log2(2000 / 20) / 20
+        before = found
 
-    def shared(noes: int) -> float:
-        cases = [*yes[: 2000 - noes], *(replace(case, behaviours=_coded(posed=False)) for case in yes[2000 - noes :])]
-        return whole(compare(cases[0], cases[1], fit(cases)), "behaviour.posed")
 
-    assert shared(1) == pytest.approx(shared(0), abs=5)
-    assert shared(4) < shared(0) - 1000
+def test_of_many_a_yes_a_tenth_as_many_noes_make_a_form() -> None:
+    counted = [fit(_with_noes(noes, yeses=500)) for noes in (0, 25, 50, 80)]
+    assert [model.tables.coded["behaviour.posed"] for model in counted] == [0.0, 0.5, 1.0, 1.0]
+    trials = [float(model.tables.trials[0, model.tables.position["behaviour.posed", "present"]]) for model in counted]
+    assert trials == pytest.approx([2000, (2000 * 525) ** 0.5, 550, 580])
+
+
+def test_two_stray_noes_share_what_nearly_all_files_lack() -> None:
+    cases = _with_noes(2)
+    lead = compare(cases[-1], cases[-2], fit(cases))
+    assert 0 <= whole(lead, "behaviour.posed") < 20
+    (weight,) = [w for w in lead.weights if w.comparison == "behaviour.posed"]
+    assert "silent files in part" in weight.sentence and weight.p_given_h2 is not None and weight.p_given_h2 > 0.98
 
 
 def test_a_known_series_is_one_trial() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -14,17 +15,18 @@ from murderbook.casefile.case import Case
 from murderbook.casefile.timespan import TimeSpan
 from murderbook.evidence.chance import ChanceTable
 from murderbook.evidence.export import CSV_COLUMNS, lead_row, leads_document
-from murderbook.linkage import fit, load_declaration, screen
+from murderbook.linkage import fit, load_declaration, place, screen
+from murderbook.linkage.compare import step_of
 from murderbook.linkage.gaps import densities, gap_edges, gap_shares, gap_table
 from murderbook.linkage.model import declaration_of
-from murderbook.linkage.place import density_of, step_weights
-from murderbook.linkage.reading import Point
+from murderbook.linkage.place import NOMINAL_PAIRS, density_of, step_weights, steps_of, steps_seen
+from murderbook.linkage.reading import Point, read, units_of
 from murderbook.linkage.replicas import PLAIN_SUPPORT, LargerTable
 
 
 def test_the_shipped_declaration_is_sound_and_names_its_sources() -> None:
     rule = load_declaration()
-    assert rule.id == "linkage-assumed-4"
+    assert rule.id == "linkage-assumed-5"
     assert all(item.source for item in rule.items)
     assert not any("race" in item.reads or "ethnic" in item.reads for item in rule.items)
     assert declaration_of(rule.raw) == rule
@@ -95,6 +97,56 @@ def test_nearness_is_by_local_density() -> None:
     assert sparse[3] > dense[3]
     weights = step_weights(rule)
     assert list(weights) == sorted(weights, reverse=True)
+
+
+def test_pairs_in_each_step_are_counted_as_they_are_compared() -> None:
+    """All pairs of a register that is no larger; two files of one known series are no pair."""
+    cases = [replace(case, series="a" if row < 9 else None) for row, case in enumerate(messy_register(91, seed=5))]
+    model = fit(cases)
+    rule = model.declaration
+    told = [(one, unit) for case, unit in zip(cases, units_of(cases), strict=True) if (one := read(case, rule)).point]
+    steps = [
+        step_of(one, other, model)
+        for (one, here), (other, there) in combinations(told, 2)
+        if here is None or here != there
+    ]
+    assert len(steps) < len(told) * (len(told) - 1) / 2
+    assert list(model.seen) == np.bincount(steps, minlength=len(rule.place.nearer_share)).tolist()
+
+
+def test_of_a_larger_register_every_case_is_in_as_many_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = messy_register(200, seed=5)
+    monkeypatch.setattr(place, "PAIRS", 1000)
+    rule = load_declaration()
+    located = {case.id: (one.point, case.id) for case in cases if (one := read(case, rule)).point}
+    density = density_of([point for point, _ in located.values()])
+    seen = steps_seen(located, density, rule.place)
+    assert sum(seen) == len(located) * (1000 // len(located))
+    assert steps_seen(dict(reversed(located.items())), density, rule.place) == seen
+
+
+def test_points_of_place_are_those_of_the_register() -> None:
+    """The mean of the ratio over pairs of different offenders is one, whatever the steps they lie in."""
+    rule = load_declaration().place
+    widths = np.diff([0.0, *rule.nearer_share])
+    assert (steps_of(rule, np.rint(widths * 1e6).astype(int).tolist()).weights == step_weights(rule)).all()
+    for seen in ((), (0,) * 7, (0, 0, 5, 0, 0, 900, 95), (500, 0, 0, 0, 0, 0, 0), (7, 20, 66, 150, 900, 2400, 6457)):
+        says = steps_of(rule, seen)
+        assert says.any.sum() == pytest.approx(1.0) and says.same.sum() == pytest.approx(1.0)
+        assert (says.any * 2.0 ** (says.weights / 1000)).sum() == pytest.approx(1.0, abs=1e-3)
+        assert list(says.weights) == sorted(says.weights, reverse=True)
+        assert says.weights.max() <= step_weights(rule).max() and says.weights.min() >= step_weights(rule).min()
+        pairs = sum(seen)
+        for share, count, width in zip(says.any, seen or (0,) * 7, widths, strict=True):
+            assert share == pytest.approx((count + NOMINAL_PAIRS * width) / (pairs + NOMINAL_PAIRS))
+
+
+def test_a_step_that_holds_fewer_pairs_says_what_is_declared_of_the_nearest() -> None:
+    """Two in a hundred of one offender's pairs are as near as the nearest thousandth, half of them as half of it."""
+    rule = load_declaration().place
+    thin = steps_of(rule, [round(share * 1e9) for share in (0.0005, 0.0025, 0.007, 0.02, 0.07, 0.2, 0.7)])
+    assert thin.same[0] == pytest.approx(0.01, abs=1e-5) and thin.weights[0] == step_weights(rule)[0]
+    assert thin.same[1] == pytest.approx(0.01 + 0.04, abs=1e-5)
 
 
 def test_the_larger_of_two_nulls_is_taken_with_the_limit_of_its_own_replicas() -> None:

@@ -160,19 +160,22 @@ class _Known:
     @property
     def n(self) -> int:
         """Units of the node whose value is known, the two compared left out; all files where absence is not coded."""
-        trials = int(self.model.tables.trials[self.row, self.at(self.x)])
-        return max(trials - 2, 0)
+        return max(round(float(self.model.tables.trials[self.row, self.at(self.x)])) - 2, 0)
 
     @property
     def n_wider(self) -> int:
         """The same of the whole register."""
-        return max(int(self.model.tables.trials[0, self.at(self.x)]) - 2, 0)
+        return max(round(float(self.model.tables.trials[0, self.at(self.x)])) - 2, 0)
 
     @property
     def base(self) -> str:
         """Where the rate comes from, and whether the place alone could carry it."""
         wider = "" if self.node == ROOT else ", with the wider register"
-        counted = "known" if self.model.counts.has_absences(self.item) else "on file, where only a yes is noted"
+        coded = self.model.tables.coded[self.item.id]
+        silent = (
+            "on file, where only a yes is noted" if coded == 0.0 else "counted, silent files in part; few note a no"
+        )
+        counted = "known" if coded == 1.0 else silent
         if self.n == 0 and self.node != ROOT:
             return f"in the wider register ({self.n_wider} {counted}), none of them {place_words(self.node)}"
         return f"among other cases {place_words(self.node)} ({self.n} {counted}{wider})"
@@ -183,7 +186,7 @@ class _Known:
             return f"by chance in {percent(rate)} {self.base}"
         tables, at = self.model.tables, self.at(self.x)
         columns = tables.kin == tables.kin[at] if of_family else [at]
-        shown = max(int(tables.matrix[0, columns].sum()) - 2, 0)
+        shown = max(round(float(tables.shown[0, columns].sum())) - 2, 0)
         return f"shared by {share_words(shown, self.n_wider, rate)} in which this is known"
 
     def used(self, weight: int, sentence: str, h1: float, h2: float) -> WeightOfEvidence:
@@ -291,19 +294,18 @@ def step_of(left: Reading, right: Reading, model: FittedModel) -> int:
 def _distance_row(left: Reading, right: Reading, model: FittedModel, blank: WeightOfEvidence) -> WeightOfEvidence:
     rule = model.declaration.place
     assert left.point is not None and right.point is not None
-    step = step_of(left, right, model)
-    lower, upper = (0.0, *rule.nearer_share)[step], rule.nearer_share[step]
-    n = max(model.density.located - 2, 0)
+    step, says = step_of(left, right, model), model.nearness
+    n, pairs = max(model.density.located - 2, 0), sum(model.seen)
     return replace(
         blank,
         left=point_words(left.point),
         right=point_words(right.point),
-        millibits=int(model.steps[step]),
+        millibits=int(says.weights[step]),
         sentence=distance_sentence(left.point, right.point, step, rule, n),
         state=State.USED,
-        source=RateSource(model.id, f"density of {n} located cases; {rule.source}", n),
-        p_given_h1=rule.same_offender[step],
-        p_given_h2=upper - lower,
+        source=RateSource(model.id, f"density of {n} located cases, {pairs:,} pairs of them; {rule.source}", n),
+        p_given_h1=float(says.same[step]),
+        p_given_h2=float(says.any[step]),
     )
 
 

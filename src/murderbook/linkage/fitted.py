@@ -21,11 +21,11 @@ from murderbook.evidence.bits import millibits_of_ratio
 from murderbook.linkage.gaps import gap_edges, gap_table
 from murderbook.linkage.model import Declaration, declaration_of, load_declaration
 from murderbook.linkage.overlap import shares_of
-from murderbook.linkage.place import Density, Square, density_of, step_weights
+from murderbook.linkage.place import Density, Square, Steps, density_of, steps_of, steps_seen
 from murderbook.linkage.rates import Counts, Node, Tables, count
 from murderbook.linkage.reading import FIRST_DAY, Reading, Span, Value, date_of, is_compared, read, units_of
 
-FORMAT = "murderbook linkage model 4"
+FORMAT = "murderbook linkage model 5"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class FittedModel:
     """`ids`: the cases counted; a pair can be compared only where both were (their rates leave them out). `shares`: by
     group, how much its rows count.
 
-    `areas`, `widers`: cases per area and wider area. `years`: cases per year, a wide span spread over its years.
+    `areas`, `widers`: cases per area and wider area. `seen`: pairs of the register in each step of nearness. `years`:
+    cases per year, a wide span spread over its years.
     """
 
     declaration: Declaration
@@ -43,6 +44,7 @@ class FittedModel:
     areas: Mapping[str, int]
     widers: Mapping[str, int]
     density: Density
+    seen: tuple[int, ...]
     years: Mapping[int, float]
 
     @property
@@ -66,8 +68,13 @@ class FittedModel:
         return gap_edges(self.declaration.time)
 
     @cached_property
+    def nearness(self) -> Steps:
+        return steps_of(self.declaration.place, self.seen)
+
+    @property
     def steps(self) -> npt.NDArray[np.int32]:
-        return step_weights(self.declaration.place)
+        """Milli-bits of each step of nearness."""
+        return self.nearness.weights
 
     def edges(self, square: Square) -> npt.NDArray[np.float64]:
         """Squared chords of the steps as seen from a square."""
@@ -116,6 +123,8 @@ def fit(cases: Iterable[Case], declaration: Declaration | None = None) -> Fitted
     readings = [read(case, rule) for case in chosen]
     units = [unit or f"case {case.id}" for case, unit in zip(chosen, units_of(chosen), strict=True)]
     counted = count(readings, units, rule)
+    located = {one.id: (one.point, unit) for one, unit in zip(readings, units, strict=True) if one.point}
+    density = density_of([point for point, _ in located.values()])
     return FittedModel(
         declaration=rule,
         ids=ids,
@@ -123,7 +132,8 @@ def fit(cases: Iterable[Case], declaration: Declaration | None = None) -> Fitted
         shares=shares_of(readings, Tables(rule, counted)),
         areas=_per_unit((reading.where.area for reading in readings), units),
         widers=_per_unit((reading.where.wider for reading in readings), units),
-        density=density_of([reading.point for reading in readings if reading.point]),
+        density=density,
+        seen=steps_seen(located, density, rule.place),
         years=years_of(readings, rule),
     )
 
@@ -171,6 +181,7 @@ def document_of(model: FittedModel) -> dict[str, Any]:
         "nodes": nodes,
         "areas": dict(model.areas),
         "widers": dict(model.widers),
+        "seen": list(model.seen),
         "years": {str(year): cases for year, cases in model.years.items()},
         "density": {
             "degrees": model.density.degrees,
@@ -207,6 +218,7 @@ def model_of(document: Mapping[str, Any]) -> FittedModel:
         areas=document["areas"],
         widers=document["widers"],
         density=Density(document["density"]["degrees"], squares),
+        seen=tuple(document["seen"]),
         years={int(year): cases for year, cases in document["years"].items()},
     )
 

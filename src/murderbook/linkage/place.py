@@ -3,14 +3,18 @@
 Two murders 2 km apart say much in a county of five cases and little in a block of fifty. Density is counted on a grid
 (the model then holds no exact scene), and each grid square knows the distances within which 0.1 %, 0.3 %, ... of all
 other cases lie. The share is taken from whichever of the two cases sees more cases nearer: the cautious one.
+
+So taken, and in whole cases, the share of two different offenders' cases is no even draw: how many pairs of the
+register lie in each step is counted (`steps_seen`), and the width of the step is where the count begins.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from math import floor, sqrt
 
 import numpy as np
@@ -25,6 +29,8 @@ Square = tuple[int, int]
 FINEST_DEGREES = 0.005  # about 500 m
 MOST_SQUARES = 3000  # coarser squares until no more are occupied: keeps the table of distances small
 FARTHEST = 4.0 * 6.5e6**2  # above any squared chord, m2
+PAIRS = 400_000  # looked at, or one for each case where cases are more; all of them where there are no more
+NOMINAL_PAIRS = 200  # that the widths of the steps are worth; a convention, not an estimate
 SITE_WORDS = {
     Site.DEATH: "place of death",
     Site.ASSAULT: "place of the assault",
@@ -99,10 +105,77 @@ def chord2(a: Point, b: Point) -> int:
     return (a.x - b.x) ** 2 + (a.y - b.y) ** 2 + (a.z - b.z) ** 2 + a.radius2 + b.radius2
 
 
+def steps_seen(located: Mapping[str, tuple[Point, str]], density: Density, rule: PlaceRule) -> tuple[int, ...]:
+    """Pairs in each step, among pairs drawn evenly from all. `located`: point and unit of each case, by its id; pairs
+    of one unit are no leads and do not count.
+
+    Cases stand in a ring, in the order of a hash of their ids; each is paired with those that follow. So every case is
+    in as many pairs as any other, the order of the input is nothing, and one case more changes few of the pairs.
+    """
+    if len(located) < 2:
+        return (0,) * len(rule.nearer_share)
+    order = sorted(located, key=lambda key: (blake2b(key.encode()).digest(), key))
+    points = [located[key][0] for key in order]
+    units = np.unique([located[key][1] for key in order], return_inverse=True)[1].reshape(-1)
+    xyz = np.array([(point.x, point.y, point.z) for point in points], np.int64).reshape(-1, 3)
+    radius2 = np.array([point.radius2 for point in points], np.int64)
+    squares = [density.square_of(point) for point in points]
+    numbers = {square: number for number, square in enumerate(dict.fromkeys(squares))}
+    spot = np.array([numbers[square] for square in squares], np.int64)
+    edges = np.array([density.edges(square, rule.nearer_share) for square in numbers]).reshape(len(numbers), -1)
+    seen = np.zeros(len(rule.nearer_share), np.int64)
+    for one, other in _ring(len(order)):
+        apart = ((xyz[one] - xyz[other]) ** 2).sum(axis=1) + radius2[one] + radius2[other]
+        sides = [(apart[:, None] > edges[spot[side]]).sum(axis=1) for side in (one, other)]
+        told = np.maximum(*sides)[units[one] != units[other]]
+        seen += np.bincount(told, minlength=len(seen))
+    return tuple(seen.tolist())
+
+
+def _ring(cases: int) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+    """Each case and the first after it, the second after it, ...; every pair once where all are looked at."""
+    here = np.arange(cases)
+    for away in range(1, min(cases // 2, max(PAIRS // max(cases, 1), 1)) + 1):
+        start = here[: cases // 2] if 2 * away == cases else here
+        yield start, (start + away) % cases
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """What each step of nearness says [steps]: share of one offender's pairs in it, share of any two offenders' pairs,
+    milli-bits. `parts` [steps, declared steps]: how much of each declared share goes into the step."""
+
+    parts: npt.NDArray[np.float64]
+    same: npt.NDArray[np.float64]
+    any: npt.NDArray[np.float64]
+    weights: npt.NDArray[np.int32]
+
+
+def steps_of(rule: PlaceRule, seen: Sequence[int] = ()) -> Steps:
+    """`seen`: pairs of the register in each step; by the widths of the steps alone where there are none.
+
+    What puts the pairs of different offenders into other steps than the widths say (rough coordinates, whole cases,
+    the more cautious of two views) does the same to those of one offender. So a declared share is that of the nearest
+    pairs: 0.02 of one offender's pairs are as near as the nearest thousandth of all, whatever step these lie in, and
+    no step says more than the declaration says of any.
+    """
+    nominal = np.array([0.0, *rule.nearer_share])
+    widths = np.diff(nominal)
+    counted = np.array(seen, np.float64) if len(seen) else np.zeros(len(widths))
+    shares = (counted + NOMINAL_PAIRS * widths) / (counted.sum() + NOMINAL_PAIRS)
+    edges = np.append(0.0, np.cumsum(shares))
+    low, high = (
+        np.maximum(edges[:-1, None], nominal[None, :-1]),
+        np.minimum(edges[1:, None], nominal[None, 1:]),
+    )
+    parts = np.maximum(high - low, 0.0) / widths
+    same = parts @ np.array(rule.same_offender)
+    return Steps(parts, same, shares, millibits_of_array(same / shares))
+
+
 def step_weights(rule: PlaceRule) -> npt.NDArray[np.int32]:
-    """Milli-bits of each step: share of same-offender pairs in it over share of all pairs in it."""
-    widths = np.diff(np.array([0.0, *rule.nearer_share]))
-    return millibits_of_array(np.array(rule.same_offender) / widths)
+    """Milli-bits of each step where nothing was counted: what the declaration says by itself."""
+    return steps_of(rule).weights
 
 
 def point_words(point: Point | None) -> str | None:

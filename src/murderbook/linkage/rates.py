@@ -26,7 +26,8 @@ ANY = "*"
 ROOT: Node = (ANY, ANY)
 _Key = TypeVar("_Key", int, str)
 RELATIONS = 6  # 2 * (same area, same wider area, elsewhere) + (same era, another)
-STRAY = 0.1  # fewer than a tenth as many a no as a yes are strays; a convention
+# Fewer noes than a tenth of the yeses, or than 20, are the more taken for strays the fewer they are; conventions
+STRAY_SHARE, STRAY_CASES = 0.1, 20.0
 FEW = 50  # of fewer cases one is two hundredths or more: they are counted in words, never given as a percentage
 
 
@@ -66,14 +67,14 @@ class Counts:
     parents: Mapping[Node, Node]
     readable: Mapping[Node, Mapping[str, int]]
 
-    def has_absences(self, item: Item) -> bool:
-        """Whether files that lack the behaviour say so. A stray no among many a yes makes no form of it: else the
-        silent files drop out, and what one in a hundred shows is all but certain."""
+    def absence_coded(self, item: Item) -> float:
+        """How far files that lack the behaviour say so, 0 to 1: it rises evenly with the noes, so that one no more
+        never makes a form of strays. Else the silent files drop out, and what is rare is all but certain."""
         if not item.is_presence:
-            return True
+            return 1.0
         place, shown = _positions(self.values), self.cells[ROOT]
         absent, present = (shown.get(place.get((item.id, key), -1), 0) for key in (ABSENT, PRESENT))
-        return absent > 0 and absent >= STRAY * present
+        return min(absent / max(STRAY_SHARE * present, STRAY_CASES), 1.0)
 
 
 def count(readings: Sequence[Reading], units: Sequence[str], declaration: Declaration) -> Counts:
@@ -191,20 +192,39 @@ class Tables:
 
     def family_rates(self, left_out: int) -> Floats:
         """P(family) [node, value], with `left_out` cases that show it taken away."""
-        return self._shrunk(_totals(self.matrix, self.kin), self.trials, self._item_of, left_out)
+        return self._shrunk(_totals(self.shown, self.kin), self.trials, self._item_of, left_out)
+
+    @cached_property
+    def coded(self) -> dict[str, float]:
+        """How far absence is coded, by item."""
+        return {item.id: self.counts.absence_coded(item) for item in self.declaration.items}
 
     @cached_property
     def trials(self) -> Floats:
-        """Units [node, value] that answer the value's item; every file where absence is never coded.
+        """Units [node, value] that answer the value's item; every file where absence is not coded, and in between
+        evenly in the logarithm, as far as it is.
 
         Counted among those that say yes, what one case in a hundred shows would be all but certain.
         """
         answered = _totals(self.matrix, self._item_of)
-        for column, (item, _) in enumerate(self.values):
-            if not self.counts.has_absences(item):
-                for node, row in self.nodes.items():
-                    answered[row, column] = self.counts.readable[node].get(item.kind, 0)
+        coded = np.array([self.coded[item.id] for item, _ in self.values])
+        for kind in {item.kind for item, _ in self.values if self.coded[item.id] < 1.0}:
+            columns = np.array([item.kind == kind for item, _ in self.values]) & (coded < 1.0)
+            files = np.array([self.counts.readable[node].get(kind, 0) for node in self.nodes], np.float64)
+            some, share = answered[:, columns], coded[columns]
+            answered[:, columns] = np.maximum(files[:, None], some) ** (1.0 - share) * some**share
         return answered
+
+    @cached_property
+    def shown(self) -> Floats:
+        """Units [node, value], with those silent about a presence among the noes as far as they are trials: two stray
+        noes share what nearly all files lack."""
+        counted = self.matrix.copy()
+        for item_id, share in self.coded.items():
+            no, yes = (self.position.get((item_id, key)) for key in (ABSENT, PRESENT))
+            if share < 1.0 and no is not None:
+                counted[:, no] = self.trials[:, no] - (0.0 if yes is None else self.matrix[:, yes])
+        return counted
 
     def value_rates(self, left_out: int) -> Floats:
         """P(value) = P(family) x P(value within the family), the latter among cases that name it exactly."""

@@ -163,11 +163,11 @@ def _mean(found: list[tuple[float, int]]) -> int:
 
 def _of_place(asking: _Asking) -> Iterator[Unknown]:
     """Where no place of both can be compared: as if the scene of each were found to the street."""
-    missing, rule = asking.missing(PLACE), asking.model.declaration.place
+    missing, says = asking.missing(PLACE), asking.model.nearness
     if missing is None:
         return
-    steps = [int(weight) for weight in asking.model.steps]
-    expected = sum(share * weight for share, weight in zip(rule.same_offender, steps, strict=True))
+    steps = [int(weight) for weight in says.weights]
+    expected = float((says.same * says.weights).sum())
     yield _of_rule("place", missing, (max(steps), min(steps)), expected)
 
 

@@ -96,7 +96,7 @@ def test_points_of_place_are_those_the_engine_uses(declaration: Declaration) -> 
 
 def test_the_history_ends_in_the_model_in_force_and_keeps_each_as_it_was(declaration: Declaration) -> None:
     shipped = versions()
-    assert [one.id for one in shipped] == [f"linkage-assumed-{number}" for number in (4, 3, 2, 1)]
+    assert [one.id for one in shipped] == [f"linkage-assumed-{number}" for number in (5, 4, 3, 2, 1)]
     assert shipped[0].raw == declaration.raw and all(one.raw["id"] == one.id for one in shipped)
     assert list(shipped) == sorted(shipped, key=lambda one: (one.since, one.id), reverse=True)
 
@@ -110,9 +110,10 @@ def test_figures_stand_in_the_science_page() -> None:
 
 
 def test_what_changed_is_told_old_and_new() -> None:
-    newest, third, middle, first = versions()
+    newest, fourth, third, middle, first = versions()
+    assert [line.what for line in before(newest, fourth).lines] == ["Where: source"] and "jump" in newest.why
     assert before(third, middle).lines == () and "halved" in third.why
-    overlap = {line.what: (line.old, line.new) for line in before(newest, third).lines}
+    overlap = {line.what: (line.old, line.new) for line in before(fourth, third).lines}
     assert overlap["Overlap within a group: share by which each item of a group counts"] == ("not there", "0.8")
     assert overlap["Overlap within a group: share by which others of a group count"] == ("0.5", "not there")
     lines = {line.what: (line.old, line.new) for line in before(middle, first).lines}
@@ -132,7 +133,7 @@ def test_a_changed_comparison_is_named_by_its_label() -> None:
 
 def test_the_declaration_is_given_as_it_is(unit: Unit, declaration: Declaration) -> None:
     answer = unit.client("reader").get("/leads/model/declaration.toml")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="linkage-assumed-4.toml"'
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="linkage-assumed-5.toml"'
     assert tomllib.loads(answer.content.decode()) == declaration.raw
 
 

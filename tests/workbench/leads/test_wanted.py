@@ -47,17 +47,17 @@ def text_of(unit: Unit, lead: Lead, persona: str = "member") -> str:
 def test_the_unknown_items_say_what_they_would_add(unit: Unit, lead: Lead) -> None:
     text = text_of(unit, lead)
     assert "What would change this" in text
-    start = text.index("Worth looking up first")
+    start = text.index("Worth finding out first")
     told = text[start : start + 6_000]
     assert "Victim bound" in told and f"not in {unit.cases[1].own_number}" in told
     assert "If so in both, about +" in told and "; if not, -0." in told
     assert "if one offender did both" in text
 
 
-def test_what_is_folded_is_on_paper_and_what_has_no_rate_is_listed(unit: Unit, lead: Lead) -> None:
+def test_what_is_folded_is_named_on_paper_and_what_has_no_rate_is_listed(unit: Unit, lead: Lead) -> None:
     text = text_of(unit, lead)
     assert "more that are not known" in text
-    assert text.count("Worth less") == 4, "caption and name of the frame, folded on screen and once more on paper"
+    assert text.count('aria-label="Worth less"') == 1 and "<p>Worth less: " in text, "folded on screen, named on paper"
     assert "there is no rate to weigh it by" in text and "Met online" in text
 
 
@@ -68,14 +68,14 @@ def test_a_search_of_one_case_is_weighed_by_the_counts_it_used(unit: Unit, lead:
     one = run_of(unit, ONE_CASE, model_id=base.model_id, model={"as counted by": base.key, "and": unit.cases[0].key})
     Lead.objects.filter(pk=lead.pk).update(run=one)
     told = text_of(unit, lead)
-    cut = "Worth looking up first"
+    cut = "Worth finding out first"
     assert told[told.index(cut) :][:3_000] == before[before.index(cut) :][:3_000]
 
 
 def test_a_value_looked_up_since_is_asked_for_no_more(unit: Unit, lead: Lead) -> None:
     Behaviour.objects.create(case=unit.cases[1], code="bound", presence="absent")
     text = text_of(unit, lead)
-    start = text.index("Worth looking up first")
+    start = text.index("Worth finding out first")
     assert "Victim bound" not in text[start : text.index("</table>", start)]
     assert "Looked up since this search: Victim bound. The next search counts it." in text
 
@@ -87,17 +87,17 @@ def test_without_the_models_counts_the_page_still_lists_what_is_missing(unit: Un
     fitted.cache_clear()
     text = text_of(unit, lead)
     assert "Not known, so not counted" in text and "Victim bound" in text
-    assert "Worth looking up first" not in text
+    assert "Worth finding out first" not in text
 
 
 def test_an_excluded_pair_asks_for_nothing(unit: Unit, lead: Lead) -> None:
     lead.document["weights"].insert(0, row("physical.dna", None, label="DNA: excluded", state="excluded"))
     lead.score_millibits = None
     lead.save()
-    assert "Worth looking up first" not in text_of(unit, lead)
+    assert "Worth finding out first" not in text_of(unit, lead)
 
 
 def test_each_row_opens_to_its_rates_their_source_and_how_many(unit: Unit, lead: Lead) -> None:
     text = text_of(unit, lead)
     assert '<details class="rates no-print"><summary>Rates<span class="visually-hidden"> of Body displayed' in text
-    assert "counted among" in text and 'href="/leads/model/">Rates of model linkage-assumed-4' in text
+    assert "counted among" in text and 'href="/leads/model/">Rates of model linkage-assumed-5' in text

@@ -305,7 +305,7 @@ def test_the_declaration_in_force_is_given_as_a_file(unit: Unit) -> None:
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{learned.raw["id"]}.toml"'
 
 
-@pytest.mark.parametrize("name", ["linkage-assumed-3", "linkage-assumed-1", "linkage-assumed-5", "linkage-assumed-"])
+@pytest.mark.parametrize("name", ["linkage-assumed-3", "linkage-assumed-1", "linkage-assumed-6", "linkage-assumed-"])
 def test_no_other_rates_take_a_name_of_the_program(unit: Unit, name: str) -> None:
     """A record that was last searched by an earlier shipped declaration would never be searched by them."""
     with pytest.raises(ValueError, match="keeps for what it ships"):

@@ -2,7 +2,7 @@
 
     an item    the value repeated: 1 / P(value) if shared; its family kept: 1 / P(family) if shared; drawn afresh: 1
     an area    the same with the area and the wider one
-    place      the step that the pair lies in
+    place      the declared steps that go into the step in which the pair lies
     time       the steps that its gap may lie in, each by the share of the possible gaps and the width of the step
 
 Rates are those of the smallest place and era that holds both cases, with the whole series left out.
@@ -26,6 +26,7 @@ from murderbook.linkage.rates import node_of, relation_of
 from murderbook.linkage.reading import Reading, Span, Value
 
 AREA = "area"
+HALF_CODED = 0.5  # less, and a silent file is taken for a no; a convention
 SERIES_OUT = 1  # units that are left out: the series of both cases counts as one
 
 
@@ -107,7 +108,7 @@ def _likely(
     item: Item, x: Value | None, y: Value | None, pair: tuple[Reading, Reading], rates: _Rates
 ) -> tuple[float, float, bool] | None:
     """Of the value repeated, and of its family kept; and whether the pair counts as telling. None where not known."""
-    if not rates.model.counts.has_absences(item):
+    if rates.model.tables.coded[item.id] < HALF_CODED:
         return _listed(item, x, y, pair, rates)
     at = rates.position(item, x.key) if x is not None else None
     if x is None or y is None or at is None:
@@ -122,9 +123,10 @@ def _likely(
 def _listed(
     item: Item, x: Value | None, y: Value | None, pair: tuple[Reading, Reading], rates: _Rates
 ) -> tuple[float, float, bool] | None:
-    """Where only a yes is ever noted, silence is the other answer. Pairs that both have it are all that the engine
+    """Where few files note a no, or none, silence is one too. Pairs that both say yes are nearly all that the engine
     weighs, and they alone would teach that everybody repeats everything."""
     at = rates.position(item, PRESENT)
+    x, y = (value if value is not None and value.key == PRESENT else None for value in (x, y))
     if at is None or not all(item.kind in one.readable for one in pair):
         return None
     present = float(rates.value[rates.node(pair), at])
@@ -138,7 +140,7 @@ def _place(pairs: Pairs, model: FittedModel) -> Part:
     rule = model.declaration.place
     told = np.array([one.point is not None and other.point is not None for one, other in pairs], np.bool_)
     steps = [step_of(*pair, model) for pair, known in zip(pairs, told.tolist(), strict=True) if known]
-    parts = np.eye(len(rule.same_offender))[np.array(steps, np.int64)]
+    parts = model.nearness.parts[np.array(steps, np.int64)]
     return Part(PLACE, rule.label, _named(len(rule.same_offender)), np.array(rule.same_offender), told, parts, told)
 
 
