@@ -38,7 +38,27 @@ def test_a_tab_prints_with_its_heading(visit: Watched, tab: str) -> None:
     assert visit.page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 
-def test_a_lead_prints_what_is_folded_on_screen(visit: Watched) -> None:
+def test_a_lead_is_two_sheets_with_what_a_reader_needs_and_no_form(visit: Watched) -> None:
+    """A long lead: thirty rows that count, forty items not known, judged with a reason."""
+    lead = _long_lead(visit)
+    visit.log_in("owner")
+    visit.open(f"/leads/{lead}/")
+    assert len(_sheets(visit)) <= 2 and "Your judgement" not in _on_paper(visit)
+    visit.page.emulate_media(media="screen")
+    visit.page.locator("input[name=verdict]").nth(2).check()
+    visit.page.locator("#id_reason").fill("The knots of both ligatures are alike, page 214 of the third box.")
+    visit.page.get_by_role("button", name="Save judgement").click()
+    visit.page.wait_for_selector(".messages")
+    assert len(_sheets(visit)) <= 2
+    text = _on_paper(visit)
+    for words in ("Such leads by chance", "Item 0 in both.", "18 smaller rows together", "0.1000", "Unknown 39"):
+        assert words in text, words
+    assert "page 214" in text and "Ask the property room" in text
+    for words in ("Save judgement", "What do you say", "side by side\n", "Judge this pair"):
+        assert words not in text, words
+
+
+def _long_lead(visit: Watched) -> str:
     from murderbook.workbench.leads.models import Lead
 
     lead = Lead.objects.get(key=visit.unit.things["lead"])  # type: ignore[attr-defined]
@@ -49,13 +69,23 @@ def test_a_lead_prints_what_is_folded_on_screen(visit: Watched) -> None:
         | {"sentence": f"Item {n} in both."}
         for n in range(30)
     ]
+    gone = {"state": "missing", "score": 0.0, "left": None, "p_given_h1": None, "p_given_h2": None}
+    lead.document["weights"] += [
+        {**row, **gone, "comparison": f"u{n}", "label": f"Unknown {n}", "group": "u", "sentence": "", "source": source}
+        for n in range(40)
+    ]
     lead.save()
-    visit.log_in("owner")
-    visit.open(f"/leads/{lead.key}/")
-    assert "Item 29 in both." not in visit.page.locator("body").inner_text()
+    return lead.key
+
+
+def _sheets(visit: Watched) -> list[bytes]:
     visit.page.emulate_media(media="print")
-    text = visit.page.locator("body").inner_text()
-    assert "Item 29 in both." in text and "No prior is claimed" in text and "Save judgement" not in text
+    return re.findall(rb"/Type /Page\b", visit.page.pdf(format="A4"))
+
+
+def _on_paper(visit: Watched) -> str:
+    visit.page.emulate_media(media="print")
+    return visit.page.locator("body").inner_text()
 
 
 def test_printing_tells_the_record(visit: Watched) -> None:

@@ -111,7 +111,10 @@ def test_a_correction_stands_after_its_group_and_is_drawn_apart(unit: Unit, both
     assert len(reasons.shown) == BARS_SHOWN + 1
     text = text_of(unit, f"/leads/{lead.key}/")
     assert text.count("bar-correction") == 1 and 'class="correction"' in text
-    assert re.search(r'<div class="on-paper">.*Rows that weigh little', text), "the folded rows are on paper too"
+    paper = text[text.index("reasons-on-paper") :]
+    told = re.search(r"(\d+) smaller rows together</th><td class=\"number\">([+-][\d.]+)", paper)
+    smaller = sum(weight.millibits or 0 for weight in reasons.smaller) / 1000
+    assert told and told.groups() == (str(len(reasons.smaller)), f"{smaller:+.2f}"), "they add up on paper too"
 
 
 def test_what_is_not_known_is_told_by_the_file_that_lacks_it(unit: Unit, both: tuple[Lead, Lead]) -> None:

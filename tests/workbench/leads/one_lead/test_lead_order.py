@@ -64,7 +64,7 @@ def test_of_two_numbers_of_the_search_that_found_it_the_larger_is_told_everywher
     assert HEADLINE.findall(page) == [f"About {told}"]
     others = page[page.index("Other ways to count it") : page.index("One killer (H1)")]
     smaller = f"{min(average, own):g}"
-    assert f"About {smaller}<" in others and "About 12<" in others and "false alarms as strong as this" in others
+    assert f"About {smaller}<" in others and "About 12<" in others and "False alarms as strong as this" in others
     feed = text_of(unit, "/hot/")
     assert f"<td>about {told}<" in feed.replace("<td> ", "<td>") and f"<td>about {smaller}" not in feed
     for path in ("/leads/?show=all", f"/case/{found.left.key}/leads/"):
@@ -82,8 +82,8 @@ def test_without_a_search_of_its_own_the_number_is_that_of_all_pairs(unit: Unit,
 def test_false_alarms_a_year_are_told_to_who_reads_all_that_was_searched(unit: Unit) -> None:
     across = lead_of(run_of(unit, scope=unit.restricted), unit.secret[0], unit.secret[1], 2.0)
     hot(unit, across, 0.25, 0.25)
-    assert "false alarms" in text_of(unit, f"/leads/{across.key}/", "owner")
-    assert "false alarms" not in text_of(unit, f"/leads/{across.key}/", "outsider")
+    assert "False alarms as" in text_of(unit, f"/leads/{across.key}/", "owner")
+    assert "False alarms as" not in text_of(unit, f"/leads/{across.key}/", "outsider")
 
 
 def test_the_list_is_narrowed_and_sorted_by_the_number_that_it_shows(unit: Unit, leads: list[Lead]) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from murderbook.evidence.bits import bits
 from murderbook.evidence.lead import Lead, Standing
 from murderbook.evidence.waterfall import WaterfallRow
 from murderbook.evidence.weight import State, WeightOfEvidence
@@ -21,6 +22,11 @@ class Reasons:
     shown: tuple[WeightOfEvidence, ...]
     smaller: tuple[WeightOfEvidence, ...]
     bars: tuple[WaterfallRow, ...]
+
+    @property
+    def together(self) -> float:
+        """What the smaller rows add up to, in points."""
+        return bits(_sum(self.smaller))
 
     @property
     def by_source(self) -> list[tuple[str, list[WeightOfEvidence]]]:

@@ -28,6 +28,7 @@ from murderbook.workbench.leads.pages.forms import JudgementForm
 from murderbook.workbench.leads.pages.lists.chance import Chance, chance_on_page
 from murderbook.workbench.leads.pages.lists.filters import Asked, asked_of
 from murderbook.workbench.leads.pages.lists.following import Following, next_to_judge
+from murderbook.workbench.leads.pages.police_work import laboratory_first
 from murderbook.workbench.leads.pages.reasons import reasons_of, unknowns
 from murderbook.workbench.leads.pages.wanted import missing_of
 from murderbook.workbench.leads.pairs import Searched, caution, is_whole, searches_of
@@ -128,6 +129,7 @@ def _in_words(lead: Lead, searches: Sequence[Searched], chance: Chance) -> dict[
         "explained": explained,
         "reasons": reasons,
         "chart": waterfall_chart(reasons.bars),
+        "laboratory": laboratory_first(lead, explained, left, right),
         "wanted": missing.wanted,
         "since": missing.since,
         "unknowns": unknowns(missing.rest, left, right),

@@ -14,6 +14,7 @@ from murderbook.linkage.model import ABSENT
 from murderbook.linkage.wanted import Unknown, would_change
 from murderbook.workbench.leads.hot.counting import with_counted
 from murderbook.workbench.leads.models import ONE_CASE, Lead, Run
+from murderbook.workbench.leads.pages.police_work import work_for
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
 
@@ -32,6 +33,7 @@ class Wanted:
     label: str
     where: str
     words: str
+    work: str  # 'Find the address of the scene in the first report.'
     expected: float  # points, if one offender did both
 
 
@@ -88,7 +90,7 @@ def _in_words(one: Unknown, left: str, right: str) -> Wanted:
     where = where or f"not in {left if one.left is None else right}"
     if one.left is not None and one.right is not None:
         where = "in neither in a form that can be compared"
-    return Wanted(one.comparison, one.label, where, _change(one), one.expected / 1000)
+    return Wanted(one.comparison, one.label, where, _change(one), work_for(one.comparison), one.expected / 1000)
 
 
 def _change(one: Unknown) -> str:

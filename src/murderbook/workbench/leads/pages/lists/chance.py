@@ -27,8 +27,8 @@ ON_AVERAGE = "in a search of one case, on average"
 OF_ALL_PAIRS = "Every pair of cases is compared there, so chance has far more room. One pair, not two findings."
 OF_NEW = "The newest cases were searched for by themselves."
 OF_ONE = "One of the two was searched for by itself, against the others."
-OF_AVERAGE = "The same on average over the cases that come in: the unit's rule for hot cases is about this number."
-A_YEAR = "In all searches of one case that the unit makes in a year: false alarms as strong as this."
+OF_AVERAGE = "Over the cases that come in: the unit's rule for hot cases is about this number."
+A_YEAR = "False alarms as strong as this, in all searches of one case that the unit makes."
 SENTENCES = {FULL: OF_ALL_PAIRS, NEW_CASES: OF_NEW, ONE_CASE: OF_ONE}
 
 
@@ -133,7 +133,7 @@ def _of_hot(hot: HotPair, told: Collection[int], *, whole: bool) -> Iterable[Cou
     yield Count(at_most_or_about(average, at_floor=floor), ON_AVERAGE, OF_AVERAGE, average)
     if whole:
         a_year = average * hot.searches_a_year
-        yield Count(at_most_or_about(a_year, at_floor=floor), "a year", A_YEAR, a_year)
+        yield Count(at_most_or_about(a_year, at_floor=floor), "in a year", A_YEAR, a_year)
 
 
 def with_headline(leads: QuerySet[Lead], account: Account) -> QuerySet[Lead]:
