@@ -8,7 +8,7 @@ pair) the larger one stands, so that nobody is shown the most promising of sever
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -69,11 +69,11 @@ class Chance:
 
 
 def chances(account: Account, leads: Collection[Lead], *, also_cooled: bool = False) -> dict[Pair, Chance]:
-    """By pair, for lists. `also_cooled`: by what made it hot too where that has changed since. Two statements."""
+    """By pair, for lists. `also_cooled`: by what made it hot too where that has changed since. Four statements."""
     pairs = {lead.pair for lead in leads}
     ends = {"left__in": {left for _, left, _ in pairs} or {0}, "right__in": {right for *_, right in pairs} or {0}}
     listed: dict[Pair, list[Lead]] = defaultdict(list)
-    for one in _standing(account).filter(**ends).select_related("run").order_by("-run"):
+    for one in _of_pairs(_standing(account).filter(**ends), pairs, {lead.pk: lead for lead in leads}):
         listed[one.pair].append(one)
     woken = {one.pair: one for one in hot_of(account, also_cooled=also_cooled).filter(**ends)}
     return {
@@ -115,6 +115,15 @@ def chance_of(listed: Iterable[Count], hot: HotPair | None, *, whole: bool = Fal
 
 def _standing(account: Account) -> QuerySet[Lead]:
     return Lead.objects.visible_to(account).filter(run__in=latest_of(FULL, NEW_CASES, ONE_CASE), stands=True)
+
+
+def _of_pairs(found: QuerySet[Lead], pairs: Collection[Pair], at_hand: Mapping[int, Lead]) -> Iterable[Lead]:
+    """Those of these pairs, newest search first. Documents are long: they are read of no other pair, and none twice."""
+    rows = found.order_by("-run").values_list("pk", "kind", "left", "right")
+    wanted = [pk for pk, *pair in rows if tuple(pair) in pairs]
+    missing = [pk for pk in wanted if pk not in at_hand]
+    read = {one.pk: one for one in found.filter(pk__in=missing or [0]).select_related("run")} | dict(at_hand)
+    return [read[pk] for pk in wanted]
 
 
 def _of_search(lead: Lead, where: str) -> Count:
