@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.imports.models import Batch
+from murderbook.workbench.leads.alerts import for_worklist
 from murderbook.workbench.leads.hot import rule
 from murderbook.workbench.leads.hot.worker import marks
-from murderbook.workbench.leads.models import FULL, ONE_CASE, AlarmRule, HotPair, HotSeen, Judgement, Run
+from murderbook.workbench.leads.models import FULL, ONE_CASE, AlarmRule, HotPair, HotSeen, Judgement, Lead, Run
 from murderbook.workbench.register.models import Case, Revision
 from murderbook.workbench.worklist.assessing import assess_scope
+from murderbook.workbench.worklist.reach import reach_of
 from personas import Unit, make_unit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "leads"))
@@ -145,6 +147,18 @@ def test_the_export_has_what_the_list_shows(unit: Unit) -> None:
     assert lines[0].lstrip("\ufeff").startswith("hot_since,came_or_changed,points_to")
     assert unit.cases[2].own_number in lines[1] and "Posed; Weapon" in lines[1] and len(lines) == 2
     assert len(_text(unit, "/hot/export/", "reader").splitlines()) == 1, "who may not export takes nothing away"
+
+
+def test_of_two_numbers_the_larger_comes_first_in_the_worklist_too(unit: Unit) -> None:
+    hot = _hot(unit, unit.cases[0], unit.cases[2])
+    assert "gives about 0.01 such leads in a search of a case" in _sentence(unit)
+    Lead.objects.filter(pk=hot.lead_id).update(chance_shown=0.4)
+    assert "gives 0.4 such leads in the search of this case, whose file resembles many (about 0.01" in _sentence(unit)
+
+
+def _sentence(unit: Unit) -> str:
+    (alert,) = for_worklist(unit.accounts["member"], [unit.cases[0]], reach_of(unit.accounts["member"]))[0].values()
+    return alert.newest_reason
 
 
 def test_searches_a_year_are_cases_entered_and_days_of_changes_without_backlogs(unit: Unit) -> None:

@@ -126,9 +126,12 @@ class Alert:
         }
 
     def _by_chance(self) -> str:
-        more = f", {self.of_this_case} in this one's, whose file resembles many" if self.of_this_case else ""
+        """The larger number first, as on every page (pages/lists/chance.py)."""
         apart = f"; {self.caution}" if self.caution else ""
-        return f"chance alone gives {self.chance} such leads in a search of a case{more}{apart}"
+        if self.of_this_case:
+            own = f"{self.of_this_case} such leads in the search of this case, whose file resembles many"
+            return f"chance alone gives {own} ({self.chance} on average over the cases that come in){apart}"
+        return f"chance alone gives {self.chance} such leads in a search of a case{apart}"
 
 
 def hot_pairs(account: Account, right: Right = Right.READ) -> QuerySet[HotPair]:
