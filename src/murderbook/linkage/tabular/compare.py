@@ -1,11 +1,12 @@
 """One pair, explained: a row for every comparison of the model, adding up to what the kernels give.
 
-`compare` looks every number up where the kernels do; the sentences and probabilities beside it are for a person.
+`compare` looks every number up where the kernels do; the sentences and probabilities beside it are for a person. The
+score of a row is its `counts` times log2(p1 / p2), to the milli-bit, wherever it has the two.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,8 +15,10 @@ from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
 from murderbook.linkage.tabular.bits import affine_of, cap_of, is_validated
 from murderbook.linkage.tabular.fitting.fitted import Fitted, area_shares
+from murderbook.linkage.tabular.fitting.gaps import gap_ratios
 from murderbook.linkage.tabular.fitting.steps import SPAN_HOURS, squared_distance
 from murderbook.linkage.tabular.fitting.terms import pair_steps, relations_of, terms
+from murderbook.linkage.tabular.fitting.wanted import Unknown, would_change
 from murderbook.linkage.tabular.model import AREA, Curve, CurveKind, Repeat, RepeatKind
 from murderbook.linkage.tabular.sentences import (
     HOURS_A_DAY,
@@ -28,6 +31,8 @@ from murderbook.linkage.tabular.sentences import (
     graded_sentence,
     missing_sentence,
 )
+
+__all__ = ["Unknown", "compare", "lead_of", "would_change"]
 
 
 def compare(fitted: Fitted, a: str, b: str, *, population: str = "") -> Lead:
@@ -110,6 +115,7 @@ class _Pair:
             RateSource(self.fitted.model.id, part.source, n),
             *h,
             part.group,
+            part.counts,
         )
 
     def _curve(self, curve: Curve) -> WeightOfEvidence:
@@ -123,10 +129,21 @@ class _Pair:
             return self._row(curve, shown, missing_sentence(curve.label, *shown), None, State.MISSING)
         edges = (0.0, *curve.edges, 1.0)
         apart = apart_words(curve.kind, self.metres, self.hours, (edges[step], edges[step + 1]))
-        rates: tuple[float | None, float | None] = (curve.same[step], curve.different[step])
+        rates = self._rates(curve, int(step))
+        shown_rates: tuple[float | None, float | None] = rates
         if curve.kind is CurveKind.GAP and self.is_vague():
-            rates, apart = (None, None), f"{apart} from middle to middle of two long spans, and integrated over both"
-        return self._row(curve, shown, curve_sentence(curve, int(step), apart), curve.pairs, h=rates)
+            shown_rates = (None, None)
+            apart = f"{apart} from middle to middle of two long spans, and integrated over both"
+        return self._row(curve, shown, curve_sentence(curve, rates, apart), curve.pairs, h=shown_rates)
+
+    def _rates(self, curve: Curve, step: int) -> tuple[float, float]:
+        """Shares of pairs in this step under H1 and H2. Where times are spans, as many times likelier under H1 as all
+        that the two may hold is on average: what the kernels weigh."""
+        if curve.kind is not CurveKind.GAP:
+            return curve.same[step], curve.different[step]
+        one, two = (int(self.fitted.form.columns.span[side]) for side in (self.left, self.right))
+        ratio = float(gap_ratios(curve, max(one, two), min(one, two))[step])
+        return ratio * curve.different[step], curve.different[step]
 
     def is_vague(self) -> bool:
         """Is one of the two times a span of more than a day?"""
@@ -194,50 +211,13 @@ class _Pair:
             for side in (self.left, self.right)
         )
         source = RateSource(fitted.model.id, rule.source, rule.pairs)
-        row = WeightOfEvidence(AREA, rule.label, left, right, 0, "", State.MISSING, source, group=rule.group)
+        row = WeightOfEvidence(
+            AREA, rule.label, left, right, 0, "", State.USED, source, group=rule.group, counts=rule.counts
+        )
         if self.steps.distance[0] >= 0:
-            return _told(row, State.USED, 0, f"{rule.label}: said more exactly by the distance.")
+            return replace(row, sentence=f"{rule.label}: said more exactly by the distance.")
         if left is None or right is None:
-            return _told(row, State.MISSING, 0, missing_sentence(rule.label, left, right))
+            return replace(row, state=State.MISSING, sentence=missing_sentence(rule.label, left, right))
         share = float(area_shares(regions, regions.area)[columns.cell[self.left]])
         sentence = area_sentence(self.relation // 2, share) + counted_by(rule.counts, rule.group)
-        return _told(row, State.USED, self.weights[AREA], sentence)
-
-
-def _told(row: WeightOfEvidence, state: State, weight: int, sentence: str) -> WeightOfEvidence:
-    return WeightOfEvidence(
-        row.comparison, row.label, row.left, row.right, weight, sentence, state, row.source, group=row.group
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """What an unknown item would say if it were found out, in bits: if it agreed, if not, and on average under H1."""
-
-    comparison: str
-    label: str
-    if_alike: float
-    if_not: float
-    expected: float
-
-
-def would_change(fitted: Fitted, left: int, right: int) -> tuple[Unknown, ...]:
-    """Values and behaviours not known in one file or both, the one with the most expected bits first; caps aside."""
-    form, found, calibration = fitted.form, [], fitted.model.calibration
-    slope = calibration.slope if calibration else 1.0
-    relation = relations_of(form, np.array([left], np.int32), np.array([right], np.int32))
-    node = int(form.cells.node[form.columns.cell[left], relation[0]])
-    for number, repeat in enumerate(fitted.listed):
-        x, y = (int(form.columns.categories[side, number]) for side in (left, right))
-        if x and y:
-            continue
-        columns = fitted.counted.columns(number)
-        rates, weights = fitted.rates[node, columns], slope * form.weights.agree[node, columns] / 1000.0
-        share = np.zeros(len(rates))
-        known = x or y
-        share[:] = rates / rates.sum() if not known else np.arange(1, len(rates) + 1) == known
-        alike = repeat.same + (1.0 - repeat.same) * rates
-        if_not = slope * float(form.weights.differ[number]) / 1000.0
-        expected = float((share * (alike * weights + (1.0 - alike) * if_not)).sum())
-        found.append(Unknown(repeat.id, repeat.label, float((share * weights).sum()), if_not, expected))
-    return tuple(sorted(found, key=lambda item: (-item.expected, item.comparison)))
+        return replace(row, millibits=self.weights[AREA], sentence=sentence)

@@ -14,8 +14,9 @@ def counted_by(counts: float, group: str) -> str:
     return "" if counts >= 0.995 else f" Counts by {counts:.2f}, because what is told of {group} partly overlaps."
 
 
-def curve_sentence(curve: Curve, step: int, apart: str) -> str:
-    h1, h2 = percent(curve.same[step]), percent(curve.different[step])
+def curve_sentence(curve: Curve, rates: tuple[float, float], apart: str) -> str:
+    """`rates`: shares of pairs in this step, of one offender's and of others'."""
+    h1, h2 = (percent(rate) for rate in rates)
     return f"{apart}; {h1} of one offender's pairs lie in this step, {h2} of others' pairs." + counted_by(
         curve.counts, curve.group
     )

@@ -16,15 +16,20 @@ def gap_table(curve: Curve | None, spans: int) -> Ints:
     table = np.zeros((spans, spans, len(GAP_EDGES) + 1), np.int32)
     if curve is None:
         return table
-    ratio = np.array(curve.same) / np.array(curve.different)
-    gaps = middles()
-    for a, longer in enumerate(SPAN_HOURS):
+    for a in range(len(SPAN_HOURS)):
         for b in range(a + 1):
-            offsets = (_points(longer)[:, None] - _points(SPAN_HOURS[b])[None, :]).ravel()
-            apart = np.abs(gaps[:, None] + offsets[None, :])
-            mean = ratio[np.searchsorted(np.array(GAP_EDGES), apart, side="right")].mean(axis=1)
+            mean = gap_ratios(curve, a, b)
             table[a, b] = table[b, a] = np.rint(1000.0 * curve.counts * np.log2(mean)).astype(np.int32)
     return table
+
+
+def gap_ratios(curve: Curve, longer: int, shorter: int) -> Doubles:
+    """How much likelier a gap is between one offender's cases [gap steps], the mean over all that two spans of these
+    classes may hold."""
+    ratio = np.array(curve.same) / np.array(curve.different)
+    offsets = (_points(SPAN_HOURS[longer])[:, None] - _points(SPAN_HOURS[shorter])[None, :]).ravel()
+    apart = np.abs(middles()[:, None] + offsets[None, :])
+    return np.asarray(ratio[np.searchsorted(np.array(GAP_EDGES), apart, side="right")].mean(axis=1))
 
 
 def _points(hours: float) -> Doubles:
