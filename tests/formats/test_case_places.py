@@ -71,6 +71,63 @@ def test_latitude_and_longitude_swapped(write: Write, cells: tuple[str, ...]) ->
         read(write, globe(*cells), GLOBE)
 
 
+@pytest.mark.parametrize(
+    "cells", [("77.2,28.6", "80.3,13.1", "88.4,22.6"), ("-46.6,-23.5", "-43.2,-22.9"), ("-99.1,19.4", "-103.3,20.7")]
+)
+def test_a_swap_that_leaves_cases_where_nobody_lives(write: Write, cells: tuple[str, ...]) -> None:
+    with pytest.raises(
+        FormatError, match=r"column 'lat' holds .*line [23] \(.*seem to be swapped: name them the other way"
+    ):
+        read(write, globe(*cells), GLOBE)
+
+
+def test_names_that_say_the_opposite_of_the_mapping_are_told_where_both_could_be(write: Write) -> None:
+    crossed = GLOBE.replace('"lat"', '"crime_Lon"').replace('"lon"', '"crime_Lat"')
+    rome = "id,crime_Lat,crime_Lon\n1,41.9,12.5\n2,45.5,9.2\n"
+    places, (warning,) = places_of(write, rome, crossed)
+    assert warning.startswith("cases.csv: column 'crime_Lon' is named as the latitude and 'crime_Lat' as the longitude")
+    assert "line 2 ('12.5', '41.9')" in warning
+    assert "name them the other way round" in warning
+    assert places.located.all()
+    # Here the header is wrong and the mapping mends it, as the message of a refused swap advises.
+    _, warnings = places_of(write, "id,crime_Lat,crime_Lon\n1,-74.0,40.7\n2,-73.9,40.8\n", crossed)
+    assert warnings == ()
+
+
+def around(count: int, north: float, east: float) -> list[str]:
+    rng = np.random.default_rng(1)
+    return [f"{north + a:.3f},{east + b:.3f}" for a, b in rng.normal(0.0, 0.2, (count, 2)).tolist()]
+
+
+@pytest.mark.parametrize(("north", "east"), [(40.7, -74.0), (48.8, 2.3), (31.8, 35.2), (-33.9, 18.4), (6.5, 3.4)])
+@pytest.mark.parametrize("swaps", [1, 9])
+def test_rows_that_fit_the_others_only_when_swapped(write: Write, north: float, east: float, swaps: int) -> None:
+    cells = around(60, north, east)
+    bad = range(7, 7 + swaps)
+    for row in bad:
+        cells[row] = ",".join(reversed(cells[row].split(",")))
+    places, (warning,) = places_of(write, globe(*cells), GLOBE)
+    assert np.flatnonzero(~places.located).tolist() == list(bad)
+    latitude, longitude = cells[7].split(",")
+    assert f"(columns 'lat', 'lon'): line 9 ('{latitude}', '{longitude}')" in warning
+    assert "Change latitude and longitude over" in warning
+
+
+def test_places_far_from_all_others_that_would_not_fit_swapped_are_used(write: Write) -> None:
+    far = "21.3,-157.9", "13.4,144.8", "61.2,-149.9", "64.8,-147.7", "18.4,-66.1", "24.6,-81.8"
+    cells = [*around(30, 40.7, -74.0), *around(30, 34.0, -118.2), *far]
+    places, warnings = places_of(write, globe(*cells), GLOBE)
+    assert warnings == ()
+    assert places.located.all()
+
+
+def test_a_country_on_the_line_where_both_are_equal_keeps_its_places(write: Write) -> None:
+    turkey = "41.0,29.0", "39.9,32.9", "38.4,27.1", "37.3,40.7", "36.2,36.2", "37.6,43.7", "41.0,39.7", "38.5,43.4"
+    places, warnings = places_of(write, globe(*turkey), GLOBE)
+    assert warnings == ()
+    assert places.located.all()
+
+
 def test_metres_given_as_degrees(write: Write) -> None:
     with pytest.raises(FormatError, match=r"are no degrees in most rows.*name x, y and unit under"):
         read(write, globe("1850000,6480000", "1850100,6480100"), GLOBE)

@@ -10,17 +10,16 @@ import pyarrow.compute as pc
 
 from murderbook.formats.case_columns import PlaceColumns
 from murderbook.formats.case_source import Column, Source
+from murderbook.formats.case_swaps import refuse_swapped, swapped_rows
 from murderbook.linkage.reading import EARTH_RADIUS_M
 from murderbook.linkage.tabular.table import Doubles, Flags, Names, Places
 
 WIDEST = 2.0**24  # m; the engine's squares of whole metres are exact within it
 NEARBY = WIDEST / 4.0  # m from the middle of all
-ANTARCTICA = -60.0  # nobody lives farther south
 _NUMBER = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$"
 _NUMBER_REMEDY = (
     "Write numbers with a decimal point and without other signs, such as -1234.5; name other words in `unknown`."
 )
-_SWAPPED = "Latitude and longitude seem to be swapped: name them the other way round under [place]."
 
 
 def numbers_of(source: Source, column: Column, what: str = "number") -> Doubles:
@@ -64,6 +63,7 @@ def read_places(source: Source, declared: PlaceColumns) -> Places | None:
         metres, located = _on_plane(source, across, up, (x, y), located)
     else:
         located &= ~_outside(source, across, up, (x, y), located)
+        located &= ~_swapped(source, across, up, (x, y), located)
         metres = _on_sphere(x, y)
     if not located.any():
         source.warn(f"no row has coordinates (columns {up.name!r} and {across.name!r}). They cannot tell anything.")
@@ -97,24 +97,31 @@ def _rows(count: int) -> str:
 
 def _outside(source: Source, across: Column, up: Column, degrees: tuple[Doubles, Doubles], located: Flags) -> Flags:
     """Rows outside the globe; FormatError where most are, or would only fit swapped."""
+    refuse_swapped(source, across, up, degrees, located)
     east, north = degrees
-    many = int(located.sum())
     with np.errstate(invalid="ignore"):
         outside = located & ((np.abs(north) > 90.0) | (np.abs(east) > 180.0))
         swapped = located & (np.abs(north) > 90.0) & (np.abs(north) <= 180.0) & (np.abs(east) <= 90.0)
-        polar = located & (north < ANTARCTICA) & (np.abs(east) <= 90.0) & (east >= -60.0)
     bad = np.flatnonzero(outside)
-    if 2 * int(swapped.sum()) > many or 2 * int(polar.sum()) > many:
-        rows = np.flatnonzero(swapped if swapped.any() else polar)
-        where = "no latitude, which lies between -90 and 90" if swapped.any() else "a latitude of Antarctica"
-        reason = f"column {up.name!r} holds {where}, in most rows: {source.shown(rows, up)}"
-        raise source.error(reason, _SWAPPED)
-    if 2 * len(bad) > many:
+    if 2 * len(bad) > int(located.sum()):
         reason = f"columns {up.name!r} and {across.name!r} are no degrees in most rows: {source.shown(bad, up, across)}"
         raise source.error(reason, "For a grid in metres, kilometres or feet, name x, y and unit under [place].")
     hint = f", where the columns may be swapped in {int(swapped.sum()):,}" if swapped.any() else ""
     _tell_left_out(source, across, up, outside, f"beyond latitude 90 or longitude 180{hint}")
     return outside
+
+
+def _swapped(source: Source, across: Column, up: Column, degrees: tuple[Doubles, Doubles], located: Flags) -> Flags:
+    """Rows that only fit the others with their coordinates changed over."""
+    bad = swapped_rows(degrees, located)
+    if bad.any():
+        rows = np.flatnonzero(bad)
+        source.warn(
+            f"{_rows(len(rows))} coordinates far from all others, which lie among them when swapped "
+            f"(columns {up.name!r}, {across.name!r}): {source.shown(rows, up, across)}. They count as unknown. "
+            "Change latitude and longitude over in the file; if a place is right as it stands, tell it by `area`."
+        )
+    return bad
 
 
 def _refuse_degrees(source: Source, declared: PlaceColumns, x: Doubles, y: Doubles, located: Flags) -> None:
