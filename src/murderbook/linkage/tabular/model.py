@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,12 @@ from typing import Any
 import tomli_w
 
 from murderbook.casefile.race_words import names_race
+from murderbook.linkage.tabular.entries import check_entries
 
 FORMAT = "murderbook linkage rates 1"
 AREA = "area"
+LONGEST_ERA = 200  # years
+REMEDY = "Correct it by docs/reference/link-model.md, or learn the model again with `murderbook link learn`"
 
 
 class RepeatKind(StrEnum):
@@ -163,6 +166,17 @@ class Model:
     values: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if not 1 <= self.era_years <= LONGEST_ERA:
+            raise ValueError(f"era_years is a number of years from 1 to {LONGEST_ERA}, not {self.era_years}")
+        if self.prior_strength < 0.0:
+            raise ValueError(f"prior_strength is a number of cases, 0 or more, not {self.prior_strength}")
+        if not 0.0 < self.rarest < 1.0:
+            raise ValueError(f"rarest is a rate between 0 and 1, not {self.rarest}")
+        names = self.comparisons
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"comparison {twice[0]}: stands twice, so it would count twice")
+
     @property
     def comparisons(self) -> tuple[str, ...]:
         """Ids in the order of `terms`: curves, the area, repeats."""
@@ -194,39 +208,31 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - TOML holds anything
 
 
 def load_model(path: Path) -> Model:
-    """ValueError names the file and what is wrong with it."""
+    """ValueError names the file, the entry, what is wrong with it, and what to do."""
     try:
-        return model_of(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as reason:
-        raise ValueError(f"{path}: not a model file: {reason}") from reason
-    except (KeyError, TypeError) as reason:
-        raise ValueError(f"{path}: an entry of the model is missing or misnamed: {reason}") from reason
+        return model_of(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except UnicodeDecodeError as reason:
+        raise ValueError(f"{path}: not a model file: no UTF-8 text at byte {reason.start:,}. {REMEDY}") from reason
+    except tomllib.TOMLDecodeError as reason:
+        raise ValueError(f"{path}: not a model file: {reason}. {REMEDY}") from reason
     except ValueError as reason:
-        raise ValueError(f"{path}: {reason}") from reason
+        raise ValueError(f"{path}: {reason}. {REMEDY}") from reason
 
 
 def model_of(raw: Mapping[str, Any]) -> Model:
-    strange = sorted(set(raw) - {"format", *(part.name for part in fields(Model))})
-    if raw.get("format") == FORMAT and strange:
-        raise ValueError(f"no such entry: {', '.join(strange)}; a misspelt one would be passed over")
+    """ValueError names the entry that is not as a model has it."""
     if raw.get("format") != FORMAT:
-        raise ValueError(
-            f"format is {raw.get('format')!r}, expected {FORMAT!r}: learn the model again with this version"
-        )
-    known = {part.name for part in fields(Model)}
-    plain = {key: value for key, value in raw.items() if key in known}
-    repeats = tuple(Repeat(**{**row, "kind": RepeatKind(row["kind"])}) for row in raw["repeats"])
-    curves = tuple(_curve_of(row) for row in raw["curves"])
-    calibration = Calibration(**raw["calibration"]) if "calibration" in raw else None
-    area = AreaRepeat(**raw["area"]) if "area" in raw else None
+        raise ValueError(f"format is {raw.get('format')!r}, expected {FORMAT!r}")
+    plain = {key: value for key, value in raw.items() if key != "format"}
+    check_entries("", plain, Model)
     return Model(
         **{
             **plain,
             "standing": Standing(raw["standing"]),
-            "repeats": repeats,
-            "curves": curves,
-            "area": area,
-            "calibration": calibration,
+            "repeats": tuple(Repeat(**{**row, "kind": RepeatKind(row["kind"])}) for row in raw["repeats"]),
+            "curves": tuple(_curve_of(row) for row in raw["curves"]),
+            "area": AreaRepeat(**raw["area"]) if "area" in raw else None,
+            "calibration": Calibration(**raw["calibration"]) if "calibration" in raw else None,
             "notes": tuple(raw.get("notes", ())),
         }
     )
