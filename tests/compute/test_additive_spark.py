@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
@@ -64,3 +65,30 @@ def test_no_cases_give_no_rows(session: Any) -> None:  # noqa: ANN401
 def test_without_pyspark_it_is_said_how_to_get_it() -> None:
     with pytest.raises(ImportError, match=r"pip install 'murderbook\[national\]'"):
         spark.partners_frame(None, register(Shape(n=3)), 5)  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(not (HAS_PYSPARK and HAS_JAVA), reason="NOT TESTED: which master. pyspark or Java 17 is missing")
+@pytest.mark.parametrize(("configured", "master"), [({}, "local[2]"), ({"MASTER": "local[1]"}, "local[1]")])
+def test_a_master_that_is_configured_wins_over_workers(configured: dict[str, str], master: str) -> None:
+    """In a process of its own: a session that runs already is taken as it is."""
+    ask = (
+        "from murderbook.compute.additive.spark import session_at_hand\n"
+        "with session_at_hand(2) as session:\n"
+        "    print(session.sparkContext.master, session.sparkContext.pythonExec)"
+    )
+    kept = {name: value for name, value in os.environ.items() if name not in ("MASTER", "PYSPARK_PYTHON")}
+    done = subprocess.run(
+        [sys.executable, "-c", ask], env={**kept, **configured}, capture_output=True, text=True, check=True, timeout=120
+    )
+    assert done.stdout.split() == [master, sys.executable]
+
+
+def test_of_a_workers_error_the_line_is_told_that_says_why() -> None:
+    long = (
+        "[PYTHON] An exception was thrown\nTraceback (most recent call last):\n  File x\nModuleNotFoundError: No module"
+    )
+    assert spark._last_line(RuntimeError(f"{long} named 'y'\n\n\tat org.apache.Spark(X.scala:1)")) == (
+        "ModuleNotFoundError: No module named 'y'"
+    )
+    assert spark._last_line(RuntimeError("Java gateway exited.")) == "Java gateway exited"
+    assert spark._last_line(RuntimeError()) == "RuntimeError"

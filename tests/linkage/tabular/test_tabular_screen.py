@@ -64,7 +64,11 @@ def test_more_partners_than_there_are_cases_give_all_others(fitted: Fitted) -> N
 
 @pytest.mark.parametrize(
     ("options", "said"),
-    [({"top": 0}, "top is at least 1"), ({"queries": ["nobody"]}, "1 of 1 queries are no case of the file: nobody")],
+    [
+        ({"top": 0}, "top is at least 1"),
+        ({"engine": "spark", "resume": "parts"}, "keeps no parts to go on from"),
+        ({"queries": ["nobody"]}, "1 of 1 queries are no case of the file: nobody"),
+    ],
 )
 def test_what_cannot_be_asked_is_said(fitted: Fitted, options: dict[str, object], said: str) -> None:
     with pytest.raises(ValueError, match=said):

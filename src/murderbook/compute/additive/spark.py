@@ -6,7 +6,10 @@ with the extra `national`; Spark needs Java 17.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -83,6 +86,48 @@ def _batch(queries: Ints, score: Ints, partner: Ints) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(
         [pa.array(column) for column in columns], names=["query", "place", "partner", "score"]
     )
+
+
+@contextmanager
+def session_at_hand(workers: int | None = None) -> Iterator[SparkSession]:
+    """The session that runs already, else one at the master that is configured, else on this machine with so many
+    workers; it ends with the block if it began with it. ValueError: Spark did not start, or lost the search."""
+    demand_pyspark()
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    running = SparkSession.getActiveSession()
+    try:
+        session = running or _started(workers)
+        try:
+            yield session
+        finally:
+            if running is None:
+                session.stop()
+    except (PySparkException, Py4JError) as reason:
+        raise ValueError(
+            f"the search on Spark failed: {_last_line(reason)}. It needs Java 17 here, and on each worker a Python "
+            "with this program (docs/how-to/link-on-a-cluster.md); on one machine, numba gives the same numbers"
+        ) from reason
+
+
+def _started(workers: int | None) -> SparkSession:
+    """Spark would take a `python3` that knows nothing of this program, and every core."""
+    from pyspark.sql import SparkSession
+
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    # The last place that Spark looks for a master, behind spark-submit --master and spark-defaults.conf.
+    os.environ.setdefault("MASTER", f"local[{workers or '*'}]")
+    return SparkSession.builder.appName("murderbook").getOrCreate()
+
+
+def _last_line(reason: Exception) -> str:
+    """Of a worker's error the last line of Python's, without the machine's own trace below it."""
+    lines = [line.strip() for line in str(reason).splitlines() if line.strip()]
+    told = [line for line in lines if not line.startswith(("at ", "JVM stacktrace", "Caused by"))]
+    named = [line for line in told if line.split(":")[0].endswith(("Error", "Exception"))]
+    return (named or told or [type(reason).__name__])[-1].rstrip(".")
 
 
 def demand_pyspark() -> None:

@@ -72,11 +72,14 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
 ) -> Screening:
     """The `top` partners of each case (or of `queries`, by id) among all. `fitted` holds its table in the order of ids.
 
-    ValueError: fewer than two cases, an unknown query, or `top` below 1. A `top` beyond the other cases gives them all.
+    ValueError: fewer than two cases, an unknown query, `top` below 1, or parts to be kept of a search on Spark. A `top`
+    beyond the other cases gives them all.
     """
     rows = _rows(fitted, queries)
     if top < 1:
         raise ValueError(f"top is at least 1, not {top}")
+    if engine == "spark" and resume is not None:
+        raise ValueError("a search on Spark keeps no parts to go on from: leave `resume` out")
     tell = progress or _silent
     k = min(top, fitted.table.n - 1)
     score, partner = _searched(fitted, rows, k, engine, workers, resume, tell)
@@ -100,19 +103,10 @@ def _searched(  # noqa: PLR0913, PLR0917 - what `screen` was asked
 
 
 def _on_spark(fitted: Fitted, rows: Ints, k: int, workers: int | None) -> tuple[Ints, Ints]:
-    """On the cluster of the session at hand; without one, on this machine with so many workers."""
-    from murderbook.compute.additive.spark import collected, demand_pyspark, partners_frame
+    from murderbook.compute.additive.spark import collected, partners_frame, session_at_hand
 
-    demand_pyspark()
-    from pyspark.sql import SparkSession
-
-    started = SparkSession.getActiveSession() is None
-    session = SparkSession.builder.master(f"local[{workers or '*'}]").appName("murderbook").getOrCreate()
-    try:
+    with session_at_hand(workers) as session:
         return collected(partners_frame(session, fitted.form, k, rows), rows, k)
-    finally:
-        if started:
-            session.stop()
 
 
 def _silent(share: float, words: str) -> None:
