@@ -117,7 +117,9 @@ BAD = [
     ("a model for another schema", ["--model", "{other}"], "the cases lack"),
     ("no model file", ["--model", "{nothing}"], "nothing.toml"),
     ("an ending that is none", ["--model", "{model}", "--out", "partners.txt"], ".csv, .parquet or .json"),
-    ("a query that is no case", ["--model", "{model}", "--queries", "{stranger}"], "no case of the file: nobody"),
+    ("a query that is no case", ["--model", "{model}", "--queries", "{stranger}"], "stranger.txt: 1 line is no case"),
+    ("a folder that is not there", ["--model", "{model}", "--out", "{nowhere}"], "there is no folder"),
+    ("spark that keeps parts", ["--model", "{model}", "--engine", "spark", "--resume", "parts"], "leave --resume out"),
 ]
 
 
@@ -129,6 +131,7 @@ def test_bad_input_is_told_in_one_line(
     other.write_text(Path(model).read_text("utf-8").replace('id = "weapon"', 'id = "weapon_used"'), "utf-8")
     stranger.write_text("nobody\n", encoding="utf-8")
     names = {"other": other, "model": model, "nothing": tmp_path / "nothing.toml", "stranger": stranger}
+    names["nowhere"] = tmp_path / "nowhere" / "partners.csv"
     done = link("link", "screen", CASES, "--columns", COLUMNS, *(option.format(**names) for option in options))
     assert done.returncode == 1
     assert said in done.stderr
@@ -138,8 +141,13 @@ def test_bad_input_is_told_in_one_line(
 def test_pairs_of_strangers_and_of_a_case_with_itself_are_refused(link: Commands, model: str, tmp_path: Path) -> None:
     one, asked = ids()[0], tmp_path / "pairs.csv"
     for text, said in (
-        (f"a,b\n{one},nobody\n", "'nobody' is no case"),
-        (f"a,b\n{one},{one}\n", "paired with itself"),
+        (
+            f"a,b\n{one},nobody\n",
+            "pairs.csv: column 'b': 1 cell is no case of the table: line 2 ('nobody')",
+        ),
+        (f"a,b\n{one},{one}\n", "paired with itself: line 2"),
+        ("a,b\n", "pairs.csv: holds no pair"),
+        ("a,b\n,\n", "pairs.csv: "),
         ("left,right\n1,2\n", "no column 'a'"),
     ):
         asked.write_text(text, encoding="utf-8")

@@ -20,11 +20,11 @@ from murderbook.cli.link_files import (
     told,
     with_progress,
 )
-from murderbook.cli.link_record import adopt, keep_previous, learn_from_record
+from murderbook.cli.link_record import adopt, learn_from_record
 from murderbook.cli.link_screen import screen
 from murderbook.cli.link_watch import watch
 from murderbook.cli.options import JsonOption
-from murderbook.cli.output import put_json, say
+from murderbook.cli.output import check_file, check_folder, keep_previous, new_files, put_json, say
 from murderbook.cli.session import AsOption
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def _learn_from_file(cases: Path, columns: Path, model: Path, series: Path | Non
     from murderbook.linkage.tabular.learning.published import published_model
     from murderbook.linkage.tabular.model import save_model
 
+    check_file(model)
     with told():
         declared = load_columns(columns)
         table = read_table(cases, declared)
@@ -159,7 +160,7 @@ def pairs(
     columns: ColumnsOption,
     model: ModelOption,
     pairs_: Annotated[Path, typer.Option("--pairs", metavar="P.csv", help="Pairs to score: columns a and b.")],
-    out: Annotated[Path, typer.Option("--out", metavar="F.csv", help="Where to write a, b and bits.")],
+    out: Annotated[Path, typer.Option("--out", metavar="F.csv", help="Where to write a, b and bits; or F.parquet.")],
     capped: Annotated[
         bool, typer.Option("--capped", help="No bits beyond what the solved series can support; ties then occur.")
     ] = False,
@@ -170,6 +171,7 @@ def pairs(
     from murderbook.formats.case_pairs import read_pairs, write_pairs
     from murderbook.linkage.tabular.bits import capped_bits, is_validated, pair_bits
 
+    check_file(out, (".csv", ".parquet"))
     with told():
         declared = load_columns(columns)
         fitted = fitted_to(cases, declared, model)
@@ -181,6 +183,7 @@ def pairs(
         bits = capped_bits(fitted, bits) if capped else bits
         if not is_validated(fitted, declared.population):
             say("These numbers rank, they are no bits: the model is not validated on this population of cases.")
+        keep_previous(out)
         write_pairs(out, fitted.table, left, right, bits)
     say(f"{out}: {len(left):,} pairs")
 
@@ -199,6 +202,7 @@ def validate(
     from murderbook.linkage.tabular.validation import read_folds, write_report
     from murderbook.linkage.tabular.validation import validate as validated
 
+    check_folder(out)
     with told():
         declared = load_columns(columns)
         table = read_table(cases, declared)
@@ -208,7 +212,8 @@ def validate(
         found = with_progress(
             lambda tell: validated(table, labels, given, population=declared.population, progress=tell)
         )
-        write_report(found, out)
+        with new_files(out) as folder:
+            write_report(found, folder)
     say(f"{out / 'report.html'}: the report; {out / 'metrics.json'}: its numbers")
 
 

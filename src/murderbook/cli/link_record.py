@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -11,7 +10,7 @@ import typer
 
 from murderbook.cli.errors import InputError
 from murderbook.cli.link_files import told, with_progress
-from murderbook.cli.output import say, shown
+from murderbook.cli.output import check_file, keep_previous, say, shown
 from murderbook.cli.session import AsOption, RecordOption, open_as
 
 if TYPE_CHECKING:
@@ -27,6 +26,8 @@ _T = TypeVar("_T")
 
 def learn_from_record(record: Path, as_name: str | None, model: Path | None, *, adopt_it: bool) -> None:
     """Learn from the solved series of the open files and print what came out; write it down or adopt it, as asked."""
+    if model is not None:
+        check_file(model)
     account = open_as(record, as_name)
     from murderbook.workbench.leads.engine.learning import learn
 
@@ -95,15 +96,6 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as reason:
         raise InputError(f"{path}: not a declaration: {reason}") from reason
-
-
-def keep_previous(path: Path) -> None:
-    """Nothing is overwritten silently: what was there stays beside the new model, to be compared with it."""
-    if path.exists() and path.stat().st_size:
-        names = (path.with_suffix(f".previous{number or ''}.toml") for number in count())
-        kept = next(name for name in names if not name.exists())
-        path.replace(kept)
-        say(f"{path} was there already: kept as {kept}")
 
 
 def _print_learned(learned: Learned) -> None:

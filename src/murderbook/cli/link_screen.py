@@ -18,7 +18,7 @@ from murderbook.cli.link_files import (
     told,
     with_progress,
 )
-from murderbook.cli.output import say
+from murderbook.cli.output import check_file, keep_previous, say
 
 if TYPE_CHECKING:
     from murderbook.linkage.tabular.screen import Screening
@@ -57,13 +57,18 @@ def screen(
     resume: ResumeOption = None,
 ) -> None:
     """Compare every case with every other and list the best partners of each. None is left out beforehand."""
-    _check_out(out)
+    if out is not None:
+        check_file(out, (".csv", ".parquet", ".json"))
+    if engine is EngineName.SPARK:
+        _check_spark(resume)
+    from murderbook.formats.case_queries import read_queries
     from murderbook.linkage.tabular.screen import screen as screened
 
     with told():
         declared = load_columns(columns)
         fitted = fitted_to(cases, declared, model)
-        asked = _ids(queries) if queries else None
+        asked = read_queries(queries, fitted.table, cases.name) if queries else None
+        _check_count(fitted.table.n, fitted.table.n if asked is None else len(set(asked)), top, out)
         found = with_progress(
             lambda tell: screened(
                 fitted,
@@ -77,41 +82,45 @@ def screen(
                 progress=tell,
             )
         )
+    _give(found, out)
+
+
+def _give(found: Screening, out: Path | None) -> None:
     if out is None:
         _print(found)
-    else:
-        _write(found, out)
-
-
-def _write(found: Screening, out: Path) -> None:
+        return
     from murderbook.formats.case_partners import write_partners
 
-    if out.suffix.lower() == ".json":
-        _check_explained(found)
+    keep_previous(out)
     written = write_partners(found, out)
     say(f"{out}: {written:,} partners of {len(found.queries):,} cases")
 
 
-def _check_out(out: Path | None) -> None:
-    if out is not None and out.suffix.lower() not in (".csv", ".parquet", ".json"):
-        raise InputError(f"{out}: name a file that ends in .csv, .parquet or .json")
+def _check_spark(resume: Path | None) -> None:
+    from murderbook.compute.additive.spark import demand_pyspark
+
+    if resume is not None:
+        raise InputError(
+            "--resume keeps parts of a search on this machine, and Spark does not: leave --resume out (Spark runs lost "
+            "parts again by itself), or leave --engine out"
+        )
+    try:
+        demand_pyspark()
+    except ImportError as error:
+        raise InputError(f"{error}; or leave --engine out: numba gives the same numbers") from error
 
 
-def _check_explained(found: Screening) -> None:
-    count = len(found.entries()[0])
-    if count > MOST_EXPLAINED:
+def _check_count(cases: int, asked: int, top: int, out: Path | None) -> None:
+    """Before the search: how many entries will there be, and are they too many to be explained?"""
+    others = cases - 1
+    if top > others:
+        say(f"--top {top:,}: a case has {others:,} others in this file, so each gets {others:,} partners")
+    count = asked * min(top, others)
+    if out is not None and out.suffix.lower() == ".json" and count > MOST_EXPLAINED:
         raise InputError(
             f"{count:,} leads with all their rows are too many for one JSON file ({MOST_EXPLAINED:,} at most): ask for "
             "fewer with --queries or --top, or write .csv or .parquet and explain single pairs with `link explain`"
         )
-
-
-def _ids(path: Path) -> list[str]:
-    ids = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
-    found = [case_id for case_id in ids if case_id]
-    if not found:
-        raise ValueError(f"{path}: holds no id; write one case id per line")
-    return found
 
 
 def _print(found: Screening) -> None:

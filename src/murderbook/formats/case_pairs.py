@@ -1,4 +1,4 @@
-"""Lists of pairs of cases: read with columns a and b, written with a third one, bits."""
+"""Lists of pairs of cases: read with columns a and b, written with a third one, bits, as CSV or Parquet."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
+import pyarrow.parquet
 
 from murderbook.compute.packed import Doubles, Ints
-from murderbook.formats.case_source import open_source
+from murderbook.formats.case_source import Column, Source, open_source
 from murderbook.formats.reject import FormatError
 from murderbook.linkage.tabular.table import CaseTable
 
@@ -17,7 +18,8 @@ SIDES = ("a", "b")
 
 
 def read_pairs(path: Path, cases: CaseTable) -> tuple[Ints, Ints]:
-    """Rows of both cases [pairs]. FormatError: a missing column, an id that is no case, a case paired with itself."""
+    """Rows of both cases [pairs]. FormatError: a missing column, no pair, an id that is no case, a case paired with
+    itself."""
 
     def choose(header: list[str]) -> list[str]:
         missing = [name for name in SIDES if name not in header]
@@ -27,21 +29,34 @@ def read_pairs(path: Path, cases: CaseTable) -> tuple[Ints, Ints]:
         return list(SIDES)
 
     source = open_source(path, SIDES, choose)
-    row = cases.row
-    sides = [source.columns[name].texts() for name in SIDES]
-    for line, pair in enumerate(zip(*sides, strict=True), start=1):
-        unknown = [case_id for case_id in pair if case_id not in row]
-        if unknown:
-            reason = f"pair {line}: {unknown[0]!r} is no case of the file"
-            raise FormatError(path.name, reason, "Use the ids of the cases as they stand there.")
-        if pair[0] == pair[1]:
-            raise FormatError(path.name, f"pair {line}: {pair[0]!r} is paired with itself", "Remove it.")
-    left, right = (np.array([row[case_id] for case_id in side], np.int32) for side in sides)
+    if not source.n:
+        raise FormatError(path.name, "holds no pair", "Write two case ids in each row, below the header a,b.")
+    one, two = (source.columns[name] for name in SIDES)
+    left, right = (_rows_of(source, column, cases) for column in (one, two))
+    same = np.flatnonzero(left == right)
+    if len(same):
+        count = "1 case is" if len(same) == 1 else f"{len(same):,} cases are"
+        raise source.error(f"{count} paired with itself: {source.shown(same, one, two)}", "Remove these rows.")
     return left, right
 
 
+def _rows_of(source: Source, column: Column, cases: CaseTable) -> Ints:
+    """Row of each cell's case [pairs]."""
+    row = cases.row
+    rows = np.array([*(row.get(word, -1) for word in column.words.to_pylist()), -1], np.int32)[column.codes]
+    unknown = np.flatnonzero(rows < 0)
+    if len(unknown):
+        count = "1 cell is" if len(unknown) == 1 else f"{len(unknown):,} cells are"
+        reason = f"column {column.name!r}: {count} no case of the table: {source.shown(unknown, column)}"
+        raise source.error(reason, "Use the ids of the cases as they stand there.")
+    return np.asarray(rows, np.int32)
+
+
 def write_pairs(path: Path, cases: CaseTable, left: Ints, right: Ints, bits: Doubles) -> None:
-    """A CSV file with columns a, b, bits."""
+    """Columns a, b, bits; a Parquet file where the name ends so, else CSV."""
     ids = np.array(cases.ids, dtype=object)
     table = pa.table({"a": pa.array(ids[left], pa.string()), "b": pa.array(ids[right], pa.string()), "bits": bits})
-    pyarrow.csv.write_csv(table, path)
+    if path.suffix.lower() == ".parquet":
+        pyarrow.parquet.write_table(table, path)
+    else:
+        pyarrow.csv.write_csv(table, path)
