@@ -20,7 +20,7 @@ NAMES = sorted(
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
 COMPLETE = {
-    "weapon": "11 12 13 14 15 20 30 40 50 55 60 65 70 75 80 85 90",
+    "weapon": "11 12 13 14 15 20 30 40 50 55 60 65 70 75 80 85 90 99",  # 99: later releases of the compilation
     "relationship": "HU WI CH CW MO FA SO DA BR SI IL SF SM SS SD OF NE AQ BF GF XH XW EE ER FR HO OK ST UN",
     "circumstance": "02 03 05 06 07 09 10 17 18 19 26 32 40 41 42 43 44 45 46 47 48 49 60 70 80 81 50 51 52 53 59 99",
     "sub_circumstance": "A B C D E F G",
@@ -66,7 +66,7 @@ def test_groups_of_weapons_join_what_base_rates_count_together() -> None:
     assert groups["firearm"] == 5
     assert set(groups) == {
         "firearm", "knife", "blunt", "personal", "poison", "pushed", "explosives", "fire", "narcotics", "drowning",
-        "strangulation", "asphyxia", "other",
+        "strangulation", "asphyxia", "other", "not reported",
     }  # fmt: skip
 
 

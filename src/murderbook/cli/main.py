@@ -16,6 +16,7 @@ from murderbook.cli.import_ import import_, undo
 from murderbook.cli.init import init
 from murderbook.cli.leads import leads
 from murderbook.cli.refresh import refresh
+from murderbook.cli.scan import scan
 from murderbook.cli.serve import serve
 from murderbook.cli.worklist import worklist
 
@@ -50,6 +51,7 @@ app.command()(undo)
 app.command()(worklist)
 app.command()(leads)
 app.command()(refresh)
+app.command()(scan)
 app.add_typer(link.app, name="link")
 app.add_typer(user.app, name="user")
 app.command()(serve)

@@ -1,0 +1,157 @@
+"""The clearance scan: where, when and against whom more homicides went unsolved than one would expect.
+
+A cluster is an excess of unsolved cases over what its area, its years, its victims and its method lead one to expect.
+It is no finding of a serial offender: most such clusters have several. In one city's famous cluster, DNA of 21 cases
+came from 21 men.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from murderbook.compute.engine import default_workers
+from murderbook.compute.packed import Ints
+from murderbook.series.areas import DEFAULT_RADIUS, AreaKind, areas_of
+from murderbook.series.baseline import fit
+from murderbook.series.cells import cells_of
+from murderbook.series.gaps import NOT_REPORTED, Gap, silent
+from murderbook.series.homicides import Homicides, month_in_words
+from murderbook.series.kernel import Rules, Windows, ratio
+from murderbook.series.replicas import Draws, Null, Progress, Search
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """What is left of a cluster if the one case is taken away that it depends on most."""
+
+    case: str
+    relative_risk: float
+    p_value: float
+    chance_clusters: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """`cases`: all of the window, by month; `unsolved` of them are. `start` and `end`: 'YYYY-MM'. `is_gap`: its method
+    is "not reported", which is a hole in a form. `ratio`: log-likelihood ratio, nats."""
+
+    cases: tuple[str, ...]
+    unsolved: tuple[str, ...]
+    area: str
+    counties: tuple[str, ...]
+    victims: str
+    method: str
+    start: str
+    end: str
+    expected: float
+    ratio: float
+    p_value: float
+    chance_clusters: float
+    without_one: Without
+    is_gap: bool
+
+    @property
+    def observed(self) -> int:
+        return len(self.unsolved)
+
+    @property
+    def relative_risk(self) -> float:
+        return self.observed / self.expected
+
+    @property
+    def sentence(self) -> str:
+        """For the chief."""
+        return (
+            f"{self.observed} of {len(self.cases)} homicides ({self.victims}; {self.method}) in {self.area} from "
+            f"{self.start} to {self.end} are unsolved, where {self.expected:.1f} would be expected: fewer solved than "
+            "expected. Most such clusters have several offenders."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Scan:
+    """`clusters` in order of strength; `gaps`: what was left out as never reported. `cells`: how many were searched."""
+
+    clusters: tuple[Cluster, ...]
+    gaps: tuple[Gap, ...]
+    cases: int
+    cells: int
+    replicas: int
+    seed: int
+    variance: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to search. `radius`: km, for AreaKind.RADIUS; `top`: clusters told; `workers`: None for all processors."""
+
+    area: AreaKind = AreaKind.ALL
+    radius: float = DEFAULT_RADIUS
+    replicas: int = 999
+    seed: int = 1
+    top: int = 20
+    workers: int | None = None
+    rules: Rules = Rules()  # noqa: RUF009 - frozen
+
+
+def scan(
+    cases: Homicides, labels: Mapping[str, str], how: Options | None = None, progress: Progress | None = None
+) -> Scan:
+    """`labels`: names of weapons by code. ValueError where there is nothing to search."""
+    how = how or Options()
+    left_out, gaps = silent(cases)
+    kept = cases.chosen(~left_out).sorted()
+    base = fit(kept)
+    cells = cells_of(kept, areas_of(kept, how.area, how.radius), labels)
+    if not len(cells):
+        raise ValueError("no area holds three cases: there is nothing to search (is the county column mapped?)")
+    search = Search(kept, base, cells, how.rules)
+    windows, chosen = search.found(kept.unsolved, base.expected)
+    null = search.null(Draws(how.replicas, how.seed, how.workers or default_workers()), progress)
+    seen = _Seen(search, null)
+    found = tuple(seen.cluster(int(cell), windows) for cell in chosen[: how.top])
+    variance = dict(zip((one.name for one in (*base.factors, base.local)), base.variance, strict=True))
+    return Scan(found, tuple(gaps), len(kept), len(cells), how.replicas, how.seed, variance)
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """Clusters of a search, in words and numbers."""
+
+    search: Search
+    null: Null
+
+    def cluster(self, cell: int, windows: Windows) -> Cluster:
+        cases, cells = self.search.cases, self.search.cells
+        rows = cells.rows[windows.first[cell] : windows.last[cell] + 1]
+        value = self._ratio(rows)
+        method = cells.methods[cells.method[cell]]
+        return Cluster(
+            cases=tuple(cases.ids[row] for row in rows.tolist()),
+            unsolved=tuple(cases.ids[row] for row in rows[cases.unsolved[rows]].tolist()),
+            area=cells.areas[cells.area[cell]].words,
+            counties=tuple(sorted({cases.county.of_row(row) for row in rows.tolist()} - {""})),
+            victims=cells.victim_groups[cells.victims[cell]].words,
+            method=method.words,
+            start=month_in_words(int(cases.month[rows].min())),
+            end=month_in_words(int(cases.month[rows].max())),
+            expected=float(self.search.base.expected[rows].sum()),
+            ratio=value,
+            p_value=self.null.p_value(value),
+            chance_clusters=self.null.chance_clusters(value),
+            without_one=self._without_one(rows),
+            is_gap=bool(method.weapons) and set(method.weapons) <= NOT_REPORTED,
+        )
+
+    def _ratio(self, rows: Ints) -> float:
+        unsolved, expected = self.search.cases.unsolved[rows].sum(), self.search.base.expected[rows].sum()
+        return float(ratio(float(len(rows)), float(unsolved), float(expected), self.search.base.spread))
+
+    def _without_one(self, rows: Ints) -> Without:
+        """Every unsolved case is taken away in turn; the window is not sought anew."""
+        cases, expected = self.search.cases, self.search.base.expected
+        value, row = min((self._ratio(rows[rows != row]), int(row)) for row in rows[cases.unsolved[rows]])
+        rest = rows[rows != row]
+        risk = float(cases.unsolved[rest].sum() / expected[rest].sum())
+        return Without(cases.ids[row], risk, self.null.p_value(value), self.null.chance_clusters(value))

@@ -1,0 +1,104 @@
+"""The whole search: what is planted comes first, what is not there is said to be chance, the same on any machine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from homicide_makers import COUNTIES, LABELS, homicides, ordinary, planted
+
+from murderbook.series import AreaKind, Options, Scan, scan
+from murderbook.series.document import document_of
+
+FEW = Options(replicas=39, top=10)
+
+
+def _found(rows: list[dict[str, object]], how: Options = FEW) -> Scan:
+    return scan(homicides(rows), LABELS, how)
+
+
+def test_a_planted_excess_stands_first_with_most_of_its_cases() -> None:
+    found = _found([*ordinary(3_000, 11), *planted(14, 11)])
+    first = found.clusters[0]
+    assert first.p_value <= 2 / 40 and first.chance_clusters < 0.1
+    inside = [one for one in first.unsolved if one.startswith("p")]
+    assert len(inside) >= 12 and len(first.unsolved) - len(inside) <= 4
+    assert "1989" <= first.start < "1992" <= first.end and COUNTIES[2] in first.counties
+    assert first.relative_risk > 1.8 and first.without_one.p_value >= first.p_value
+
+
+def test_one_method_under_three_codes_is_one_cluster() -> None:
+    rows = [
+        row | {"sex": "F", "weapon": code} for row, code in zip(planted(15, 12), ["11", "12", "15"] * 5, strict=True)
+    ]
+    first = _found([*ordinary(3_000, 12), *rows]).clusters[0]
+    assert sum(one.startswith("p") for one in first.unsolved) >= 12
+    assert first.method in {"any firearm", "any method"}
+
+
+def test_across_a_county_line() -> None:
+    rows = [*planted(9, 13, "04007"), *(row | {"id": f"p1{row['id']}"} for row in planted(9, 14, "04005"))]
+    first = _found([*ordinary(3_000, 13), *rows]).clusters[0]
+    assert first.counties == ("04005", "04007") and first.area.endswith("and neighbouring counties")
+    assert sum(one.startswith("p") for one in first.unsolved) >= 14
+
+
+def test_where_there_is_nothing_to_find_chance_says_so() -> None:
+    """Of 20 registers without any excess: first clusters are as often significant as they should be."""
+    p_values = [_found(ordinary(700, seed), Options(replicas=19, top=1)).clusters[0].p_value for seed in range(20)]
+    assert sum(value <= 0.1 for value in p_values) <= 6  # expected 2; 7 or more in one of 400 such tests
+    assert 0.25 < float(np.mean(p_values)) < 0.85
+
+
+def test_workers_and_the_order_of_rows_change_nothing() -> None:
+    rows = [*ordinary(800, 15), *planted(8, 15)]
+    one = document_of(_found(rows, replace(FEW, workers=1)))
+    assert one == document_of(_found(rows, replace(FEW, workers=2)))
+    months = {str(row["month"]) for row in rows}
+    assert len(months) > 100
+    by_month = sorted(rows, key=lambda row: int(str(row["month"])))
+    assert one["clusters"] == document_of(_found(by_month))["clusters"]
+    assert document_of(_found(rows, replace(FEW, seed=2)))["clusters"] != one["clusters"]
+
+
+def test_an_agency_that_never_reports_solved_is_told_apart() -> None:
+    silent = [{"id": f"s{number}", "agency": "mute", "month": 12 * 1990 + number} for number in range(12)]
+    found = _found([*ordinary(2_000, 16), *silent])
+    (gap,) = found.gaps
+    assert set(gap.cases) == {row["id"] for row in silent} and gap.agency == "mute" and "all 12" in gap.why
+    assert not any(one.startswith("s") for cluster in found.clusters for one in cluster.cases)
+    assert found.cases == 2_000
+
+
+def test_a_hole_in_a_form_is_no_cluster() -> None:
+    rows = [row | {"weapon": "99"} for row in planted(14, 17)]
+    document = document_of(_found([*ordinary(3_000, 17), *rows]))
+    assert any("not reported" in one.get("method", "") for one in document["data_gaps"])
+    assert not any(one["method"] == "weapon not reported" for one in document["clusters"])
+
+
+def test_no_word_says_that_one_hand_did_it() -> None:
+    document = document_of(_found([*ordinary(1_500, 18), *planted(12, 18)]))
+    text = str(document).lower()
+    assert "serial" not in text and "several offenders" in text
+
+
+def test_unknown_ages_sexes_and_weapons_everywhere() -> None:
+    rows = [row | {"age": float("nan"), "sex": "U", "weapon": "99"} for row in [*ordinary(800, 19), *planted(12, 19)]]
+    document = document_of(_found(rows))
+    assert document["searched"]["cells"] > 0
+    assert all(one["victims"] == "all victims" for one in document["clusters"])
+
+
+def test_what_cannot_be_searched_is_said() -> None:
+    with pytest.raises(ValueError, match="no area holds three cases"):
+        _found([row | {"county": ""} for row in ordinary(200, 20)])
+
+
+def test_a_radius_and_a_metropolitan_area_are_areas() -> None:
+    rows = [row | {"msa": "m1"} for row in [*ordinary(1_000, 21), *planted(12, 21)]]
+    near = _found(rows, replace(FEW, area=AreaKind.RADIUS, radius=300.0)).clusters[0]
+    assert near.area.startswith("within 300 km of ") or near.area.endswith(", AZ")
+    wide = _found(rows, replace(FEW, area=AreaKind.MSA)).clusters[0]
+    assert wide.area == "m1"
