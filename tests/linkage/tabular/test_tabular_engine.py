@@ -157,6 +157,27 @@ def test_a_model_of_other_columns_is_refused() -> None:
         fit(replace(table, features=table.features[1:]), published())
 
 
+@pytest.mark.parametrize(
+    ("lost", "told"),
+    [
+        ("places", "compares Distance and Nearness, but the cases have no coordinates: declare .place. latitude"),
+        ("times", "compares Time between and Hour of day and Weekday, but the cases have no time: declare .time."),
+        ("area", "compares Area, but the cases have no area: declare .place. area"),
+    ],
+)
+def test_a_model_of_another_place_or_time_is_refused(lost: str, told: str) -> None:
+    table = drawn(Recipe(), seed=1).table
+    with pytest.raises(ValueError, match=told):
+        fit(replace(table, **{lost: None}), published())
+
+
+def test_a_place_that_is_declared_and_nowhere_known_is_no_other_schema() -> None:
+    table = drawn(Recipe(), seed=1).table
+    assert table.places is not None
+    nowhere = replace(table.places, located=np.zeros(table.n, np.bool_))
+    assert fit(replace(table, places=nowhere), published()).table.n == table.n
+
+
 def test_only_a_learned_model_on_its_own_population_validates() -> None:
     found = drawn(Recipe(), seed=7)
     model = learn(found.table, found.labels, population="drawn cases")

@@ -20,6 +20,11 @@ from murderbook.linkage.tabular.table import CaseTable, Feature, FeatureKind, co
 MILLI = 1000.0
 JEFFREYS = 0.5  # half a case for each value, so that none is impossible
 LISTED = (RepeatKind.CATEGORY, RepeatKind.PRESENCE)
+KINDS = {
+    RepeatKind.CATEGORY: FeatureKind.CATEGORY,
+    RepeatKind.PRESENCE: FeatureKind.PRESENCE,
+    RepeatKind.NUMBER: FeatureKind.NUMBER,
+}
 EDGES = {CurveKind.DISTANCE: DISTANCE_EDGES, CurveKind.NEARNESS: NEARNESS_EDGES, CurveKind.GAP: GAP_EDGES}
 
 
@@ -56,7 +61,7 @@ class Fitted:
 
 
 def fit(table: CaseTable, model: Model) -> Fitted:
-    """Count the table and build the form. ValueError where the model compares a feature that the table lacks."""
+    """Count the table and build the form. ValueError where the model compares what the table has no column of."""
     features = _matched(table, model)
     listed = tuple(repeat for repeat in model.repeats if repeat.kind in LISTED)
     categories = _categories([features[repeat.id].codes for repeat in listed], table.n)
@@ -76,14 +81,11 @@ def fit(table: CaseTable, model: Model) -> Fitted:
 
 
 def _matched(table: CaseTable, model: Model) -> dict[str, Feature]:
+    """The table's features by id. A column in which nothing is known is one; a column that is not there is not."""
+    _check_declared(table, model)
     features = {feature.id: feature for feature in table.features}
-    kinds = {
-        RepeatKind.CATEGORY: FeatureKind.CATEGORY,
-        RepeatKind.PRESENCE: FeatureKind.PRESENCE,
-        RepeatKind.NUMBER: FeatureKind.NUMBER,
-    }
     for repeat in model.repeats:
-        if repeat.kind not in kinds:
+        if repeat.kind not in KINDS:
             continue
         if repeat.id not in features:
             known = ", ".join(sorted(features)[:12]) or "none"
@@ -91,12 +93,31 @@ def _matched(table: CaseTable, model: Model) -> dict[str, Feature]:
                 f"model {model.id} compares {repeat.id!r}, which the cases lack (they have: {known}): declare that "
                 "column, or learn a model for these cases"
             )
-        if features[repeat.id].kind is not kinds[repeat.kind]:
+        if features[repeat.id].kind is not KINDS[repeat.kind]:
             raise ValueError(
                 f"model {model.id} compares {repeat.id!r} as {repeat.kind.value}, the cases hold a "
                 f"{features[repeat.id].kind.value}: declare it alike"
             )
     return features
+
+
+def _check_declared(table: CaseTable, model: Model) -> None:
+    """A model for another place or time is refused: its rows would be silent, and what is left weighed by shares that
+    were learned beside them."""
+    places = [curve.label for curve in model.curves if curve.kind is not CurveKind.GAP]
+    times = [curve.label for curve in model.curves if curve.kind is CurveKind.GAP]
+    times += [repeat.label for repeat in model.repeats if repeat.kind in (RepeatKind.HOUR, RepeatKind.WEEKDAY)]
+    area = [model.area.label] if model.area else []
+    for labels, there, what, entry in (
+        (places, table.places is not None, "coordinates", "[place] latitude and longitude, or x and y,"),
+        (times, table.times is not None, "time", "[time]"),
+        (area, table.area is not None, "area", "[place] area"),
+    ):
+        if labels and not there:
+            raise ValueError(
+                f"model {model.id} compares {' and '.join(labels)}, but the cases have no {what}: declare {entry} in "
+                "the columns file, or learn a model for these cases"
+            )
 
 
 def _size(feature: Feature) -> int:
