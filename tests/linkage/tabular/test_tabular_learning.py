@@ -16,12 +16,13 @@ from murderbook.linkage.tabular.fitting.gaps import gap_table
 from murderbook.linkage.tabular.fitting.steps import SPAN_HOURS
 from murderbook.linkage.tabular.fitting.terms import terms
 from murderbook.linkage.tabular.learning.calibrate import folds_of
-from murderbook.linkage.tabular.learning.labels import labels_of, sample_of, unseen_pairs
+from murderbook.linkage.tabular.learning.curves import learned_curve
+from murderbook.linkage.tabular.learning.labels import Labels, Sample, labels_of, sample_of, unseen_pairs
 from murderbook.linkage.tabular.learning.learn import learn
-from murderbook.linkage.tabular.learning.published import published_model
+from murderbook.linkage.tabular.learning.published import COUNTS, published_model
 from murderbook.linkage.tabular.learning.repeats import learned_repeat
-from murderbook.linkage.tabular.model import CurveKind
-from murderbook.linkage.tabular.table import CaseTable, Feature, FeatureKind, Names
+from murderbook.linkage.tabular.model import CurveKind, text_of
+from murderbook.linkage.tabular.table import CaseTable, Feature, FeatureKind, Names, Places, Times
 
 NOON = 1_250_004.0
 
@@ -48,9 +49,63 @@ def test_unlabelled_cases_are_never_counter_examples() -> None:
     labels = labels_of(table, names, table.ids[:12])
     sample = sample_of(labels)
     unlinked = ~sample.linked
-    assert not sample.random
+    assert not sample.few
     assert max(sample.left[unlinked].max(), sample.right[unlinked].max()) < 12
     assert int(sample.linked.sum()) == 6
+
+
+def few_solved(linked: int = 20) -> tuple[CaseTable, Labels]:
+    """Three offenders of some ten cases, among as many others that nobody has solved."""
+    found = drawn(Recipe(sizes=(8, 3, 1, *(1,) * linked), unknown=0.0), seed=21)
+    solved = np.flatnonzero(found.who < 3).tolist()
+    return found.table, labels_of(
+        found.table, [f"O{found.who[row]}" for row in solved], [found.table.ids[row] for row in solved]
+    )
+
+
+def test_below_five_offenders_too_no_unlabelled_case_is_a_counter_example() -> None:
+    _, labels = few_solved()
+    sample = sample_of(labels)
+    assert sample.few
+    left, right = labels.group[sample.left], labels.group[sample.right]
+    assert min(left.min(), right.min()) >= 0
+    assert int((~sample.linked).sum()) == 8 * 3 + 8 + 3  # every pair of two of the three offenders, and no other
+    assert (left != right)[~sample.linked].all()
+
+
+def test_below_five_offenders_others_pairs_are_the_base_rates_of_the_file_and_nothing_is_called_unlinked() -> None:
+    table, labels = few_solved()
+    model, published = learn(table, labels), published_model(table)
+    for learned, before in zip(model.curves, published.curves, strict=True):
+        assert learned.different == before.different
+        assert learned.same != before.same
+        assert "against the base rates of all cases" in learned.source
+    assert "unlinked" not in text_of(model)
+    assert {part.counts for part in (*model.curves, *model.repeats)} == {COUNTS}
+    assert any("fewer than 5 different offenders" in note for note in model.notes)
+    assert model.calibration is None
+
+
+def test_a_curve_against_base_rates_is_a_density_that_follows_the_linked_pairs() -> None:
+    """Steps of one offender's pairs as they are, were there pairs without end: 0.7, 0.2 and 0.1 in the first three."""
+    table, n = drawn(Recipe(), 1).table, 20_000
+    curve = published_model(table).curves[0]
+    curve = replace(curve, different=(1.0 / len(curve.same),) * len(curve.same))
+    steps = np.repeat([0, 1, 2], [n * 7 // 10, n * 2 // 10, n // 10])
+    everyone = np.ones(n, np.bool_)
+    sample = Sample(np.zeros(n, np.int32), np.ones(n, np.int32), everyone, np.ones(n), np.zeros(n, np.int32), few=True)
+    found = learned_curve(curve, np.eye(len(curve.same))[steps], everyone, sample, table, 1.0)
+    assert found.same[:3] == pytest.approx([0.7, 0.2, 0.1], abs=0.03)
+
+
+@pytest.mark.parametrize("offenders", [1, 2, 3, 4])
+def test_one_to_four_offenders_can_be_learned_from(offenders: int) -> None:
+    found = drawn(Recipe(sizes=(3,) * offenders + (1,) * 20), seed=22)
+    solved = np.flatnonzero(found.who < offenders).tolist()
+    ids = [found.table.ids[row] for row in solved]
+    labels = labels_of(found.table, [str(found.who[row]) for row in solved], ids)
+    model = learn(found.table, labels)
+    assert np.isfinite(pair_bits(fit(found.table, model), *all_pairs(found.table.n))).all()
 
 
 def test_a_series_counts_as_the_root_of_its_pairs() -> None:
@@ -207,11 +262,15 @@ def test_of_a_pair_of_which_nothing_is_known_calibration_says_nothing() -> None:
     cases = drawn(Recipe(unknown=0.0), seed=6)
     model = learn(cases.table, cases.labels, population="drawn")
     assert model.calibration is not None
+    nowhere = np.zeros(2, np.bool_)
     blank = CaseTable(
         ("A", "B"),
         tuple(
             replace(part, codes=np.full(2, -1, np.int32), numbers=np.full(2, np.nan)) for part in cases.table.features
         ),
+        Places(np.zeros((2, 3)), nowhere, True, ("", "")),
+        Times(np.zeros(2), np.zeros(2), nowhere, nowhere, ("", "")),
+        Names(np.full(2, -1, np.int32), ("Anywhere",)),
     )
     fitted = fit(blank, model)
     one, two = np.array([0], np.int32), np.array([1], np.int32)

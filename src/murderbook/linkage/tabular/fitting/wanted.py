@@ -126,13 +126,13 @@ class _Pair:
         known = [cell for cell in at if cells.area[cell] >= 0]
         if rule is None or self.steps.distance[0] >= 0 or len(known) == 2:
             return
-        share = np.bincount(regions.cell, minlength=len(cells.area)) * (cells.area >= 0).astype(np.float64)
+        share: Doubles = np.bincount(regions.cell, minlength=len(cells.area)).astype(np.float64) * (cells.area >= 0)
         if known:
-            share = (np.arange(len(share)) == known[0]).astype(np.float64)
+            share = np.eye(len(share))[known[0]]
         if not share.any():
             return
         weights, chances = self._areas(rule)
-        share /= share.sum()
+        share = share / share.sum()
         mean, expected = share @ weights, float((share[:, None] * chances * weights).sum())
         yield self._unknown((AREA, rule.label, "area"), float(mean[SAME]), float(mean[ELSEWHERE]), expected)
 

@@ -24,6 +24,7 @@ DEPARTURE = 0.1  # penalty on leaving the published curve
 LEAST_TIME_BITS = -2.0
 ROUNDS = 30  # of raising and sharing out anew; settles long before
 NEWTON_STEPS = 50
+HEAVY = 100.0  # times the linked pairs: what stands for endless
 LN_2 = float(np.log(2.0))
 
 
@@ -31,16 +32,20 @@ def learned_curve(  # noqa: PLR0913, PLR0917 - a curve, its pairs, and how firml
     curve: Curve, basis: Doubles, known: Flags, sample: Sample, table: CaseTable, firmness: float
 ) -> Curve:
     """`curve` with learned shares. `basis` [pairs, steps]: chance of each step; `known` [pairs]."""
-    linked = sample.linked & known
-    if not linked.any() or not (known & ~sample.linked).any():
+    linked, others = sample.linked & known, known & ~sample.linked
+    if not linked.any() or not (sample.few or others.any()):
         return curve
     prior = published_bits(curve.kind, table) * LN_2
-    alike = _gathered(basis[known], sample.linked[known], sample.weight[known])
-    coefficients = penalised_logistic(*alike, prior, smoothness(len(prior), firmness), falling=True)
-    others = known & ~sample.linked
-    unlinked, weight = basis[others], sample.weight[others]
-    counted = weight @ unlinked * (len(unlinked) / weight.sum())
-    different = (counted + SMALLEST) / (counted + SMALLEST).sum()
+    if sample.few:
+        different = np.array(curve.different)
+        rows = _against_base(basis[linked], sample.weight[linked], different)
+        whom = "the base rates of all cases"
+    else:
+        counted = sample.weight[others] @ basis[others] * (others.sum() / sample.weight[others].sum())
+        different = (counted + SMALLEST) / (counted + SMALLEST).sum()
+        rows = _gathered(basis[known], sample.linked[known], sample.weight[known])
+        whom = f"{int(others.sum()):,} unlinked pairs"
+    coefficients = penalised_logistic(*rows, prior, smoothness(len(prior), firmness), falling=True)
     coefficients = np.minimum.accumulate(coefficients)  # what the penalty leaves of a rise
     same = different * np.exp(coefficients - coefficients.max())
     if curve.kind is CurveKind.GAP:
@@ -48,11 +53,20 @@ def learned_curve(  # noqa: PLR0913, PLR0917 - a curve, its pairs, and how firml
     return replace(
         curve,
         same=shares_of(same),
-        different=shares_of(different),
+        different=curve.different if sample.few else shares_of(different),
         pairs=int(linked.sum()),
         series=len(np.unique(sample.series[known[: len(sample.series)]])),
-        source=f"learned from {int(linked.sum()):,} linked and {len(unlinked):,} unlinked pairs, smoothed",
+        source=f"learned from {int(linked.sum()):,} linked pairs against {whom}, smoothed",
     )
+
+
+def _against_base(basis: Doubles, weight: Doubles, different: Doubles) -> tuple[Doubles, Flags, Doubles]:
+    """Rows of a regression that tilts the base rates to fit the linked pairs: the steps themselves stand for the other
+    class, so heavy that the fit is that of a density (infinitely weighted logistic regression: Fithian & Hastie 2013,
+    Annals of Applied Statistics 7)."""
+    rows = np.vstack([basis, np.eye(len(different))])
+    linked = np.arange(len(rows)) < len(basis)
+    return rows, linked, np.concatenate([weight, HEAVY * weight.sum() * different])
 
 
 def _gathered(basis: Doubles, linked: Flags, weight: Doubles) -> tuple[Doubles, Flags, Doubles]:

@@ -76,7 +76,7 @@ def _maximised(start: Fitted, model: Model, left: Ints, right: Ints, weight: Dou
     """Consistencies from pairs weighed by how likely they are linked; priors stay the published ones."""
     held = weight >= LEAST_WEIGHT
     nobody = np.zeros(int(held.sum()), np.int32)
-    sample = Sample(left[held], right[held], np.ones(len(nobody), np.bool_), weight[held], nobody, random=True)
+    sample = Sample(left[held], right[held], np.ones(len(nobody), np.bool_), weight[held], nobody, few=True)
     published = {repeat.id: repeat for repeat in start.model.repeats}
     repeats = []
     for repeat in model.repeats:

@@ -36,6 +36,11 @@ class Labels:
         return self.group if self.whole is None else self.whole
 
     @property
+    def offenders(self) -> int:
+        """Groups, those with a single case among them."""
+        return len(np.unique(self.group[self.group >= 0]))
+
+    @property
     def series(self) -> int:
         """Groups with two cases or more."""
         return int((np.bincount(self.group[self.group >= 0]) > 1).sum()) if (self.group >= 0).any() else 0
@@ -86,12 +91,17 @@ def _linked(who: Longs, case: Longs, n: int) -> Ints:
     return np.stack([keys // n, keys % n], axis=1).astype(np.int32)
 
 
+FEW_GROUPS = 5  # of fewer offenders, what pairs of different ones are like is not learned from their cases
+
+
 @dataclass(frozen=True)
 class Sample:
-    """Pairs to learn from: linked ones first. `weight`: a series counts as the root of its pairs, both classes alike.
+    """Pairs to learn from: linked ones first, then pairs of two known offenders. `weight`: a series counts as the root
+    of its pairs, both classes alike.
 
-    `series` [linked]: group of each linked pair. `random`: the unlinked stand for any two cases, because too few
-    different offenders are known.
+    `series` [linked]: group of each linked pair. `few`: so few different offenders are known that their pairs cannot
+    show how others' pairs lie. Then the base rates of all cases say it, which need no labels; no unlabelled case
+    becomes a counter-example by that, and no pair of one is ever in here.
     """
 
     left: Ints
@@ -99,7 +109,7 @@ class Sample:
     linked: Flags
     weight: Doubles
     series: Ints
-    random: bool
+    few: bool
 
 
 def sample_of(labels: Labels) -> Sample:
@@ -107,7 +117,7 @@ def sample_of(labels: Labels) -> Sample:
     series = labels.group[left]
     _, where, pairs = np.unique(series, return_inverse=True, return_counts=True)
     weight = pairs[where] ** -0.5
-    others, random = _unlinked(labels)
+    others = _unlinked(labels)
     share = unlinked_weights(labels.group, others)
     share *= weight.sum() / max(share.sum(), 1e-9)
     return Sample(
@@ -116,22 +126,17 @@ def sample_of(labels: Labels) -> Sample:
         linked=np.arange(len(left) + len(others)) < len(left),
         weight=np.concatenate([weight, share]),
         series=series,
-        random=random,
+        few=labels.offenders < FEW_GROUPS,
     )
 
 
-FEW_GROUPS = 5  # of fewer offenders, pairs of any two cases stand for "different offenders"
-
-
-def _unlinked(labels: Labels) -> tuple[Ints, bool]:
-    """Pairs of two different groups; where too few are known, of any two cases that are not linked."""
+def _unlinked(labels: Labels) -> Ints:
+    """Pairs [pairs, 2] of cases of two different groups."""
     solved = np.flatnonzero(labels.group >= 0)
-    random = len(np.unique(labels.group[solved])) < FEW_GROUPS
-    rows = np.arange(len(labels.group)) if random else solved
-    left, right = even_pairs(len(rows))
-    pairs = np.stack([rows[left], rows[right]], axis=1)
+    left, right = even_pairs(len(solved))
+    pairs = np.stack([solved[left], solved[right]], axis=1)
     one, two = labels.known[pairs[:, 0]], labels.known[pairs[:, 1]]
-    return pairs[(one != two) | (one < 0)].astype(np.int32), random
+    return np.asarray(pairs[one != two], np.int32)
 
 
 def unlinked_weights(group: Ints, pairs: Ints) -> Doubles:

@@ -6,6 +6,7 @@ scored, and from those scores come calibration, limits and the cut between group
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -14,33 +15,51 @@ from murderbook.compute.packed import Doubles, Flags, Ints
 from murderbook.linkage.tabular.fitting.basis import basis_of
 from murderbook.linkage.tabular.fitting.fitted import Fitted, area_shares, fit
 from murderbook.linkage.tabular.fitting.terms import pair_steps, relations_of, terms
-from murderbook.linkage.tabular.learning.calibrate import FEWEST_SERIES, calibrated_by, cost_unseen, folds_of
+from murderbook.linkage.tabular.learning.calibrate import calibrated_by, cost_unseen, folds_of
 from murderbook.linkage.tabular.learning.curves import learned_curve, penalised_logistic
-from murderbook.linkage.tabular.learning.labels import Labels, Sample, sample_of
+from murderbook.linkage.tabular.learning.labels import FEW_GROUPS, Labels, Sample, sample_of
 from murderbook.linkage.tabular.learning.published import COUNTS, published_model
 from murderbook.linkage.tabular.learning.repeats import WORTH, AreaPairs, learned_area, learned_repeat
 from murderbook.linkage.tabular.model import AREA, Model, Repeat, Standing
 from murderbook.linkage.tabular.table import CaseTable
 
 FIRMNESS = (1.0, 3.0, 10.0)  # times the strength of all priors
-FIRM_BY_DEFAULT = 3.0  # where too few series are known to choose
+FEWEST_CHOSEN_ON = 20  # series: as many as make a calibration one (tabular.bits), a convention like that
 OWN, SHARED = 10.0, 10.0  # how firmly a comparison's share, and its group's, are held to COUNTS
+FEW_NOTE = (
+    f"Cases of fewer than {FEW_GROUPS} different offenders are known: how others' pairs lie is counted among all cases "
+    "(base rates, which need no labels), and how far a row counts stays as published."
+)
 LN_2 = float(np.log(2.0))
 
 
-def learn(table: CaseTable, labels: Labels, *, population: str = "", model_id: str = "learned") -> Model:
-    """A calibrated model of these cases and series."""
+def learn(
+    table: CaseTable,
+    labels: Labels,
+    *,
+    population: str = "",
+    model_id: str = "learned",
+    firmly: Callable[[Fitted, Labels], float] | None = None,
+) -> Model:
+    """A calibrated model of these cases and series. `firmly`: how firmly to hold to what is published, `firmness_for`
+    unless another rule is tried."""
     start = fit(table, published_model(table, population))
-    firmness = firmness_for(start, labels)
+    firmness = (firmly or firmness_for)(start, labels)
     found = rates_from(start, labels, firmness)
-    model = replace(found, id=model_id, title=f"Learned from {labels.series} solved series")
+    few = (FEW_NOTE,) if labels.offenders < FEW_GROUPS else ()
+    title = f"Learned from {labels.series} solved series"
+    model = replace(found, id=model_id, title=title, notes=(*found.notes, *few))
     return calibrated_by(model, labels, lambda part: start.as_weighed_by(rates_from(start, part, firmness)))
 
 
 def firmness_for(start: Fitted, labels: Labels) -> float:
-    """How firmly to hold to what is published: the value of FIRMNESS whose rates cost least on series held out."""
-    if labels.series < FEWEST_SERIES:
-        return FIRM_BY_DEFAULT
+    """The firmest of FIRMNESS where few series are known: to choose on those that are learned from fits their chance as
+    well as them (Cawley & Talbot 2010, Journal of Machine Learning Research 11). From enough series it is chosen."""
+    return FIRMNESS[-1] if labels.series < FEWEST_CHOSEN_ON else chosen_firmness(start, labels)
+
+
+def chosen_firmness(start: Fitted, labels: Labels) -> float:
+    """The value of FIRMNESS whose rates cost least on series held out."""
     folds = folds_of(labels)
     costs = []
     for firmness in FIRMNESS:
@@ -53,6 +72,8 @@ def rates_from(start: Fitted, labels: Labels, firmness: float = 1.0) -> Model:
     """The rates that these labels give, before calibration. `start`: the table under published rates."""
     sample = sample_of(labels)
     model = _rates(start, sample, firmness)
+    if sample.few:  # how far a row may count is told by pairs of different offenders: it stays as published
+        return model
     return _counted(start.as_weighed_by(_in_full(model)), sample, firmness)
 
 

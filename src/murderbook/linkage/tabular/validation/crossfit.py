@@ -119,6 +119,8 @@ def calibrated_only(start: Fitted) -> Learner:
 
     def learned(labels: Labels) -> Scorer:
         sample, score = sample_of(labels), scores_of(start)
+        if sample.linked.all():  # one offender: nothing to tell his pairs from
+            return score
         affine = fit_affine(score(sample.left, sample.right), sample.linked, strength=PULL, weight=sample.weight)
         return lambda left, right: affine.bits(score(left, right))
 

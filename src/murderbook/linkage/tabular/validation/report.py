@@ -248,12 +248,13 @@ def _mixtures(validation: Validation) -> Section:
     )
     header = (
         "one-off cases", "cases of series", "one-offs", "of them unlabelled", "AUC",
-        "unlinked pairs at or below 0 bits",
+        "pairs with other cases at or below 0 bits",
         "median rank of the first partner",
     )  # fmt: skip
     words = (
         "Means and 95 % ranges over random choices of the cases that are in; pairs with a case of a series. Where "
-        "one-off cases are too few, whole series are left out. An unlabelled case may belong to a series after all.",
+        "one-off cases are too few, whole series are left out. Unlabelled cases then stand for one-offs in the list "
+        "that is searched; any of them may belong to a series after all, so AUC and shares are the least that is so.",
     )
     return Section("With one-off cases added", words, (Table("With one-off cases added", header, rows),))
 
