@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from tabular_tables import Drawn, Recipe, drawn
 
-from murderbook.linkage.tabular.table import Names
+from murderbook.linkage.tabular.table import Feature, FeatureKind, Names
 from murderbook.linkage.tabular.validation import Validation, validate, write_report
 from murderbook.linkage.tabular.validation.ablation import ablations, learning_curve
 from murderbook.linkage.tabular.validation.charts import Chart, Line, svg_of
@@ -21,7 +21,7 @@ from murderbook.linkage.tabular.validation.measures import draws_of
 from murderbook.linkage.tabular.validation.oneoffs import mixtures
 from murderbook.linkage.tabular.validation.ranks import ranks_of
 from murderbook.linkage.tabular.validation.report import document_of, metrics_of
-from murderbook.linkage.tabular.validation.subgroups import fairness, subgroups
+from murderbook.linkage.tabular.validation.subgroups import fairness, names_sex, subgroups
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +95,32 @@ def test_subgroups_cover_what_is_recorded(cases: Drawn, found: Validation) -> No
     known = [one for one in found.subgroups if one.column == "distance"]
     total = int((found.solved.truth != -1).sum())
     assert sum(one.linked + one.unlinked for one in known) == total
+
+
+def test_reliability_by_sex_comes_by_itself_where_the_map_has_such_a_feature(cases: Drawn, found: Validation) -> None:
+    rng = np.random.default_rng(3)
+    codes = rng.integers(-1, 2, cases.table.n).astype(np.int32)
+    sex = Feature("VicSex", "Sex of the victim", "victim", FeatureKind.CATEGORY, codes, ("F", "M"))
+    act = Feature("sexual", "Sexual assault", "conduct", FeatureKind.CATEGORY, codes, ("no", "yes"))
+    table = replace(cases.table, features=(*cases.table.features, sex, act))
+    seen = subgroups(table, found.solved, found.fitted.bits, draws_of(found.solved, 20))
+    told = {one.value: one for one in seen if one.column == "recorded Sex of the victim"}
+    assert set(told) == {"both F", "both M", "two different", "not known of both"}
+    assert told["both F"].measures["cllr"].replicas
+    assert not [one for one in seen if "assault" in one.column]
+    watched = replace(table, watched={"sex": Names(codes, ("F", "M"))})
+    columns = {one.column for one in subgroups(watched, found.solved, found.fitted.bits, draws_of(found.solved, 20))}
+    assert "recorded sex" in columns
+    assert "recorded Sex of the victim" not in columns
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("victim_sex", True), ("VICSEX", True), ("vicsex", True), ("Gender", True), ("OffenderSex", True),
+     ("sexual_assault", False), ("Essex", False), ("sexton", False), ("mo_sex_act", True)],
+)  # fmt: skip
+def test_which_names_are_of_sex(name: str, told: bool) -> None:
+    assert names_sex(name) is told
 
 
 def test_unlabelled_watched_values_are_a_subgroup_of_their_own(cases: Drawn, found: Validation) -> None:

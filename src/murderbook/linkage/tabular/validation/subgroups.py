@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import numpy as np
 from murderbook.compute.packed import Doubles, Flags, Ints
 from murderbook.evidence.validation import Interval
 from murderbook.linkage.tabular.fitting.rates import eras_of
-from murderbook.linkage.tabular.table import CaseTable, Names
+from murderbook.linkage.tabular.table import CaseTable, FeatureKind, Names
 from murderbook.linkage.tabular.validation.folds import LINKED, UNLINKED, Solved
 from murderbook.linkage.tabular.validation.measures import Draws, pairs_of, with_intervals
 from murderbook.linkage.tabular.validation.ranks import Ranks
@@ -23,6 +24,8 @@ REPLICAS = 200
 RESHUFFLES = 2_000
 LENGTHS = ((2, 2, "2 cases"), (3, 5, "3 to 5 cases"), (6, 10**9, "6 cases or more"))
 SUBGROUP_MEASURES = ("auc", "cllr", "misleading_h1", "misleading_h2")
+WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+JOINED = re.compile(r"(?i)\b(?:vic|vict|victim|off|offender)(?:sex|gender)\b")
 FIRST = 10  # a partner among so many
 
 
@@ -52,7 +55,7 @@ def subgroups(table: CaseTable, solved: Solved, bits: Doubles, draws: Draws) -> 
 
 def _masks(table: CaseTable, solved: Solved) -> Iterator[tuple[str, str, Flags]]:
     """Column, value and the pairs [pairs] of it."""
-    for name, watched in table.watched.items():
+    for name, watched in {**table.watched, **_sexes(table)}.items():
         yield from _by_value(f"recorded {name}", watched.codes[solved.rows], watched.values, solved)
     eras = eras_of(table, ERA_YEARS)[solved.rows]
     known = sorted(set(eras[eras >= 0].tolist()))
@@ -71,6 +74,25 @@ def _masks(table: CaseTable, solved: Solved) -> Iterator[tuple[str, str, Flags]]
     for least, most, words_of in LENGTHS:
         series = (size >= least) & (size <= most)
         yield "length of the series", words_of, np.where(solved.truth == LINKED, series, True)
+
+
+def _sexes(table: CaseTable) -> dict[str, Names]:
+    """Features that are somebody's sex by their name or label: nobody has to ask for what is recorded anyway. A column
+    that is watched as well, whatever its name, is told once."""
+    known = [(names.values, names.codes.tolist()) for names in table.watched.values()]
+    return {
+        feature.label: Names(feature.codes, feature.values)
+        for feature in table.features
+        if feature.kind is FeatureKind.CATEGORY
+        and len(feature.values) <= MOST_VALUES
+        and (names_sex(feature.id) or names_sex(feature.label))
+        and (feature.values, feature.codes.tolist()) not in known
+    }
+
+
+def names_sex(name: str) -> bool:
+    """victim_sex, VicSex, "Sex of the victim", gender; not "sexual assault" or "unisex shop"."""
+    return bool({word.lower() for word in WORDS.findall(name)} & {"sex", "gender"}) or bool(JOINED.search(name))
 
 
 def _by_value(column: str, codes: Ints, values: tuple[str, ...], solved: Solved) -> Iterator[tuple[str, str, Flags]]:
