@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,8 +31,9 @@ MOST_LEFT_OUT = 16  # of more comparisons, whole groups are left out
 ABLATED = ("auc", "ap", "cllr_min")
 REPLICAS = 300
 LEARNED_FROM = (10, 20, 40)
-RESAMPLES, FEWER_RESAMPLES = 40, 12  # of ten series, and of other numbers
+RESAMPLES, FEWER_RESAMPLES = 100, 12  # of ten series, and of other numbers
 TEN = 10
+NORMAL = 1.96  # standard errors: 95 %
 CURVE_MEASURES = ("auc", "ap", "cllr")
 AS_GOOD = {"auc": 0.01, "ap": 0.01, "cllr": 0.01}  # a loss that nobody would notice
 
@@ -91,15 +92,20 @@ def _reduced(model: Model, lost: set[str]) -> Model:
 
 @dataclass(frozen=True)
 class Learning:
-    """Learned from `series` solved series, asked about the others. `gain`: learned minus published, over resamples."""
+    """Learned from `series` solved series, asked about the others. `gain`: learned minus published, mean and the range
+    of 95 % of resamples; `mean_gain`: the mean with its own interval over resamples, these series being given."""
 
     series: int
     resamples: int
     learned: dict[str, float]
     published: dict[str, float]
     gain: dict[str, Interval]
+    mean_gain: dict[str, Interval]
     better: dict[str, float]  # share of resamples in which learned is at least equal
     as_good: dict[str, float]  # ... or worse by no more than AS_GOOD
+
+
+Way = Callable[[CaseTable, Labels], Model]
 
 
 def learning_curve(  # noqa: PLR0913, PLR0917
@@ -109,19 +115,23 @@ def learning_curve(  # noqa: PLR0913, PLR0917
     seed: int = 0,
     progress: Progress = silent,
     sizes: Sequence[int] = LEARNED_FROM,
+    way: Way | None = None,
+    resamples: int | None = None,
 ) -> tuple[Learning, ...]:
-    """No one-off cases are learned from: a unit that has solved a few series may know no others."""
+    """No one-off cases are learned from: a unit that has solved a few series may know no others. `way`: of learning,
+    `learn` itself unless another is tried."""
     groups = np.unique(labels.group[solved.rows[solved.sizes() > 1]])
     published = scores_of(start)(solved.rows[solved.left], solved.rows[solved.right])
     found = []
     for size in sizes:
         if size > 0.7 * len(groups):
             continue
-        times = RESAMPLES if size == TEN else FEWER_RESAMPLES
+        times = resamples or (RESAMPLES if size == TEN else FEWER_RESAMPLES)
         progress(f"learning from {size} series, {times} times")
         source = np.random.default_rng([seed, size])
         picks = [source.choice(groups, size, replace=False) for _ in range(times)]
-        rows = [row for pick in picks if (row := _learned_from(start.table, labels, solved, pick, published))]
+        asked = _Asked(start.table, labels, solved, published, way or learn)
+        rows = [row for pick in picks if (row := _learned_from(asked, pick))]
         if rows:
             found.append(_summed(size, rows))
     return tuple(found)
@@ -130,25 +140,41 @@ def learning_curve(  # noqa: PLR0913, PLR0917
 Row = tuple[dict[str, float], dict[str, float]]
 
 
-def _learned_from(table: CaseTable, labels: Labels, solved: Solved, pick: Ints, published: Doubles) -> Row | None:
+@dataclass(frozen=True)
+class _Asked:
+    """`published` [pairs]: scores by published rates."""
+
+    table: CaseTable
+    labels: Labels
+    solved: Solved
+    published: Doubles
+    way: Way
+
+
+def _learned_from(asked: _Asked, pick: Ints) -> Row | None:
     """Learned and published measures on the pairs of all other series; None where those hold no linked pair."""
+    labels, solved = asked.labels, asked.solved
     known = np.isin(np.arange(int(labels.group.max()) + 1), pick)
     unseen = ~known[labels.group[solved.rows]]
     kept: Flags = unseen[solved.left] & unseen[solved.right]
-    model = learn(table, as_if_only(labels, known))
+    model = asked.way(asked.table, as_if_only(labels, known))
     bits, rows = np.zeros(len(kept)), np.flatnonzero(kept)
     left, right = solved.rows[solved.left[rows]], solved.rows[solved.right[rows]]
-    bits[rows] = bits_of(fit(table, model))(left, right)
-    ours, theirs = (measured(pairs_of(values, solved, kept), None, CURVE_MEASURES) for values in (bits, published))
+    bits[rows] = bits_of(fit(asked.table, model))(left, right)
+    ours, theirs = (
+        measured(pairs_of(values, solved, kept), None, CURVE_MEASURES) for values in (bits, asked.published)
+    )
     return None if np.isnan(ours["auc"]) else (ours, theirs)
 
 
 def _summed(size: int, rows: list[Row]) -> Learning:
-    learned, published, gain, better, as_good = {}, {}, {}, {}, {}
+    learned, published, gain, mean_gain, better, as_good = {}, {}, {}, {}, {}, {}
     for name in CURVE_MEASURES:
         one, two = (np.array([row[side][name] for row in rows]) for side in (0, 1))
         learned[name], published[name] = float(one.mean()), float(two.mean())
         gain[name] = interval(float((one - two).mean()), one - two)
+        mean, error = gain[name].estimate, float((one - two).std() / np.sqrt(len(rows)))
+        mean_gain[name] = Interval(mean, mean - NORMAL * error, mean + NORMAL * error, len(rows))
         up = two - one if name == "cllr" else one - two
         better[name], as_good[name] = float((up >= 0.0).mean()), float((up >= -AS_GOOD[name]).mean())
-    return Learning(size, len(rows), learned, published, gain, better, as_good)
+    return Learning(size, len(rows), learned, published, gain, mean_gain, better, as_good)
