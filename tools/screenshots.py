@@ -43,6 +43,7 @@ PAGES: dict[str, dict[str, str]] = {
         "case-scene": "/case/{case}/scene/",
         "case-evidence": "/case/{case}/evidence/",
         "case-leads": "/case/{case}/leads/",
+        "case-nearest": "/case/{case}/nearest/",
         "case-audit": "/case/{case}/audit/",
         "amend-status": "/case/{case}/status/",
         "amend-exhibit": "/case/{case}/evidence/1/",

@@ -25,6 +25,7 @@ def things_of(unit: Unit) -> dict[str, object]:
     _hot(_lead(unit, unit.secret[0], unit.secret[1]), unit.secret[1])
     return {
         "case": first.key,
+        "other case": second.key,
         "lead": (lead := _lead(unit, first, second)).key,
         "hot": _hot(lead, second).key,
         "string": _string(lead, [first, second, unit.cases[2]]),

@@ -20,6 +20,7 @@ from murderbook.cli.link_files import (
     told,
     with_progress,
 )
+from murderbook.cli.link_nearest import nearest
 from murderbook.cli.link_record import adopt, learn_from_record
 from murderbook.cli.link_screen import screen
 from murderbook.cli.link_watch import watch
@@ -225,3 +226,4 @@ app.command()(explain)
 app.command()(pairs)
 app.command()(adopt)
 app.command()(watch)
+app.command()(nearest)

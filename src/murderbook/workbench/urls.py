@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from murderbook.workbench.leads.pages.urls import hot_patterns
+from murderbook.workbench.leads.pages.urls import case_patterns, hot_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("murderbook.workbench.register.urls")),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("murderbook.workbench.audit.pages.urls")),
     path("", include("murderbook.workbench.worklist.urls")),
     path("", include("murderbook.workbench.pages.urls")),
+    path("case/", include(case_patterns)),
     path("hot/", include(hot_patterns)),
     path("leads/", include("murderbook.workbench.leads.pages.urls")),
     path("imports/", include("murderbook.workbench.imports.urls")),

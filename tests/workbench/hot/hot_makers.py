@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,12 +12,14 @@ from zlib import crc32
 
 from django.utils import timezone
 
-from murderbook.workbench.access.models import Compartment
+from murderbook.workbench.access.models import Account, Compartment, Grant
+from murderbook.workbench.access.rights import Role
 from murderbook.workbench.leads.engine.search import search
 from murderbook.workbench.leads.hot.watching import Watch
 from murderbook.workbench.leads.models import Run
+from murderbook.workbench.leads.nearest.search import Nearest
 from murderbook.workbench.register.models import Behaviour, Case, Person, Place
-from personas import Unit, make_unit
+from personas import PASSWORD, Unit, make_unit
 
 RARE = ("posed", "washed", "bound", "item_left")
 COMMON = ("ransacked", "overkill", "weapon_brought", "forced_entry")
@@ -101,3 +104,17 @@ def touch(case: Case) -> None:
 
 def latest(unit: Unit, engine: str) -> Run:
     return Run.objects.filter(scope=unit.default, engine=engine).latest("pk")
+
+
+def told(found: list[Nearest]) -> list[tuple[str, int]]:
+    return [(one.case.key, one.score_millibits) for one in found]
+
+
+def lend(unit: Unit, name: str, places: Iterable[Compartment], cases: Iterable[Case]) -> None:
+    """An account of that name, who reads these compartments and these cases."""
+    made = Account.objects.create_user(name, PASSWORD, role=Role.CONSULTANT, full_name=f"The {name}")
+    for place in places:
+        Grant.objects.create(account=made, compartment=place, role=Role.DETECTIVE, reason="test")
+    for case in cases:
+        Grant.objects.create(account=made, compartment=case.compartment, case=case, role=Role.CONSULTANT, reason="test")
+    unit.accounts[name] = made

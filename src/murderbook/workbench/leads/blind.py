@@ -29,7 +29,10 @@ from murderbook.workbench.register.models import Case
 STRONGEST = 200  # pairs, by rank, of those that are not seen: whoever judges draws from these
 LOOKED_AT = 1_000  # leads, by rank, among which they are looked for
 READ_LEAD = "read lead"
-READ_CASE = ("read leads of case", "read triage")  # what is told of a case, of whichever pairs of it
+READ_NEAREST, EXPORTED_NEAREST = "read nearest of case", "exported nearest of case"
+# What is told of a case, of whichever pairs of it: one that is not among its ten nearest is told to score no more.
+READ_CASE = ("read leads of case", "read triage", READ_NEAREST, EXPORTED_NEAREST)
+COMPARED = "read pair"  # of which no search need have made a lead
 # What tells scores or reasons of several pairs, and the words that its entry must have: without them it names nothing.
 LISTS = {
     "listed leads": ("leads",),
@@ -39,6 +42,7 @@ LISTS = {
     "listed worklist": ("hot", "linked"),
     "exported worklist": ("linked",),
     "read string": ("cases",),
+    COMPARED: ("strings",),
 }
 BEYOND = "beyond_rows"  # the word of a list that measures pairs which do not stand on it
 OPENED = "read pair without score"

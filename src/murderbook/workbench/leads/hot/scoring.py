@@ -116,10 +116,15 @@ def _order(told: Told) -> tuple[int, str, str]:
 
 def _tied(scope: Compartment, key: str) -> set[str]:
     """Cases of the scope that a physical link joins to this one, whichever file says so."""
+    return linked(scope, key, same_source=True)
+
+
+def linked(scope: Compartment, key: str, **said: bool) -> set[str]:
+    """Cases of the scope that a physical link names together with this one, whichever file says so and whatever."""
     inside = corpus(scope).order_by()
     (pk, number), *_ = inside.filter(key=key).values_list("pk", "own_number")
     ends = Q(case=pk) | Q(other=pk) | (Q(other=None, other_number=number) if number else Q(pk__in=[]))
-    links = PhysicalLink.objects.filter(ends, same_source=True).values_list("case", "other", "other_number")
+    links = PhysicalLink.objects.filter(ends, **said).values_list("case", "other", "other_number")
     return _keys(inside, list(links)) - {key}
 
 

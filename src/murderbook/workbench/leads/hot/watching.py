@@ -16,10 +16,10 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils import timezone
 
-from murderbook.casefile.case import Case as CaseRecord
 from murderbook.workbench.access.models import Compartment, Grade
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, own_cases, scopes
 from murderbook.workbench.leads.engine.declared import declaration_in_force, name_in_force
+from murderbook.workbench.leads.hot.at_hand import MOST_GONE, AtHand, Versions, caught_up, records_of, versions_of
 from murderbook.workbench.leads.hot.held import Held, held, with_cases, without
 from murderbook.workbench.leads.hot.nulls import FullTable, Others, others_of
 from murderbook.workbench.leads.hot.rule import NEWS_AT_MOST, threshold_of
@@ -27,9 +27,6 @@ from murderbook.workbench.leads.hot.scoring import Search, chosen
 from murderbook.workbench.leads.hot.storing import cool_strays, store
 from murderbook.workbench.leads.models import BULK_OF_RUN, FULL, ONE_CASE, HotPair, Run
 from murderbook.workbench.register.records import cases as case_records
-
-Versions = dict[str, int]
-MOST_GONE = 200  # rows that count no more, after which all is counted anew
 
 
 @dataclass(frozen=True)
@@ -58,6 +55,7 @@ class Watch:
     _others: Others | None = None
     _versions: dict[int, Versions] = field(default_factory=dict)
     _waiting: frozenset[str] = frozenset()  # came while no search by the rates in force was there to score them by
+    _read: AtHand | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def catch_up(self, *, load: bool = False) -> list[HotPair]:
@@ -69,6 +67,17 @@ class Watch:
             except BaseException:  # Ctrl-C too: what was not scored is found by the clock, and nothing held is trusted
                 self._unit, self._open, self._others, self._versions, self._waiting = "", None, None, {}, frozenset()
                 raise
+
+    def at_hand(self) -> AtHand | None:
+        """The open files as they are now, for who reads: nothing is scored by it, and what is to be scored remains so.
+        Not inside a transaction: whoever holds the lock may be waiting for that to end."""
+        with self._lock:
+            former, held = self._read, self._open
+            if held is not None and self._others is not None and (former is None or former.source is not held):
+                unit = Compartment.objects.filter(key=self._unit).values_list("pk", flat=True).first()
+                former = AtHand(self._unit, held, self._others, self._versions.get(unit or 0, {}), held)
+            self._read = caught_up(former)
+            return self._read
 
     def _catch_up(self, *, load: bool) -> list[HotPair]:
         every, at = scopes(), timezone.now()
@@ -111,7 +120,7 @@ class Watch:
         return found
 
     def _changes(self, every: Collection[Compartment]) -> Changes:
-        now = {scope.pk: _versions(scope) for scope in every}
+        now = {scope.pk: versions_of(scope) for scope in every}
         came = {
             pk: frozenset(key for key, version in found.items() if self._versions.get(pk, {}).get(key) != version)
             for pk, found in now.items()
@@ -132,8 +141,8 @@ class Watch:
             return
         now, former = self._open, before
         if scope.grade != Grade.OPEN:
-            now = with_cases(now, _records(scope, own))
-            former = with_cases(before, _records(scope, own - mine)) if before is not None else None
+            now = with_cases(now, records_of(scope, own))
+            former = with_cases(before, records_of(scope, own - mine)) if before is not None else None
         table = FullTable.of(base.null_counts, base.inflation)
         search = Search(scope, base, now, former, table, self._others, threshold_of(scope), _former(base))
         for key in sorted(mine | opened):
@@ -151,15 +160,6 @@ def _is_spent(held: Held, changes: Changes) -> bool:
     return held.model.id != name_in_force() or len(held.gone) > MOST_GONE or bool(changes.left)
 
 
-def _records(scope: Compartment, keys: Collection[str]) -> list[CaseRecord]:
-    return list(case_records(chosen(scope, keys)))
-
-
-def _versions(scope: Compartment) -> Versions:
-    compared = own_cases(scope).filter(kind__in=COMPARED_KINDS).order_by()
-    return dict(compared.values_list("key", "version"))
-
-
 def _base(scope: Compartment) -> Run | None:
     """The last full search, if it kept what its replicas gave, by the rates in force."""
     runs = Run.objects.filter(scope=scope, engine=FULL, is_latest=True, model_id=name_in_force())
@@ -170,7 +170,7 @@ def _base(scope: Compartment) -> Run | None:
 def _pending(every: Collection[Compartment]) -> Changes:
     """What came or changed since the last full search and was not scored since, by the clock: all there is to go by
     while nothing is held yet."""
-    now = {scope.pk: _versions(scope) for scope in every}
+    now = {scope.pk: versions_of(scope) for scope in every}
     came = {scope.pk: frozenset(_since_last(scope)) for scope in every}
     return Changes(now, came, frozenset())
 

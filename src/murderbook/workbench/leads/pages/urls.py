@@ -9,6 +9,7 @@ from murderbook.workbench.leads.pages.blind import views as blind
 from murderbook.workbench.leads.pages.lists import bulk
 from murderbook.workbench.leads.pages.lists import views as lists
 from murderbook.workbench.leads.pages.model import views as model
+from murderbook.workbench.leads.pages.nearest import views as nearest
 from murderbook.workbench.pages.printing import printed_list
 
 urlpatterns = [
@@ -32,4 +33,9 @@ hot_patterns = [
     path("printed/", printed_list, {"name": "hot"}, name="hot-printed"),
     path("seen/", feed.seen, name="hot-seen"),
     path("rule/", alarms.rule, name="hot-rule"),
+]
+
+case_patterns = [
+    path("<str:key>/nearest/", nearest.nearest_page, name="case-nearest"),
+    path("<str:key>/nearest/<str:other>/", nearest.pair_page, name="case-nearest-pair"),
 ]

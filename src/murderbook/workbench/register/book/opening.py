@@ -31,6 +31,8 @@ TABS = {
     "history": "History",
     "audit": "Audit",
 }
+# Sheets that lie behind the tab of leads, by the names under which they are printed.
+NEAREST, NEAREST_PAIR = "nearest", "nearest-pair"
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,20 +68,23 @@ class Chance:
         return next((one.words for one in self.others if one.sentence == OF_AVERAGE), "")
 
 
-def chances(account: Account, leads: Collection[Lead], *, also_cooled: bool = False) -> dict[Pair, Chance]:
-    """By pair, for lists. `also_cooled`: by what made it hot too where that has changed since. Four statements."""
+def chances(
+    account: Account, leads: Collection[Lead], *, also_cooled: bool = False, counted: Mapping[Pair, Count] | None = None
+) -> dict[Pair, Chance]:
+    """By pair, for lists. `also_cooled`: by what made it hot too where that has changed since. `counted`: what was
+    counted for pairs beside their searches. Four statements."""
     pairs = {lead.pair for lead in leads}
     ends = {"left__in": {left for _, left, _ in pairs} or {0}, "right__in": {right for *_, right in pairs} or {0}}
     listed: dict[Pair, list[Lead]] = defaultdict(list)
     for one in _of_pairs(_standing(account).filter(**ends), pairs, {lead.pk: lead for lead in leads}):
         listed[one.pair].append(one)
     woken = {one.pair: one for one in hot_of(account, also_cooled=also_cooled).filter(**ends)}
-    return {
-        lead.pair: chance_of(
-            [_of_search(one, WHERE[one.run.engine]) for one in listed[lead.pair] or [lead]], woken.get(lead.pair)
-        )
-        for lead in leads
-    }
+    beside = {pair: [count] for pair, count in (counted or {}).items()}
+
+    def counts(lead: Lead) -> list[Count]:
+        return [_of_search(one, WHERE[one.run.engine]) for one in listed[lead.pair] or [lead]]
+
+    return {lead.pair: chance_of([*counts(lead), *beside.get(lead.pair, ())], woken.get(lead.pair)) for lead in leads}
 
 
 def chance_on_page(account: Account, searches: Iterable[Searched], reach: Reach) -> Chance:

@@ -1,0 +1,1 @@
+"""The files most like one file, at the moment of reading."""
