@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,7 +53,23 @@ def read_solved(series: Path, columns: CaseColumns, table: CaseTable) -> SeriesT
     read = read_series(series, columns, table)
     for warning in read.warnings:
         say(warning)
+    _tell_single(series.name, read.table)
     return read.table
+
+
+def _tell_single(file: str, series: SeriesTable) -> None:
+    """Offenders with one case, of which nobody else is known: learning has nothing to compare it with."""
+    cases_of, offenders_of = Counter(series.offenders), Counter(series.cases)
+    rows = zip(series.offenders, series.cases, strict=True)
+    single = sum(cases_of[offender] == 1 and offenders_of[case] == 1 for offender, case in rows)
+    several = sum(count > 1 for count in cases_of.values())
+    if single:
+        one = "1 offender has" if single == 1 else f"{single:,} offenders have"
+        held = "1 series has" if several == 1 else f"{several:,} series have"
+        say(
+            f"{file}: {one} a single case: of how one offender repeats himself these teach nothing ({held} two cases "
+            "or more). Add their further cases, if solved."
+        )
 
 
 def load_columns(path: Path) -> CaseColumns:

@@ -111,7 +111,6 @@ def read_series(path: Path | str, columns: CaseColumns, cases: CaseTable | None 
     if cases is not None:
         kept &= _among(source, case, cases, kept)
     _check_two(source, offender, kept, cases is not None)
-    _tell_single(source, offender, kept)
     pairs = [
         tuple(text for text, keep in zip(column.texts(), kept.tolist(), strict=True) if keep)
         for column in (offender, case)
@@ -178,16 +177,3 @@ def _check_two(source: Source, offender: Column, kept: Flags, known_cases: bool)
             f"column {offender.name!r}: no offender has two cases{where}, so there is no solved series to learn from"
         )
         raise source.error(reason, "Give more solved cases, or check that offender and case are not swapped.")
-
-
-def _tell_single(source: Source, offender: Column, kept: Flags) -> None:
-    """Many in a real file: learning leaves them out where it asks how one offender repeats himself."""
-    counts = np.bincount(offender.codes[kept])
-    single, several = int((counts == 1).sum()), int((counts > 1).sum())
-    if single:
-        count = "1 offender has" if single == 1 else f"{single:,} offenders have"
-        series = "1 series has" if several == 1 else f"{several:,} series have"
-        source.warn(
-            f"{count} a single case: of how one offender repeats himself these teach nothing ({series} two cases or "
-            "more). They stand for other offenders. Add their further cases, if solved."
-        )
