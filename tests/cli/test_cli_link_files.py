@@ -12,6 +12,8 @@ import pyarrow.parquet
 import pytest
 from cli_commands import Commands
 
+from murderbook.cli.output import new_files
+
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "homicide"
 CASES, SERIES, COLUMNS = (str(EXAMPLE / name) for name in ("cases.csv", "series.csv", "columns.toml"))
 HAS_PYSPARK = importlib.util.find_spec("pyspark") is not None
@@ -192,3 +194,19 @@ def test_series_of_one_are_counted_beside_a_real_one(link: Commands, tmp_path: P
         done.stderr
     )
     assert "(1 series has two cases or more)" in done.stderr
+
+
+def test_a_report_that_was_there_is_kept_and_one_that_fails_changes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What `link validate` writes through; validating itself takes too long to be asked twice here."""
+    folder = tmp_path / "new" / "report"
+    for text in ("one", "two", "three"):
+        with new_files(folder) as place:
+            (place / "report.md").write_text(text, encoding="utf-8")
+    assert f"held 1 such files already: they are kept in {folder / 'previous1'}" in capsys.readouterr().err
+    kept = {one.relative_to(folder).as_posix(): one.read_text("utf-8") for one in folder.rglob("*.md")}
+    assert kept == {"report.md": "three", "previous/report.md": "one", "previous1/report.md": "two"}
+    with pytest.raises(ZeroDivisionError), new_files(folder) as place:
+        (place / "report.md").write_text(str(1 / 0), encoding="utf-8")
+    assert sorted(one.name for one in folder.iterdir()) == ["previous", "previous1", "report.md"]
