@@ -15,11 +15,12 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.audit.verbs import Verb
 from murderbook.workbench.leads.blind import COMPARED, READ_NEAREST, comes_first, may_open_blind, waits_to_be_judged
-from murderbook.workbench.leads.models import Lead
+from murderbook.workbench.leads.models import ONE_CASE, Lead
 from murderbook.workbench.leads.nearest.rows import Row, rows_of
-from murderbook.workbench.leads.nearest.search import TEN, files_at_hand, nearest, nearest_pair
+from murderbook.workbench.leads.nearest.search import files_at_hand, nearest, nearest_pair
 from murderbook.workbench.leads.pages.charts import waterfall_chart
 from murderbook.workbench.leads.pages.compared import side_by_side
+from murderbook.workbench.leads.pages.lists.chance import WHERE
 from murderbook.workbench.leads.pages.reasons import reasons_of
 from murderbook.workbench.leads.pairs import caution
 from murderbook.workbench.leads.words import number_of
@@ -42,7 +43,9 @@ def nearest_page(request: HttpRequest, key: str) -> HttpResponse:
         verb = Verb.READ_CASE if asks else READ_NEAREST
         record(verb, actor=account, object_kind="case", object_key=case.key, words=words, source=address_of(request))
         context = head_of(request, case, "leads") | {"tab": NEAREST, "tab_label": "The ten files most like it"}
-        return render(request, "leads/nearest.html", context | {"rows": rows, "asks": asks, "ten": TEN})
+        return render(
+            request, "leads/nearest.html", context | {"rows": rows, "asks": asks, "one_case": WHERE[ONE_CASE]}
+        )
 
 
 @require_safe
