@@ -2,8 +2,8 @@
 
 The figures of docs/science/linkage-learned.md. scikit-learn is run; the rows of crimelinkage (R), crimeserieslinkage
 and Splink are quoted as measured for the data's own page, and marked so. Differences are paired over resamples of whole
-series: an interval without 0 is a difference. The public data lie beside the checkout or are passed over. `--quick`: few
-resamples, one simulation.
+series: an interval without 0 is a difference. The public data lie beside the checkout or are passed over. `--quick`:
+few resamples, one simulation.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from murderbook.linkage.tabular.table import Feature, FeatureKind, Names
 from murderbook.linkage.tabular.validation import Validation, validate, write_report
 from murderbook.linkage.tabular.validation.ablation import ablations, learning_curve
 from murderbook.linkage.tabular.validation.charts import Chart, Line, svg_of
+from murderbook.linkage.tabular.validation.document import markdown_of
 from murderbook.linkage.tabular.validation.folds import solved_of
 from murderbook.linkage.tabular.validation.measures import draws_of
 from murderbook.linkage.tabular.validation.oneoffs import mixtures
@@ -46,6 +47,21 @@ def test_the_report_has_every_part_and_names_no_case(found: Validation, tmp_path
     metrics = json.loads((tmp_path / "new" / "metrics.json").read_text(encoding="utf-8"))
     assert metrics["measures"]["auc"]["estimate"] > 0.9
     assert set(metrics["measures"]["auc"]) == {"estimate", "low", "high", "replicas"}
+
+
+def test_every_learned_rate_is_printed_with_its_interval(found: Validation) -> None:
+    page, metrics = markdown_of(document_of(found)), metrics_of(found)
+    for curve in found.model.curves:
+        assert f"**{curve.label}: shares of pairs in each step**" in page
+        for same, low, high in zip(curve.same, curve.low, curve.high, strict=True):
+            assert low <= same <= high
+            assert f"| {same:.4f} ({low:.4f} to {high:.4f}) |" in page
+        (told,) = [part for part in metrics["rates"] if part["id"] == curve.id]
+        assert len(told["low"]) == len(told["high"]) == len(told["same"])
+    area = found.model.area
+    assert area is not None
+    assert f"the wider area {area.near:.3f} ({area.near_low:.3f} to {area.near_high:.3f})" in page
+    assert metrics["area"]["same_low"] == area.same_low
 
 
 def test_every_chart_has_its_numbers_in_a_table_and_is_sound(found: Validation) -> None:

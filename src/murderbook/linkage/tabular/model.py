@@ -20,7 +20,8 @@ import tomli_w
 from murderbook.casefile.race_words import names_race
 from murderbook.linkage.tabular.entries import check_entries
 
-FORMAT = "murderbook linkage rates 1"
+FORMAT = "murderbook linkage rates 2"
+READ = (FORMAT, "murderbook linkage rates 1")  # the first had no intervals of curves and areas: all else is as it was
 AREA = "area"
 LONGEST_ERA = 200  # years
 REMEDY = "Correct it by docs/reference/link-model.md, or learn the model again with `murderbook link learn`"
@@ -75,7 +76,8 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """`edges` between the steps, ascending. One share per step, each above 0."""
+    """`edges` between the steps, ascending. One share per step, each above 0. `low`, `high`: the 95 % interval of
+    `same` in each step; none in a model of the first format."""
 
     id: str
     label: str
@@ -88,6 +90,8 @@ class Curve:
     pairs: int
     series: int
     source: str
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if (
@@ -95,6 +99,8 @@ class Curve:
             or not len(self.same) == len(self.different) == len(self.edges) + 1
         ):
             raise ValueError(f"comparison {self.id}: rising edges, and a share for each of the steps between them")
+        if not len(self.low) == len(self.high) or len(self.low) not in (0, len(self.same)):
+            raise ValueError(f"comparison {self.id}: low and high have a number for each step, or none")
         for name, shares in (("same", self.same), ("different", self.different)):
             if min(shares) <= 0.0 or abs(sum(shares) - 1.0) > 1e-6:
                 raise ValueError(f"comparison {self.id}: the shares of {name} are above 0 and sum to 1")
@@ -104,7 +110,7 @@ class Curve:
 @dataclass(frozen=True, slots=True)
 class AreaRepeat:
     """Where two cases have no coordinates: the second repeats the first's area with probability `same`, keeps to its
-    wider area with probability `near`, and is drawn afresh otherwise."""
+    wider area with probability `near`, and is drawn afresh otherwise. The 95 % intervals say nothing until learned."""
 
     same: float
     near: float
@@ -114,6 +120,10 @@ class AreaRepeat:
     source: str
     label: str = "Area"
     group: str = "place"
+    same_low: float = 0.0
+    same_high: float = 1.0
+    near_low: float = 0.0
+    near_high: float = 1.0
 
     def __post_init__(self) -> None:
         if min(self.same, self.near) < 0.0 or self.same + self.near >= 1.0:
@@ -221,7 +231,7 @@ def load_model(path: Path) -> Model:
 
 def model_of(raw: Mapping[str, Any]) -> Model:
     """ValueError names the entry that is not as a model has it."""
-    if raw.get("format") != FORMAT:
+    if raw.get("format") not in READ:
         raise ValueError(f"format is {raw.get('format')!r}, expected {FORMAT!r}")
     plain = {key: value for key, value in raw.items() if key != "format"}
     check_entries("", plain, Model)
@@ -239,5 +249,9 @@ def model_of(raw: Mapping[str, Any]) -> Model:
 
 
 def _curve_of(row: Mapping[str, Any]) -> Curve:
-    listed = {name: tuple(float(value) for value in row[name]) for name in ("edges", "same", "different")}
+    listed = {
+        name: tuple(float(value) for value in row[name])
+        for name in ("edges", "same", "different", "low", "high")
+        if name in row
+    }
     return Curve(**{**row, "kind": CurveKind(row["kind"]), **listed})

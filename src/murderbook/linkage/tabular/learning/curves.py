@@ -11,18 +11,13 @@ from dataclasses import replace
 import numpy as np
 
 from murderbook.compute.packed import Doubles, Flags
+from murderbook.linkage.tabular.learning.bands import bounded, smoothness
 from murderbook.linkage.tabular.learning.labels import Sample
 from murderbook.linkage.tabular.learning.published import SMALLEST, published_bits, shares_of
 from murderbook.linkage.tabular.model import Curve, CurveKind
 from murderbook.linkage.tabular.table import CaseTable
 
-BENDS = 40.0  # penalty on second differences, for steps of half an octave
 RISES = 1e4  # penalty on a curve that rises with the distance
-DEPARTURE = 0.1  # penalty on leaving the published curve
-# Time is what is least known of an unsolved series: the next one may pause for prison, or run for decades, however
-# short the solved ones were. So a long gap never weighs more than this against one offender.
-LEAST_TIME_BITS = -2.0
-ROUNDS = 30  # of raising and sharing out anew; settles long before
 NEWTON_STEPS = 50
 HEAVY = 100.0  # times the linked pairs: what stands for endless
 LN_2 = float(np.log(2.0))
@@ -43,17 +38,19 @@ def learned_curve(  # noqa: PLR0913, PLR0917 - a curve, its pairs, and how firml
     else:
         counted = sample.weight[others] @ basis[others] * (others.sum() / sample.weight[others].sum())
         different = (counted + SMALLEST) / (counted + SMALLEST).sum()
-        rows = _gathered(basis[known], sample.linked[known], sample.weight[known])
+        rows = gathered(basis[known], sample.linked[known], sample.weight[known])
         whom = f"{int(others.sum()):,} unlinked pairs"
     coefficients = penalised_logistic(*rows, prior, smoothness(len(prior), firmness), falling=True)
     coefficients = np.minimum.accumulate(coefficients)  # what the penalty leaves of a rise
     same = different * np.exp(coefficients - coefficients.max())
     if curve.kind is CurveKind.GAP:
-        same = _bounded(same / same.sum(), different)
+        same = bounded(same / same.sum(), different)
     return replace(
         curve,
         same=shares_of(same),
         different=curve.different if sample.few else shares_of(different),
+        low=(),
+        high=(),  # of the published curve; those of this one: `bands`
         pairs=int(linked.sum()),
         series=len(np.unique(sample.series[known[: len(sample.series)]])),
         source=f"learned from {int(linked.sum()):,} linked pairs against {whom}, smoothed",
@@ -69,25 +66,11 @@ def _against_base(basis: Doubles, weight: Doubles, different: Doubles) -> tuple[
     return rows, linked, np.concatenate([weight, HEAVY * weight.sum() * different])
 
 
-def _gathered(basis: Doubles, linked: Flags, weight: Doubles) -> tuple[Doubles, Flags, Doubles]:
+def gathered(basis: Doubles, linked: Flags, weight: Doubles) -> tuple[Doubles, Flags, Doubles]:
     """Pairs of one step and one class as a single row of their weight: the same fit, from hundreds of rows."""
     key = basis @ np.random.default_rng(0).random(basis.shape[1]) + 1e3 * linked  # two different rows share no sum
     _, first, where = np.unique(key, return_index=True, return_inverse=True)
     return basis[first], linked[first], np.asarray(np.bincount(where, weights=weight), np.float64)
-
-
-def _bounded(same: Doubles, different: Doubles) -> Doubles:
-    """Shares of which none is below LEAST_TIME_BITS of what it is between others, whatever the solved series show."""
-    for _ in range(ROUNDS):
-        same = np.maximum(same, different * 2.0**LEAST_TIME_BITS)
-        same = same / same.sum()
-    return np.asarray(same)
-
-
-def smoothness(steps: int, firmness: float) -> Doubles:
-    """`firmness`: how many times as strongly as DEPARTURE the published curve holds."""
-    bends = np.diff(np.eye(steps), 2, axis=0)
-    return np.asarray(BENDS * bends.T @ bends + DEPARTURE * firmness * np.eye(steps))
 
 
 def penalised_logistic(  # noqa: PLR0913 - the parts of one fit

@@ -15,11 +15,12 @@ from murderbook.compute.packed import Doubles, Flags, Ints
 from murderbook.linkage.tabular.fitting.basis import basis_of
 from murderbook.linkage.tabular.fitting.fitted import Fitted, area_shares, fit
 from murderbook.linkage.tabular.fitting.terms import pair_steps, relations_of, terms
+from murderbook.linkage.tabular.learning.bands import banded
 from murderbook.linkage.tabular.learning.calibrate import calibrated_by, cost_unseen, folds_of
-from murderbook.linkage.tabular.learning.curves import learned_curve, penalised_logistic
+from murderbook.linkage.tabular.learning.curves import gathered, learned_curve, penalised_logistic
 from murderbook.linkage.tabular.learning.labels import FEW_GROUPS, Labels, Sample, sample_of
 from murderbook.linkage.tabular.learning.published import COUNTS, published_model
-from murderbook.linkage.tabular.learning.repeats import WORTH, AreaPairs, learned_area, learned_repeat
+from murderbook.linkage.tabular.learning.repeats import WORTH, AreaPairs, area_intervals, learned_area, learned_repeat
 from murderbook.linkage.tabular.model import AREA, Model, Repeat, Standing
 from murderbook.linkage.tabular.table import CaseTable
 
@@ -45,7 +46,7 @@ def learn(
     unless another rule is tried."""
     start = fit(table, published_model(table, population))
     firmness = (firmly or firmness_for)(start, labels)
-    found = rates_from(start, labels, firmness)
+    found = with_intervals(start, rates_from(start, labels, firmness), sample_of(labels), firmness)
     few = (FEW_NOTE,) if labels.offenders < FEW_GROUPS else ()
     title = f"Learned from {labels.series} solved series"
     model = replace(found, id=model_id, title=title, notes=(*found.notes, *few))
@@ -88,6 +89,21 @@ def _rates(start: Fitted, sample: Sample, firmness: float) -> Model:
     repeats = tuple(learned_repeat(part, *ratio_of(start, part, sample), sample, worth) for part in model.repeats)
     area = model.area and learned_area(model.area, _area_pairs(start, sample, steps.distance), sample, worth)
     return replace(model, standing=Standing.LEARNED, curves=tuple(curves), repeats=repeats, area=area)
+
+
+def with_intervals(start: Fitted, model: Model, sample: Sample, firmness: float) -> Model:
+    """The model with an interval in each step of its curves, and of its area. Repeats have theirs from the start."""
+    steps = pair_steps(start, sample.left, sample.right)
+    curves = []
+    for curve in model.curves:
+        basis, known = basis_of(curve.kind, steps, start.form.columns, sample.left, sample.right)
+        linked, others = sample.linked & known, known & ~sample.linked
+        rows, weight = np.eye(basis.shape[1]), np.array(curve.different)
+        if not sample.few and others.any():
+            rows, _, weight = gathered(basis[others], sample.linked[others], sample.weight[others])
+        curves.append(banded(curve, rows, weight, float(sample.weight[linked].sum()), firmness))
+    area = model.area and area_intervals(model.area, _area_pairs(start, sample, steps.distance), sample)
+    return replace(model, curves=tuple(curves), area=area)
 
 
 def ratio_of(start: Fitted, repeat: Repeat, sample: Sample) -> tuple[Doubles, Flags]:

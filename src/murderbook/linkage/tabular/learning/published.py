@@ -12,6 +12,7 @@ from murderbook.linkage.tabular.fitting.basis import basis_of
 from murderbook.linkage.tabular.fitting.fitted import EDGES, Fitted, fit
 from murderbook.linkage.tabular.fitting.gaps import middles
 from murderbook.linkage.tabular.fitting.terms import pair_steps
+from murderbook.linkage.tabular.learning.bands import banded
 from murderbook.linkage.tabular.learning.labels import even_pairs
 from murderbook.linkage.tabular.model import AreaRepeat, Curve, CurveKind, Model, Repeat, RepeatKind, Standing
 from murderbook.linkage.tabular.table import CaseTable, Feature, FeatureKind, counted_codes
@@ -64,7 +65,8 @@ def _counted_curves(fitted: Fitted) -> tuple[Curve, ...]:
         basis, known = basis_of(curve.kind, steps, fitted.form.columns, left, right)
         counted = basis[known].sum(axis=0) + SMALLEST
         same = counted * np.exp2(published_bits(curve.kind, fitted.table))
-        curves.append(replace(curve, same=shares_of(same), different=shares_of(counted)))
+        found = replace(curve, same=shares_of(same), different=shares_of(counted))
+        curves.append(banded(found, basis[:0], counted[:0], 0.0, 1.0))
     return tuple(curves)
 
 

@@ -19,6 +19,7 @@ WORTH = 10.0  # weighted pairs that the published share is worth
 GRID = np.linspace(0.01, 0.98, 195)
 WITHIN = 1.92  # nats below the best: a 95 % likelihood interval
 EM_STEPS = 200
+AREA_GRID = np.linspace(0.0, 0.98, 99)
 
 
 def learned_repeat(repeat: Repeat, ratio: Doubles, known: Flags, sample: Sample, worth: float = WORTH) -> Repeat:
@@ -76,3 +77,23 @@ def learned_area(area: AreaRepeat, pairs: AreaPairs, sample: Sample, worth: floa
     return replace(
         area, same=float(f"{same:.6g}"), near=float(f"{near:.6g}"), pairs=count, series=series, source=source
     )
+
+
+def area_intervals(area: AreaRepeat, pairs: AreaPairs, sample: Sample) -> AreaRepeat:
+    """95 % likelihood intervals: what is at most WITHIN less likely than the best, the other share free (a profile)."""
+    known = pairs.level >= 0
+    rows = np.stack([pairs.level[known], pairs.rate[known], pairs.wider_rate[known]], axis=1)
+    if not len(rows):
+        return area
+    kinds, where = np.unique(rows, axis=0, return_inverse=True)
+    weight = np.bincount(where.ravel(), sample.weight[: len(known)][known])
+    level, rate, wider = kinds.T
+    same, near = (grid.ravel() for grid in np.meshgrid(AREA_GRID, AREA_GRID, indexing="ij"))
+    held = same + near < 1.0
+    same, near = np.append(same[held], area.same), np.append(near[held], area.near)
+    mixed = np.outer(same, (level == 0) / rate) + np.outer(near, (level <= 1) / wider) + (1.0 - same - near)[:, None]
+    fit = np.log(mixed) @ weight
+    likely = fit >= fit[-1] - WITHIN  # the last is what was learned, which the prior may hold off the very best
+    ends = (same[likely].min(), same[likely].max(), near[likely].min(), near[likely].max())
+    same_low, same_high, near_low, near_high = (float(f"{end:.6g}") for end in ends)
+    return replace(area, same_low=same_low, same_high=same_high, near_low=near_low, near_high=near_high)

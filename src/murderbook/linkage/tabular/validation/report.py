@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from murderbook.evidence.validation import Interval
-from murderbook.linkage.tabular.model import Curve, Model, Repeat
+from murderbook.linkage.rates import percent
+from murderbook.linkage.tabular.model import Curve, CurveKind, Model, Repeat
+from murderbook.linkage.tabular.sentences import duration
 from murderbook.linkage.tabular.validation.ablation import ABLATED, CURVE_MEASURES, TEN, Learning
 from murderbook.linkage.tabular.validation.charts import Chart, Line, svg_of
 from murderbook.linkage.tabular.validation.crossfit import write_folds
@@ -69,6 +72,7 @@ def metrics_of(validation: Validation) -> dict[str, Any]:
         **{name: _plain(value) for name, value in plain.items()},
         "fairness_in_words": [f"{one.column}, {one.error}: {one.words}" for one in validation.fairness],
         "rates": [_plain(part) for part in (*validation.model.curves, *validation.model.repeats)],
+        "area": _plain(validation.model.area),
     }
 
 
@@ -260,19 +264,47 @@ def _mixtures(validation: Validation) -> Section:
 
 
 def _rates(validation: Validation) -> Section:
-    rows = []
+    rows, area = [], validation.model.area
     parts: list[Curve | Repeat] = [*validation.model.curves, *validation.model.repeats]
     for part in parts:
         counts = [_counts_of(model, part.id) for model in validation.fold_models]
-        same = f"{part.same:.3f} ({part.low:.3f} to {part.high:.3f})" if isinstance(part, Repeat) else "a curve"
+        same = f"{part.same:.3f} ({part.low:.3f} to {part.high:.3f})" if isinstance(part, Repeat) else "a curve, below"
         spread = f"{part.counts:.2f} ({min(counts):.2f} to {max(counts):.2f} over folds)"
         rows.append((part.label, part.kind.value, same, spread, f"{part.pairs:,}", f"{part.series:,}"))
+    if area is not None:
+        same = (
+            f"{area.same:.3f} ({area.same_low:.3f} to {area.same_high:.3f}); "
+            f"the wider area {area.near:.3f} ({area.near_low:.3f} to {area.near_high:.3f})"
+        )
+        rows.append((area.label, "area", same, f"{area.counts:.2f}", f"{area.pairs:,}", f"{area.series:,}"))
     header = ("comparison", "kind", "repeats itself", "counts by", "linked pairs", "series")
     words = (
-        "Learned from all solved series. Intervals of the shares are likelihood intervals, a long series counting for "
-        "the root of its pairs.",
+        "Learned from all solved series. Intervals are 95 %, a long series counting for the root of its pairs: of "
+        "shares by their likelihood, of curves by the likelihood and by how firmly they are held smooth and to what is "
+        "published.",
     )
-    return Section("What was learned", words, (Table("Learned rates", header, tuple(rows)),))
+    curves = (_steps(curve) for curve in validation.model.curves)
+    return Section("What was learned", words, (Table("Learned rates", header, tuple(rows)), *curves))
+
+
+def _steps(curve: Curve) -> Table:
+    """Every rate of a curve with its interval."""
+    ends = [*(step_word(curve.kind, edge) for edge in curve.edges), ""]
+    names = [f"up to {ends[0]}", *(f"{low} to {high}" for low, high in pairwise(ends[:-1])), f"beyond {ends[-2]}"]
+    rows = tuple(
+        (name, f"{same:.4f} ({low:.4f} to {high:.4f})", f"{other:.4f}", f"{math.log2(same / other):+.2f}")
+        for name, same, low, high, other in zip(names, curve.same, curve.low, curve.high, curve.different, strict=True)
+    )
+    header = ("step", "one offender's pairs", "others' pairs", "bits before it is counted by its share")
+    return Table(f"{curve.label}: shares of pairs in each step", header, rows)
+
+
+def step_word(kind: CurveKind, edge: float) -> str:
+    if kind is CurveKind.NEARNESS:
+        return percent(edge)
+    if kind is CurveKind.GAP:
+        return duration(edge)
+    return f"{edge:,.0f} m" if edge < 1000.0 else f"{edge / 1000.0:,.1f} km"
 
 
 def _counts_of(model: Model, name: str) -> float:
