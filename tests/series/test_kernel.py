@@ -92,7 +92,7 @@ def test_clusters_do_not_merely_overlap_one_before_them() -> None:
     expected, rules = np.full(len(cases), 0.3), Rules()
     cells = searched(cases)
     windows = windows_of(cells, Outcomes(cases.month, cases.unsolved, expected), SPREAD, rules)
-    chosen = apart(windows, cells, cases.unsolved, rules)
+    chosen = apart(windows.ratio, windows, cells, cases.unsolved, rules)
     assert (np.diff(windows.ratio[chosen]) <= 0).all() and windows.ratio[chosen[0]] == windows.ratio.max()
     taken: set[int] = set()
     for cell in chosen:

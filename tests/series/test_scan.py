@@ -74,8 +74,9 @@ def test_an_agency_that_never_reports_solved_is_told_apart() -> None:
 def test_a_hole_in_a_form_is_no_cluster() -> None:
     rows = [row | {"weapon": "99"} for row in planted(14, 17)]
     document = document_of(_found([*ordinary(3_000, 17), *rows]))
-    assert any("not reported" in one.get("method", "") for one in document["data_gaps"])
-    assert not any(one["method"] == "weapon not reported" for one in document["clusters"])
+    held = [sum(case.startswith("p") for case in one["cases"]) for one in document["data_gaps"]]
+    assert max(held, default=0) >= 10
+    assert all(sum(case.startswith("p") for case in one["cases"]) < 7 for one in document["clusters"])
 
 
 def test_no_word_says_that_one_hand_did_it() -> None:

@@ -171,11 +171,12 @@ def _swept(
 ) -> Effects:
     """Newton steps factor by factor: the levels of one do not touch each other, so a step is two counts."""
     effects = [np.zeros(one.levels) for one in factors] if start is None else [one.copy() for one in start.by_factor]
-    intercept = float(np.log(y.mean() / (1 - y.mean()))) if start is None else start.intercept
+    share = float(np.clip(y.mean(), CLIPPED, 1 - CLIPPED))
+    intercept = float(np.log(share / (1 - share))) if start is None else start.intercept
     log_odds = _sum(factors, Effects(intercept, tuple(effects)))
     for _ in range(sweeps):
         p = _probability(log_odds)
-        step = float((y - p).sum() / (p * (1 - p)).sum())
+        step = float(np.clip((y - p).sum() / (p * (1 - p)).sum(), -LONGEST_STEP, LONGEST_STEP))
         intercept, log_odds = intercept + step, log_odds + step
         for at, one in enumerate(factors):
             p = _probability(log_odds)

@@ -35,6 +35,17 @@ class Method:
     words: str
     weapons: tuple[str, ...]  # SHR codes; none: all
 
+    @property
+    def kind(self) -> int:
+        """0: with a gun; 1: with the hands or what they hold; 2: all else, and all of them."""
+        wanted = set(self.weapons)
+        return next((at for at, codes in enumerate(KINDS) if wanted and wanted <= codes), len(KINDS))
+
+
+KINDS = (frozenset({"11", "12", "13", "14", "15"}), frozenset({"20", "30", "40", "80", "85"}))
+SEXES = ("F", "M", "")
+STRATA = len(SEXES) * (len(KINDS) + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -87,6 +98,7 @@ class Cells:
     area: Ints  # [cells] into `areas`, and so on
     victims: Ints
     method: Ints
+    stratum: Ints  # [cells] below STRATA: the victims' sex and the kind of method
     areas: tuple[Area, ...]
     victim_groups: tuple[Victims, ...]
     methods: tuple[Method, ...]
@@ -128,7 +140,10 @@ class _Found:
         rows = np.concatenate(self.rows) if self.rows else np.zeros(0, np.int32)
         marks = np.array(self.marks, np.int32).reshape(-1, 3)
         area, victims, method = marks.T.copy()
-        return Cells(np.cumsum(sizes), rows.astype(np.int32), area, victims, method, areas, groups, kinds)
+        sex = np.array([SEXES.index(group.sex) for group in groups], np.int32)[victims]
+        stratum = sex * (len(KINDS) + 1) + np.array([kind.kind for kind in kinds], np.int32)[method]
+        starts = np.cumsum(sizes)
+        return Cells(starts, rows.astype(np.int32), area, victims, method, stratum, areas, groups, kinds)
 
 
 def _within(rows: Ints, by_victim: list[Flags], by_method: list[Flags]) -> Iterator[tuple[Ints, int, int]]:

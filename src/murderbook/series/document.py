@@ -60,6 +60,7 @@ def _cluster(one: Cluster) -> dict[str, Any]:
         "expected": round(one.expected, 6),
         "relative_risk": round(one.relative_risk, 6),
         "log_likelihood_ratio": round(one.ratio, 6),
+        "strength": round(one.strength, 6),
         "p_value": one.p_value,
         "chance_clusters": one.chance_clusters,
         "without_one": {

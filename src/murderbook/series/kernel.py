@@ -150,8 +150,9 @@ def windows_of(cells: Cells, seen: Outcomes, spread: float, rules: Rules) -> Win
     return Windows(*_windows(cells.starts, cells.rows, seen, how, spread))
 
 
-def apart(windows: Windows, cells: Cells, unsolved: Flags, rules: Rules) -> Longs:
-    """The strongest windows by their cells, none of which merely overlaps one before it. Of two as strong the first."""
+def apart(strength: Doubles, windows: Windows, cells: Cells, unsolved: Flags, rules: Rules) -> Longs:
+    """The strongest windows by their cells, none of which merely overlaps one before it. Of two as strong the first.
+    `strength` [cells]."""
     strong = np.flatnonzero(windows.ratio > 0)
-    order = strong[np.argsort(-windows.ratio[strong], kind="stable")]
+    order = strong[np.argsort(-strength[strong], kind="stable")]
     return np.asarray(_apart(order, windows, cells.rows, unsolved, (rules.share, rules.many)))

@@ -5,23 +5,31 @@ with fresh differences between agencies, their years and quarters (larger ones i
 every clearance is reported yet) and between counties in how they fare with a method. A baseline of its own is fitted to
 it, since a baseline always swallows part of what it is to expect. All its clusters count, not its first alone. Replica
 k of a seed is the same on any number of workers.
+
+There are ten times as many ways to look at men who were shot as at women who were strangled, and chance has ten times
+the room. So a ratio is told by how far it lies above the strongest that chance gives in its own stratum (the victims'
+sex and the kind of method), which a few pilot replicas measure, and clusters are ordered by that: each stratum has the
+same say.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import pi, sqrt
 
 import numpy as np
 
 from murderbook.compute.engine import in_order
-from murderbook.compute.packed import Doubles, Flags
+from murderbook.compute.packed import Doubles, Flags, Ints
 from murderbook.series.baseline import Fitted, is_late, lasting_log_odds, refitted
-from murderbook.series.cells import Cells, Longs
+from murderbook.series.cells import STRATA, Cells, Longs
 from murderbook.series.homicides import Homicides
 from murderbook.series.kernel import Outcomes, Rules, Windows, apart, windows_of
 
 Progress = Callable[[float], None]  # the share that is done
+PILOTS, PILOT = 40, 1 << 20  # how many pilot replicas, and what sets their draws apart
+NARROWEST = 0.05  # nats: the least width of a stratum's scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +40,30 @@ class Draws:
 
 
 @dataclass(frozen=True, eq=False)
+class Scale:
+    """By stratum, where the strongest of a search of nothing lies, and how far it varies (Gumbel, by moments)."""
+
+    middle: Doubles
+    width: Doubles
+
+    def of(self, ratio: Doubles, stratum: Ints) -> Doubles:
+        return np.asarray((ratio - self.middle[stratum]) / self.width[stratum])
+
+
+@dataclass(frozen=True, eq=False)
 class Null:
-    """`ratios`: by replica, the likelihood ratios of its clusters in falling order, as many as were kept."""
+    """`strengths`: by replica, those of its clusters in falling order, as many as were kept."""
 
-    ratios: tuple[Doubles, ...]
+    strengths: tuple[Doubles, ...]
 
-    def p_value(self, ratio: float) -> float:
+    def p_value(self, strength: float) -> float:
         """Of a search whose strongest cluster is as strong: (1 + replicas as strong) / (1 + replicas)."""
-        as_strong = sum(1 for one in self.ratios if len(one) and one[0] >= ratio)
-        return (1 + as_strong) / (1 + len(self.ratios))
+        as_strong = sum(1 for one in self.strengths if len(one) and one[0] >= strength)
+        return (1 + as_strong) / (1 + len(self.strengths))
 
-    def chance_clusters(self, ratio: float) -> float:
+    def chance_clusters(self, strength: float) -> float:
         """How many clusters at least as strong a search gives where there is nothing, on average."""
-        return float(np.mean([np.count_nonzero(one >= ratio) for one in self.ratios])) if self.ratios else float("nan")
+        return float(np.mean([np.count_nonzero(one >= strength) for one in self.strengths]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,25 +75,44 @@ class Search:
     cells: Cells
     rules: Rules
 
-    def found(self, unsolved: Flags, expected: Doubles) -> tuple[Windows, Longs]:
-        """The best window of every cell, and the cells of the clusters, the strongest first."""
-        windows = windows_of(self.cells, Outcomes(self.cases.month, unsolved, expected), self.base.spread, self.rules)
-        return windows, apart(windows, self.cells, unsolved, self.rules)
+    def windows(self, unsolved: Flags, expected: Doubles) -> Windows:
+        return windows_of(self.cells, Outcomes(self.cases.month, unsolved, expected), self.base.spread, self.rules)
 
-    def null(self, draws: Draws, progress: Progress | None = None) -> Null:
+    def clusters(self, windows: Windows, unsolved: Flags, scale: Scale) -> tuple[Longs, Doubles]:
+        """The cells of the clusters, the strongest first, and how strong each is."""
+        strength = scale.of(windows.ratio, self.cells.stratum)
+        chosen = apart(strength, windows, self.cells, unsolved, self.rules)
+        return chosen, strength[chosen]
+
+    def scale(self, draws: Draws) -> Scale:
+        """From PILOTS replicas that are not among those counted."""
+        kept = lasting_log_odds(self.base)
+        highest = np.stack(list(in_order(lambda at: self._highest(kept, draws.seed, at), PILOTS, draws.workers)))
+        width = np.maximum(highest.std(axis=0) * sqrt(6) / pi, NARROWEST)
+        return Scale(highest.mean(axis=0) - np.euler_gamma * width, width)
+
+    def null(self, scale: Scale, draws: Draws, progress: Progress | None = None) -> Null:
         kept, found = lasting_log_odds(self.base), list[Doubles]()
-        for ratios in in_order(lambda number: self._replica(kept, draws.seed, number), draws.replicas, draws.workers):
-            found.append(ratios)
+        for one in in_order(lambda at: self._replica(kept, scale, draws.seed, at), draws.replicas, draws.workers):
+            found.append(one)
             if progress is not None:
                 progress(len(found) / draws.replicas)
         return Null(tuple(found))
 
-    def _replica(self, kept: Doubles, seed: int, number: int) -> Doubles:
-        unsolved = drawn(self.cases, self.base, kept, np.random.default_rng([seed, number]))
-        if unsolved.all() or not unsolved.any():
-            return np.zeros(0)
-        windows, chosen = self.found(unsolved, refitted(unsolved.astype(np.float64), self.base))
-        return windows.ratio[chosen]
+    def _highest(self, kept: Doubles, seed: int, number: int) -> Doubles:
+        """By stratum, the greatest ratio of a replica."""
+        _, windows = self._drawn(kept, [seed, PILOT, number])
+        highest = np.zeros(STRATA)
+        np.maximum.at(highest, self.cells.stratum, windows.ratio)
+        return highest
+
+    def _replica(self, kept: Doubles, scale: Scale, seed: int, number: int) -> Doubles:
+        unsolved, windows = self._drawn(kept, [seed, number])
+        return self.clusters(windows, unsolved, scale)[1]
+
+    def _drawn(self, kept: Doubles, seed: list[int]) -> tuple[Flags, Windows]:
+        unsolved = drawn(self.cases, self.base, kept, np.random.default_rng(seed))
+        return unsolved, self.windows(unsolved, refitted(unsolved.astype(np.float64), self.base))
 
 
 def drawn(cases: Homicides, base: Fitted, kept: Doubles, random: np.random.Generator) -> Flags:

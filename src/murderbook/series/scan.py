@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from murderbook.compute.engine import default_workers
 from murderbook.compute.packed import Ints
 from murderbook.series.areas import DEFAULT_RADIUS, AreaKind, areas_of
@@ -18,7 +20,9 @@ from murderbook.series.cells import cells_of
 from murderbook.series.gaps import NOT_REPORTED, Gap, silent
 from murderbook.series.homicides import Homicides, month_in_words
 from murderbook.series.kernel import Rules, Windows, ratio
-from murderbook.series.replicas import Draws, Null, Progress, Search
+from murderbook.series.replicas import Draws, Null, Progress, Scale, Search
+
+MOSTLY = 0.5  # of the unsolved cases of a cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,9 @@ class Without:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """`cases`: all of the window, by month; `unsolved` of them are. `start` and `end`: 'YYYY-MM'. `is_gap`: its method
-    is "not reported", which is a hole in a form. `ratio`: log-likelihood ratio, nats."""
+    """`cases`: all of the window, by month; `unsolved` of them are. `start` and `end`: 'YYYY-MM'. `is_gap`: the method
+    of most is "not reported", which is a hole in a form. `ratio`: log-likelihood ratio, nats; `strength`: how far that
+    lies above the strongest that chance gives among such victims and methods, in widths of that (replicas.py)."""
 
     cases: tuple[str, ...]
     unsolved: tuple[str, ...]
@@ -46,6 +51,7 @@ class Cluster:
     end: str
     expected: float
     ratio: float
+    strength: float
     p_value: float
     chance_clusters: float
     without_one: Without
@@ -107,9 +113,11 @@ def scan(
     if not len(cells):
         raise ValueError("no area holds three cases: there is nothing to search (is the county column mapped?)")
     search = Search(kept, base, cells, how.rules)
-    windows, chosen = search.found(kept.unsolved, base.expected)
-    null = search.null(Draws(how.replicas, how.seed, how.workers or default_workers()), progress)
-    seen = _Seen(search, null)
+    draws = Draws(how.replicas, how.seed, how.workers or default_workers())
+    scale = search.scale(draws)
+    windows = search.windows(kept.unsolved, base.expected)
+    chosen, _ = search.clusters(windows, kept.unsolved, scale)
+    seen = _Seen(search, scale, search.null(scale, draws, progress))
     found = tuple(seen.cluster(int(cell), windows) for cell in chosen[: how.top])
     variance = dict(zip((one.name for one in (*base.factors, base.local)), base.variance, strict=True))
     return Scan(found, tuple(gaps), len(kept), len(cells), how.replicas, how.seed, variance)
@@ -120,16 +128,18 @@ class _Seen:
     """Clusters of a search, in words and numbers."""
 
     search: Search
+    scale: Scale
     null: Null
 
     def cluster(self, cell: int, windows: Windows) -> Cluster:
         cases, cells = self.search.cases, self.search.cells
         rows = cells.rows[windows.first[cell] : windows.last[cell] + 1]
-        value = self._ratio(rows)
+        opened, value = rows[cases.unsolved[rows]], self._ratio(rows)
+        strength = self._strength(value, cell)
         method = cells.methods[cells.method[cell]]
         return Cluster(
             cases=tuple(cases.ids[row] for row in rows.tolist()),
-            unsolved=tuple(cases.ids[row] for row in rows[cases.unsolved[rows]].tolist()),
+            unsolved=tuple(cases.ids[row] for row in opened.tolist()),
             area=cells.areas[cells.area[cell]].words,
             counties=tuple(sorted({cases.county.of_row(row) for row in rows.tolist()} - {""})),
             victims=cells.victim_groups[cells.victims[cell]].words,
@@ -138,20 +148,25 @@ class _Seen:
             end=month_in_words(int(cases.month[rows].max())),
             expected=float(self.search.base.expected[rows].sum()),
             ratio=value,
-            p_value=self.null.p_value(value),
-            chance_clusters=self.null.chance_clusters(value),
-            without_one=self._without_one(rows),
-            is_gap=bool(method.weapons) and set(method.weapons) <= NOT_REPORTED,
+            strength=strength,
+            p_value=self.null.p_value(strength),
+            chance_clusters=self.null.chance_clusters(strength),
+            without_one=self._without_one(rows, cell),
+            is_gap=bool(cases.weapon.is_in(NOT_REPORTED)[opened].mean() > MOSTLY),
         )
 
     def _ratio(self, rows: Ints) -> float:
         unsolved, expected = self.search.cases.unsolved[rows].sum(), self.search.base.expected[rows].sum()
         return float(ratio(float(len(rows)), float(unsolved), float(expected), self.search.base.spread))
 
-    def _without_one(self, rows: Ints) -> Without:
+    def _strength(self, ratio: float, cell: int) -> float:
+        return float(self.scale.of(np.array([ratio]), self.search.cells.stratum[[cell]])[0])
+
+    def _without_one(self, rows: Ints, cell: int) -> Without:
         """Every unsolved case is taken away in turn; the window is not sought anew."""
         cases, expected = self.search.cases, self.search.base.expected
         value, row = min((self._ratio(rows[rows != row]), int(row)) for row in rows[cases.unsolved[rows]])
         rest = rows[rows != row]
         risk = float(cases.unsolved[rest].sum() / expected[rest].sum())
-        return Without(cases.ids[row], risk, self.null.p_value(value), self.null.chance_clusters(value))
+        strength = self._strength(value, cell)
+        return Without(cases.ids[row], risk, self.null.p_value(strength), self.null.chance_clusters(strength))
