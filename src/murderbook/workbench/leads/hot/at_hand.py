@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from murderbook.casefile.case import Case as CaseRecord
 from murderbook.workbench.access.models import Compartment
-from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, own_cases
+from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, corpus_hash, own_cases
 from murderbook.workbench.leads.engine.declared import declaration_in_force, name_in_force
 from murderbook.workbench.leads.hot.held import Held, held, with_cases
 from murderbook.workbench.leads.hot.nulls import FullTable, Others, others_of
@@ -34,6 +34,7 @@ class AtHand:
     held: Held
     others: Others
     versions: Versions
+    mark: str = ""  # of the files as a whole: see `seems_current`
     source: Held | None = None
 
 
@@ -57,17 +58,24 @@ def caught_up(former: AtHand | None) -> AtHand | None:
     now = versions_of(unit)
     if former is None or former.unit != unit.key or former.held.model.id != name_in_force():
         return _loaded(unit, now)
-    came = {key for key, version in now.items() if former.versions.get(key) != version}
+    came = {key for key, _ in now.items() - former.versions.items()}
     if not came and len(now) == len(former.versions):
-        return former
+        return former if former.mark else replace(former, mark=corpus_hash(unit))
     if former.versions.keys() - now.keys() or len(came) > NEWS_AT_MOST or len(former.held.gone) > MOST_GONE:
         return _loaded(unit, now)
-    return replace(former, held=with_cases(former.held, records_of(unit, came)), versions=now)
+    return replace(former, held=with_cases(former.held, records_of(unit, came)), versions=now, mark=corpus_hash(unit))
+
+
+def seems_current(former: AtHand) -> bool:
+    """Whether nothing is to be loaded, as far as counts and sums tell: asked before a transaction begins, in which all
+    keys and versions are compared."""
+    unit = Compartment.objects.filter(is_default=True, key=former.unit).first()
+    return unit is not None and former.held.model.id == name_in_force() and former.mark == corpus_hash(unit)
 
 
 def _loaded(unit: Compartment, now: Versions) -> AtHand | None:
     found = held(case_records(corpus(unit)), declaration_in_force())
-    return AtHand(unit.key, found, others_of(found), now) if found else None
+    return AtHand(unit.key, found, others_of(found), now, corpus_hash(unit)) if found else None
 
 
 def table_of(scope: Compartment) -> FullTable | None:

@@ -19,7 +19,15 @@ from django.utils import timezone
 from murderbook.workbench.access.models import Compartment, Grade
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, own_cases, scopes
 from murderbook.workbench.leads.engine.declared import declaration_in_force, name_in_force
-from murderbook.workbench.leads.hot.at_hand import MOST_GONE, AtHand, Versions, caught_up, records_of, versions_of
+from murderbook.workbench.leads.hot.at_hand import (
+    MOST_GONE,
+    AtHand,
+    Versions,
+    caught_up,
+    records_of,
+    seems_current,
+    versions_of,
+)
 from murderbook.workbench.leads.hot.held import Held, held, with_cases, without
 from murderbook.workbench.leads.hot.nulls import FullTable, Others, others_of
 from murderbook.workbench.leads.hot.rule import NEWS_AT_MOST, threshold_of
@@ -75,7 +83,9 @@ class Watch:
             former, held = self._read, self._open
             if held is not None and self._others is not None and (former is None or former.source is not held):
                 unit = Compartment.objects.filter(key=self._unit).values_list("pk", flat=True).first()
-                former = AtHand(self._unit, held, self._others, self._versions.get(unit or 0, {}), held)
+                former = AtHand(self._unit, held, self._others, self._versions.get(unit or 0, {}), source=held)
+            elif former is not None and seems_current(former):
+                return former
             self._read = caught_up(former)
             return self._read
 

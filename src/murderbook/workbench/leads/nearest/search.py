@@ -18,6 +18,7 @@ from django.shortcuts import get_object_or_404
 from murderbook.evidence.lead import Kind
 from murderbook.workbench.access.models import Account, Compartment, Grade
 from murderbook.workbench.access.rights import Right
+from murderbook.workbench.access.visibility import compartments_with
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS
 from murderbook.workbench.leads.hot.at_hand import AtHand, caught_up
 from murderbook.workbench.leads.hot.nearing import Beside, Near, beside
@@ -55,7 +56,7 @@ def nearest(
     get_object_or_404(Case.objects.visible_to(account, right), pk=case.pk)
     files = caught_up(files)
     found: list[Near] = []
-    for search, allowed in _searches(files, case, _seen(account, right)):
+    for search, allowed in _searches(files, case, _seen(account, right, files)):
         found += search.best(case.key, allowed, k)
     best = sorted(found, key=lambda one: one.order)[:k]
     return _told(account, case, best, right)
@@ -75,13 +76,16 @@ def _default() -> Compartment:
     return Compartment.objects.get(is_default=True)
 
 
-def _seen(account: Account, right: Right) -> Seen:
-    """The homicides that the account may see, by the search that they belong to."""
+def _seen(account: Account, right: Right, files: AtHand | None) -> Seen:
+    """The homicides that the account may see, by the search that they belong to. Who reads every open compartment from
+    end to end sees all open files, whose keys have just been read."""
     found: dict[int, set[str]] = defaultdict(set)
     compared = Case.objects.visible_to(account, right).filter(kind__in=COMPARED_KINDS).order_by()
-    restricted = set(Compartment.objects.filter(grade=Grade.RESTRICTED).values_list("pk", flat=True))
+    opened = set(Compartment.objects.filter(grade=Grade.OPEN).values_list("pk", flat=True))
+    if files is not None and opened <= set(compartments_with(account, right).values_list("pk", flat=True)):
+        found[0], compared = set(files.versions), compared.exclude(compartment__in=opened)
     for key, place in compared.values_list("key", "compartment"):
-        found[place if place in restricted else 0].add(key)
+        found[0 if place in opened else place].add(key)
     return found
 
 
