@@ -22,7 +22,7 @@ Features = Callable[[CaseTable, npt.NDArray[np.int32], npt.NDArray[np.int32]], F
 
 def seven(table: CaseTable, left: npt.NDArray[np.int32], right: npt.NDArray[np.int32]) -> Floats:
     """Distance, days between, difference of the hour and of the weekday, and whether each of the codes agrees."""
-    km, days = _apart(table, left, right)
+    km, days = apart(table, left, right)
     assert table.times is not None
     middle = (table.times.start + table.times.end) / 2.0
     hour = _around(middle[left] % 24.0 - middle[right] % 24.0, 24.0)
@@ -37,7 +37,7 @@ def seven_in_logs(table: CaseTable, left: npt.NDArray[np.int32], right: npt.NDAr
     return np.column_stack([found[:, :4], *_agreements(table, left, right, rare=True)])
 
 
-def _apart(table: CaseTable, left: npt.NDArray[np.int32], right: npt.NDArray[np.int32]) -> tuple[Floats, Floats]:
+def apart(table: CaseTable, left: npt.NDArray[np.int32], right: npt.NDArray[np.int32]) -> tuple[Floats, Floats]:
     assert table.places is not None and table.times is not None
     km = np.sqrt(((table.places.metres[left] - table.places.metres[right]) ** 2).sum(axis=1)) / 1000.0
     middle = (table.times.start + table.times.end) / 2.0
