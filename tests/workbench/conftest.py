@@ -16,6 +16,18 @@ def _few_replicas() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _no_dead_rows(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """PostgreSQL keeps what was rolled back in its tables until they are vacuumed, and goes through it in every search;
+    by itself it does so at the wrong moment (tests/postgres.py)."""
+    from django.db import connection
+
+    yield
+    if connection.vendor == "postgresql" and connection.connection is not None:
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+
+
 @pytest.fixture(scope="module")
 def rows_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """What a fixture of the module writes after asking for this is there for each of its tests, which takes back what
