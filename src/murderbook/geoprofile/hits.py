@@ -1,0 +1,46 @@
+"""What a surface is worth: the hit score of a place, and the part of the area that is searched first."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from murderbook.compute.packed import Doubles, Flags
+from murderbook.geoprofile.grid import Grid
+
+
+def hit_score(surface: Doubles, grid: Grid, latitude: float, longitude: float) -> float | None:
+    """The share of cells that rank above the one nearest to the place, equal ones by half (Rossmo 2000, p. 201):
+    0 is found at once, 0.5 is chance. None where the place lies outside the area."""
+    cell = grid.cell_of(latitude, longitude)
+    if cell is None:
+        return None
+    value = surface[cell]
+    return float(((surface > value).sum() + 0.5 * (surface == value).sum()) / surface.size)
+
+
+def top_share(surface: Doubles, share: float) -> Flags:
+    """The cells that are the top `share` of the area [rows, columns]; equal ones in order of place."""
+    count = min(max(round(share * surface.size), 1), surface.size)
+    order = np.argsort(-surface, axis=None, kind="stable")[:count]
+    chosen = np.zeros(surface.size, np.bool_)
+    chosen[order] = True
+    return chosen.reshape(surface.shape)
+
+
+def region(density: Doubles, probability: float) -> Flags:
+    """The smallest set of cells that holds so much probability [rows, columns]; `density` sums to 1."""
+    order = np.argsort(-density, axis=None, kind="stable")
+    held = np.cumsum(density.ravel()[order])
+    count = int(np.searchsorted(held, probability * held[-1])) + 1
+    chosen = np.zeros(density.size, np.bool_)
+    chosen[order[:count]] = True
+    return chosen.reshape(density.shape)
+
+
+def probability_before(density: Doubles, grid: Grid, latitude: float, longitude: float) -> float | None:
+    """How much probability lies in cells that rank above the one of the place; what calibration is checked by."""
+    cell = grid.cell_of(latitude, longitude)
+    if cell is None:
+        return None
+    value = density[cell]
+    return float(density[density > value].sum() + 0.5 * density[density == value].sum())
