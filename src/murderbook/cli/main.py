@@ -15,6 +15,7 @@ from murderbook.cli.errors import explain
 from murderbook.cli.import_ import import_, undo
 from murderbook.cli.init import init
 from murderbook.cli.leads import leads
+from murderbook.cli.profile import profile
 from murderbook.cli.refresh import refresh
 from murderbook.cli.scan import scan
 from murderbook.cli.serve import serve
@@ -52,6 +53,7 @@ app.command()(worklist)
 app.command()(leads)
 app.command()(refresh)
 app.command()(scan)
+app.command()(profile)
 app.add_typer(link.app, name="link")
 app.add_typer(user.app, name="user")
 app.command()(serve)

@@ -65,7 +65,7 @@ def grid_of(sites: Sites, shape: tuple[int, int] = DEFAULT, margin: float = 0.0)
     ValueError for fewer than two rows or columns."""
     if min(shape) < 2:
         raise ValueError(f"a grid of {shape[0]}x{shape[1]} has no area; it takes two rows and two columns at least")
-    degree = float(haversine(*map(np.float64, (0, 0, 1, 0))))
+    degree = float(haversine(0.0, 0.0, 1.0, 0.0))
     middle = float(np.clip(np.abs(sites.latitude).mean(), 0, 85))
     up, across = sites.latitude, sites.longitude
     south, north = _enlarged(up, margin / degree, NARROWEST / degree)

@@ -1,10 +1,11 @@
 """A Bayesian mixture: how many anchors, and where, with probabilities.
 
 Groups of sites and their scatter are drawn (`gibbs`). Given those, the middle of a group's sites is known up to a
-normal of variance s^2 / W. The anchor need not be that middle: with probability 1 - AWAY it lies a little off (an offender
-does not go out evenly in all directions), with probability AWAY far off (he travels to where he hunts: Canter and
-Larkin's commuter). Either offset has a bivariate t density in units of s. The density of a cell is the chance that the
-anchor of a site, drawn by its weight, lies in it. O'Leary (2009) is the one-anchor case with a normal kernel.
+normal of variance s^2 / W. The anchor need not be that middle: with probability 1 - AWAY it lies a little off (an
+offender does not go out evenly in all directions), with probability AWAY far off (he travels to where he hunts:
+Canter and Larkin's commuter). Either offset has a bivariate t density in units of s. The density of a cell is the
+chance that the anchor of a site, drawn by its weight, lies in it. O'Leary (2009) is the one-anchor case with a normal
+kernel.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from murderbook.geoprofile.grid import Grid
 from murderbook.geoprofile.sites import EARTH, Sites, haversine, spread_km
 
 AWAY = 0.3
-NEAR, FAR = 0.3, 4.0  # times s: the scale of the two offsets
+NEAR, FAR = 0.25, 5.0  # times s: the scale of the two offsets; from offenders generated for it (bench/_offenders.py)
 FREEDOM = 4.0  # degrees of freedom of both
 LEAST_DIAMETER = 0.1  # km
 BUFFER_SHARE = 1e-3  # of the likelihood, in the middle of a buffer: nobody is ruled out

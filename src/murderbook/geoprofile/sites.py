@@ -10,6 +10,7 @@ import numpy as np
 
 from murderbook.compute.packed import Doubles, Flags
 
+Angle = Doubles | float
 EARTH = 6371.0088  # km, mean radius (IUGG)
 MILE = 1.609344  # km
 FEWEST = 3  # sites: two points tell no centre from an edge
@@ -86,7 +87,7 @@ def unwrapped(longitude: Doubles) -> Doubles:
     return longitude
 
 
-def haversine(a: Doubles, b: Doubles, c: Doubles, d: Doubles) -> Doubles:
+def haversine(a: Angle, b: Angle, c: Angle, d: Angle) -> Doubles:
     """Great-circle distance in km of the points (a, b) and (c, d), latitude before longitude, degrees; broadcasts."""
     up, across = np.radians(c - a) / 2, np.radians(d - b) / 2
     h = np.sin(up) ** 2 + np.cos(np.radians(a)) * np.cos(np.radians(c)) * np.sin(across) ** 2

@@ -1,0 +1,178 @@
+"""Files of crime sites and of candidate places: latitude and longitude under any name, degrees and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from murderbook.formats.case_swaps import swapped_rows
+from murderbook.formats.opening import open_table
+from murderbook.formats.reject import FormatError
+from murderbook.formats.table import Table
+from murderbook.geoprofile.profile import Place
+from murderbook.geoprofile.sites import FEWEST, KIND_WEIGHTS, Sites, kind_of
+
+NAMES = {
+    "latitude": ("latitude", "lat", "y", "latitud", "breite", "breitengrad", "northing"),
+    "longitude": ("longitude", "lon", "long", "lng", "x", "longitud", "laenge", "easting"),
+    "weight": ("weight",),
+    "date": ("date", "day", "when"),
+    "kind": ("kind", "type"),
+    "id": ("id", "name", "label", "address", "place", "number"),
+}
+DEGREES = "Give latitude and longitude in degrees (WGS 84), such as 42.3601 and -71.0589."
+METRES = "It looks like metres of a projection: convert all places to degrees of latitude and longitude (WGS 84) first."
+SWAPPED = "Latitude and longitude of this row seem to be swapped: exchange them."
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: int
+    id: str
+    latitude: float
+    longitude: float
+    weight: float = 1.0
+    date: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class SitesRead:
+    """`ids` in the order of the sites: the file's own, else the line. `warnings`: what was noticed, and kept."""
+
+    sites: Sites
+    ids: tuple[str, ...]
+    dates: tuple[str, ...]
+    warnings: list[str] = field(default_factory=list)
+
+
+def read_sites(path: Path) -> SitesRead:
+    """FormatError names file, line, column, value and remedy."""
+    rows, warnings = _read(path)
+    if len(rows) < FEWEST:
+        reason = f"{len(rows)} sites, where a profile takes {FEWEST} at the least and five to mean much"
+        raise FormatError(path.name, reason, "Add the other sites of the series, or do without a profile.")
+    warnings += _repeated(path, rows)
+    up, across = np.array([row.latitude for row in rows]), np.array([row.longitude for row in rows])
+    _refuse_strays(path, rows)
+    sites = Sites(up, across, np.array([row.weight for row in rows]))
+    return SitesRead(sites, tuple(row.id for row in rows), tuple(row.date for row in rows), warnings)
+
+
+def read_places(path: Path) -> list[Place]:
+    """Candidates. FormatError as for sites."""
+    rows, _ = _read(path)
+    if not rows:
+        raise FormatError(path.name, "it holds no place", "Give one place in each line, or leave --candidates out.")
+    return [Place(row.id, row.latitude, row.longitude) for row in rows]
+
+
+def _read(path: Path) -> tuple[list[Row], list[str]]:
+    table = open_table(path, None, None)
+    columns = _columns(table.header)
+    for wanted in ("latitude", "longitude"):
+        if wanted not in columns:
+            reason = f"there is no column for the {wanted}: it has {', '.join(table.header)}"
+            raise FormatError(path.name, reason, f"Call it {wanted!r}, in degrees.", table.header_line)
+    rows, warnings = [], list[str]()
+    for line, cells in _cells(table):
+        row = _row(path, line, {name: (table.header[at], cells[at]) for name, at in columns.items()}, warnings)
+        if row is not None:
+            rows.append(row)
+    return rows, warnings
+
+
+def _cells(table: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for chunk in table.chunks():
+        columns = [column.to_pylist() for column in chunk.columns]
+        yield from zip(chunk.lines.tolist(), zip(*columns, strict=True), strict=True)
+
+
+def _columns(header: list[str]) -> dict[str, int]:
+    """Which column is what: by whole names first, then by a word of the name, the first of the file."""
+    found: dict[str, int] = {}
+    words = [re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower() for name in header]
+    for meaning, names in NAMES.items():
+        whole = (at for wanted in names for at, name in enumerate(words) if re.sub(r"[^a-z]", "", name) == wanted)
+        part = (at for at, name in enumerate(words) if set(re.split(r"[^a-z]+", name)) & set(names))
+        at = next(whole, next(part, None))
+        if at is not None and at not in found.values():
+            found[meaning] = at
+    return found
+
+
+def _row(path: Path, line: int, cells: dict[str, tuple[str, str]], warnings: list[str]) -> Row | None:
+    (up_name, up_text), (across_name, across_text) = cells["latitude"], cells["longitude"]
+    if not up_text.strip() and not across_text.strip():
+        warnings.append(f"{path.name}, line {line}: no coordinates; the row is left out")
+        return None
+    up, across = _number(path, line, up_name, up_text), _number(path, line, across_name, across_text)
+    _refuse_range(path, line, (up_name, up_text, up), (across_name, across_text, across))
+    weight = _number(path, line, *cells["weight"]) if cells.get("weight", ("", ""))[1] else 1.0
+    if weight <= 0:
+        name, text = cells["weight"]
+        reason = f"column {name!r} holds {text!r}, which is no weight"
+        raise FormatError(path.name, reason, "Give a number above 0, or leave the row out.", line)
+    kind_text = cells.get("kind", ("", ""))[1]
+    kind = kind_of(kind_text)
+    if kind is None:
+        warnings.append(
+            f"{path.name}, line {line}: {kind_text!r} is no kind of site that is known ({', '.join(KIND_WEIGHTS)}); "
+            "it counts as 'other'"
+        )
+    weight *= KIND_WEIGHTS[kind or "other"]
+    name = cells.get("id", ("", ""))[1] or str(line)
+    return Row(line, name, up, across, weight, cells.get("date", ("", ""))[1])
+
+
+def _number(path: Path, line: int, column: str, text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = float("nan")
+    if not np.isfinite(found):
+        remedy = "Write decimals with a point." if re.fullmatch(r"\s*-?\d+,\d+\s*", text) else DEGREES
+        what = f"column {column!r} holds {text!r}, which is no number"
+        raise FormatError(path.name, what, remedy, line)
+    return found
+
+
+def _refuse_range(path: Path, line: int, up: tuple[str, str, float], across: tuple[str, str, float]) -> None:
+    """Metres, swapped, or beyond all degrees."""
+    for (name, text, value), most, what in ((up, 90, "latitude"), (across, 180, "longitude")):
+        if abs(value) <= most:
+            continue
+        reason = f"column {name!r} holds {text!r}, which is no {what} (-{most} to {most})"
+        if abs(value) > 360:
+            raise FormatError(path.name, reason, METRES, line)
+        swapped = abs(up[2]) <= 180 and abs(across[2]) <= 90
+        raise FormatError(path.name, reason, SWAPPED if swapped else DEGREES, line)
+
+
+def _refuse_strays(path: Path, rows: list[Row]) -> None:
+    """A row that lies far from the others and among them when swapped; 0, 0, which stands for "not known"."""
+    up, across = np.array([row.latitude for row in rows]), np.array([row.longitude for row in rows])
+    nowhere = (up == 0) & (across == 0)
+    if nowhere.any() and not nowhere.all():
+        row = rows[int(np.argmax(nowhere))]
+        reason = "latitude and longitude are both 0, which stands for an address that was not found"
+        raise FormatError(path.name, reason, "Look it up, or leave both cells empty.", row.line)
+    swapped = swapped_rows((across, up), np.ones(len(rows), np.bool_))
+    if swapped.any():
+        row = rows[int(np.argmax(swapped))]
+        reason = f"latitude {row.latitude:g} and longitude {row.longitude:g} lie far from all others"
+        raise FormatError(path.name, reason, SWAPPED, row.line)
+
+
+def _repeated(path: Path, rows: list[Row]) -> list[str]:
+    seen: dict[tuple[float, float], int] = {}
+    said = []
+    for row in rows:
+        first = seen.setdefault((row.latitude, row.longitude), row.line)
+        if first != row.line:
+            said.append(f"{path.name}, line {row.line}: the same place as line {first}; both count. If it is one crime "
+                        "entered twice, delete one.")  # fmt: skip
+    return said

@@ -1,0 +1,70 @@
+"""When a profile does not apply, said before anybody drives out."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from murderbook.geoprofile.sites import EARTH, Sites, haversine, spread_km
+
+ENOUGH = 5  # sites (Rossmo 2005)
+LINE = 0.02  # variance across over variance along: a road or a river
+APART = 4.0  # times the diameter of the rest: a cluster of its own
+FAR = 300.0  # km: more than anybody goes out from one home on an evening
+
+
+class Doubt(NamedTuple):
+    """`code` is for programs, `says` for people."""
+
+    code: str
+    says: str
+
+
+def doubts(sites: Sites) -> list[Doubt]:
+    """What speaks against a profile of these sites; empty where nothing seen in them does."""
+    diameter = spread_km(sites)
+    found = []
+    if len(sites) < ENOUGH:
+        found.append(Doubt("few_sites", f"{len(sites)} sites: a profile wants {ENOUGH} or more; take it as a hint."))
+    if diameter == 0:
+        return [*found, Doubt("one_place", "All sites lie at one place: they say only that the offender was there.")]
+    repeated = _repeated(sites)
+    if repeated:
+        found.append(Doubt("repeated", f"{repeated} sites lie exactly where another does; all were counted."))
+    if _ratio(sites) < LINE:
+        found.append(
+            Doubt("line", "The sites lie in a line, as along a road: how far off it the anchor is, is unseen.")
+        )
+    lonely = _lonely(sites)
+    if lonely:
+        found.append(
+            Doubt("far_cluster", f"{lonely} of the sites lie far from all others: a journey, another base, or not his.")
+        )
+    if diameter > FAR:
+        found.append(Doubt("wide", f"The sites span {diameter:,.0f} km: this is travel, not the range of one home."))
+    return found
+
+
+def _repeated(sites: Sites) -> int:
+    places = np.unique(np.column_stack([sites.latitude, sites.longitude]), axis=0)
+    return len(sites) - len(places)
+
+
+def _ratio(sites: Sites) -> float:
+    """Of the lesser to the larger variance of the sites, on the plane."""
+    up = EARTH * np.radians(sites.latitude)
+    across = EARTH * np.radians(sites.longitude) * np.cos(np.radians(sites.latitude.mean()))
+    low, high = np.linalg.eigvalsh(np.cov(np.stack([across, up])))
+    return float(low / high) if high > 0 else 1.0
+
+
+def _lonely(sites: Sites) -> int:
+    """How many sites, at most a third of all, are left beyond the widest gap, where it is wide: else 0."""
+    up, across = np.median(sites.latitude), np.median(sites.longitude)
+    away = np.sort(haversine(up, across, sites.latitude, sites.longitude))
+    gaps = np.diff(away)
+    at = int(gaps.argmax())
+    beyond = len(sites) - 1 - at
+    wide = gaps[at] > APART * max(away[at], 0.1)
+    return beyond if wide and 3 * beyond <= len(sites) else 0
