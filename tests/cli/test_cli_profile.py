@@ -52,6 +52,8 @@ def test_grid_and_candidates_as_data(tmp_path: Path) -> None:
     column = round((-94.999 - bounds["west"]) / (bounds["east"] - bounds["west"]) * 19)
     here = surface[row, column]
     assert home["hit_score"] == pytest.approx(((surface > here).sum() + (surface == here).sum() / 2) / 600, abs=1e-6)
+    assert home["edge_hit_score"] == pytest.approx(home["hit_score"], abs=2 / 600)
+    assert document["edge_km2"] == document["searched_km2"]
     assert far["hit_score"] is None and not far["inside"]
     assert "bits" not in json.dumps(document) and document["outside_probability"] is None
     assert len(document["sensitivity"]["without"]) == 6
@@ -62,6 +64,8 @@ def test_the_mixture_gives_probabilities_and_the_same_for_a_seed(tmp_path: Path)
     document = _json(path, "--grid", "40x40")
     assert document["method"] == "mixture" and sum(document["grid"]["densities"]) == pytest.approx(1, abs=1e-4)
     assert sum(one["probability"] for one in document["anchors"]) == pytest.approx(1, abs=1e-3)
+    assert document["edge_km2"] < document["searched_km2"] / 5
+    assert document["top"][0]["km2"] == pytest.approx(0.05 * document["edge_km2"], rel=0.5)
     held = [one["km2"] for one in document["regions"]]
     assert held == sorted(held)
     assert _json(path, "--grid", "40x40") == document
@@ -69,7 +73,11 @@ def test_the_mixture_gives_probabilities_and_the_same_for_a_seed(tmp_path: Path)
 
 def test_for_people(tmp_path: Path) -> None:
     result = _run(_sites(tmp_path), "--method", "crimestat")
-    assert result.exit_code == 0 and "Search the top 5% of the area: " in result.stdout and "km2" in result.stdout
+    assert (
+        result.exit_code == 0
+        and "Search the top 5% of the area around the sites: " in result.stdout
+        and "km2" in result.stdout
+    )
 
 
 @pytest.mark.parametrize("head", ["Latitude,Longitude", "LAT,LNG", "siteLat,siteLong", "lat (deg),lon (deg)", "Y,X"])

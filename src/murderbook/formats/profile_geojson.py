@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from murderbook.geoprofile.grid import Grid
-from murderbook.geoprofile.hits import top_share
 from murderbook.geoprofile.profile import SHARES, Profile
 
 Ring = list[list[float]]
@@ -34,7 +33,7 @@ def geojson_of(found: Profile, site_ids: Sequence[str]) -> dict[str, Any]:
 
 
 def _area(found: Profile, share: float) -> dict[str, Any]:
-    chosen = top_share(found.surface, share)
+    chosen = found.top(share)
     polygons = [[ring] for box in _boxes(chosen) for ring in _rings(found.grid, box)]
     return {
         "type": "Feature",

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from murderbook.geoprofile.hits import top_share
 from murderbook.geoprofile.profile import SHARES, Profile
 from murderbook.geoprofile.sites import haversine
 
@@ -64,7 +63,7 @@ def _map(found: Profile) -> Image:
     colours = np.empty((*found.surface.shape, 3), np.uint8)
     colours[:] = REST
     for share, colour in LEVELS:
-        colours[top_share(found.surface, share)] = colour
+        colours[found.top(share)] = colour
     width, height = _size(found)
     longer = LONGER / max(width, height)
     pixels = max(round(width * longer), 40), max(round(height * longer), 40)
@@ -98,7 +97,7 @@ def _foot(pen: ImageDraw, found: Profile, map_: Image, words: Sequence[str]) -> 
     at = top + 32
     for share, colour in reversed(LEVELS):
         pen.rectangle((EDGE, at, EDGE + 26, at + 15), fill=colour, outline=INK)
-        text = f"top {share:.0%} of the area: {found.area_of_share(share):,.3g} km2"
+        text = f"top {share:.0%} of the area around the sites: {found.area_of_share(share):,.3g} km2"
         pen.text((EDGE + 36, at - 2), text, fill=INK, font=font)
         at += 21
     right = EDGE + max(map_.width, LONGER // 2) // 2 + 30

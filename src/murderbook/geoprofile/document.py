@@ -35,13 +35,15 @@ def document_of(found: Profile, site_ids: Sequence[str]) -> dict[str, Any]:
         "method": method.value,
         "title": f"Geographic profile of {len(found.sites)} sites: {NAMES[method]}",
         "note": NOTE,
+        "standing": "assumed",  # calibrated on generated offenders, on no real ones
         "seed": found.choices.seed,
         "applies": [{"code": one.code, "says": one.says} for one in found.doubts],
         "limits": list(LIMITS),
         "searched_km2": _short(found.grid.area()),
+        "edge_km2": _short(found.edge_km2),
         "top": [_top(found, share) for share in SHARES],
         **_mixture(found),
-        "candidates": [{"rank": rank, **_candidate(one)} for rank, one in enumerate(ranked, start=1)],
+        "candidates": [{"rank": rank, **_candidate(one, found.edge_km2)} for rank, one in enumerate(ranked, start=1)],
         "sensitivity": _sensitivity(found, site_ids),
         "sites": _sites(found, site_ids),
         "kind_weights": dict(KIND_WEIGHTS),
@@ -51,7 +53,11 @@ def document_of(found: Profile, site_ids: Sequence[str]) -> dict[str, Any]:
 
 def _top(found: Profile, share: float) -> dict[str, Any]:
     km2 = _short(found.area_of_share(share))
-    return {"share": share, "km2": km2, "sentence": f"Search the top {share:.0%} of the area: {km2:,g} km2."}
+    return {
+        "share": share,
+        "km2": km2,
+        "sentence": f"Search the top {share:.0%} of the area around the sites: {km2:,g} km2.",
+    }
 
 
 def _mixture(found: Profile) -> dict[str, Any]:
@@ -69,7 +75,7 @@ def _mixture(found: Profile) -> dict[str, Any]:
     }
 
 
-def _candidate(one: Ranked) -> dict[str, Any]:
+def _candidate(one: Ranked, edge_km2: float) -> dict[str, Any]:
     return {
         "id": one.place.id,
         "latitude": one.place.latitude,
@@ -78,6 +84,7 @@ def _candidate(one: Ranked) -> dict[str, Any]:
         "hit_score_low": _rounded(one.low),
         "hit_score_high": _rounded(one.high),
         "before_km2": None if one.before_km2 is None else _short(one.before_km2),
+        "edge_hit_score": None if one.before_km2 is None else _rounded(one.before_km2 / edge_km2),
         "probability_before": _rounded(one.probability_before),
         "inside": one.hit_score is not None,
     }

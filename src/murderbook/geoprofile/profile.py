@@ -100,8 +100,17 @@ class Profile:
     without: tuple[Without, ...]
     doubts: tuple[Doubt, ...]
 
+    @property
+    def edge_km2(self) -> float:
+        """The area by Rossmo's edge rule: what shares are of, so that they mean the same with any method and bounds."""
+        return _edge_km2(self.sites, self.grid)
+
+    def top(self, share: float) -> Flags:
+        """The best cells, as much as that share of the area by the edge rule [rows, columns]."""
+        return _top(self.surface, share, self.edge_km2 / self.grid.area())
+
     def area_of_share(self, share: float) -> float:
-        return self.grid.area(top_share(self.surface, share))
+        return self.grid.area(self.top(share))
 
     def area_of_probability(self, probability: float) -> float:
         return self.grid.area(region(self.surface, probability))
@@ -117,6 +126,7 @@ def profile(
     choices = choices or Choices()
     grid = _grid(sites, choices)
     surface, found = _surface(sites, grid, choices, Sampling().draws)
+    part = _edge_km2(sites, grid) / grid.area()
     others = []
     left_out = _left_out(len(sites))
     for done, number in enumerate(left_out, start=1):
@@ -129,7 +139,7 @@ def profile(
         surface,
         found,
         tuple(_ranked(place, surface, others, grid, found is not None) for place in candidates),
-        tuple(_without(at, surface, other, grid) for at, other in zip(left_out, others, strict=True)),
+        tuple(_without(at, surface, other, (grid, part)) for at, other in zip(left_out, others, strict=True)),
         tuple(doubts(sites)),
     )
 
@@ -173,8 +183,17 @@ def _ranked(place: Place, surface: Doubles, others: Sequence[Doubles], grid: Gri
     return Ranked(place, score, before, min(scores) if others else None, max(scores) if others else None, held)
 
 
-def _without(site: int, surface: Doubles, other: Doubles, grid: Grid) -> Without:
-    first, second = top_share(surface, TOP), top_share(other, TOP)
+def _edge_km2(sites: Sites, grid: Grid) -> float:
+    return min(grid_of(sites, grid.shape).area(), grid.area())
+
+
+def _top(surface: Doubles, share: float, part: float) -> Flags:
+    return top_share(surface, share * part)
+
+
+def _without(site: int, surface: Doubles, other: Doubles, where: tuple[Grid, float]) -> Without:
+    grid, part = where
+    first, second = _top(surface, TOP, part), _top(other, TOP, part)
     stays = float((first & second).sum() / first.sum())
     return Without(site, stays, _moved(grid, first, second))
 
