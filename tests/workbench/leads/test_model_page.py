@@ -86,11 +86,12 @@ def test_pictures_hold_the_numbers_of_their_tables(declaration: Declaration) -> 
             assert share == pytest.approx(wide[row.label] / max(wide.values()), abs=0.01)
 
 
-def test_points_of_place_are_those_the_engine_uses(declaration: Declaration) -> None:
+def test_points_of_place_are_those_before_a_register_is_counted_and_it_is_said(declaration: Declaration) -> None:
     place = next(curve for curve in curves_of(declaration) if curve.id == "place")
     assert place.is_fixed and place.steps[0].points is not None
     assert not next(curve for curve in curves_of(declaration) if curve.id == "time").is_fixed
     assert place.steps[0].points == pytest.approx(4.322, abs=0.001)
+    assert place.notes[0].startswith("So where nothing is counted yet.")
     assert {one.value for one in conventions_of(declaration)} >= {"60 points", "20 cases", "0.5"}
 
 

@@ -87,7 +87,7 @@ class Curve:
 
     @property
     def is_fixed(self) -> bool:
-        """The declaration says itself how any two cases lie; else it is counted in each search."""
+        """The declaration says itself how any two cases lie where nothing is counted; else only a search says it."""
         return all(step.any is not None for step in self.steps)
 
 
@@ -145,8 +145,12 @@ def _place(declaration: Declaration) -> Curve:
         f"of one offender's pairs keeps to the area, {rule.near:g} to the wider area, and the rest is anywhere; "
         f"no area is taken as rarer than {rule.rarest:g}."
     )
+    counted = (
+        "So where nothing is counted yet. In a search the share of any two cases is that of the register's own pairs, and "
+        "the points follow from it; a lead shows those that it was given."
+    )
     measure = "Share of all cases that lie nearer than the other one"
-    return Curve("place", rule.label, measure, steps, rule.source, (areas,))
+    return Curve("place", rule.label, measure, steps, rule.source, (counted, areas))
 
 
 def _time(declaration: Declaration) -> Curve:
