@@ -146,8 +146,8 @@ def _place(declaration: Declaration) -> Curve:
         f"no area is taken as rarer than {rule.rarest:g}."
     )
     counted = (
-        "So where nothing is counted yet. In a search the share of any two cases is that of the register's own pairs, and "
-        "the points follow from it; a lead shows those that it was given."
+        "So where nothing is counted yet. In a search the share of any two cases is that of the register's own pairs, "
+        "and the points follow from it; a lead shows those that it was given."
     )
     measure = "Share of all cases that lie nearer than the other one"
     return Curve("place", rule.label, measure, steps, rule.source, (counted, areas))
