@@ -121,6 +121,7 @@ def test_too_few_sites_columns_and_grids(tmp_path: Path) -> None:
     assert "no column for the longitude" in str(_run(_sites(tmp_path, "lat,elsewhere")).exception)
     assert "is no grid" in str(_run(_sites(tmp_path), "--grid", "many").exception)
     assert "from 2x2" in str(_run(_sites(tmp_path), "--grid", "1x9").exception)
+    assert "ring of its own" in str(_run(_sites(tmp_path), "--method", "normal", "--buffer", "1").exception)
     weights = _file(tmp_path, ["lat,lon,weight", *(f"{up},{across},0" for up, across in PLACES)])
     assert "which is no weight" in str(_run(weights).exception)
 

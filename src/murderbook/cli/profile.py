@@ -57,6 +57,8 @@ def profile(
 ) -> None:
     """Where to look first for the anchor of one offender's crimes. Of places, never of persons: no evidence."""
     shape = _shape(grid)
+    if buffer is not None and method is MethodName.NORMAL:
+        raise InputError("--buffer is not for --method normal, which has a ring of its own: leave it out")
     for path, endings in ((png, (".png",)), (geojson, (".geojson", ".json")), (out, ())):
         if path is not None:
             check_file(path, endings)
