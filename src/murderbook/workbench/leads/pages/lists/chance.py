@@ -117,7 +117,9 @@ def chance_of(listed: Iterable[Count], hot: HotPair | None, *, whole: bool = Fal
 
 
 def _standing(account: Account) -> QuerySet[Lead]:
-    return Lead.objects.visible_to(account).filter(run__in=latest_of(FULL, NEW_CASES, ONE_CASE), stands=True)
+    """As many statements where nothing was ever searched: whether there are searches is told by no count of them."""
+    runs = latest_of(FULL, NEW_CASES, ONE_CASE) or [0]
+    return Lead.objects.visible_to(account).filter(run__in=runs, stands=True)
 
 
 def _of_pairs(found: QuerySet[Lead], pairs: Collection[Pair], at_hand: Mapping[int, Lead]) -> Iterable[Lead]:
