@@ -11,13 +11,14 @@ import typer
 from murderbook.cli.errors import InputError
 from murderbook.cli.link_files import told, with_progress
 from murderbook.cli.options import JsonOption, OutOption
-from murderbook.cli.output import put_json, say, shown
+from murderbook.cli.output import put_json, put_table, put_words, say, shown
 from murderbook.cli.session import AsOption, open_as
 
 if TYPE_CHECKING:
     from murderbook.series import Homicides
 
 MONTHS = 12
+NEARLY_ALL = 0.8  # unsolved
 
 
 class AreaName(StrEnum):
@@ -126,6 +127,11 @@ def _scan(cases: Homicides, area: AreaName, how: tuple[float, int, int, int, int
     from murderbook.series import scan as scanned
     from murderbook.series.document import document_of
 
+    if cases.unsolved.mean() > NEARLY_ALL:
+        say(
+            f"{cases.unsolved.mean():.0%} of these cases are unsolved: a register of cold cases says little of what is "
+            "cleared elsewhere; scan a file that holds the solved ones too"
+        )
     labels = {entry.code: entry.label for entry in code_list("weapon").entries}
     options = Options(AreaKind(area.value), *how)
     return document_of(with_progress(lambda tell: scanned(cases, labels, options, lambda done: tell(done, "replicas"))))
@@ -140,27 +146,22 @@ def _map_rule(cases: Homicides, area: AreaName, by_age: bool, top: int) -> dict[
 
 
 def _print(document: dict[str, Any]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=document["title"], caption=document["note"])
-    table.add_column("Rank", justify="right")
-    for head, _, justify in HEADS[document["rule"]]:
-        table.add_column(head, justify=justify)
-    for rank, one in enumerate(document["clusters"], start=1):
-        cells = (one[key] for _, key, _ in HEADS[document["rule"]])
-        table.add_row(str(rank), *(shown(f"{cell:.3g}" if isinstance(cell, float) else str(cell)) for cell in cells))
-    Console().print(table)
+    put_words(document["title"])
+    if document["rule"] == "map":
+        rows = [(str(rank), *_cells(one)) for rank, one in enumerate(document["clusters"], start=1)]
+        put_table(("rank", "area", "weapon", "age", "cases", "solved", "percent"), rows)
+    for rank, one in enumerate(document["clusters"] if document["rule"] == "scan" else (), start=1):
+        put_words(f"{rank:>3}. {_line(one)}")
+    put_words(document["note"])
 
 
-HEADS: dict[str, tuple[tuple[str, str, Any], ...]] = {
-    "scan": (
-        ("Area", "area", "left"), ("From", "from", "left"), ("To", "to", "left"), ("Victims", "victims", "left"),
-        ("Method", "method", "left"), ("Unsolved", "observed", "right"), ("Expected", "expected", "right"),
-        ("Such clusters by chance", "chance_clusters", "right"),
-    ),
-    "map": (
-        ("Area", "area", "left"), ("Weapon", "method", "left"), ("Age", "age", "left"), ("Cases", "total", "right"),
-        ("Solved", "solved", "right"), ("Percent", "percent", "right"), ("Unsolved", "observed", "right"),
-    ),
-}  # fmt: skip
+def _cells(one: dict[str, Any]) -> list[str]:
+    return [shown(str(one[key])) for key in ("area", "method", "age", "total", "solved", "percent")]
+
+
+def _line(one: dict[str, Any]) -> str:
+    return (
+        f"{one['observed']} of {len(one['cases'])} unsolved where {one['expected']:.1f} are expected: {one['area']}, "
+        f"{one['from']} to {one['to']}; {one['victims']}; {one['method'].lower()}. Chance alone gives "
+        f"{one['chance_clusters']:.2g} such clusters, {one['without_one']['chance_clusters']:.2g} without one case"
+    )
