@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from murderbook.casefile.counties import counties
-from murderbook.series import Column, Homicides
+from murderbook.series.clearance import Column, Homicides
 
 WEAPONS = ("11", "12", "13", "14", "20", "30", "40", "65", "80", "85", "90")
 SHARES = (0.09, 0.46, 0.06, 0.05, 0.13, 0.05, 0.06, 0.01, 0.025, 0.015, 0.05)

@@ -14,12 +14,12 @@ import numpy as np
 from _harness import Row, report
 from _homicides import national
 from murderbook.compute.engine import default_workers
-from murderbook.series.areas import AreaKind, areas_of
-from murderbook.series.baseline import fit
-from murderbook.series.cells import STRATA, Cells, cells_of
-from murderbook.series.homicides import Homicides
-from murderbook.series.kernel import LENGTHS, Outcomes, Rules, ratio, windows_of
-from murderbook.series.replicas import Draws, Scale, Search
+from murderbook.series.clearance.areas import AreaKind, areas_of
+from murderbook.series.clearance.baseline import fit
+from murderbook.series.clearance.cells import STRATA, Cells, cells_of
+from murderbook.series.clearance.homicides import Homicides
+from murderbook.series.clearance.kernel import LENGTHS, Outcomes, Rules, ratio, windows_of
+from murderbook.series.clearance.replicas import Draws, Scale, Search
 
 SAMPLED = 3_000  # cells of the naive way
 

@@ -18,12 +18,12 @@ from _harness import Row, report
 from murderbook import formats
 from murderbook.compute.engine import default_workers
 from murderbook.formats.homicides import read_homicides
-from murderbook.series import Column, Homicides, flagged
-from murderbook.series.areas import AreaKind, areas_of
-from murderbook.series.baseline import Fitted, fit, lasting_log_odds
-from murderbook.series.cells import cells_of
-from murderbook.series.kernel import Rules
-from murderbook.series.replicas import Draws, Search, drawn
+from murderbook.series.clearance import Column, Homicides, flagged
+from murderbook.series.clearance.areas import AreaKind, areas_of
+from murderbook.series.clearance.baseline import Fitted, fit, lasting_log_odds
+from murderbook.series.clearance.cells import cells_of
+from murderbook.series.clearance.kernel import Rules
+from murderbook.series.clearance.replicas import Draws, Search, drawn
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "shr" / "shr_west8_1976_2018.csv.gz"
 STRINGS = 12  # of each kind

@@ -15,7 +15,7 @@ from murderbook.cli.output import put_json, put_table, put_words, say, shown
 from murderbook.cli.session import AsOption, open_as
 
 if TYPE_CHECKING:
-    from murderbook.series import Homicides
+    from murderbook.series.clearance import Homicides
 
 MONTHS = 12
 NEARLY_ALL = 0.8  # unsolved
@@ -123,9 +123,9 @@ def _within(cases: Homicides, first: int | None, last: int | None) -> Homicides:
 
 def _scan(cases: Homicides, area: AreaName, how: tuple[float, int, int, int, int | None]) -> dict[str, Any]:
     from murderbook.casefile.code_lists import code_list
-    from murderbook.series import AreaKind, Options
-    from murderbook.series import scan as scanned
-    from murderbook.series.document import document_of
+    from murderbook.series.clearance import AreaKind, Options
+    from murderbook.series.clearance import scan as scanned
+    from murderbook.series.clearance.document import document_of
 
     if cases.unsolved.mean() > NEARLY_ALL:
         say(
@@ -138,8 +138,8 @@ def _scan(cases: Homicides, area: AreaName, how: tuple[float, int, int, int, int
 
 
 def _map_rule(cases: Homicides, area: AreaName, by_age: bool, top: int) -> dict[str, Any]:
-    from murderbook.series import flagged
-    from murderbook.series.document import document_of_groups
+    from murderbook.series.clearance import flagged
+    from murderbook.series.clearance.document import document_of_groups
 
     groups = flagged(cases, by_msa=area is AreaName.MSA, by_age=by_age)
     return document_of_groups(groups, top)

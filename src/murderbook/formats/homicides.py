@@ -24,7 +24,7 @@ from murderbook.formats.opening import open_table
 from murderbook.formats.reading import Reading
 from murderbook.formats.record_row import Batch, NarrowBatch
 from murderbook.formats.reject import FormatError
-from murderbook.series.homicides import Column, Homicides, month_of
+from murderbook.series.clearance.homicides import Column, Homicides, month_of
 
 JULY = 7
 NOT_REPORTED = "99"

@@ -1,12 +1,1 @@
-"""Strings of murders. The clearance scan: where fewer homicides were solved than one would expect.
-
-found = scan(homicides, labels)          # clusters with observed, expected, significance, and what chance alone gives
-groups = flagged(homicides)              # the public baseline of the Murder Accountability Project
-"""
-
-from murderbook.series.areas import AreaKind
-from murderbook.series.homicides import Column, Homicides
-from murderbook.series.map_rule import Flagged, flagged
-from murderbook.series.scan import Cluster, Options, Scan, scan
-
-__all__ = ["AreaKind", "Cluster", "Column", "Flagged", "Homicides", "Options", "Scan", "flagged", "scan"]
+"""Strings of murders: `clearance` says where fewer were solved than one would expect; `grouping` puts leads together."""

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from murderbook.compute.packed import Doubles
-from murderbook.series.areas import AreaKind, areas_of
-from murderbook.series.cells import Cells, cells_of
-from murderbook.series.homicides import Homicides
-from murderbook.series.kernel import LENGTHS, Outcomes, Rules, apart, ratio, windows_of
+from murderbook.series.clearance.areas import AreaKind, areas_of
+from murderbook.series.clearance.cells import Cells, cells_of
+from murderbook.series.clearance.homicides import Homicides
+from murderbook.series.clearance.kernel import LENGTHS, Outcomes, Rules, apart, ratio, windows_of
 
 SPREAD = 0.09
 

@@ -22,10 +22,10 @@ import numpy as np
 
 from murderbook.compute.engine import in_order
 from murderbook.compute.packed import Doubles, Flags, Ints
-from murderbook.series.baseline import Fitted, is_late, lasting_log_odds, refitted
-from murderbook.series.cells import STRATA, Cells, Longs
-from murderbook.series.homicides import Homicides
-from murderbook.series.kernel import Outcomes, Rules, Windows, apart, windows_of
+from murderbook.series.clearance.baseline import Fitted, is_late, lasting_log_odds, refitted
+from murderbook.series.clearance.cells import STRATA, Cells, Longs
+from murderbook.series.clearance.homicides import Homicides
+from murderbook.series.clearance.kernel import Outcomes, Rules, Windows, apart, windows_of
 
 Progress = Callable[[float], None]  # the share that is done
 PILOTS, PILOT = 40, 1 << 20  # how many pilot replicas, and what sets their draws apart

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from homicide_makers import homicides, ordinary, planted
 
-from murderbook.series.baseline import fit, refitted
+from murderbook.series.clearance.baseline import fit, refitted
 
 
 def test_where_all_is_alike_everyone_is_expected_alike() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from murderbook.compute.packed import Flags, Ints
-from murderbook.series.homicides import Homicides, month_in_words
+from murderbook.series.clearance.homicides import Homicides, month_in_words
 
 FEWEST = 8  # cases of an agency's five years: with the mean third unsolved, one in six thousand by chance
 NOT_REPORTED = frozenset({"99"})

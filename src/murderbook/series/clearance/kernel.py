@@ -19,7 +19,7 @@ import numpy as np
 
 from murderbook.compute.jit import jitted
 from murderbook.compute.packed import Doubles, Flags, Ints
-from murderbook.series.cells import Cells, Longs
+from murderbook.series.clearance.cells import Cells, Longs
 
 # Lengths of windows, months: at least a third as long again each, from a month to all years.
 NEWTON, LONGEST_STEP = 8, 1.0  # steps to the best slack: from the third on the ratio hardly moves where spread is small

@@ -9,7 +9,7 @@ from homicide_makers import homicides
 
 from murderbook import formats
 from murderbook.formats.homicides import read_homicides
-from murderbook.series import flagged
+from murderbook.series.clearance import flagged
 
 
 def test_groups_are_area_sex_and_weapon_of_which_at_most_33_percent_is_solved() -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from murderbook.compute.packed import Doubles, Flags, Ints
-from murderbook.series.homicides import Homicides
+from murderbook.series.clearance.homicides import Homicides
 
 SWEEPS, REFIT_SWEEPS = 40, 8
 LAGGING = 36  # months at the end of the file in which clearances are still to be reported

@@ -14,13 +14,13 @@ import numpy as np
 
 from murderbook.compute.engine import default_workers
 from murderbook.compute.packed import Ints
-from murderbook.series.areas import DEFAULT_RADIUS, AreaKind, areas_of
-from murderbook.series.baseline import fit
-from murderbook.series.cells import cells_of
-from murderbook.series.gaps import NOT_REPORTED, Gap, silent
-from murderbook.series.homicides import Homicides, month_in_words
-from murderbook.series.kernel import Rules, Windows, ratio
-from murderbook.series.replicas import Draws, Null, Progress, Scale, Search
+from murderbook.series.clearance.areas import DEFAULT_RADIUS, AreaKind, areas_of
+from murderbook.series.clearance.baseline import fit
+from murderbook.series.clearance.cells import cells_of
+from murderbook.series.clearance.gaps import NOT_REPORTED, Gap, silent
+from murderbook.series.clearance.homicides import Homicides, month_in_words
+from murderbook.series.clearance.kernel import Rules, Windows, ratio
+from murderbook.series.clearance.replicas import Draws, Null, Progress, Scale, Search
 
 MOSTLY = 0.5  # of the unsolved cases of a cluster
 

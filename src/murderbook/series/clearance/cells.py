@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from murderbook.compute.packed import Flags, Ints
-from murderbook.series.homicides import Homicides
+from murderbook.series.clearance.homicides import Homicides
 
 Longs = npt.NDArray[np.int64]
 

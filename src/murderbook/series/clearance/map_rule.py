@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from murderbook.compute.packed import Doubles, Ints
-from murderbook.series.homicides import Homicides
+from murderbook.series.clearance.homicides import Homicides
 
 AGE_LIMITS = (15, 20, 51)
 AGE_WORDS = ("0 to 14", "15 to 19", "20 to 50", "51 and older", "unknown")

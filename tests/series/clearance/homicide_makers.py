@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from murderbook.series import Column, Homicides
+from murderbook.series.clearance import Column, Homicides
 
 COUNTIES = ("04001", "04003", "04005", "04007")
 LABELS = {

@@ -7,8 +7,8 @@ from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 
 from murderbook.casefile.counties import County, county
-from murderbook.series.cells import Area
-from murderbook.series.homicides import Homicides
+from murderbook.series.clearance.cells import Area
+from murderbook.series.clearance.homicides import Homicides
 
 EARTH_KM = 6371.0088  # mean radius
 DEFAULT_RADIUS = 80.0  # km between the centres of counties

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from homicide_makers import COUNTIES, LABELS, homicides, ordinary, planted
 
-from murderbook.series import AreaKind, Options, Scan, scan
-from murderbook.series.document import document_of
+from murderbook.series.clearance import AreaKind, Options, Scan, scan
+from murderbook.series.clearance.document import document_of
 
 FEW = Options(replicas=39, top=10)
 

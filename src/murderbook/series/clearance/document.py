@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from murderbook.series.gaps import Gap
-from murderbook.series.map_rule import Flagged
-from murderbook.series.scan import Cluster, Scan
+from murderbook.series.clearance.gaps import Gap
+from murderbook.series.clearance.map_rule import Flagged
+from murderbook.series.clearance.scan import Cluster, Scan
 
 NOTE = "Fewer solved than expected; most such clusters have several offenders. Read the files before you conclude."
 NOTE_OF_RULE = (
