@@ -1,1 +1,1 @@
-"""Strings of murders: `clearance` says where fewer were solved than one would expect; `grouping` puts leads together."""
+"""Strings of murders: `clearance`: where fewer were solved than one would expect; `grouping`: leads put into strings."""
