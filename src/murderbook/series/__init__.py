@@ -1,1 +1,1 @@
-"""Strings of murders: `clearance`: where fewer were solved than one would expect; `grouping`: leads put into strings."""
+"""Strings of murders: `clearance` (where fewer were solved than one would expect), `grouping` (leads in strings)."""
