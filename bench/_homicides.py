@@ -35,6 +35,7 @@ def national(rows: int, seed: int = 1) -> Homicides:
         agency=Column.read([str(one) for one in agency]),
         sex=Column.read(np.where(draw.random(rows) < 0.77, "M", "F").tolist()),
         weapon=Column.read([WEAPONS[one] for one in weapon]),
+        incident=Column.read([""] * rows),
         county_names={},
         msa_names={},
     )

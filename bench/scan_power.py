@@ -1,6 +1,6 @@
 """Clearance scan: how far up the list a planted string stands, beside the public rule
 
-Outcomes of the real homicides of eight western states are drawn anew from the fitted baseline (so no real excess is
+Outcomes of the real incidents of eight western states are drawn anew from the fitted baseline (so no real excess is
 left, and agencies keep their habits), then women of one county are killed one after the other and stay unsolved. Asked
 is the place of the first cluster that holds half of them, and how many of them the best such cluster holds. The public
 rule is asked with counties and with metropolitan areas, and its better place counts. Needs the shared data.
@@ -22,6 +22,7 @@ from murderbook.series.clearance import Column, Homicides, flagged
 from murderbook.series.clearance.areas import AreaKind, areas_of
 from murderbook.series.clearance.baseline import Fitted, fit, lasting_log_odds
 from murderbook.series.clearance.cells import cells_of
+from murderbook.series.clearance.incidents import Incidents, incidents_of
 from murderbook.series.clearance.kernel import Rules
 from murderbook.series.clearance.replicas import Draws, Search, drawn
 
@@ -65,6 +66,7 @@ def planted(cases: Homicides, unsolved: np.ndarray, kind: tuple[int, int, tuple[
         age=np.append(cases.age, draw.integers(16, 46, many).astype(np.float64)),
         sex=Column.read(sexes),
         weapon=Column.read(used),
+        incident=Column.read([*(cases.incident.of_row(row) for row in range(len(cases))), *[""] * many]),
         **columns,
     )
     return whole.sorted(), frozenset(ids)
@@ -80,13 +82,15 @@ def place(groups: Iterable[Sequence[str]], string: frozenset[str]) -> tuple[floa
 
 
 def by_scan(cases: Homicides, string: frozenset[str]) -> tuple[float, float]:
-    base = fit(cases)
-    cells = cells_of(cases, areas_of(cases, AreaKind.ALL), {})
-    search = Search(cases, base, cells, Rules())
-    windows = search.windows(cases.unsolved, base.expected)
-    chosen, _ = search.clusters(windows, cases.unsolved, search.scale(Draws(0, 1, default_workers())))
-    found = [cells.rows[windows.first[cell] : windows.last[cell] + 1] for cell in chosen]
-    return place(([cases.ids[row] for row in rows if cases.unsolved[row]] for rows in found), string)
+    found = incidents_of(cases)
+    rows, events = found.rows, found.events
+    base = fit(events)
+    cells = cells_of(rows, areas_of(rows, AreaKind.ALL), {}, found.of)
+    search = Search(events, base, cells, Rules())
+    windows = search.windows(events.unsolved, base.expected)
+    chosen, _ = search.clusters(windows, events.unsolved, search.scale(Draws(0, 1, default_workers())))
+    inside = [found.rows_of(cells.rows[windows.first[cell] : windows.last[cell] + 1]) for cell in chosen]
+    return place(([rows.ids[row] for row in of_one if rows.unsolved[row]] for of_one in inside), string)
 
 
 def by_rule(cases: Homicides, string: frozenset[str]) -> tuple[float, float]:
@@ -94,11 +98,11 @@ def by_rule(cases: Homicides, string: frozenset[str]) -> tuple[float, float]:
     return min(both)
 
 
-def row_of(name: str, cases: Homicides, base: Fitted) -> Row:
+def row_of(name: str, real: Incidents, base: Fitted) -> Row:
     kept, ours, theirs = lasting_log_odds(base), [], []
     for seed in range(STRINGS):
-        outcomes = drawn(cases, base, kept, np.random.default_rng([seed, 77]))
-        whole, string = planted(cases, outcomes, KINDS[name], seed)
+        outcomes = drawn(real.events, base, kept, np.random.default_rng([seed, 77]))
+        whole, string = planted(real.rows, outcomes[real.of], KINDS[name], seed)
         ours.append(by_scan(whole, string))
         theirs.append(by_rule(whole, string))
     values = {}
@@ -113,9 +117,9 @@ def row_of(name: str, cases: Homicides, base: Fitted) -> Row:
 def main() -> None:
     if not REAL.exists():
         raise SystemExit("the shared data are not beside the checkout")
-    cases = read_homicides(formats.read(REAL)).homicides
-    base = fit(cases)
-    report(__file__, [row_of(name, cases, base) for name in KINDS])
+    found = incidents_of(read_homicides(formats.read(REAL)).homicides)
+    base = fit(found.events)
+    report(__file__, [row_of(name, found, base) for name in KINDS])
 
 
 if __name__ == "__main__":

@@ -161,7 +161,7 @@ def _cells(one: dict[str, Any]) -> list[str]:
 
 def _line(one: dict[str, Any]) -> str:
     return (
-        f"{one['observed']} of {len(one['cases'])} unsolved where {one['expected']:.1f} are expected: {one['area']}, "
+        f"{one['observed']} of {one['incidents']} unsolved where {one['expected']:.1f} are expected: {one['area']}, "
         f"{one['from']} to {one['to']}; {one['victims']}; {one['method'].lower()}. Chance alone gives "
         f"{one['chance_clusters']:.2g} such clusters, {one['without_one']['chance_clusters']:.2g} without one case"
     )

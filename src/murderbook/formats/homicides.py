@@ -7,6 +7,7 @@ they were solved. A row of which only the year is known lies in its July.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from murderbook.formats.opening import open_table
 from murderbook.formats.reading import Reading
 from murderbook.formats.record_row import Batch, NarrowBatch
 from murderbook.formats.reject import FormatError
+from murderbook.linkage.reading import PLACEHOLDER
 from murderbook.series.clearance.homicides import Column, Homicides, month_of
 
 JULY = 7
@@ -31,8 +33,8 @@ NOT_REPORTED = "99"
 NO_MURDER = frozenset({"09B", "09C"})  # by negligence; justifiable
 
 _NAMES = (
-    "line", "source_key", "kind", "offence", "status", "occurred_earliest", "occurred_latest", "county_fips", "state",
-    "agency", "weapon", "victim_sex", "victim_age_low", "victim_age_high", "area", "extra",
+    "line", "source_key", "own_number", "kind", "offence", "status", "occurred_earliest", "occurred_latest",
+    "county_fips", "state", "agency", "weapon", "victim_sex", "victim_age_low", "victim_age_high", "area", "extra",
 )  # fmt: skip
 
 
@@ -52,6 +54,7 @@ class Row(NamedTuple):
     sex: str
     weapon: str
     age: float
+    incident: str = ""  # the same on all rows of one, "" where nothing tells
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +99,7 @@ def columns_of(rows: Iterable[Row]) -> Homicides:
         agency=column("agency"),
         sex=column("sex"),
         weapon=column("weapon"),
+        incident=column("incident"),
         county_names={row.county: row.county_name for row in found if row.county_name},
         msa_names={row.msa: row.msa_name for row in found if row.msa_name},
     )
@@ -107,6 +111,7 @@ def row_of(case: Case, *, murders: bool = True) -> Row | str:
     return _row(
         {
             "id": case.id,
+            "own_number": case.own_number,
             "kind": case.kind.value,
             "offence": case.offence,
             "status": case.status.value,
@@ -168,7 +173,18 @@ def _row(said: dict[str, Any], extra: dict[str, str], murders: bool) -> Row | st
         sex=said["victim_sex"] if said["victim_sex"] in "MF" else "U",
         weapon=said["weapon"] or NOT_REPORTED,
         age=_age(said["victim_age_low"], said["victim_age_high"]),
+        incident=_incident(said, extra, month) if known else "",
     )
+
+
+def _incident(said: dict[str, Any], extra: dict[str, str], month: int) -> str:
+    """Agency, month and number: the report numbers incidents within a month, and each agency its own. Where the file
+    has no such number, the case's own does, since the files of one incident share it; a placeholder is no number."""
+    number = (extra.get("incident") or said["own_number"] or "").strip()
+    where = extra.get("ori") or said["agency"] or said["county_fips"]
+    if not where or PLACEHOLDER.fullmatch(re.sub(r"[\W_]+", " ", number).strip().lower()):
+        return ""
+    return f"{said['state'] or ''} {where} {month} {number}"
 
 
 def _useless(said: dict[str, Any], murders: bool) -> str:

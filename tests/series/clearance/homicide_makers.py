@@ -23,7 +23,7 @@ def homicides(rows: Sequence[dict[str, object]]) -> Homicides:
     """By name what a test says of each, else a woman of 30 strangled in January 1990 in the first county, unsolved."""
     usual: dict[str, object] = {
         "month": 12 * 1990, "unsolved": True, "county": COUNTIES[0], "msa": "", "state": "AZ", "agency": "A1",
-        "sex": "F", "weapon": "80", "age": 30.0,
+        "sex": "F", "weapon": "80", "age": 30.0, "incident": "",
     }  # fmt: skip
     full = [{"id": f"r{number}", **usual, **row} for number, row in enumerate(rows)]
 
@@ -42,6 +42,7 @@ def homicides(rows: Sequence[dict[str, object]]) -> Homicides:
         agency=column("agency"),
         sex=column("sex"),
         weapon=column("weapon"),
+        incident=column("incident"),
         county_names={},
         msa_names={},
     )

@@ -91,7 +91,7 @@ def methods(codes: Mapping[str, str], present: Sequence[str]) -> tuple[Method, .
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """`rows[starts[k]:starts[k + 1]]` are the cases of cell k, by month. No two cells hold the same cases."""
+    """`rows[starts[k]:starts[k + 1]]` are the cases (or incidents) of cell k, by month. No two cells hold the same."""
 
     starts: Longs
     rows: Ints
@@ -110,20 +110,27 @@ class Cells:
         return self.rows[self.starts[cell] : self.starts[cell + 1]]
 
 
-def cells_of(cases: Homicides, areas: Sequence[Area], labels: Mapping[str, str]) -> Cells:
+def cells_of(cases: Homicides, areas: Sequence[Area], labels: Mapping[str, str], incident: Ints | None = None) -> Cells:
     """All cells of at least FEWEST cases. Narrower cells come first, so that of two with the same cases the narrower
-    is kept."""
+    is kept. `incident` [n], rising: then cells hold incidents, each where any one of its victims lies."""
     groups, kinds = victim_groups(), methods(labels, cases.weapon.names)
     by_victim = [_victims_in(cases, group) for group in groups]
     by_method = [cases.weapon.is_in(kind.weapons) if kind.weapons else np.ones(len(cases), np.bool_) for kind in kinds]
     found, kept = _Found(), set[bytes]()
     for at, rows in enumerate(_rows_by_area(cases, areas)):
-        for cell, victims, method in _within(rows, by_victim, by_method):
+        for members, victims, method in _within(rows, by_victim, by_method):
+            cell = members if incident is None else _once(incident[members])
+            if len(cell) < FEWEST:
+                continue
             mark = blake2b(cell.tobytes(), digest_size=16).digest()
             if mark not in kept:
                 kept.add(mark)
                 found.add(cell, at, victims, method)
     return found.cells(tuple(areas), groups, kinds)
+
+
+def _once(rising: Ints) -> Ints:
+    return rising[np.diff(rising, prepend=-1) > 0]
 
 
 class _Found:

@@ -24,6 +24,7 @@ def document_of(found: Scan) -> dict[str, Any]:
         "note": NOTE,
         "searched": {
             "cases": found.cases,
+            "incidents": found.incidents,
             "cells": found.cells,
             "replicas": found.replicas,
             "seed": found.seed,
@@ -56,6 +57,7 @@ def _cluster(one: Cluster) -> dict[str, Any]:
         "to": one.end,
         "victims": one.victims,
         "method": one.method,
+        "incidents": one.incidents,
         "observed": one.observed,
         "expected": round(one.expected, 6),
         "relative_risk": round(one.relative_risk, 6),

@@ -10,6 +10,7 @@ import numpy as np
 from murderbook.compute.packed import Doubles, Flags, Ints
 
 NAMELESS = ""
+WORDS = ("county", "msa", "state", "agency", "sex", "weapon", "incident")  # columns of Homicides
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +43,8 @@ class Homicides:
 
     `month` [n]: 12 x year + month - 1; a row of which only the year is known lies in its July, `month_known` False.
     `age` [n]: years, nan where unknown. `county`: five-digit FIPS codes; `msa`: codes of metropolitan areas as the file
-    has them; `weapon`: SHR codes; `sex`: "F", "M" or "U". `county_names`, `msa_names`: the file's own words by code.
+    has them; `weapon`: SHR codes; `sex`: "F", "M" or "U". `incident`: the same word on all rows of one incident, ""
+    where the file tells of none. `county_names`, `msa_names`: the file's own words by code.
     """
 
     ids: tuple[str, ...]
@@ -55,6 +57,7 @@ class Homicides:
     agency: Column
     sex: Column
     weapon: Column
+    incident: Column
     age: Doubles
     county_names: dict[str, str]
     msa_names: dict[str, str]
@@ -73,7 +76,7 @@ class Homicides:
             self,
             ids=tuple(self.ids[row] for row in at.tolist()),
             **{name: getattr(self, name)[at] for name in ("month", "month_known", "unsolved", "age")},
-            **{name: getattr(self, name).rows(at) for name in ("county", "msa", "state", "agency", "sex", "weapon")},
+            **{name: getattr(self, name).rows(at) for name in WORDS},
         )
 
     def sorted(self) -> Homicides:

@@ -19,6 +19,7 @@ from murderbook.series.clearance.baseline import fit
 from murderbook.series.clearance.cells import cells_of
 from murderbook.series.clearance.gaps import NOT_REPORTED, Gap, silent
 from murderbook.series.clearance.homicides import Homicides, month_in_words
+from murderbook.series.clearance.incidents import Incidents, incidents_of
 from murderbook.series.clearance.kernel import Rules, Windows, ratio
 from murderbook.series.clearance.replicas import Draws, Null, Progress, Scale, Search
 
@@ -27,9 +28,9 @@ MOSTLY = 0.5  # of the unsolved cases of a cluster
 
 @dataclass(frozen=True, slots=True)
 class Without:
-    """What is left of a cluster if the one case is taken away that it depends on most."""
+    """What is left of a cluster if the one incident is taken away that it depends on most."""
 
-    case: str
+    case: str  # the first row of that incident
     relative_risk: float
     p_value: float
     chance_clusters: float
@@ -37,9 +38,11 @@ class Without:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """`cases`: all of the window, by month; `unsolved` of them are. `start` and `end`: 'YYYY-MM'. `is_gap`: the method
-    of most is "not reported", which is a hole in a form. `ratio`: log-likelihood ratio, nats; `strength`: how far that
-    lies above the strongest that chance gives among such victims and methods, in widths of that (replicas.py)."""
+    """`cases`: all rows of the incidents of the window, by month; `unsolved` of them are. `incidents`: how many these
+    are, `observed`: how many of them are unsolved, `expected`: how many would be. `start` and `end`: 'YYYY-MM'.
+    `is_gap`: the method of most is "not reported", which is a hole in a form. `ratio`: log-likelihood ratio, nats;
+    `strength`: how far that lies above the strongest that chance gives among such victims and methods, in widths of
+    that (replicas.py)."""
 
     cases: tuple[str, ...]
     unsolved: tuple[str, ...]
@@ -49,6 +52,8 @@ class Cluster:
     method: str
     start: str
     end: str
+    incidents: int
+    observed: int
     expected: float
     ratio: float
     strength: float
@@ -58,18 +63,16 @@ class Cluster:
     is_gap: bool
 
     @property
-    def observed(self) -> int:
-        return len(self.unsolved)
-
-    @property
     def relative_risk(self) -> float:
         return self.observed / self.expected
 
     @property
     def sentence(self) -> str:
         """For the chief."""
+        several = len(self.cases) > self.incidents
+        what = f"incidents with {len(self.cases)} victims" if several else "homicides"
         return (
-            f"{self.observed} of {len(self.cases)} homicides ({self.victims}; {self.method}) in {self.area} from "
+            f"{self.observed} of {self.incidents} {what} ({self.victims}; {self.method}) in {self.area} from "
             f"{self.start} to {self.end} are unsolved, where {self.expected:.1f} would be expected: fewer solved than "
             "expected. Most such clusters have several offenders."
         )
@@ -82,6 +85,7 @@ class Scan:
     clusters: tuple[Cluster, ...]
     gaps: tuple[Gap, ...]
     cases: int
+    incidents: int
     cells: int
     replicas: int
     seed: int
@@ -106,53 +110,58 @@ def scan(
 ) -> Scan:
     """`labels`: names of weapons by code. ValueError where there is nothing to search."""
     how = how or Options()
-    left_out, gaps = silent(cases)
-    kept = cases.chosen(~left_out).sorted()
-    base = fit(kept)
-    cells = cells_of(kept, areas_of(kept, how.area, how.radius), labels)
+    every = incidents_of(cases)
+    left_out, gaps = silent(every)
+    kept = every.chosen(~left_out)
+    base = fit(kept.events)
+    cells = cells_of(kept.rows, areas_of(kept.rows, how.area, how.radius), labels, kept.of)
     if not len(cells):
         raise ValueError("no area holds three cases: there is nothing to search (is the county column mapped?)")
-    search = Search(kept, base, cells, how.rules)
+    search = Search(kept.events, base, cells, how.rules)
     draws = Draws(how.replicas, how.seed, how.workers or default_workers())
     scale = search.scale(draws)
-    windows = search.windows(kept.unsolved, base.expected)
-    chosen, _ = search.clusters(windows, kept.unsolved, scale)
-    seen = _Seen(search, scale, search.null(scale, draws, progress))
+    windows = search.windows(kept.events.unsolved, base.expected)
+    chosen, _ = search.clusters(windows, kept.events.unsolved, scale)
+    seen = _Seen(kept, search, scale, search.null(scale, draws, progress))
     found = tuple(seen.cluster(int(cell), windows) for cell in chosen[: how.top])
     variance = dict(zip((one.name for one in (*base.factors, base.local)), base.variance, strict=True))
-    return Scan(found, tuple(gaps), len(kept), len(cells), how.replicas, how.seed, variance)
+    return Scan(found, tuple(gaps), len(kept.rows), len(kept), len(cells), how.replicas, how.seed, variance)
 
 
 @dataclass(frozen=True, eq=False)
 class _Seen:
     """Clusters of a search, in words and numbers."""
 
+    incidents: Incidents
     search: Search
     scale: Scale
     null: Null
 
     def cluster(self, cell: int, windows: Windows) -> Cluster:
-        cases, cells = self.search.cases, self.search.cells
-        rows = cells.rows[windows.first[cell] : windows.last[cell] + 1]
-        opened, value = rows[cases.unsolved[rows]], self._ratio(rows)
+        cells, cases = self.search.cells, self.incidents.rows
+        events = cells.rows[windows.first[cell] : windows.last[cell] + 1]
+        rows, opened = self.incidents.rows_of(events), events[self.search.cases.unsolved[events]]
+        left_open, value = self.incidents.rows_of(opened), self._ratio(events)
         strength = self._strength(value, cell)
         method = cells.methods[cells.method[cell]]
         return Cluster(
             cases=tuple(cases.ids[row] for row in rows.tolist()),
-            unsolved=tuple(cases.ids[row] for row in opened.tolist()),
+            unsolved=tuple(cases.ids[row] for row in left_open.tolist()),
             area=cells.areas[cells.area[cell]].words,
             counties=tuple(sorted({cases.county.of_row(row) for row in rows.tolist()} - {""})),
             victims=cells.victim_groups[cells.victims[cell]].words,
             method=method.words,
             start=month_in_words(int(cases.month[rows].min())),
             end=month_in_words(int(cases.month[rows].max())),
-            expected=float(self.search.base.expected[rows].sum()),
+            incidents=len(events),
+            observed=len(opened),
+            expected=float(self.search.base.expected[events].sum()),
             ratio=value,
             strength=strength,
             p_value=self.null.p_value(strength),
             chance_clusters=self.null.chance_clusters(strength),
-            without_one=self._without_one(rows, cell),
-            is_gap=bool(cases.weapon.is_in(NOT_REPORTED)[opened].mean() > MOSTLY),
+            without_one=self._without_one(events, cell),
+            is_gap=bool(cases.weapon.is_in(NOT_REPORTED)[left_open].mean() > MOSTLY),
         )
 
     def _ratio(self, rows: Ints) -> float:
@@ -163,7 +172,7 @@ class _Seen:
         return float(self.scale.of(np.array([ratio]), self.search.cells.stratum[[cell]])[0])
 
     def _without_one(self, rows: Ints, cell: int) -> Without:
-        """Every unsolved case is taken away in turn; the window is not sought anew."""
+        """Every unsolved incident is taken away in turn; the window is not sought anew."""
         cases, expected = self.search.cases, self.search.base.expected
         value, row = min((self._ratio(rows[rows != row]), int(row)) for row in rows[cases.unsolved[rows]])
         rest = rows[rows != row]
