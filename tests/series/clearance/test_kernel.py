@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from murderbook.compute.packed import Doubles
 from murderbook.series.clearance.areas import AreaKind, areas_of
-from murderbook.series.clearance.cells import Cells, cells_of
+from murderbook.series.clearance.cells import STRATA, Cells, cells_of
 from murderbook.series.clearance.homicides import Homicides
-from murderbook.series.clearance.kernel import LENGTHS, Outcomes, Rules, apart, ratio, windows_of
+from murderbook.series.clearance.kernel import LENGTHS, Outcomes, Rules, apart, highest, ratio, windows_of
 
 SPREAD = 0.09
 
@@ -85,6 +85,23 @@ def test_no_window_is_better_than_the_one_that_is_found(seed: int) -> None:
             window = cells.rows[found.first[cell] : found.last[cell] + 1]
             seen = (len(window), cases.unsolved[window].sum(), expected[window].sum())
             assert ratio(*map(float, seen), SPREAD) == pytest.approx(best, abs=1e-9)
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 10_000), least=st.floats(0, 4))
+def test_a_floor_takes_away_what_lies_below_and_nothing_else(seed: int, least: float) -> None:
+    cases = homicides(ordinary(150, seed)).sorted()
+    seen = Outcomes(cases.month, cases.unsolved, np.random.default_rng(seed).uniform(0.1, 0.6, len(cases)))
+    cells, rules = searched(cases), Rules()
+    every = windows_of(cells, seen, SPREAD, rules)
+    some = windows_of(cells, seen, SPREAD, rules, np.full(STRATA, least))
+    over = every.ratio > least
+    assert (some.ratio[~over] == 0).all()
+    for one, other in zip(every, some, strict=True):
+        assert (one[over] == other[over]).all()
+    greatest = np.zeros(STRATA)
+    np.maximum.at(greatest, cells.stratum, every.ratio)
+    assert (highest(cells, seen, SPREAD, rules) == greatest).all()
 
 
 def test_clusters_do_not_merely_overlap_one_before_them() -> None:

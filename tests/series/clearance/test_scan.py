@@ -9,7 +9,12 @@ import pytest
 from homicide_makers import COUNTIES, LABELS, homicides, ordinary, planted
 
 from murderbook.series.clearance import AreaKind, Options, Scan, scan
+from murderbook.series.clearance.areas import areas_of
+from murderbook.series.clearance.baseline import fit
+from murderbook.series.clearance.cells import cells_of
 from murderbook.series.clearance.document import document_of
+from murderbook.series.clearance.kernel import Rules
+from murderbook.series.clearance.replicas import Draws, Search
 
 FEW = Options(replicas=39, top=10)
 
@@ -49,6 +54,19 @@ def test_where_there_is_nothing_to_find_chance_says_so() -> None:
     p_values = [_found(ordinary(700, seed), Options(replicas=19, top=1)).clusters[0].p_value for seed in range(20)]
     assert sum(value <= 0.1 for value in p_values) <= 6  # expected 2; 7 or more in one of 400 such tests
     assert 0.25 < float(np.mean(p_values)) < 0.85
+
+
+def test_what_is_not_asked_for_changes_no_number_that_is() -> None:
+    cases = homicides([*ordinary(900, 22), *planted(7, 22)]).sorted()
+    base = fit(cases)
+    search = Search(cases, base, cells_of(cases, areas_of(cases, AreaKind.COUNTY), LABELS), Rules())
+    draws = Draws(12, 1, 1)
+    scale = search.scale(draws)
+    every, some = search.null(scale, draws), search.null(scale, draws, least=0.0)
+    assert sum(map(len, some.strengths)) < sum(map(len, every.strengths))
+    for strength in (0.0, 0.3, 1.0, 3.0):
+        assert some.p_value(strength) == every.p_value(strength)
+        assert some.chance_clusters(strength) == every.chance_clusters(strength)
 
 
 def test_workers_and_the_order_of_rows_change_nothing() -> None:

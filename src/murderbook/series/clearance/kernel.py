@@ -19,7 +19,7 @@ import numpy as np
 
 from murderbook.compute.jit import jitted
 from murderbook.compute.packed import Doubles, Flags, Ints
-from murderbook.series.clearance.cells import Cells, Longs
+from murderbook.series.clearance.cells import STRATA, Cells, Longs
 
 # Lengths of windows, months: at least a third as long again each, from a month to all years.
 NEWTON, LONGEST_STEP = 8, 1.0  # steps to the best slack: from the third on the ratio hardly moves where spread is small
@@ -64,8 +64,30 @@ class Windows(NamedTuple):
 
 
 @jitted
-def _opened(rows: Ints, unsolved: Flags, expected: Doubles) -> tuple[Longs, Doubles]:
-    """Of the cases of one cell: where the unsolved ones lie, and what is expected before each case."""
+def _may_exceed(rows: Ints, surprise: Doubles, floor: float) -> bool:
+    """False where no window of these cases has a greater ratio: c ln(c/e) is at most the sum of -ln p of the unsolved
+    cases (Jensen), and what the solved ones add is negative. `surprise`: 0 for these."""
+    total = 0.0
+    for row in rows:
+        total += surprise[row]
+        if total > floor:
+            return True
+    return False
+
+
+class Opened(NamedTuple):
+    """Of the cases of one cell: where the unsolved ones lie, their months, what is expected before each case, and from
+    which of LENGTHS on a window that begins with an unsolved one can exceed what is asked for."""
+
+    where: Longs
+    when: Ints
+    hopes: Doubles
+    shortest: Longs
+
+
+@jitted
+def _opened(rows: Ints, seen: tuple[Ints, Flags, Doubles, Doubles], how: Longs, floor: float) -> Opened:
+    month, unsolved, expected, surprise = seen
     hopes = np.zeros(len(rows) + 1, np.float64)
     where = np.empty(len(rows), np.int64)
     count = 0
@@ -74,16 +96,42 @@ def _opened(rows: Ints, unsolved: Flags, expected: Doubles) -> tuple[Longs, Doub
         if unsolved[rows[at]]:
             where[count] = at
             count += 1
-    return where[:count], hopes
+    where = where[:count]
+    when = month[rows[where]]
+    return Opened(where, when, hopes, _shortest(when, surprise[rows[where]], how, floor))
 
 
 @jitted
-def _best(where: Longs, when: Ints, hopes: Doubles, how: Longs, spread: float) -> tuple[float, int, int]:
-    """The best window of one cell: its ratio, and where it begins and ends. `when`: months of the unsolved ones."""
-    best, left, right = 0.0, 0, 0
-    for length in how[2:]:
-        j = 0
+def _shortest(when: Ints, surprise: Doubles, how: Longs, floor: float) -> Longs:
+    """By unsolved case, the place in `how` of the shortest length that may do: its window must hold the surprise."""
+    found = np.full(len(when), len(how), np.int64)
+    total, j = 0.0, -1
+    for i in range(len(when)):
+        while total <= floor and j + 1 < len(when):
+            j += 1
+            total += surprise[j]
+        if total <= floor:
+            break
+        at = 2
+        while at < len(how) and when[j] >= when[i] + how[at]:
+            at += 1
+        found[i] = at
+        total -= surprise[i]
+    return found
+
+
+@jitted
+def _best(opened: Opened, how: Longs, slack: tuple[float, float]) -> tuple[float, int, int]:
+    """The best window of one cell: its ratio, and where it begins and ends. `slack`: its variance, and the ratio that a
+    window must exceed; what does not is 0."""
+    where, when, hopes, shortest = opened
+    spread, floor = slack
+    best, left, right = floor, 0, -1
+    for at in range(2, len(how)):
+        j, length = 0, how[at]
         for i in range(len(where)):
+            if at < shortest[i]:
+                continue
             j = max(j, i)
             while j + 1 < len(where) and when[j + 1] < when[i] + length:
                 j += 1
@@ -96,7 +144,7 @@ def _best(where: Longs, when: Ints, hopes: Doubles, how: Longs, spread: float) -
             value = ratio(n, c, e, spread)
             if value > best:
                 best, left, right = value, where[i], where[j]
-    return best, left, right
+    return (best, left, right) if right >= 0 else (0.0, 0, 0)
 
 
 class Outcomes(NamedTuple):
@@ -107,18 +155,35 @@ class Outcomes(NamedTuple):
     expected: Doubles
 
 
+class Floor(NamedTuple):
+    """What a search need not tell: windows that do not exceed `least` [strata], nats. `rises`: with every window found
+    to it, so that at the end it is the greatest of each stratum. `of` [cells]: their strata."""
+
+    least: Doubles
+    of: Ints
+    rises: bool
+
+
 @jitted
-def _windows(starts: Longs, rows: Ints, seen: Outcomes, how: Longs, spread: float) -> Windows:
+def _windows(
+    starts: Longs, rows: Ints, seen: tuple[Ints, Flags, Doubles, Doubles], how: Longs, slack: tuple[float, Floor]
+) -> Windows:
+    spread, floor = slack
     cells = len(starts) - 1
     found, first, last = np.zeros(cells), np.zeros(cells, np.int64), np.zeros(cells, np.int64)
     for cell in range(cells):
         lo = starts[cell]
         own = rows[lo : starts[cell + 1]]
-        where, hopes = _opened(own, seen.unsolved, seen.expected)
-        if len(where) < how[0]:
+        least = floor.least[floor.of[cell]]
+        if not _may_exceed(own, seen[3], least):
             continue
-        best, left, right = _best(where, seen.month[own[where]], hopes, how, spread)
+        opened = _opened(own, seen, how, least)
+        if len(opened.where) < how[0]:
+            continue
+        best, left, right = _best(opened, how, (spread, least))
         found[cell], first[cell], last[cell] = best, lo + left, lo + right
+        if floor.rises and best > least:
+            floor.least[floor.of[cell]] = best
     return Windows(found, first, last)
 
 
@@ -144,10 +209,25 @@ def _apart(order: Longs, at: Windows, rows: Ints, unsolved: Flags, how: tuple[fl
     return chosen[:count]
 
 
-def windows_of(cells: Cells, seen: Outcomes, spread: float, rules: Rules) -> Windows:
-    """`spread`: the variance of the slack, in log odds."""
+def windows_of(cells: Cells, seen: Outcomes, spread: float, rules: Rules, least: Doubles | None = None) -> Windows:
+    """`spread`: the variance of the slack, in log odds. `least` [strata]: windows that do not exceed it are not told,
+    which saves most of the work."""
+    floor = Floor(np.zeros(STRATA) if least is None else np.maximum(least, 0.0), cells.stratum, False)
+    return _searched(cells, seen, spread, rules, floor)
+
+
+def highest(cells: Cells, seen: Outcomes, spread: float, rules: Rules) -> Doubles:
+    """[strata] the greatest ratio of each."""
+    floor = Floor(np.zeros(STRATA), cells.stratum, True)
+    _searched(cells, seen, spread, rules, floor)
+    return floor.least
+
+
+def _searched(cells: Cells, seen: Outcomes, spread: float, rules: Rules, floor: Floor) -> Windows:
     how = np.array([rules.least, rules.most, *LENGTHS], np.int64)
-    return Windows(*_windows(cells.starts, cells.rows, seen, how, spread))
+    surprise = np.where(seen.unsolved, -np.log(seen.expected), 0.0)
+    every = (seen.month, seen.unsolved, seen.expected, surprise)
+    return Windows(*_windows(cells.starts, cells.rows, every, how, (spread, floor)))
 
 
 def apart(strength: Doubles, windows: Windows, cells: Cells, unsolved: Flags, rules: Rules) -> Longs:

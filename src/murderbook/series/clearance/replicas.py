@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import pi, sqrt
+from math import inf, pi, sqrt
 
 import numpy as np
 
@@ -25,10 +25,11 @@ from murderbook.compute.packed import Doubles, Flags, Ints
 from murderbook.series.clearance.baseline import Fitted, is_late, lasting_log_odds, refitted
 from murderbook.series.clearance.cells import STRATA, Cells, Longs
 from murderbook.series.clearance.homicides import Homicides
-from murderbook.series.clearance.kernel import Outcomes, Rules, Windows, apart, windows_of
+from murderbook.series.clearance.kernel import Outcomes, Rules, Windows, apart, highest, windows_of
 
 Progress = Callable[[float], None]  # the share that is done
 PILOTS, PILOT = 40, 1 << 20  # how many pilot replicas, and what sets their draws apart
+MARGIN = 1e-6  # widths: what is as strong as the weakest asked for is counted
 NARROWEST = 0.05  # nats: the least width of a stratum's scale
 
 
@@ -49,10 +50,23 @@ class Scale:
     def of(self, ratio: Doubles, stratum: Ints) -> Doubles:
         return np.asarray((ratio - self.middle[stratum]) / self.width[stratum])
 
+    def ratio(self, strength: float) -> Doubles:
+        """[strata] the ratio that is so strong."""
+        return np.asarray(self.middle + self.width * strength)
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """`least` [strata]: ratios that do not exceed it are not asked for."""
+
+    scale: Scale
+    least: Doubles
+
 
 @dataclass(frozen=True, eq=False)
 class Null:
-    """`strengths`: by replica, those of its clusters in falling order, as many as were kept."""
+    """`strengths`: by replica, those of its clusters in falling order, as many as were kept; below what was asked for
+    some are missing."""
 
     strengths: tuple[Doubles, ...]
 
@@ -75,8 +89,9 @@ class Search:
     cells: Cells
     rules: Rules
 
-    def windows(self, unsolved: Flags, expected: Doubles) -> Windows:
-        return windows_of(self.cells, Outcomes(self.cases.month, unsolved, expected), self.base.spread, self.rules)
+    def windows(self, unsolved: Flags, expected: Doubles, least: Doubles | None = None) -> Windows:
+        seen = Outcomes(self.cases.month, unsolved, expected)
+        return windows_of(self.cells, seen, self.base.spread, self.rules, least)
 
     def clusters(self, windows: Windows, unsolved: Flags, scale: Scale) -> tuple[Longs, Doubles]:
         """The cells of the clusters, the strongest first, and how strong each is."""
@@ -87,13 +102,16 @@ class Search:
     def scale(self, draws: Draws) -> Scale:
         """From PILOTS replicas that are not among those counted."""
         kept = lasting_log_odds(self.base)
-        highest = np.stack(list(in_order(lambda at: self._highest(kept, draws.seed, at), PILOTS, draws.workers)))
-        width = np.maximum(highest.std(axis=0) * sqrt(6) / pi, NARROWEST)
-        return Scale(highest.mean(axis=0) - np.euler_gamma * width, width)
+        found = np.stack(list(in_order(lambda at: self._highest(kept, draws.seed, at), PILOTS, draws.workers)))
+        width = np.maximum(found.std(axis=0) * sqrt(6) / pi, NARROWEST)
+        return Scale(found.mean(axis=0) - np.euler_gamma * width, width)
 
-    def null(self, scale: Scale, draws: Draws, progress: Progress | None = None) -> Null:
+    def null(self, scale: Scale, draws: Draws, progress: Progress | None = None, least: float = -inf) -> Null:
+        """`least`: no strength below it will be asked for. A cluster is chosen before all that are weaker, so what is
+        left out changes none that is told."""
         kept, found = lasting_log_odds(self.base), list[Doubles]()
-        for one in in_order(lambda at: self._replica(kept, scale, draws.seed, at), draws.replicas, draws.workers):
+        asked = Asked(scale, scale.ratio(least - MARGIN) if least > -inf else np.zeros(STRATA))
+        for one in in_order(lambda at: self._replica(kept, asked, draws.seed, at), draws.replicas, draws.workers):
             found.append(one)
             if progress is not None:
                 progress(len(found) / draws.replicas)
@@ -101,18 +119,17 @@ class Search:
 
     def _highest(self, kept: Doubles, seed: int, number: int) -> Doubles:
         """By stratum, the greatest ratio of a replica."""
-        _, windows = self._drawn(kept, [seed, PILOT, number])
-        highest = np.zeros(STRATA)
-        np.maximum.at(highest, self.cells.stratum, windows.ratio)
-        return highest
+        unsolved, expected = self._drawn(kept, [seed, PILOT, number])
+        return highest(self.cells, Outcomes(self.cases.month, unsolved, expected), self.base.spread, self.rules)
 
-    def _replica(self, kept: Doubles, scale: Scale, seed: int, number: int) -> Doubles:
-        unsolved, windows = self._drawn(kept, [seed, number])
-        return self.clusters(windows, unsolved, scale)[1]
+    def _replica(self, kept: Doubles, asked: Asked, seed: int, number: int) -> Doubles:
+        unsolved, expected = self._drawn(kept, [seed, number])
+        return self.clusters(self.windows(unsolved, expected, asked.least), unsolved, asked.scale)[1]
 
-    def _drawn(self, kept: Doubles, seed: list[int]) -> tuple[Flags, Windows]:
+    def _drawn(self, kept: Doubles, seed: list[int]) -> tuple[Flags, Doubles]:
+        """Who is unsolved in a replica, and what its own baseline expects."""
         unsolved = drawn(self.cases, self.base, kept, np.random.default_rng(seed))
-        return unsolved, self.windows(unsolved, refitted(unsolved.astype(np.float64), self.base))
+        return unsolved, refitted(unsolved.astype(np.float64), self.base)
 
 
 def drawn(cases: Homicides, base: Fitted, kept: Doubles, random: np.random.Generator) -> Flags:

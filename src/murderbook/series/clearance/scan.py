@@ -122,10 +122,25 @@ def scan(
     scale = search.scale(draws)
     windows = search.windows(kept.events.unsolved, base.expected)
     chosen, _ = search.clusters(windows, kept.events.unsolved, scale)
-    seen = _Seen(kept, search, scale, search.null(scale, draws, progress))
-    found = tuple(seen.cluster(int(cell), windows) for cell in chosen[: how.top])
+    seen = _Seen(kept, search, scale)
+    measured = [seen.measured(int(cell), windows) for cell in chosen[: how.top]]
+    weakest = min((min(one.strength, one.strength_without) for one in measured), default=0.0)
+    null = search.null(scale, draws, progress, weakest)
+    found = tuple(seen.cluster(one, null) for one in measured)
     variance = dict(zip((one.name for one in (*base.factors, base.local)), base.variance, strict=True))
     return Scan(found, tuple(gaps), len(kept.rows), len(kept), len(cells), how.replicas, how.seed, variance)
+
+
+@dataclass(frozen=True, eq=False)
+class _Measured:
+    """A cluster before it is known what chance gives. `events`: its incidents; `without`: what most hangs on."""
+
+    cell: int
+    events: Ints
+    ratio: float
+    strength: float
+    without: int
+    strength_without: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,32 +150,37 @@ class _Seen:
     incidents: Incidents
     search: Search
     scale: Scale
-    null: Null
 
-    def cluster(self, cell: int, windows: Windows) -> Cluster:
-        cells, cases = self.search.cells, self.incidents.rows
-        events = cells.rows[windows.first[cell] : windows.last[cell] + 1]
+    def measured(self, cell: int, windows: Windows) -> _Measured:
+        """Every unsolved incident is taken away in turn; the window is not sought anew."""
+        events = self.search.cells.rows[windows.first[cell] : windows.last[cell] + 1]
+        opened = events[self.search.cases.unsolved[events]]
+        value, rest = self._ratio(events), [(self._ratio(events[events != one]), int(one)) for one in opened]
+        least, without = min(rest)
+        strengths = self._strength(value, cell), self._strength(least, cell)
+        return _Measured(cell, events, value, strengths[0], without, strengths[1])
+
+    def cluster(self, one: _Measured, null: Null) -> Cluster:
+        cells, cases, events = self.search.cells, self.incidents.rows, one.events
         rows, opened = self.incidents.rows_of(events), events[self.search.cases.unsolved[events]]
-        left_open, value = self.incidents.rows_of(opened), self._ratio(events)
-        strength = self._strength(value, cell)
-        method = cells.methods[cells.method[cell]]
+        left_open = self.incidents.rows_of(opened)
         return Cluster(
             cases=tuple(cases.ids[row] for row in rows.tolist()),
             unsolved=tuple(cases.ids[row] for row in left_open.tolist()),
-            area=cells.areas[cells.area[cell]].words,
+            area=cells.areas[cells.area[one.cell]].words,
             counties=tuple(sorted({cases.county.of_row(row) for row in rows.tolist()} - {""})),
-            victims=cells.victim_groups[cells.victims[cell]].words,
-            method=method.words,
+            victims=cells.victim_groups[cells.victims[one.cell]].words,
+            method=cells.methods[cells.method[one.cell]].words,
             start=month_in_words(int(cases.month[rows].min())),
             end=month_in_words(int(cases.month[rows].max())),
             incidents=len(events),
             observed=len(opened),
             expected=float(self.search.base.expected[events].sum()),
-            ratio=value,
-            strength=strength,
-            p_value=self.null.p_value(strength),
-            chance_clusters=self.null.chance_clusters(strength),
-            without_one=self._without_one(events, cell),
+            ratio=one.ratio,
+            strength=one.strength,
+            p_value=null.p_value(one.strength),
+            chance_clusters=null.chance_clusters(one.strength),
+            without_one=self._without_one(one, null),
             is_gap=bool(cases.weapon.is_in(NOT_REPORTED)[left_open].mean() > MOSTLY),
         )
 
@@ -171,11 +191,8 @@ class _Seen:
     def _strength(self, ratio: float, cell: int) -> float:
         return float(self.scale.of(np.array([ratio]), self.search.cells.stratum[[cell]])[0])
 
-    def _without_one(self, rows: Ints, cell: int) -> Without:
-        """Every unsolved incident is taken away in turn; the window is not sought anew."""
-        cases, expected = self.search.cases, self.search.base.expected
-        value, row = min((self._ratio(rows[rows != row]), int(row)) for row in rows[cases.unsolved[rows]])
-        rest = rows[rows != row]
-        risk = float(cases.unsolved[rest].sum() / expected[rest].sum())
-        strength = self._strength(value, cell)
-        return Without(cases.ids[row], risk, self.null.p_value(strength), self.null.chance_clusters(strength))
+    def _without_one(self, one: _Measured, null: Null) -> Without:
+        cases, rest = self.search.cases, one.events[one.events != one.without]
+        risk = float(cases.unsolved[rest].sum() / self.search.base.expected[rest].sum())
+        strength = one.strength_without
+        return Without(cases.ids[one.without], risk, null.p_value(strength), null.chance_clusters(strength))
