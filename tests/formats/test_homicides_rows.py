@@ -10,7 +10,9 @@ from murderbook import formats
 from murderbook.formats.homicides import read_homicides
 from murderbook.series.clearance.incidents import incidents_of
 
-HEAD = "rowid,year,month,fip,state_abbr,ori,solved,vic_age,vic_sex,weapon_code,homicide_type,situation_code," "incident_num"
+HEAD = (
+    "rowid,year,month,fip,state_abbr,ori,solved,vic_age,vic_sex,weapon_code,homicide_type,situation_code,incident_num"
+)
 KIND = "Murder and non-negligent manslaughter"
 
 
