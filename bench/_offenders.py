@@ -23,14 +23,15 @@ FEWEST, MOST = 5, 15
 class Offender:
     sites: Sites
     anchor: tuple[float, float]
+    commutes: bool = False
 
 
-def offender(draw: Callable[[Generator, int], Points], rng: Generator) -> Offender:
+def offender(draw: Callable[[Generator, int], Points], rng: Generator, commutes: bool = False) -> Offender:
     """`draw` gives sites around an anchor at the origin [n, 2], km."""
     n = int(rng.integers(FEWEST, MOST + 1))
     points = draw(rng, n)
     up, across = HOME[0] + points[:, 1] * KM, HOME[1] + points[:, 0] * KM / np.cos(np.radians(HOME[0]))
-    return Offender(Sites(up, across), HOME)
+    return Offender(Sites(up, across), HOME, commutes)
 
 
 def _around(rng: Generator, distances: Points) -> Points:
@@ -82,6 +83,13 @@ def commuter(rng: Generator, n: int) -> Points:
     return _around(rng, rng.exponential(scale, n)) + _shift(rng, rng.gamma(3, 1.5) * scale)
 
 
+def one_way(rng: Generator, n: int) -> Points:
+    """Always goes out in much the same direction: a narrow fan of sites, home at its tip or behind it."""
+    angle = rng.uniform(-np.pi, np.pi) + rng.normal(0, 0.35, n)
+    far = _scale(rng) * (rng.uniform(0.5, 3) + rng.gamma(2, 0.7, n))
+    return far[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+
+
 def fitted_disk(rng: Generator, n: int) -> Points:
     return _around(rng, _scale(rng) * 2 * np.sqrt(rng.random(n)))
 
@@ -101,5 +109,14 @@ def fitted_commuter(rng: Generator, n: int) -> Points:
     return scale * rng.standard_normal((n, 2)) + _shift(rng, float(np.exp(rng.normal(np.log(4), 0.6))) * scale)
 
 
-FITTED = {one.__name__: one for one in (fitted_disk, fitted_lognormal, fitted_lopsided, fitted_commuter)}
-HELD_OUT = {one.__name__: one for one in (exponential, heavy, drawn_out, buffered, two_bases, commuter)}
+def fitted_next_town(rng: Generator, n: int) -> Points:
+    """Hunts in a round patch and lives just beyond it, or as far again."""
+    scale = _scale(rng)
+    return _around(rng, 2 * scale * np.sqrt(rng.random(n))) + _shift(rng, rng.uniform(2, 6) * scale)
+
+
+FITTED = {
+    one.__name__: one for one in (fitted_disk, fitted_lognormal, fitted_lopsided, fitted_commuter, fitted_next_town)
+}
+HELD_OUT = {one.__name__: one for one in (exponential, heavy, drawn_out, buffered, two_bases, commuter, one_way)}
+COMMUTERS = {"commuter", "one_way"}

@@ -3,7 +3,9 @@
 Offenders are generated (bench/_offenders.py); none by the model, and none of the generators that are judged here chose
 its offsets. `--offenders 10000` for the long run. Coverage is of the area wide enough for commuters; an anchor outside
 it is a miss. Hit scores are given on that area and on the one of Rossmo's edge rule, where an anchor outside counts as
-1. The last rows put three marauders beside each commuter.
+1. "stated" rows are what the mixture gives where the user says which of the two kinds the offender is: on the wide area
+for marauders, on the wider one for commuters. The last rows put all marauders, all commuters, and three marauders
+beside each commuter together.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import time
 import numpy as np
 
 from _harness import Row, report
-from _offenders import HELD_OUT, Offender, offender
+from _offenders import COMMUTERS, HELD_OUT, Offender, offender
 from murderbook.geoprofile import (
     CRIMESTAT,
     DRAGNET,
@@ -24,12 +26,12 @@ from murderbook.geoprofile import (
     exponential,
     grid_of,
     hit_score,
-    mixture,
     normal,
     targeting,
 )
-from murderbook.geoprofile.grid import WIDE
+from murderbook.geoprofile.grid import WIDE, WIDER
 from murderbook.geoprofile.hits import probability_before
+from murderbook.geoprofile.mixture import STATED, Travel, mixtures
 from murderbook.geoprofile.sites import spread_km
 
 CELLS = (100, 100)
@@ -42,6 +44,7 @@ DECAY = {
     "dragnet": lambda sites, grid: exponential(sites, grid, DRAGNET),
     "normal": normal,
 }
+METHODS = ("mixture", "stated", *DECAY)
 Tried = dict[str, list[tuple[float, float, float, float]]]
 
 
@@ -57,12 +60,24 @@ def tried(one: Offender, found: Tried) -> None:
         began = time.perf_counter()
         wide, edge = (hit_score(method(one.sites, grid), grid, *one.anchor) for grid in both)
         found.setdefault(name, []).append((_or(wide), _or(edge), np.nan, time.perf_counter() - began))
+    mixtures_tried(one, both, found)
+
+
+def mixtures_tried(one: Offender, both: tuple[Grid, Grid], found: Tried) -> None:
+    """Of nothing stated, and of the kind that the offender is."""
     began = time.perf_counter()
-    wide, edge = (mixture(one.sites, grid, Sampling(draws=400, burn=150)).density for grid in both)
-    took = time.perf_counter() - began
-    before = probability_before(wide, both[0], *one.anchor)
-    scores = (_or(hit_score(density, grid, *one.anchor)) for density, grid in zip((wide, edge), both, strict=True))
-    found.setdefault("mixture", []).append((*scores, 2.0 if before is None else before, took))
+    kind = Travel.COMMUTER if one.commutes else Travel.MARAUDER
+    own = grid_of(one.sites, CELLS, WIDER * spread_km(one.sites)) if one.commutes else both[0]
+    unknown = STATED[Travel.UNKNOWN]
+    wanted = [(both[0], unknown), (both[1], unknown), (own, STATED[kind]), (both[1], STATED[kind])]
+    densities = [each.density for each in mixtures(one.sites, wanted, Sampling(draws=400, burn=150))]
+    took = (time.perf_counter() - began) / 2
+    for name, at in (("mixture", 0), ("stated", 2)):
+        grids_ = wanted[at][0], wanted[at + 1][0]
+        before = probability_before(densities[at], grids_[0], *one.anchor)
+        pairs = zip(densities[at : at + 2], grids_, strict=True)
+        scores = (_or(hit_score(density, grid, *one.anchor)) for density, grid in pairs)
+        found.setdefault(name, []).append((*scores, 2.0 if before is None else before, took))
 
 
 def _or(score: float | None) -> float:
@@ -84,6 +99,24 @@ def row(name: str, values: np.ndarray, weight: np.ndarray | None = None) -> Row:
     return Row(name, round(float(values[:, 3].mean()), 4), said)
 
 
+def together(method: str, found: dict[str, np.ndarray]) -> list[Row]:
+    """Marauders, commuters, and three of the one to one of the other; each generator of a kind weighs the same."""
+    kinds = {
+        "marauders": [each for name, each in found.items() if name not in COMMUTERS],
+        "commuters": [each for name, each in found.items() if name in COMMUTERS],
+    }
+    rows = [row(f"{kind} {method}", np.concatenate(each)) for kind, each in kinds.items()]
+    shares = [
+        np.full(len(values), share / len(each))
+        for (each, share) in zip(kinds.values(), (MARAUDERS, 1), strict=True)
+        for values in each
+    ]
+    return [
+        *rows,
+        row(f"all {method}", np.concatenate([v for each in kinds.values() for v in each]), np.concatenate(shares)),
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--offenders", type=int, default=2_000, help="in all")
@@ -92,18 +125,11 @@ def main() -> None:
     for at, (name, draw) in enumerate(HELD_OUT.items()):
         rng, found = np.random.Generator(np.random.PCG64([SEED, at])), Tried()
         for _ in range(-(-given.offenders // len(HELD_OUT))):
-            tried(offender(draw, rng), found)
+            tried(offender(draw, rng, name in COMMUTERS), found)
         results[name] = {method: np.array(values) for method, values in found.items()}
-    rows = [
-        row(f"{method} {name}", values[method]) for method in ("mixture", *DECAY) for name, values in results.items()
-    ]
-    for method in ("mixture", *DECAY):
-        values = np.concatenate([each[method] for each in results.values()])
-        parts = [
-            np.full(len(each[method]), 1.0 if name == "commuter" else MARAUDERS / (len(results) - 1))
-            for name, each in results.items()
-        ]
-        rows.append(row(f"all {method}", values, np.concatenate(parts)))
+    rows = [row(f"{method} {name}", values[method]) for method in METHODS for name, values in results.items()]
+    for method in METHODS:
+        rows += together(method, {name: each[method] for name, each in results.items()})
     report(__file__, rows)
 
 

@@ -20,6 +20,7 @@ NAMES = {
     "latitude": ("latitude", "lat", "y", "latitud", "breite", "breitengrad", "northing"),
     "longitude": ("longitude", "lon", "long", "lng", "x", "longitud", "laenge", "easting"),
     "weight": ("weight",),
+    "probability": ("probability", "membership"),
     "date": ("date", "day", "when"),
     "kind": ("kind", "type"),
     "id": ("id", "name", "label", "address", "place", "number"),
@@ -37,6 +38,7 @@ class Row:
     longitude: float
     weight: float = 1.0
     date: str = ""
+    probability: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,13 +54,14 @@ class SitesRead:
 def read_sites(path: Path) -> SitesRead:
     """FormatError names file, line, column, value and remedy."""
     rows, warnings = _read(path)
-    if len(rows) < FEWEST:
-        reason = f"{len(rows)} sites, where a profile takes {FEWEST} at the least and five to mean much"
+    possible = sum(row.probability > 0 for row in rows)
+    if possible < FEWEST:
+        reason = f"{possible} sites, where a profile takes {FEWEST} at the least and five to mean much"
         raise FormatError(path.name, reason, "Add the other sites of the series, or do without a profile.")
     warnings += _repeated(path, rows)
     up, across = np.array([row.latitude for row in rows]), np.array([row.longitude for row in rows])
     _refuse_strays(path, rows)
-    sites = Sites(up, across, np.array([row.weight for row in rows]))
+    sites = Sites(up, across, np.array([row.weight for row in rows]), np.array([row.probability for row in rows]))
     return SitesRead(sites, tuple(row.id for row in rows), tuple(row.date for row in rows), warnings)
 
 
@@ -116,6 +119,7 @@ def _row(path: Path, line: int, cells: dict[str, tuple[str, str]], warnings: lis
         name, text = cells["weight"]
         reason = f"column {name!r} holds {text!r}, which is no weight"
         raise FormatError(path.name, reason, "Give a number above 0, or leave the row out.", line)
+    probability = _probability(path, line, cells.get("probability", ("", "")))
     kind_text = cells.get("kind", ("", ""))[1]
     kind = kind_of(kind_text)
     if kind is None:
@@ -125,16 +129,29 @@ def _row(path: Path, line: int, cells: dict[str, tuple[str, str]], warnings: lis
         )
     weight *= KIND_WEIGHTS[kind or "other"]
     name = cells.get("id", ("", ""))[1] or str(line)
-    return Row(line, name, up, across, weight, cells.get("date", ("", ""))[1])
+    return Row(line, name, up, across, weight, cells.get("date", ("", ""))[1], probability)
 
 
-def _number(path: Path, line: int, column: str, text: str) -> float:
+def _probability(path: Path, line: int, cell: tuple[str, str]) -> float:
+    """That the site belongs to the string; an empty cell is certain."""
+    name, text = cell
+    if not text.strip():
+        return 1.0
+    found = _number(path, line, name, text, "Give a number from 0 to 1, such as 0.8.")
+    if not 0 <= found <= 1:
+        reason = f"column {name!r} holds {text!r}, which is no probability of belonging to the string"
+        raise FormatError(path.name, reason, "Give a number from 0 to 1, such as 0.8.", line)
+    return found
+
+
+def _number(path: Path, line: int, column: str, text: str, remedy: str = DEGREES) -> float:
     try:
         found = float(text)
     except ValueError:
         found = float("nan")
     if not np.isfinite(found):
-        remedy = "Write decimals with a point." if re.fullmatch(r"\s*-?\d+,\d+\s*", text) else DEGREES
+        if re.fullmatch(r"\s*-?\d+,\d+\s*", text):
+            remedy = "Write decimals with a point."
         what = f"column {column!r} holds {text!r}, which is no number"
         raise FormatError(path.name, what, remedy, line)
     return found

@@ -21,6 +21,7 @@ LONGER = 900  # pixels of the map's longer side
 EDGE, FOOT = 24, 150  # pixels around the map, and for the words below it
 # Light to dark in one hue: readable in grey and for the colour-blind. The last is the top 5 %.
 LEVELS = ((0.25, (198, 219, 239)), (0.10, (107, 174, 214)), (0.05, (8, 81, 156)))
+WATER = (225, 225, 225)  # where no anchor can be
 REST, INK, SITE, CANDIDATE = (247, 251, 255), (20, 20, 20), (0, 0, 0), (255, 255, 255)
 
 
@@ -64,6 +65,7 @@ def _map(found: Profile) -> Image:
     colours[:] = REST
     for share, colour in LEVELS:
         colours[found.top(share)] = colour
+    colours[~found.allowed] = WATER
     width, height = _size(found)
     longer = LONGER / max(width, height)
     pixels = max(round(width * longer), 40), max(round(height * longer), 40)

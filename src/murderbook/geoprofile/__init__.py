@@ -18,13 +18,14 @@ from murderbook.geoprofile.decay import (
 )
 from murderbook.geoprofile.grid import Grid, grid_of
 from murderbook.geoprofile.hits import hit_score, region, top_share
-from murderbook.geoprofile.mixture import Mixture, Sampling, mixture
-from murderbook.geoprofile.profile import Bounds, Choices, Method, Place, Profile, profile
+from murderbook.geoprofile.land import Land
+from murderbook.geoprofile.mixture import Mixture, Sampling, Travel, mixture
+from murderbook.geoprofile.profile import Place, Profile, profile
 from murderbook.geoprofile.sites import KIND_WEIGHTS, Sites, kind_of
+from murderbook.geoprofile.surface import Bounds, Choices, Method
 
 __all__ = [
-    "CRIMESTAT", "DRAGNET", "KIND_WEIGHTS", "Bounds", "Choices", "Exponential", "Grid", "Method", "Mixture", "Normal",
-    "Place", "Profile", "Sampling", "Sites", "Targeting",
-    "exponential", "grid_of", "hit_score", "kind_of", "mixture", "normal", "profile", "region", "targeting",
-    "top_share",
+    "CRIMESTAT", "DRAGNET", "KIND_WEIGHTS", "Bounds", "Choices", "Exponential", "Grid", "Land", "Method", "Mixture",
+    "Normal", "Place", "Profile", "Sampling", "Sites", "Targeting", "Travel", "exponential", "grid_of", "hit_score",
+    "kind_of", "mixture", "normal", "profile", "region", "targeting", "top_share",
 ]  # fmt: skip

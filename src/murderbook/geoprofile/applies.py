@@ -22,11 +22,11 @@ class Doubt(NamedTuple):
 
 
 def doubts(sites: Sites) -> list[Doubt]:
-    """What speaks against a profile of these sites; empty where nothing seen in them does."""
+    """What speaks against a profile of these sites; empty where nothing seen in them does. Sites that cannot belong
+    are left aside."""
+    sites = sites.chosen(sites.probability > 0)
     diameter = spread_km(sites)
-    found = []
-    if len(sites) < ENOUGH:
-        found.append(Doubt("few_sites", f"{len(sites)} sites: a profile wants {ENOUGH} or more; take it as a hint."))
+    found = _too_few(sites)
     if diameter == 0:
         return [*found, Doubt("one_place", "All sites lie at one place: they say only that the offender was there.")]
     repeated = _repeated(sites)
@@ -44,6 +44,17 @@ def doubts(sites: Sites) -> list[Doubt]:
     if diameter > FAR:
         found.append(Doubt("wide", f"The sites span {diameter:,.0f} km: this is travel, not the range of one home."))
     return found
+
+
+def _too_few(sites: Sites) -> list[Doubt]:
+    """By how many belong on average, where that is not certain."""
+    belong = float(sites.probability.sum())
+    if belong >= ENOUGH:
+        return []
+    if belong == len(sites):
+        return [Doubt("few_sites", f"{len(sites)} sites: a profile wants {ENOUGH} or more; take it as a hint.")]
+    says = f"Of {len(sites)} sites {belong:.1f} belong on average: a profile wants {ENOUGH} or more; take it as a hint."
+    return [Doubt("few_sites", says)]
 
 
 def _repeated(sites: Sites) -> int:

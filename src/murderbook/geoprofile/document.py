@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from murderbook.geoprofile.profile import HELD, SHARES, Method, Profile, Ranked
+from murderbook.geoprofile.mixture import Travel
+from murderbook.geoprofile.profile import HELD, SHARES, Profile, Ranked
 from murderbook.geoprofile.sites import KIND_WEIGHTS
+from murderbook.geoprofile.surface import Method
 
 NOTE = (
     "Where to look first, not who it was. An anchor may be a home, a workplace or a friend's; an offender who travels "
@@ -25,6 +27,13 @@ LIMITS = (
     "Applies to one offender or team whose sites are linked rightly, and whose anchor stayed where it is.",
     "A commuter's anchor outside the area that is searched cannot be seen.",
 )
+TRAVEL = {
+    Travel.UNKNOWN: "Nothing is said of how he travels: the probabilities are of three who go out from home to one "
+    "commuter. They hold too much for the former, far too little for the latter.",
+    Travel.MARAUDER: "It is said that he goes out from home. For a commuter these probabilities are worth nothing.",
+    Travel.COMMUTER: "It is said that he travels to where he hunts: his anchor is looked for around the sites, near or "
+    "far. The sites do not tell in which direction.",
+}
 
 
 def document_of(found: Profile, site_ids: Sequence[str]) -> dict[str, Any]:
@@ -36,10 +45,12 @@ def document_of(found: Profile, site_ids: Sequence[str]) -> dict[str, Any]:
         "title": f"Geographic profile of {len(found.sites)} sites: {NAMES[method]}",
         "note": NOTE,
         "standing": "assumed",  # calibrated on generated offenders, on no real ones
+        "travel": found.choices.travel.value if found.mixture else None,
         "seed": found.choices.seed,
         "applies": [{"code": one.code, "says": one.says} for one in found.doubts],
-        "limits": list(LIMITS),
-        "searched_km2": _short(found.grid.area()),
+        "limits": [*LIMITS, *([TRAVEL[found.choices.travel]] if found.mixture else [])],
+        "membership": _membership(found),
+        "searched_km2": _short(found.searched_km2),
         "edge_km2": _short(found.edge_km2),
         "top": [_top(found, share) for share in SHARES],
         **_mixture(found),
@@ -49,6 +60,18 @@ def document_of(found: Profile, site_ids: Sequence[str]) -> dict[str, Any]:
         "kind_weights": dict(KIND_WEIGHTS),
         "grid": _grid(found),
     }
+
+
+def _membership(found: Profile) -> dict[str, Any] | None:
+    """How it was averaged over which sites belong; null where all of them do for certain."""
+    if bool((found.sites.probability == 1).all()):
+        return None
+    expected = {"expected_sites": _short(float(found.sites.probability.sum()))}
+    sets = found.made.sets
+    if sets is None:  # a sum over sites: its expectation is exact
+        return expected | {"sets": None, "drawn": 0, "error": 0.0, "too_few": None}
+    error = _rounded(found.made.error)
+    return expected | {"sets": len(sets.keep), "drawn": sets.drawn, "error": error, "too_few": _rounded(sets.too_few)}
 
 
 def _top(found: Profile, share: float) -> dict[str, Any]:
@@ -87,6 +110,7 @@ def _candidate(one: Ranked, edge_km2: float) -> dict[str, Any]:
         "edge_hit_score": None if one.before_km2 is None else _rounded(one.before_km2 / edge_km2),
         "probability_before": _rounded(one.probability_before),
         "inside": one.hit_score is not None,
+        "possible": one.possible,
     }
 
 
@@ -108,10 +132,16 @@ def _sensitivity(found: Profile, site_ids: Sequence[str]) -> dict[str, Any]:
 def _sites(found: Profile, site_ids: Sequence[str]) -> list[dict[str, Any]]:
     sites = found.sites
     east = (sites.longitude + 180) % 360 - 180
-    rows = zip(site_ids, sites.latitude, east, sites.weight, strict=True)
+    rows = zip(site_ids, sites.latitude, east, sites.weight, sites.probability, strict=True)
     return [
-        {"id": name, "latitude": round(float(up), 6), "longitude": round(float(across), 6), "weight": float(weight)}
-        for name, up, across, weight in rows
+        {
+            "id": name,
+            "latitude": round(float(up), 6),
+            "longitude": round(float(across), 6),
+            "weight": float(weight),
+            "probability": float(belongs),
+        }
+        for name, up, across, weight, belongs in rows
     ]
 
 

@@ -12,6 +12,7 @@ from murderbook.geoprofile.sites import EARTH, Sites, haversine
 NARROWEST = 0.5  # km: the least extent of an area, for sites in a line or at one place
 DEFAULT = (200, 200)  # rows, columns
 WIDE = 1.5  # times the diameter of the sites, on each side
+WIDER = 3.0  # where he is said to be a commuter
 NORTHERNMOST = 89.9
 
 

@@ -8,20 +8,25 @@ from murderbook.compute.packed import Doubles, Flags
 from murderbook.geoprofile.grid import Grid
 
 
-def hit_score(surface: Doubles, grid: Grid, latitude: float, longitude: float) -> float | None:
+def hit_score(
+    surface: Doubles, grid: Grid, latitude: float, longitude: float, allowed: Flags | None = None
+) -> float | None:
     """The share of cells that rank above the one nearest to the place, equal ones by half (Rossmo 2000, p. 201):
-    0 is found at once, 0.5 is chance. None where the place lies outside the area."""
+    0 is found at once, 0.5 is chance. None where the place lies outside the area, or where no anchor can be."""
     cell = grid.cell_of(latitude, longitude)
-    if cell is None:
+    if cell is None or (allowed is not None and not allowed[cell]):
         return None
-    value = surface[cell]
-    return float(((surface > value).sum() + 0.5 * (surface == value).sum()) / surface.size)
+    value, searched = surface[cell], surface if allowed is None else surface[allowed]
+    return float(((searched > value).sum() + 0.5 * (searched == value).sum()) / searched.size)
 
 
-def top_share(surface: Doubles, share: float) -> Flags:
-    """The cells that are the top `share` of the area [rows, columns]; equal ones in order of place."""
-    count = min(max(round(share * surface.size), 1), surface.size)
-    order = np.argsort(-surface, axis=None, kind="stable")[:count]
+def top_share(surface: Doubles, share: float, allowed: Flags | None = None) -> Flags:
+    """The cells that are the top `share` of the area [rows, columns]; equal ones in order of place. `allowed`: those
+    that are searched at all, of which the share is taken."""
+    size = surface.size if allowed is None else int(allowed.sum())
+    count = min(max(round(share * size), 1), size)
+    ranked = surface if allowed is None else np.where(allowed, surface, -np.inf)
+    order = np.argsort(-ranked, axis=None, kind="stable")[:count]
     chosen = np.zeros(surface.size, np.bool_)
     chosen[order] = True
     return chosen.reshape(surface.shape)

@@ -3,57 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
 
 import numpy as np
 
 from murderbook.compute.packed import Doubles, Flags
 from murderbook.geoprofile.applies import Doubt, doubts
-from murderbook.geoprofile.decay import CRIMESTAT, DRAGNET, Normal, Targeting, exponential, normal, targeting
-from murderbook.geoprofile.grid import DEFAULT, WIDE, Grid, grid_of
+from murderbook.geoprofile.grid import Grid, grid_of
 from murderbook.geoprofile.hits import hit_score, probability_before, region, top_share
-from murderbook.geoprofile.mixture import Mixture, Sampling, mixture
-from murderbook.geoprofile.sites import FEWEST, Sites, haversine, spread_km
+from murderbook.geoprofile.land import Land
+from murderbook.geoprofile.membership import DRAWN, MOST_EXACT
+from murderbook.geoprofile.mixture import Mixture, Sampling
+from murderbook.geoprofile.sites import FEWEST, Sites, haversine
+from murderbook.geoprofile.surface import Choices, Effort, Surface, area_of, surface_of
 
 Places = np.ndarray[tuple[int], np.dtype[np.int64]]
 TOP = 0.05
 SHARES = (0.05, 0.10, 0.25)
 HELD = (0.5, 0.8, 0.95)
 MOST_LEFT_OUT = 40  # sites of a long series that are left out one at a time
-DRAWS_LEFT_OUT = 400
-
-
-class Method(StrEnum):
-    AUTO = "auto"
-    CGT = "cgt"
-    CRIMESTAT = "crimestat"
-    DRAGNET = "dragnet"
-    NORMAL = "normal"
-    MIXTURE = "mixture"
-
-
-class Bounds(StrEnum):
-    """`EDGE`: Rossmo's edge rule. `WIDE`: more on each side, so that a commuter's anchor can lie in the area."""
-
-    AUTO = "auto"
-    EDGE = "edge"
-    WIDE = "wide"
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """`shape`: rows, columns; `buffer`: km, None for the method's own."""
-
-    method: Method = Method.AUTO
-    shape: tuple[int, int] = DEFAULT
-    bounds: Bounds = Bounds.AUTO
-    buffer: float | None = None
-    seed: int = 1
-
-    @property
-    def used(self) -> Method:
-        return Method.MIXTURE if self.method is Method.AUTO else self.method
+WHOLE = Effort(Sampling().draws, Sampling().burn, DRAWN, MOST_EXACT)
+LEFT_OUT = Effort(400, Sampling().burn, 8, 3)  # of each surface without a site
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +37,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """`hit_score` None: outside the area. `before_km2`: the area that ranks above it. `low`, `high`: of its hit scores
-    with all sites and with each one left out. `probability_before` is for the mixture only."""
+    """`hit_score` None: outside the area, or where no anchor can be (`possible` False). `before_km2`: the area that
+    ranks above it. `low`, `high`: of its hit scores with all sites and with each one left out. `probability_before` is
+    for the mixture only."""
 
     place: Place
     hit_score: float | None
@@ -76,6 +47,7 @@ class Ranked:
     low: float | None
     high: float | None
     probability_before: float | None
+    possible: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +61,35 @@ class Without:
 
 @dataclass(frozen=True, eq=False)
 class Profile:
-    """`surface` [rows, columns]: scores, or for the mixture densities that sum to 1."""
+    """`surface` [rows, columns]: scores, or for the mixture densities that sum to 1; `allowed`: where an anchor can be;
+    `edge_km2`: the area by Rossmo's edge rule, what of it can hold an anchor: what shares are of, so that they mean
+    the same with any method and bounds; `made`: how the surface was averaged."""
 
     sites: Sites
     grid: Grid
     choices: Choices
-    surface: Doubles
-    mixture: Mixture | None
+    made: Surface
+    allowed: Flags
+    edge_km2: float
     ranked: tuple[Ranked, ...]
     without: tuple[Without, ...]
     doubts: tuple[Doubt, ...]
 
     @property
-    def edge_km2(self) -> float:
-        """The area by Rossmo's edge rule: what shares are of, so that they mean the same with any method and bounds."""
-        return _edge_km2(self.sites, self.grid)
+    def surface(self) -> Doubles:
+        return self.made.values
+
+    @property
+    def mixture(self) -> Mixture | None:
+        return self.made.mixture
+
+    @property
+    def searched_km2(self) -> float:
+        return self.grid.area(self.allowed)
 
     def top(self, share: float) -> Flags:
         """The best cells, as much as that share of the area by the edge rule [rows, columns]."""
-        return _top(self.surface, share, self.edge_km2 / self.grid.area())
+        return top_share(self.surface, share * self.edge_km2 / self.searched_km2, self.allowed)
 
     def area_of_share(self, share: float) -> float:
         return self.grid.area(self.top(share))
@@ -122,80 +104,80 @@ def profile(
     choices: Choices | None = None,
     tell: Callable[[float], None] = lambda done: None,
 ) -> Profile:
-    """`tell` hears which part of the work is done. ValueError where the grid is none."""
+    """`tell` hears which part of the work is done. ValueError where the grid is none, or no anchor can be on it."""
     choices = choices or Choices()
-    grid = _grid(sites, choices)
-    surface, found = _surface(sites, grid, choices, Sampling().draws)
-    part = _edge_km2(sites, grid) / grid.area()
+    grid = area_of(sites, choices)
+    allowed = _allowed(choices.land, grid)
+    made = surface_of(sites, grid, choices, allowed, WHOLE)
+    edge = _edge_km2(sites, grid, choices.land, allowed)
     others = []
-    left_out = _left_out(len(sites))
+    left_out = _left_out(sites)
     for done, number in enumerate(left_out, start=1):
-        others.append(_surface(sites.without(number), grid, choices, DRAWS_LEFT_OUT)[0])
+        others.append(surface_of(sites.without(number), grid, choices, allowed, LEFT_OUT).values)
         tell(done / len(left_out))
+    where = _Where(grid, allowed, edge / grid.area(allowed))
     return Profile(
         sites,
         grid,
         choices,
-        surface,
-        found,
-        tuple(_ranked(place, surface, others, grid, found is not None) for place in candidates),
-        tuple(_without(at, surface, other, (grid, part)) for at, other in zip(left_out, others, strict=True)),
+        made,
+        allowed,
+        edge,
+        tuple(_ranked(place, made, others, where) for place in candidates),
+        tuple(_without(at, made.values, other, where) for at, other in zip(left_out, others, strict=True)),
         tuple(doubts(sites)),
     )
 
 
-def _grid(sites: Sites, choices: Choices) -> Grid:
-    bounds = choices.bounds
-    if bounds is Bounds.AUTO:
-        bounds = Bounds.WIDE if choices.used is Method.MIXTURE else Bounds.EDGE
-    return grid_of(sites, choices.shape, WIDE * spread_km(sites) if bounds is Bounds.WIDE else 0.0)
+@dataclass(frozen=True, eq=False, slots=True)
+class _Where:
+    """`part`: how much of what is searched the area of the edge rule is."""
+
+    grid: Grid
+    allowed: Flags
+    part: float
 
 
-def _surface(sites: Sites, grid: Grid, choices: Choices, draws: int) -> tuple[Doubles, Mixture | None]:
-    buffer = choices.buffer
-    if choices.used is Method.MIXTURE:
-        found = mixture(sites, grid, Sampling(draws=draws, seed=choices.seed, buffer=buffer))
-        return found.density, found
-    if choices.used is Method.CGT:
-        return targeting(sites, grid, Targeting(buffer=buffer)), None
-    if choices.used is Method.NORMAL:
-        return normal(sites, grid, Normal()), None
-    how = DRAGNET if choices.used is Method.DRAGNET else CRIMESTAT
-    return exponential(sites, grid, replace(how, buffer=buffer)), None
+def _allowed(land: Land | None, grid: Grid) -> Flags:
+    return np.ones(grid.shape, np.bool_) if land is None else land.mask(grid)
 
 
-def _left_out(n: int) -> list[int]:
-    """All sites, or as many spread over a long series; none where too few would be left."""
-    if n <= FEWEST:
+def _left_out(sites: Sites) -> list[int]:
+    """All sites that may belong, or as many spread over a long series; none where too few would be left."""
+    possible = np.flatnonzero(sites.probability > 0)
+    if len(possible) <= FEWEST:
         return []
-    return sorted(set(np.linspace(0, n - 1, min(n, MOST_LEFT_OUT)).round().astype(int).tolist()))
+    chosen = np.linspace(0, len(possible) - 1, min(len(possible), MOST_LEFT_OUT)).round().astype(int)
+    return sorted(set(possible[chosen].tolist()))
 
 
-def _ranked(place: Place, surface: Doubles, others: Sequence[Doubles], grid: Grid, is_density: bool) -> Ranked:
-    here = place.latitude, place.longitude
-    score = hit_score(surface, grid, *here)
+def _ranked(place: Place, made: Surface, others: Sequence[Doubles], where: _Where) -> Ranked:
+    grid, here = where.grid, (place.latitude, place.longitude)
+    score = hit_score(made.values, grid, *here, where.allowed)
     cell = grid.cell_of(*here)
     if score is None or cell is None:
-        return Ranked(place, None, None, None, None, None)
-    scores = [score, *(one for other in others if (one := hit_score(other, grid, *here)) is not None)]
-    before = grid.area(surface > surface[cell])
-    held = probability_before(surface, grid, *here) if is_density else None
+        return Ranked(place, None, None, None, None, None, cell is None)
+    scores = [score, *(one for other in others if (one := hit_score(other, grid, *here, where.allowed)) is not None)]
+    before = grid.area((made.values > made.values[cell]) & where.allowed)
+    held = probability_before(made.values, grid, *here) if made.mixture else None
     return Ranked(place, score, before, min(scores) if others else None, max(scores) if others else None, held)
 
 
-def _edge_km2(sites: Sites, grid: Grid) -> float:
-    return min(grid_of(sites, grid.shape).area(), grid.area())
+def _edge_km2(sites: Sites, grid: Grid, land: Land | None, allowed: Flags) -> float:
+    """At least a cell of it, where all of the edge rule's area is water."""
+    edge = grid_of(sites, grid.shape)
+    if land is None:
+        return min(edge.area(), grid.area())
+    south, west, north, east = edge.bounds
+    rows = (grid.latitude >= south) & (grid.latitude <= north)
+    columns = (grid.longitude >= west) & (grid.longitude <= east)
+    return max(grid.area(allowed & rows[:, None] & columns[None]), float(grid.km2().min()))
 
 
-def _top(surface: Doubles, share: float, part: float) -> Flags:
-    return top_share(surface, share * part)
-
-
-def _without(site: int, surface: Doubles, other: Doubles, where: tuple[Grid, float]) -> Without:
-    grid, part = where
-    first, second = _top(surface, TOP, part), _top(other, TOP, part)
+def _without(site: int, surface: Doubles, other: Doubles, where: _Where) -> Without:
+    first, second = (top_share(one, TOP * where.part, where.allowed) for one in (surface, other))
     stays = float((first & second).sum() / first.sum())
-    return Without(site, stays, _moved(grid, first, second))
+    return Without(site, stays, _moved(where.grid, first, second))
 
 
 def _moved(grid: Grid, first: Flags, second: Flags) -> float:

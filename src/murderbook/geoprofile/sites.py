@@ -41,26 +41,35 @@ def kind_of(text: str) -> str | None:
 
 @dataclass(frozen=True, eq=False)
 class Sites:
-    """`latitude`, `longitude` [n] in degrees, WGS 84; `weight` [n] > 0. Longitudes go on beyond 180 where sites lie on
-    both sides of the date line. ValueError for fewer than three, or values that are no coordinates."""
+    """`latitude`, `longitude` [n] in degrees, WGS 84; `weight` [n] > 0; `probability` [n] from 0 to 1: that the site
+    belongs to the string, each by itself. Longitudes go on beyond 180 where sites lie on both sides of the date line.
+    ValueError for fewer than three, for fewer than three that can belong, or for values that are no coordinates."""
 
     latitude: Doubles
     longitude: Doubles
     weight: Doubles = field(default_factory=lambda: np.empty(0))
+    probability: Doubles = field(default_factory=lambda: np.empty(0))
 
     def __post_init__(self) -> None:
-        weight = self.weight if len(self.weight) else np.ones(len(self.latitude))
+        ones = np.ones(len(self.latitude))
         object.__setattr__(self, "latitude", np.asarray(self.latitude, np.float64))
         object.__setattr__(self, "longitude", unwrapped(np.asarray(self.longitude, np.float64)))
-        object.__setattr__(self, "weight", np.asarray(weight, np.float64))
-        if not len(self.latitude) == len(self.longitude) == len(self.weight):
-            raise ValueError("latitudes, longitudes and weights are not of one length")
-        if len(self) < FEWEST:
-            raise ValueError(f"{len(self)} sites are too few for a profile; it takes {FEWEST}, better five or more")
+        for name in ("weight", "probability"):
+            given = getattr(self, name)
+            object.__setattr__(self, name, np.asarray(given if len(given) else ones, np.float64))
+        self._check()
+
+    def _check(self) -> None:
+        if len({len(self.latitude), len(self.longitude), len(self.weight), len(self.probability)}) > 1:
+            raise ValueError("latitudes, longitudes, weights and probabilities are not of one length")
         if not (np.abs(self.latitude) <= 90).all() or not (np.abs(self.longitude) <= 540).all():
             raise ValueError("latitudes lie between -90 and 90 degrees, longitudes between -180 and 180")
         if not ((self.weight > 0) & np.isfinite(self.weight)).all():
             raise ValueError("a weight is a number above 0")
+        if not ((self.probability >= 0) & (self.probability <= 1)).all():
+            raise ValueError("a probability of belonging lies between 0 and 1")
+        if (possible := int((self.probability > 0).sum())) < FEWEST:
+            raise ValueError(f"{possible} sites are too few for a profile; it takes {FEWEST}, better five or more")
 
     def __len__(self) -> int:
         return len(self.latitude)
@@ -75,7 +84,7 @@ class Sites:
         return self.chosen(np.arange(len(self)) != number)
 
     def chosen(self, keep: Flags) -> Sites:
-        return Sites(self.latitude[keep], self.longitude[keep], self.weight[keep])
+        return Sites(self.latitude[keep], self.longitude[keep], self.weight[keep], self.probability[keep])
 
 
 def unwrapped(longitude: Doubles) -> Doubles:

@@ -1,0 +1,79 @@
+"""Which sites belong to the string: where that is not certain, a profile is the average over the sets that may take
+part, each site by itself with its probability."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from murderbook.compute.packed import Doubles, Flags
+from murderbook.geoprofile.sites import FEWEST
+
+MOST_EXACT = 5  # uncertain sites: 32 sets; more are drawn
+DRAWN = 48  # sets
+
+
+class Sets(NamedTuple):
+    """`keep` [m, n]: who takes part; `share` [m] sums to 1, given that three sites or more belong; `drawn`: how many
+    sets were drawn, 0 where these are all there are; `too_few`: the probability that fewer than three belong, of which
+    no profile is made."""
+
+    keep: Flags
+    share: Doubles
+    drawn: int
+    too_few: float
+
+
+def sets_of(probability: Doubles, seed: int, drawn: int = DRAWN, most_exact: int = MOST_EXACT) -> Sets:
+    """`probability` [n] that each site belongs. All sets where at most `most_exact` are uncertain, else `drawn` ones.
+    ValueError where three can never belong."""
+    too_few = fewer_than(probability, FEWEST)
+    if too_few > 1 - 1e-9:
+        raise ValueError("fewer than three of the sites can belong to the string")
+    uncertain = np.flatnonzero((probability > 0) & (probability < 1))
+    if len(uncertain) <= most_exact:
+        keep, share = _all(probability, uncertain)
+        return Sets(keep, share, 0, too_few)
+    return Sets(*_some(probability, seed, drawn), drawn, too_few)
+
+
+def fewer_than(probability: Doubles, few: int) -> float:
+    """That fewer than `few` belong (a Poisson binomial, summed up site by site)."""
+    if few < 1:
+        return 0.0
+    counts = np.zeros(few)
+    counts[0] = 1.0
+    for p in probability:
+        counts[1:] = counts[1:] * (1 - p) + counts[:-1] * p
+        counts[0] *= 1 - p
+    return float(counts.sum())
+
+
+def _all(probability: Doubles, uncertain: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[Flags, Doubles]:
+    keep = np.tile(probability == 1, (2 ** len(uncertain), 1))
+    keep[:, uncertain] = np.array(list(product([True, False], repeat=len(uncertain))), np.bool_)
+    share = np.where(keep, probability, 1 - probability).prod(axis=1)
+    enough = keep.sum(axis=1) >= FEWEST
+    return keep[enough], share[enough] / share[enough].sum()
+
+
+def _some(probability: Doubles, seed: int, drawn: int) -> tuple[Flags, Doubles]:
+    """Independent sets of three or more; equal ones are one of a larger share."""
+    rng = np.random.Generator(np.random.PCG64([seed, len(probability)]))
+    found = np.array([_one(probability, rng) for _ in range(drawn)])
+    keep, times = np.unique(found, axis=0, return_counts=True)
+    return keep, times / drawn
+
+
+def _one(probability: Doubles, rng: np.random.Generator) -> Flags:
+    """Site by site, each given that enough belong in the end: nothing is thrown away, however unlikely three are."""
+    n, kept = len(probability), 0
+    keep = np.zeros(n, np.bool_)
+    for at, p in enumerate(probability):
+        with_it = p * (1 - fewer_than(probability[at + 1 :], max(FEWEST - kept - 1, 0))) if p else 0.0
+        without = (1 - p) * (1 - fewer_than(probability[at + 1 :], max(FEWEST - kept, 0))) if p < 1 else 0.0
+        keep[at] = rng.random() * (with_it + without) < with_it
+        kept += int(keep[at])
+    return keep
