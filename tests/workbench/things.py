@@ -12,6 +12,7 @@ from murderbook.workbench.leads.engine.strings import numbered
 from murderbook.workbench.leads.models import HotPair, Run
 from murderbook.workbench.leads.models import Lead as StoredLead
 from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person
+from murderbook.workbench.scan.models import ScanCase, ScanRun, ScanState
 from personas import Unit
 
 
@@ -29,6 +30,7 @@ def things_of(unit: Unit) -> dict[str, object]:
         "lead": (lead := _lead(unit, first, second)).key,
         "hot": _hot(lead, second).key,
         "string": _string(lead, [first, second, unit.cases[2]]),
+        "scan": _scan(unit).key,
         "import": _batch(unit, BatchState.COMMITTED).key,
         "staged import": _batch(unit, BatchState.STAGED).key,
         "compartment": unit.default.key,
@@ -44,6 +46,31 @@ def things_of(unit: Unit) -> dict[str, object]:
         "evidence": "evidence",
         "people": "people",
     }
+
+
+def _scan(unit: Unit) -> ScanRun:
+    """Of the member's: one cluster, of the three cases of the default compartment."""
+    keys = [case.key for case in unit.cases]
+    cluster = {
+        "cases": keys, "unsolved": keys, "area": "Alameda, CA", "counties": ["06001"], "from": "1986-01",
+        "to": "2004-12", "victims": "all victims", "method": "any method", "incidents": 3, "observed": 3,
+        "expected": 1.2, "relative_risk": 2.5, "log_likelihood_ratio": 3.0, "strength": 0.5, "p_value": 0.04,
+        "chance_clusters": 0.03, "sentence": "Fewer solved than expected. Most such clusters have several offenders.",
+        "without_one": {"case": keys[0], "relative_risk": 2.0, "p_value": 0.2, "chance_clusters": 0.3},
+    }  # fmt: skip
+    gap = {"cases": keys[:1], "agency": "Silent", "from": "1986-01", "to": "1986-12", "why": "all are unsolved"}
+    searched = {"cases": 3, "incidents": 3, "cells": 9, "replicas": 99, "seed": 1, "variance": {}}
+    group = {"cases": keys, "area": "06001", "method": "80", "age": "", "total": 3, "solved": 0, "percent": 0.0}
+    run = ScanRun.objects.create(
+        account=unit.accounts["member"],
+        options={"area": "all", "radius": 80.0, "first": None, "last": None, "replicas": 99, "seed": 1},
+        state=ScanState.DONE,
+        document={"searched": searched, "clusters": [cluster], "data_gaps": [gap]},
+        rule={"groups": 1, "clusters": [group]},
+        left_out={"no date": 2},
+    )
+    ScanCase.objects.bulk_create(ScanCase(run=run, case=case) for case in unit.cases)
+    return run
 
 
 def _chrono(unit: Unit, case: Case) -> None:

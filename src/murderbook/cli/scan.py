@@ -86,25 +86,12 @@ def _homicides(
 
 
 def _of_record(record: Path, as_: str | None, *, murders: bool) -> tuple[Homicides, dict[str, int]]:
-    """The cases that the account may take away, by the unit's own numbers."""
-    from collections import Counter
-    from dataclasses import replace
-
+    """The cases that the account may take away, by the unit's own numbers; that they were read is on record."""
     account = open_as(record, as_)
-    from murderbook.formats.homicides import columns_of, row_of
-    from murderbook.workbench.access.rights import Right
-    from murderbook.workbench.register.models import Case
-    from murderbook.workbench.register.records import cases
+    from murderbook.workbench.scan.gathering import for_command
 
-    why: Counter[str] = Counter()
-    rows = []
-    for case in cases(Case.objects.visible_to(account, Right.EXPORT)):
-        row = row_of(replace(case, id=case.own_number or case.agency_number or case.id), murders=murders)
-        if isinstance(row, str):
-            why[row] += 1
-        else:
-            rows.append(row)
-    return columns_of(rows), dict(why)
+    found = for_command(account)
+    return found.homicides if murders else found.every, found.left_out
 
 
 def _within(cases: Homicides, first: int | None, last: int | None) -> Homicides:
@@ -151,7 +138,7 @@ def _print(document: dict[str, Any]) -> None:
         rows = [(str(rank), *_cells(one)) for rank, one in enumerate(document["clusters"], start=1)]
         put_table(("rank", "area", "weapon", "age", "cases", "solved", "percent"), rows)
     for rank, one in enumerate(document["clusters"] if document["rule"] == "scan" else (), start=1):
-        put_words(f"{rank:>3}. {_line(one)}")
+        put_words(f"{rank:>3}. {_line(one, document['searched']['replicas'])}")
     put_words(document["note"])
 
 
@@ -159,9 +146,12 @@ def _cells(one: dict[str, Any]) -> list[str]:
     return [shown(str(one[key])) for key in ("area", "method", "age", "total", "solved", "percent")]
 
 
-def _line(one: dict[str, Any]) -> str:
+def _line(one: dict[str, Any], replicas: int) -> str:
+    from murderbook.series.clearance.document import chance_in_words
+
+    alone, without = (chance_in_words(figures["chance_clusters"], replicas) for figures in (one, one["without_one"]))
     return (
         f"{one['observed']} of {one['incidents']} unsolved where {one['expected']:.1f} are expected: {one['area']}, "
         f"{one['from']} to {one['to']}; {one['victims']}; {one['method'].lower()}. Chance alone gives "
-        f"{one['chance_clusters']:.2g} such clusters, {one['without_one']['chance_clusters']:.2g} without one case"
+        f"{alone} such clusters, {without} without one case"
     )

@@ -25,8 +25,10 @@ def serve(
 
     open_record(record)
     from murderbook.workbench.leads.engine import background
+    from murderbook.workbench.scan import background as scans
 
     background.start()
+    scans.start()
     _serve(host, port)
 
 

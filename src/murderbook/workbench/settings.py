@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "murderbook.workbench.imports",
     "murderbook.workbench.leads",
     "murderbook.workbench.worklist",
+    "murderbook.workbench.scan",
 ]
 
 MIDDLEWARE = [

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("case/", include(case_patterns)),
     path("hot/", include(hot_patterns)),
     path("leads/", include("murderbook.workbench.leads.pages.urls")),
+    path("scan/", include("murderbook.workbench.scan.urls")),
     path("imports/", include("murderbook.workbench.imports.urls")),
 ]
 

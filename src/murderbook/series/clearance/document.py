@@ -16,6 +16,12 @@ NOTE_OF_RULE = (
 )
 
 
+def chance_in_words(clusters: float, replicas: int) -> str:
+    """'about 0.12'; 'fewer than 0.003' where the replicas support no less (of none seen in n, up to 3/n may be)."""
+    floor = 3 / replicas
+    return f"fewer than {floor:.1g}" if clusters < floor else f"about {clusters:.2g}"
+
+
 def document_of(found: Scan) -> dict[str, Any]:
     clusters = [one for one in found.clusters if not one.is_gap]
     return {

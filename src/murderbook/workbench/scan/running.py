@@ -1,0 +1,111 @@
+"""One scan from beginning to end: of what the account that asked may see at that moment, and kept for it alone."""
+
+from __future__ import annotations
+
+import time
+
+from django.db import transaction
+from django.utils import timezone
+
+from murderbook.casefile.code_lists import code_list
+from murderbook.compute.engine import default_workers
+from murderbook.series.clearance import AreaKind, Homicides, Options, flagged, scan
+from murderbook.series.clearance.document import document_of, document_of_groups
+from murderbook.workbench.audit.log import record
+from murderbook.workbench.register.models import Case
+from murderbook.workbench.scan.gathering import Gathered, gathered
+from murderbook.workbench.scan.models import ScanCase, ScanRun, ScanState
+
+MONTHS = 12
+TOLD = 20  # clusters
+SAID_EVERY = 1.0  # seconds between notes of progress: each is a write
+BATCH = 2_000
+SOURCE = "background"
+
+
+class StoppedError(Exception):
+    """Whoever asked wants it no more."""
+
+
+def run_scan(pk: int) -> None:
+    """The scan with its result stored, or why there is none. Does nothing where it is not waiting."""
+    begun = ScanRun.objects.filter(pk=pk, state=ScanState.WAITING)
+    if not begun.update(state=ScanState.RUNNING, started_at=timezone.now(), progress=0.0):
+        return
+    run = ScanRun.objects.select_related("account").get(pk=pk)
+    try:
+        _store(run, *_searched(run))
+    except StoppedError:
+        return
+    except ValueError as reason:  # nothing to search, in words for people
+        _fail(run, str(reason))
+    except Exception:
+        _fail(run, "the program failed; its log says where")
+        raise
+
+
+def _searched(run: ScanRun) -> tuple[list[int], Gathered]:
+    """The cases that took part; the result goes into the row."""
+    seen = Case.objects.visible_to(run.account)
+    found = gathered(seen)
+    murders, every = (_within(one, run.options) for one in (found.homicides, found.every))
+    if not len(murders):
+        raise ValueError("no homicide that you may see lies within these years and can be scanned")
+    labels = {entry.code: entry.label for entry in code_list("weapon").entries}
+    run.document = document_of(scan(murders, labels, _options(run), _Telling(run.pk)))
+    by_msa = run.options["area"] == AreaKind.MSA.value
+    run.rule = document_of_groups(flagged(every, by_msa=by_msa), TOLD)
+    part = {*murders.ids, *every.ids}
+    members = [pk for pk, key in seen.values_list("pk", "key").iterator() if key in part]
+    if len(members) != len(part):
+        raise ValueError("the files changed while they were read: ask again")
+    return members, found
+
+
+def _options(run: ScanRun) -> Options:
+    """One processor is left to the pages."""
+    said, workers = run.options, max(1, default_workers() - 1)
+    return Options(AreaKind(said["area"]), said["radius"], said["replicas"], said["seed"], TOLD, workers)
+
+
+def _within(cases: Homicides, options: dict[str, int | None]) -> Homicides:
+    first, last = options["first"], options["last"]
+    low = cases.month.min(initial=0) if first is None else MONTHS * first
+    high = cases.month.max(initial=0) if last is None else MONTHS * last + MONTHS - 1
+    return cases.chosen((cases.month >= low) & (cases.month <= high))
+
+
+class _Telling:
+    """Progress into the row, and whether it was stopped, once a second."""
+
+    def __init__(self, pk: int) -> None:
+        self._pk, self._last = pk, 0.0
+
+    def __call__(self, share: float) -> None:
+        now = time.monotonic()
+        if now - self._last < SAID_EVERY:
+            return
+        self._last = now
+        if not ScanRun.objects.filter(pk=self._pk, state=ScanState.RUNNING).update(progress=share):
+            raise StoppedError
+
+
+@transaction.atomic
+def _store(run: ScanRun, cases: list[int], found: Gathered) -> None:
+    """All or nothing: a result without the list of its cases would be shown to whoever may not see one of them."""
+    if not ScanRun.objects.filter(pk=run.pk, state=ScanState.RUNNING).exists():
+        return
+    ScanCase.objects.bulk_create((ScanCase(run=run, case_id=case) for case in cases), batch_size=BATCH)
+    run.left_out, run.progress = found.left_out, 1.0
+    run.state, run.finished_at = ScanState.DONE, timezone.now()
+    run.save()
+    words = {"cases": len(cases), "options": run.options}
+    record("scanned", actor=run.account, object_kind="scan", object_key=run.key, words=words, source=SOURCE)
+
+
+@transaction.atomic
+def _fail(run: ScanRun, why: str) -> None:
+    done = {"state": ScanState.FAILED, "failure": why[:400], "finished_at": timezone.now()}
+    ScanRun.objects.filter(pk=run.pk, state=ScanState.RUNNING).update(**done)
+    words = {"failure": why, "options": run.options}
+    record("scanned", actor=run.account, object_kind="scan", object_key=run.key, outcome="failure", words=words)
