@@ -149,6 +149,118 @@ def test_where_it_does_not_apply_it_says_so(
     assert code in {one["code"] for one in document["applies"]}
 
 
+def _polygons(folder: Path, geometry: object, name: str = "land.geojson", **more: object) -> Path:
+    feature = {"type": "Feature", "properties": {}, "geometry": geometry}
+    return _file(folder, [json.dumps({"type": "FeatureCollection", "features": [feature], **more})], name)
+
+
+def _square(west: float, south: float, east: float, north: float) -> dict:  # type: ignore[type-arg]
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def test_sites_that_may_not_belong(tmp_path: Path) -> None:
+    chances = [1, "", 0.4, 1, 0.9, 0]
+    rows = [f"{up},{across},{p}" for (up, across), p in zip(PLACES, chances, strict=True)]
+    path = _file(tmp_path, ["lat,lon,Probability", *rows])
+    document = _json(path, "--grid", "20x20")
+    assert [one["probability"] for one in document["sites"]] == [1, 1, 0.4, 1, 0.9, 0]
+    belongs = document["membership"]
+    assert (belongs["expected_sites"], belongs["sets"], belongs["drawn"]) == (4.3, 4, 0) and belongs["too_few"] == 0
+    assert document["applies"][0]["code"] == "few_sites" and len(document["sensitivity"]["without"]) == 5
+    assert "4.3 sites belong on average" in _run(path, "--grid", "20x20", "--method", "cgt").stdout
+    assert _json(_sites(tmp_path), "--grid", "20x20", "--method", "cgt")["membership"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1.2", "line 8: column 'probability' holds '1.2', which is no probability of belonging"),
+        ("-0.1", "line 8: column 'probability' holds '-0.1', which is no probability"),
+        ("likely", "line 8: column 'probability' holds 'likely', which is no number. Give a number from 0 to 1"),
+        ('"0,8"', "Write decimals with a point"),
+        ("80%", "which is no number"),
+    ],
+)
+def test_bad_probabilities_name_line_column_and_remedy(tmp_path: Path, text: str, said: str) -> None:
+    rows = [*(f"{up},{across},1" for up, across in PLACES), f"40.01,-95,{text}"]
+    refused = _run(_file(tmp_path, ["lat,lon,probability", *rows]))
+    assert isinstance(refused.exception, InputError) and said in str(refused.exception)
+
+
+def test_too_few_sites_that_can_belong(tmp_path: Path) -> None:
+    rows = [f"{up},{across},{int(at < 2)}" for at, (up, across) in enumerate(PLACES)]
+    refused = _run(_file(tmp_path, ["lat,lon,membership", *rows]))
+    assert "2 sites, where a profile takes 3" in str(refused.exception)
+
+
+def test_land_and_what_is_no_land(tmp_path: Path) -> None:
+    west = _polygons(tmp_path, _square(-96, 39, -95.005, 41))
+    places = _file(tmp_path, ["name,lat,lon", "ashore,40.01,-95.02", "afloat,40.01,-94.995"], "places.csv")
+    common = (_sites(tmp_path), "--grid", "40x40", "--candidates", places, "--method", "cgt")
+    plain, land = _json(*common), _json(*common, "--land", west)
+    assert land["edge_km2"] == land["searched_km2"] < 0.6 * plain["searched_km2"]
+    ashore, afloat = land["candidates"]
+    assert ashore["inside"] and (afloat["id"], afloat["inside"], afloat["possible"]) == ("afloat", False, False)
+    scores = np.array(land["grid"]["scores"])
+    assert 0 < (scores == 0).mean() < 1
+    assert "no anchor there" in _run(*common, "--land", west).stdout
+    east = _json(*common, "--not", west)
+    assert east["searched_km2"] + land["searched_km2"] == pytest.approx(plain["searched_km2"], rel=0.01)
+    pytest.importorskip("PIL")
+    assert _run(*common, "--land", west, "--png", tmp_path / "map.png").exit_code == 0
+
+
+RING = [[-96, 39], [-95, 39], [-95, 41], [-96, 39]]
+
+
+@pytest.mark.parametrize(
+    ("geometry", "said"),
+    [
+        ({"type": "Point", "coordinates": [-95, 40]}, "it holds no polygon"),
+        ({"type": "Polygon", "coordinates": [RING[:3]]}, "is not closed"),
+        ({"type": "Polygon", "coordinates": [[*RING[:3], [-95.5, 40]]]}, "is not closed"),
+        ({"type": "Polygon", "coordinates": [[[39, -96], [39, -95], [41, -95], [39, -96]]]}, "latitude stands before"),
+        ({"type": "Polygon", "coordinates": [[[5e5, 4e6], [6e5, 4e6], [6e5, 5e6], [5e5, 4e6]]]}, "leaves the globe"),
+        ({"type": "Polygon", "coordinates": [[[-96, 39], [-95, 40], [-94, 41], [-96, 39]]]}, "has no area"),
+        ({"type": "Polygon", "coordinates": [[["a", 39], [-95, 40], [-94, 41], [-96, 39]]]}, "no position"),
+        ({"type": "Polygon", "coordinates": [[[None, 39], [-95, 40], [-94, 41], [-96, 39]]]}, "no position"),
+        ({"type": "Polygon", "coordinates": []}, "is empty"),
+        ({"type": "Polygon"}, "lacks its list"),
+        ({"type": "Polygon", "coordinates": [[[-179, 39], [179, 39], [179, 41], [-179, 39]]]}, "crosses the date line"),
+        ({"type": "Circle", "coordinates": [-95, 40]}, "is no GeoJSON"),
+        (_square(10, 10, 11, 11), "no part of the area"),
+    ],
+)
+def test_bad_land_is_told(tmp_path: Path, geometry: object, said: str) -> None:
+    refused = _run(_sites(tmp_path), "--land", _polygons(tmp_path, geometry), "--grid", "9x9")
+    assert isinstance(refused.exception, InputError) and said in str(refused.exception)
+
+
+def test_land_of_another_projection_or_no_json(tmp_path: Path) -> None:
+    named = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
+    other = _polygons(tmp_path, _square(-96, 39, -95, 41), crs=named)
+    assert "another projection" in str(_run(_sites(tmp_path), "--land", other).exception)
+    same = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
+    fine = _polygons(tmp_path, _square(-96, 39, -94, 41), crs=same)
+    assert _run(_sites(tmp_path), "--land", fine, "--grid", "9x9").exit_code == 0
+    broken = _file(tmp_path, ["{"], "land.geojson")
+    assert "is no JSON" in str(_run(_sites(tmp_path), "--land", broken).exception)
+    not_a_number = _file(
+        tmp_path, ['{"type": "Polygon", "coordinates": [[[NaN, 1], [1, 1], [1, 2], [NaN, 1]]]}'], "n.json"
+    )
+    assert "leaves the globe" in str(_run(_sites(tmp_path), "--land", not_a_number).exception)
+
+
+def test_how_he_travels_is_for_the_mixture(tmp_path: Path) -> None:
+    path = _sites(tmp_path)
+    refused = _run(path, "--method", "cgt", "--travel", "commuter")
+    assert "is for the mixture" in str(refused.exception)
+    at_home, away = (_json(path, "--grid", "40x40", "--travel", kind) for kind in ("marauder", "commuter"))
+    assert at_home["travel"] == "marauder" and "worth nothing" in at_home["limits"][-1]
+    assert at_home["regions"][1]["km2"] < away["regions"][1]["km2"] / 5
+
+
 def test_a_map_and_areas(tmp_path: Path) -> None:
     pytest.importorskip("PIL")
     picture, areas = tmp_path / "map.png", tmp_path / "areas.geojson"

@@ -3,67 +3,58 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from murderbook.cli import profile_options as options
 from murderbook.cli.errors import InputError
 from murderbook.cli.link_files import told, with_progress
 from murderbook.cli.options import JsonOption, OutOption
 from murderbook.cli.output import check_file, keep_previous, put_json, put_text, put_words, say, shown
+from murderbook.cli.profile_options import BoundsName, MethodName, TravelName
+from murderbook.cli.session import AsOption
 
 if TYPE_CHECKING:
     from murderbook.formats.crime_sites import SitesRead
-    from murderbook.geoprofile import Profile
+    from murderbook.geoprofile import Choices, Profile
 
 MOST_CELLS = 4_000_000
 
 
-class MethodName(StrEnum):
-    """geoprofile.Method, which is not loaded for `--help`."""
-
-    AUTO = "auto"
-    CGT = "cgt"
-    CRIMESTAT = "crimestat"
-    DRAGNET = "dragnet"
-    NORMAL = "normal"
-    MIXTURE = "mixture"
-
-
-class BoundsName(StrEnum):
-    AUTO = "auto"
-    EDGE = "edge"
-    WIDE = "wide"
-
-
 def profile(
-    sites: Annotated[Path, typer.Argument(metavar="SITES", help="Sites of one offender: CSV or XLSX, lat and lon.")],
-    candidates: Annotated[
-        Path | None, typer.Option("--candidates", metavar="PLACES", help="Addresses to rank: CSV or XLSX.")
-    ] = None,
-    method: Annotated[MethodName, typer.Option(help="auto: the mixture, which gives probabilities.")] = MethodName.AUTO,
-    grid: Annotated[str, typer.Option(metavar="ROWSxCOLUMNS", help="Cells of the area.")] = "200x200",
-    bounds: Annotated[BoundsName, typer.Option(help="edge: Rossmo's rule; wide: for the mixture.")] = BoundsName.AUTO,
-    buffer: Annotated[
-        float | None, typer.Option("--buffer", metavar="KM", min=0, help="No anchor so near to a site; else as usual.")
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same figures.")] = 1,
-    png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="A map to print.")] = None,
-    geojson: Annotated[Path | None, typer.Option("--geojson", metavar="FILE", help="Areas and sites.")] = None,
+    context: typer.Context,
+    sites: options.SitesArgument = None,
+    series: options.SeriesOption = None,
+    record: options.FromRecordOption = None,
+    as_: AsOption = None,
+    candidates: options.CandidatesOption = None,
+    method: options.MethodOption = MethodName.AUTO,
+    grid: options.GridOption = "200x200",
+    bounds: options.BoundsOption = BoundsName.AUTO,
+    travel: options.TravelOption = TravelName.UNKNOWN,
+    land: options.LandOption = None,
+    not_: options.NotOption = None,
+    buffer: options.BufferOption = None,
+    seed: options.SeedOption = 1,
+    png: options.PngOption = None,
+    geojson: options.GeojsonOption = None,
     json_: JsonOption = False,
     out: OutOption = None,
 ) -> None:
     """Where to look first for the anchor of one offender's crimes. Of places, never of persons: no evidence."""
+    _check_words(context, sites, series, record)
     shape = _shape(grid)
-    if buffer is not None and method is MethodName.NORMAL:
-        raise InputError("--buffer is not for --method normal, which has a ring of its own: leave it out")
+    _check_method(method, buffer, travel)
     for path, endings in ((png, (".png",)), (geojson, (".geojson", ".json")), (out, ())):
         if path is not None:
             check_file(path, endings)
     with told():
-        read, found = _profiled(sites, candidates, (method, shape, bounds, buffer, seed))
+        choices = _choices((method, bounds, travel), shape, (buffer, seed), (land, not_))
+        taken_away = bool(json_ or out or png or geojson)
+        read = _read(sites, series, record, as_, taken_away)
+        found = _profiled(read, candidates, choices)
         document = _document(read, found)
         _files(read, found, document, png, geojson)
     if out:
@@ -72,6 +63,20 @@ def profile(
         put_json(document, out)
     else:
         _print(document)
+
+
+def _check_words(context: typer.Context, sites: Path | None, series: str | None, record: Path | None) -> None:
+    if (sites is None) == (series is None):
+        raise typer.BadParameter("give a file of SITES, or --series ID with --record DIR: one of the two", ctx=context)
+    if (series is None) != (record is None):
+        raise typer.BadParameter("--series and --record go together", ctx=context)
+
+
+def _check_method(method: MethodName, buffer: float | None, travel: TravelName) -> None:
+    if buffer is not None and method is MethodName.NORMAL:
+        raise InputError("--buffer is not for --method normal, which has a ring of its own: leave it out")
+    if travel is not TravelName.UNKNOWN and method not in (MethodName.AUTO, MethodName.MIXTURE):
+        raise InputError(f"--travel {travel} is for the mixture: --method {method} knows no such thing, leave it out")
 
 
 def _shape(text: str) -> tuple[int, int]:
@@ -84,24 +89,48 @@ def _shape(text: str) -> tuple[int, int]:
     return rows, columns
 
 
-def _profiled(
-    sites: Path, candidates: Path | None, how: tuple[str, tuple[int, int], str, float | None, int]
-) -> tuple[SitesRead, Profile]:
-    from murderbook.formats.crime_sites import read_places, read_sites
-    from murderbook.geoprofile import Bounds, Choices, Method
+def _choices(
+    named: tuple[str, str, str],
+    shape: tuple[int, int],
+    numbers: tuple[float | None, int],
+    polygons: tuple[Path | None, Path | None],
+) -> Choices:
+    from murderbook.formats.land_geojson import read_polygons
+    from murderbook.geoprofile import Bounds, Choices, Land, Method, Travel
+
+    method, bounds, travel = named
+    only, never = (read_polygons(path) if path else () for path in polygons)
+    land = Land(only, never) if only or never else None
+    return Choices(Method(method), shape, Bounds(bounds), *numbers, Travel(travel), land)
+
+
+def _read(sites: Path | None, series: str | None, record: Path | None, as_: str | None, taken_away: bool) -> SitesRead:
+    """From the file, else from the record as far as the account sees it."""
+    if sites is not None:
+        from murderbook.formats.crime_sites import read_sites
+
+        return read_sites(sites)
+    assert record is not None and series is not None
+    from murderbook.cli.session import open_as
+
+    account = open_as(record, as_)
+    from murderbook.workbench.profile.commands import sites_read
+
+    return sites_read(account, series, taken_away=taken_away)
+
+
+def _profiled(read: SitesRead, candidates: Path | None, choices: Choices) -> Profile:
+    from murderbook.formats.crime_sites import read_places
     from murderbook.geoprofile import profile as profiled
 
-    method, shape, bounds, buffer, seed = how
-    read = read_sites(sites)
     places = read_places(candidates) if candidates else []
     for warning in read.warnings:
         say(shown(warning))
-    choices = Choices(Method(method), shape, Bounds(bounds), buffer, seed)
     found = with_progress(lambda tell: profiled(read.sites, places, choices, lambda done: tell(done, "one site less")))
     for doubt in found.doubts:
         if doubt.code != "repeated":  # reading told which
             say(doubt.says)
-    return read, found
+    return found
 
 
 def _document(read: SitesRead, found: Profile) -> dict[str, Any]:
@@ -141,6 +170,8 @@ def _print(document: dict[str, Any]) -> None:
         likely = max(document["anchors"], key=lambda one: one["probability"])
         put_words(f"Anchors: {likely['number']} is likeliest ({likely['probability']:.2f}).")
         put_words(f"Outside the area that was searched: {document['outside_probability']:.2f}.")
+    if (belongs := document["membership"]) is not None:
+        _print_membership(belongs)
     least = document["sensitivity"]["least_stays"]
     if least is not None:
         on = document["sensitivity"]["most_on"]
@@ -148,6 +179,16 @@ def _print(document: dict[str, Any]) -> None:
     if document["candidates"]:
         _print_candidates(document["candidates"])
     put_words(document["note"])
+
+
+def _print_membership(belongs: dict[str, Any]) -> None:
+    how = "averaged over which sites belong"
+    if belongs["sets"] is not None:
+        how += f", {belongs['sets']} sets of them"
+        how += (
+            f" out of those that may (standard error of 50 % area: {belongs['error']:.3f})" if belongs["drawn"] else ""
+        )
+    put_words(f"{belongs['expected_sites']:g} sites belong on average; {how}.")
 
 
 def _print_candidates(candidates: list[dict[str, Any]]) -> None:
@@ -163,6 +204,6 @@ def _print_candidates(candidates: list[dict[str, Any]]) -> None:
             ends = "" if low is None else f"{low:.1%} to {high:.1%}"
             cells = (f"{one['hit_score']:.2%}", ends, f"{one['before_km2']:,g}")
         else:
-            cells = ("outside", "", "")
+            cells = ("outside" if one["possible"] else "no anchor there", "", "")
         table.add_row(str(one["rank"]), shown(one["id"]), *cells)
     Console().print(table)

@@ -75,14 +75,14 @@ def read_places(path: Path) -> list[Place]:
 
 def _read(path: Path) -> tuple[list[Row], list[str]]:
     table = open_table(path, None, None)
-    columns = _columns(table.header)
+    columns = columns_of(table.header)
     for wanted in ("latitude", "longitude"):
         if wanted not in columns:
             reason = f"there is no column for the {wanted}: it has {', '.join(table.header)}"
             raise FormatError(path.name, reason, f"Call it {wanted!r}, in degrees.", table.header_line)
     rows, warnings = [], list[str]()
     for line, cells in _cells(table):
-        row = _row(path, line, {name: (table.header[at], cells[at]) for name, at in columns.items()}, warnings)
+        row = row_of(path.name, line, {name: (table.header[at], cells[at]) for name, at in columns.items()}, warnings)
         if row is not None:
             rows.append(row)
     return rows, warnings
@@ -94,7 +94,7 @@ def _cells(table: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
         yield from zip(chunk.lines.tolist(), zip(*columns, strict=True), strict=True)
 
 
-def _columns(header: list[str]) -> dict[str, int]:
+def columns_of(header: list[str]) -> dict[str, int]:
     """Which column is what: by whole names first, then by a word of the name, the first of the file."""
     found: dict[str, int] = {}
     words = [re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower() for name in header]
@@ -107,24 +107,26 @@ def _columns(header: list[str]) -> dict[str, int]:
     return found
 
 
-def _row(path: Path, line: int, cells: dict[str, tuple[str, str]], warnings: list[str]) -> Row | None:
+def row_of(file: str, line: int, cells: dict[str, tuple[str, str]], warnings: list[str]) -> Row | None:
+    """`cells`: for each meaning that a column has, the column's name and the cell. None without coordinates; then, and
+    where something is noticed, a warning is added. FormatError as for sites."""
     (up_name, up_text), (across_name, across_text) = cells["latitude"], cells["longitude"]
     if not up_text.strip() and not across_text.strip():
-        warnings.append(f"{path.name}, line {line}: no coordinates; the row is left out")
+        warnings.append(f"{file}, line {line}: no coordinates; the row is left out")
         return None
-    up, across = _number(path, line, up_name, up_text), _number(path, line, across_name, across_text)
-    _refuse_range(path, line, (up_name, up_text, up), (across_name, across_text, across))
-    weight = _number(path, line, *cells["weight"]) if cells.get("weight", ("", ""))[1] else 1.0
+    up, across = _number(file, line, up_name, up_text), _number(file, line, across_name, across_text)
+    _refuse_range(file, line, (up_name, up_text, up), (across_name, across_text, across))
+    weight = _number(file, line, *cells["weight"]) if cells.get("weight", ("", ""))[1] else 1.0
     if weight <= 0:
         name, text = cells["weight"]
         reason = f"column {name!r} holds {text!r}, which is no weight"
-        raise FormatError(path.name, reason, "Give a number above 0, or leave the row out.", line)
-    probability = _probability(path, line, cells.get("probability", ("", "")))
+        raise FormatError(file, reason, "Give a number above 0, or leave the row out.", line)
+    probability = _probability(file, line, cells.get("probability", ("", "")))
     kind_text = cells.get("kind", ("", ""))[1]
     kind = kind_of(kind_text)
     if kind is None:
         warnings.append(
-            f"{path.name}, line {line}: {kind_text!r} is no kind of site that is known ({', '.join(KIND_WEIGHTS)}); "
+            f"{file}, line {line}: {kind_text!r} is no kind of site that is known ({', '.join(KIND_WEIGHTS)}); "
             "it counts as 'other'"
         )
     weight *= KIND_WEIGHTS[kind or "other"]
@@ -132,19 +134,19 @@ def _row(path: Path, line: int, cells: dict[str, tuple[str, str]], warnings: lis
     return Row(line, name, up, across, weight, cells.get("date", ("", ""))[1], probability)
 
 
-def _probability(path: Path, line: int, cell: tuple[str, str]) -> float:
+def _probability(file: str, line: int, cell: tuple[str, str]) -> float:
     """That the site belongs to the string; an empty cell is certain."""
     name, text = cell
     if not text.strip():
         return 1.0
-    found = _number(path, line, name, text, "Give a number from 0 to 1, such as 0.8.")
+    found = _number(file, line, name, text, "Give a number from 0 to 1, such as 0.8.")
     if not 0 <= found <= 1:
         reason = f"column {name!r} holds {text!r}, which is no probability of belonging to the string"
-        raise FormatError(path.name, reason, "Give a number from 0 to 1, such as 0.8.", line)
+        raise FormatError(file, reason, "Give a number from 0 to 1, such as 0.8.", line)
     return found
 
 
-def _number(path: Path, line: int, column: str, text: str, remedy: str = DEGREES) -> float:
+def _number(file: str, line: int, column: str, text: str, remedy: str = DEGREES) -> float:
     try:
         found = float(text)
     except ValueError:
@@ -153,20 +155,20 @@ def _number(path: Path, line: int, column: str, text: str, remedy: str = DEGREES
         if re.fullmatch(r"\s*-?\d+,\d+\s*", text):
             remedy = "Write decimals with a point."
         what = f"column {column!r} holds {text!r}, which is no number"
-        raise FormatError(path.name, what, remedy, line)
+        raise FormatError(file, what, remedy, line)
     return found
 
 
-def _refuse_range(path: Path, line: int, up: tuple[str, str, float], across: tuple[str, str, float]) -> None:
+def _refuse_range(file: str, line: int, up: tuple[str, str, float], across: tuple[str, str, float]) -> None:
     """Metres, swapped, or beyond all degrees."""
     for (name, text, value), most, what in ((up, 90, "latitude"), (across, 180, "longitude")):
         if abs(value) <= most:
             continue
         reason = f"column {name!r} holds {text!r}, which is no {what} (-{most} to {most})"
         if abs(value) > 360:
-            raise FormatError(path.name, reason, METRES, line)
+            raise FormatError(file, reason, METRES, line)
         swapped = abs(up[2]) <= 180 and abs(across[2]) <= 90
-        raise FormatError(path.name, reason, SWAPPED if swapped else DEGREES, line)
+        raise FormatError(file, reason, SWAPPED if swapped else DEGREES, line)
 
 
 def _refuse_strays(path: Path, rows: list[Row]) -> None:

@@ -107,5 +107,5 @@ def _faults(ring: Ring) -> Iterator[tuple[str, str]]:
 
 
 def _doubled_area(ring: Ring) -> float:
-    return abs(sum((a[0] - ring[0, 0]) * (b[1] - ring[0, 1]) - (b[0] - ring[0, 0]) * (a[1] - ring[0, 1])
-                   for a, b in pairwise(ring)))  # fmt: skip
+    return float(abs(sum((a[0] - ring[0, 0]) * (b[1] - ring[0, 1]) - (b[0] - ring[0, 0]) * (a[1] - ring[0, 1])
+                   for a, b in pairwise(ring))))  # fmt: skip

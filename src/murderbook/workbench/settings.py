@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "murderbook.workbench.leads",
     "murderbook.workbench.worklist",
     "murderbook.workbench.scan",
+    "murderbook.workbench.profile",
 ]
 
 MIDDLEWARE = [

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hot/", include(hot_patterns)),
     path("leads/", include("murderbook.workbench.leads.pages.urls")),
     path("scan/", include("murderbook.workbench.scan.urls")),
+    path("profile/", include("murderbook.workbench.profile.urls")),
     path("imports/", include("murderbook.workbench.imports.urls")),
 ]
 

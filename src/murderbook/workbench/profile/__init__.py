@@ -1,0 +1,1 @@
+"""The geographic profile of a string or a known series, on the page and for the command line."""
