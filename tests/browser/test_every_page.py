@@ -51,6 +51,8 @@ PAGES = [
     ("administrator", "/leads/model/"),
     ("owner", "/leads/{lead}/"),
     ("owner", "/leads/strings/{string}/"),
+    ("owner", "/profile/string/{string}/"),
+    ("owner", "/profile/case/{case}/"),
     ("owner", "/scan/"),
     ("member", "/scan/{scan}/"),
     ("member", "/scan/{scan}/1/"),
