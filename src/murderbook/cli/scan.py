@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from murderbook.series.clearance import Homicides
 
 MONTHS = 12
-NEARLY_ALL = 0.8  # unsolved
+MOSTLY = 0.6  # unsolved
 
 
 class AreaName(StrEnum):
@@ -114,7 +114,7 @@ def _scan(cases: Homicides, area: AreaName, how: tuple[float, int, int, int, int
     from murderbook.series.clearance import scan as scanned
     from murderbook.series.clearance.document import document_of
 
-    if cases.unsolved.mean() > NEARLY_ALL:
+    if cases.unsolved.mean() > MOSTLY:
         say(
             f"{cases.unsolved.mean():.0%} of these cases are unsolved: a register of cold cases says little of what is "
             "cleared elsewhere; scan a file that holds the solved ones too"

@@ -30,7 +30,7 @@ PLACES = (
     Place("hot", "Hot", "o", ("/hot/",)),
     Place("register", "Cases", "c", ("/register/", "/case/")),
     Place("leads", "Leads", "l", ("/leads/", "/lead/")),
-    Place("scan", "Clearance", "s", ("/scan/",)),
+    Place("scan", "Scan", "s", ("/scan/",)),
     Place("imports", "Imports", "i", ("/imports/", "/import/")),
     Place("compartments", "Access", "", ("/access/",), Right.GRANT),
     Place("accounts", "Accounts", "", ("/accounts/",), Right.MANAGE_ACCOUNTS),

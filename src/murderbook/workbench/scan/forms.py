@@ -9,10 +9,10 @@ from django import forms
 from murderbook.series.clearance.areas import DEFAULT_RADIUS, AreaKind
 
 AREAS = [
-    (AreaKind.ALL.value, "Counties, with their neighbours, and metropolitan areas"),
-    (AreaKind.COUNTY.value, "Counties, and counties with their neighbours"),
+    (AreaKind.ALL.value, "Counties, neighbours, metropolitan areas"),
+    (AreaKind.COUNTY.value, "Counties and their neighbours"),
     (AreaKind.MSA.value, "Metropolitan areas"),
-    (AreaKind.RADIUS.value, "Counties whose centres lie within a distance"),
+    (AreaKind.RADIUS.value, "Counties within a distance"),
 ]
 REPLICAS = [("199", "199: quick, coarse"), ("999", "999: usual"), ("4999", "4,999: fine, five times as long")]
 EARLIEST, LATEST = 1800, 2200
@@ -25,7 +25,7 @@ class ScanForm(forms.Form):
         min_value=1,
         max_value=1000,
         required=False,
-        initial=DEFAULT_RADIUS,
+        initial=f"{DEFAULT_RADIUS:g}",
         help_text="For the last choice only.",
     )
     first = forms.IntegerField(label="From year", min_value=EARLIEST, max_value=LATEST, required=False)
@@ -55,7 +55,7 @@ class ScanForm(forms.Form):
 
 
 def options_in_words(options: dict[str, Any]) -> str:
-    """'counties, with their neighbours, and metropolitan areas; 1980 to 1995; 999 replicas'."""
+    """'counties, neighbours, metropolitan areas; 1980 to 1995; 999 replicas'."""
     area = dict(AREAS)[options["area"]].lower()
     if options["area"] == AreaKind.RADIUS.value:
         area = f"counties within {options['radius']:g} km"

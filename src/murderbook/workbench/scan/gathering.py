@@ -19,7 +19,7 @@ from murderbook.workbench.audit.log import COMMAND_LINE, record
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases
 
-NEARLY_ALL = 0.8  # unsolved: from there on a register says little of what is cleared
+MOSTLY = 0.6  # unsolved: from there on a register says little of what is cleared
 FEWEST_SOLVED = 30  # with fewer there is hardly an expectation
 
 
@@ -88,7 +88,7 @@ class Use:
 
     @property
     def caution(self) -> str:
-        if self.refusal or (self.unsolved < NEARLY_ALL * self.homicides and self.solved >= FEWEST_SOLVED):
+        if self.refusal or (self.unsolved < MOSTLY * self.homicides and self.solved >= FEWEST_SOLVED):
             return ""
         return (
             f"{self.unsolved:,} of these {self.homicides:,} homicides are unsolved. A register of cold cases lacks "

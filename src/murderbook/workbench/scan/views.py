@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from murderbook.series.clearance.document import NOTE, NOTE_OF_RULE
+from murderbook.series.clearance.replicas import PILOTS
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
@@ -69,9 +70,12 @@ def result(request: HttpRequest, key: str) -> HttpResponse:
     context = {"run": run, "options": options_in_words(run.options), "note": NOTE, "rule_note": NOTE_OF_RULE}
     if run.state != ScanState.DONE:
         return _waiting(request, context | _how_far(run))
+    strong = [row for row in rows if row.said["chance_clusters"] < told.IN_EVERY_FILE]
     context |= {
-        "rows": rows, "gaps": gaps, "silent": silent, "groups": groups, "verdict": told.verdict_of(rows),
+        "rows": strong, "weak": rows[len(strong):], "gaps": gaps, "silent": silent, "groups": groups,
+        "verdict": told.verdict_of(rows),
         "searched": run.document["searched"], "flagged": run.rule.get("groups", 0), "left_out": run.left_out.items(),
+        "caution": use_of(Case.objects.visible_to(account)).caution,
         "exportable": ScanRun.objects.visible_to(account, Right.EXPORT).filter(pk=run.pk).exists(),
     }  # fmt: skip
     return render(request, "scan/result.html", context)
@@ -85,12 +89,13 @@ def _waiting(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _how_far(run: ScanRun) -> dict[str, Any]:
-    """Seconds since it began, and about how many are left, once a twentieth is done."""
+    """Seconds since it began, and about how many are left. Before the first replica as many are tried as PILOTS."""
     if run.started_at is None or run.state != ScanState.RUNNING:
         return {}
     since = (timezone.now() - run.started_at).total_seconds()
-    left = since * (1 - run.progress) / run.progress if run.progress >= 0.05 else None
-    return {"since": since, "left": left, "done": round(run.progress * run.options["replicas"])}
+    done, every = round(run.progress * run.options["replicas"]), run.options["replicas"]
+    left = since * (every - done) / (PILOTS + done) if done else None
+    return {"since": since, "left": left, "done": done}
 
 
 @require_GET
