@@ -89,6 +89,15 @@ def test_certain_sites_change_nothing_and_impossible_ones_are_as_if_left_out() -
     )
 
 
+@pytest.mark.parametrize("method", [Method.MIXTURE, Method.CGT])
+def test_a_site_that_cannot_belong_moves_no_bound(method: Method) -> None:
+    six = profile(Sites(UP, ACROSS, probability=np.array([1, 1, 1, 1, 1, 0.0])), choices=Choices(method, SHAPE))
+    five = profile(SURE.without(5), choices=Choices(method, SHAPE))
+    assert six.grid.bounds == five.grid.bounds and six.edge_km2 == five.edge_km2
+    np.testing.assert_array_equal(six.surface, five.surface)
+    assert [one.site for one in six.without] == [0, 1, 2, 3, 4] and six.doubts == five.doubts
+
+
 def test_sets_have_the_probabilities_of_a_closed_form() -> None:
     p = np.array([0.9, 0.5, 0.5, 0.2])
     sets = sets_of(p, seed=1)

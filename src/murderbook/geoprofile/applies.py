@@ -24,7 +24,7 @@ class Doubt(NamedTuple):
 def doubts(sites: Sites) -> list[Doubt]:
     """What speaks against a profile of these sites; empty where nothing seen in them does. Sites that cannot belong
     are left aside."""
-    sites = sites.chosen(sites.probability > 0)
+    sites = sites.possible()
     diameter = spread_km(sites)
     found = _too_few(sites)
     if diameter == 0:

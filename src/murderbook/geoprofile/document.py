@@ -27,12 +27,16 @@ LIMITS = (
     "Applies to one offender or team whose sites are linked rightly, and whose anchor stayed where it is.",
     "A commuter's anchor outside the area that is searched cannot be seen.",
 )
+# Held by the areas of 50, 80 and 95 %: bench/geoprofile_coverage.py, 10,003 offenders of generators that chose nothing.
 TRAVEL = {
     Travel.UNKNOWN: "Nothing is said of how he travels: the probabilities are of three who go out from home to one "
-    "commuter. They hold too much for the former, far too little for the latter.",
-    Travel.MARAUDER: "It is said that he goes out from home. For a commuter these probabilities are worth nothing.",
-    Travel.COMMUTER: "It is said that he travels to where he hunts: his anchor is looked for around the sites, near or "
-    "far. The sites do not tell in which direction.",
+    "commuter. Of such a mix of generated offenders the areas of 50, 80 and 95 % held 66, 78 and 96 of 100: nearly all "
+    "who go out from home (88, 100, 100), few commuters (0, 13, 82).",
+    Travel.MARAUDER: "It is said that he goes out from home: of generated ones who do, the areas of 50, 80 and 95 % "
+    "held 66, 92 and 98 of 100. For a commuter these probabilities are worth nothing.",
+    Travel.COMMUTER: "It is said that he travels to where he hunts; the sites do not tell in which direction. Of "
+    "generated commuters the areas of 50, 80 and 95 % held 57, 79 and 90 of 100; of one of the two kinds that were "
+    "tried, 32, 60 and 80.",
 }
 
 

@@ -165,7 +165,7 @@ def _ranked(place: Place, made: Surface, others: Sequence[Doubles], where: _Wher
 
 def _edge_km2(sites: Sites, grid: Grid, land: Land | None, allowed: Flags) -> float:
     """At least a cell of it, where all of the edge rule's area is water."""
-    edge = grid_of(sites, grid.shape)
+    edge = grid_of(sites.possible(), grid.shape)
     if land is None:
         return min(edge.area(), grid.area())
     south, west, north, east = edge.bounds

@@ -83,6 +83,10 @@ class Sites:
     def without(self, number: int) -> Sites:
         return self.chosen(np.arange(len(self)) != number)
 
+    def possible(self) -> Sites:
+        """Those that may belong."""
+        return self.chosen(self.probability > 0)
+
     def chosen(self, keep: Flags) -> Sites:
         return Sites(self.latitude[keep], self.longitude[keep], self.weight[keep], self.probability[keep])
 

@@ -76,8 +76,8 @@ class Effort:
 
 
 def area_of(sites: Sites, choices: Choices) -> Grid:
-    """Of all sites, whichever of them belong: a surface is averaged on one grid."""
-    bounds = choices.bounds
+    """Of all sites that may belong, whichever do: a surface is averaged on one grid."""
+    sites, bounds = sites.possible(), choices.bounds
     if bounds is Bounds.AUTO:
         bounds = Bounds.WIDE if choices.used is Method.MIXTURE else Bounds.EDGE
     more = WIDER if choices.travel is Travel.COMMUTER else WIDE
@@ -94,7 +94,7 @@ def surface_of(sites: Sites, grid: Grid, choices: Choices, allowed: Flags, effor
 def _decay(sites: Sites, grid: Grid, choices: Choices) -> Doubles:
     """Scores are sums over the sites, so their expectation is the sum with each weight times its probability. The
     targeting buffer is that of all sites that may belong: one that changed with the set would not add up."""
-    possible = sites.chosen(sites.probability > 0)
+    possible = sites.possible()
     expected = replace(possible, weight=possible.weight * possible.probability)
     buffer = choices.buffer
     if choices.used is Method.CGT:

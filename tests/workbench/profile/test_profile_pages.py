@@ -162,7 +162,7 @@ def test_how_firmly_a_case_belongs_and_how_he_travels(unit: Unit) -> None:
     assert answer.context["found"].sites.probability.tolist() == [1, 1, 0.5, 1, 1, 1]
     text = answer.content.decode()
     assert "5.5 of the 6 scenes are his on average" in text and "all 2 possible sets" in text
-    assert "travels to where he hunts: his anchor" in text
+    assert "travels to where he hunts; the sites" in text
     scores = _page(unit, "?method=cgt").content.decode()
     assert "they are no probabilities" in scores and "stated probability" not in scores
 

@@ -26,7 +26,7 @@ PALETTE: tuple[Colour, ...] = (
     (3, 19, 43, 255), (200, 200, 200, 255),
 )  # fmt: skip
 LINE, NEVER = 5, 6
-WIDTH, TALLEST = 760, 760  # of the drawing
+WIDTH, TALLEST = 520, 520  # of the drawing, in units of its letters
 ROOM = 0.08  # around what is drawn, of its larger side
 NARROWEST = 0.75  # of the shorter side over the longer
 FINER = 6  # times the cells of the grid
@@ -96,7 +96,7 @@ class _Page:
 
 
 def mercator(latitude: float) -> float:
-    return math.asinh(math.tan(math.radians(min(max(latitude, -85.0), 85.0))))
+    return math.asinh(math.tan(math.radians(min(max(latitude, -89.99), 89.99))))
 
 
 def _places(found: Profile, to_page: _Page) -> tuple[Mark, ...]:
