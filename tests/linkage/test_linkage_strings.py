@@ -102,7 +102,7 @@ def test_a_string_is_found_and_told_with_its_parts() -> None:
         assert member.total == sum(score[frozenset((member.case, other))] for other in wanted - {member.case})
         assert member.mean == member.total // 5
     assert best.score == 2 * sum(score.values()) // 6
-    assert best.strength == best.score // 5
+    assert best.score // 5 == sum(m.mean for m in best.members) // 6
     assert {(shared.held, shared.known) for shared in best.shared if shared.value == "present"} == {(6, 6)}
     assert all({lead.left, lead.right} <= wanted for lead in best.leads)
     assert suggested_strings(found, chance_strings=-1.0) == ()

@@ -8,12 +8,15 @@ cases that agree as well scores more. All of it in whole milli-bits, so that eve
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from murderbook.compute.packed import SKIPPED, Ints
+
+if TYPE_CHECKING:
+    from murderbook.compute.additive.search import AdditiveSearch
 
 Longs = npt.NDArray[np.int64]
 NEVER = np.int64(-(2**40))  # beyond any sum of scores
@@ -37,6 +40,26 @@ class Group(NamedTuple):
     def score(self) -> int:
         """2 / m of the sum of all pairs, rounded down."""
         return 2 * sum(self.totals) // len(self.members)
+
+
+Known = Mapping[tuple[int, int], bool]  # pairs of rows, the smaller first: surely of one hand (True), or of two
+
+
+class Formed(NamedTuple):
+    """Cases put together, by whatever way: `members` by row, what they `score` together in milli-bits. Where that way
+    says so: how firmly each member belongs, and other cases that may, each with its firmness."""
+
+    members: tuple[int, ...]
+    score: int
+    firmness: tuple[float, ...] = ()
+    near: tuple[tuple[int, float], ...] = ()
+
+
+class Grouper(Protocol):
+    """A way to put the pairs of a search together."""
+
+    def __call__(self, search: AdditiveSearch, series: Ints, known: Known, /) -> list[Formed]:
+        """Strings, no case in two. `series` [n]: cases of one number are known to be of one hand, -1 of none known."""
 
 
 class Rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import NamedTuple
@@ -12,24 +12,26 @@ import numpy as np
 from murderbook.casefile.case import Case
 from murderbook.compute.additive.search import AdditiveSearch
 from murderbook.compute.engine import Engine
-from murderbook.compute.growth import Rows
+from murderbook.compute.growth import Grouper, Rows
 from murderbook.compute.packed import SKIPPED, Flags, Ints
 from murderbook.evidence.chance import ChanceTable
-from murderbook.evidence.inflation import Inflation, bulk_of, measure
+from murderbook.evidence.inflation import bulk_of, measure
 from murderbook.evidence.lead import Lead
 from murderbook.linkage.coding.columns import Encoded, encode
 from murderbook.linkage.compare import compare, rests_on_trace
 from murderbook.linkage.fitted import FittedModel
 from murderbook.linkage.reading import is_compared, is_linked, is_ruled_out, physical_links
 from murderbook.linkage.replicas import PLAIN_SHARE, LargerTable, Replicas, nulls_of
-from murderbook.linkage.series import Known, SuggestedString, groups_in, string_of, with_leads
+from murderbook.linkage.series import Scored, SuggestedString, grown, string_of, with_leads
 
 Progress = Callable[[float, str], None]
+Decided = Mapping[tuple[str, str], bool]  # pairs of case ids: a person holds them for one hand's (True), or for two
 PAIRS_AFFORDED = 4_000_000_000  # pairs that all replicas together may look at, per null
 FEWEST_REPLICAS = 5
 FOCUS_FACTOR = 5  # a focused search looks at few pairs: it gets so many times the replicas asked for
 FEW_KEPT = 20  # a focus is small where it holds at most one case in so many
 STRING_REPLICAS = 40  # replicas in which strings are grown too, at most
+GROUPED_REPLICAS = 20  # ... in which they are weighed, which takes longer
 SEARCH_SHARE = 0.1  # of the progress shown
 
 
@@ -74,9 +76,13 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
     workers: int | None = None,
     engine: Engine = "auto",
     searches: int = 1,
+    grouping: Grouper | None = None,
+    decided: Decided | None = None,
     progress: Progress | None = None,
 ) -> Screening:
     """Compare all homicides (or only pairs that touch `focus`) and explain the best `top`; `searches` counts repeats.
+
+    `grouping` makes the strings, which otherwise grow from the best pairs; `decided`: what persons hold of two cases.
 
     Replicas are fewer than asked for in a large register, more for a focus (`Screening.replicas`). ValueError: a case
     the model did not count, an unknown focus id, top or replicas below 1."""
@@ -88,8 +94,10 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
     search = AdditiveSearch(encoded.form, queries, engine=engine, workers=workers)
     found, excluded, seen = _leads(encoded, search, model, top, tell)
     count = _affordable(search.pairs_once, replicas, focus is not None)
-    nulls = _null_searches(Replicas(encoded, model, _kept(touched)), search, _floor(found, seen), count, seed, tell)
+    source = Replicas(encoded, model, _kept(touched))
+    nulls = _null_searches(source, search, _floor(found, seen), count, seed, grouping, tell)
     chance = _chance(nulls, seen, search.pairs_once, searches)
+    of_strings, raised = ChanceTable(nulls.strings, searches), chance.inflation
     return Screening(
         leads=(leads := _with_chance(found, chance)),
         excluded=excluded,
@@ -100,7 +108,10 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
         chance=chance,
         focus=None if focus is None else frozenset(focus),
         replicas=count,
-        strings=_strings(encoded, search, model, leads, ChanceTable(nulls.strings, searches), chance.inflation),
+        strings=tuple(
+            with_leads(string if tied else replace(string, chance=of_strings.at(string.score).inflated(raised)), leads)
+            for string, tied in _strings(encoded, search, model, grouping, decided or {})
+        ),
         null_scores=nulls.scores,
     )
 
@@ -200,29 +211,41 @@ def _may_lead(search: AdditiveSearch, i: int, j: int) -> bool:
     return bool(search.scores_of_pairs(left, right)[0] != SKIPPED)
 
 
-def _strings(  # noqa: PLR0913, PLR0917
-    encoded: Encoded,
-    search: AdditiveSearch,
-    model: FittedModel,
-    leads: tuple[Lead, ...],
-    chance: ChanceTable,
-    inflation: Inflation,
-) -> tuple[SuggestedString, ...]:
-    """What grows from the best pairs. A pair that a trace ties or rules out has the score its lead has."""
-    cases = encoded.cases
-    every = np.arange(len(cases), dtype=np.int32)
-    known: Known = {
-        (i, j): compare(cases[i], cases[j], model).score_millibits if _may_lead(search, i, j) else None
-        for i, j in _traced(encoded, every)
+def _strings(
+    encoded: Encoded, search: AdditiveSearch, model: FittedModel, grouping: Grouper | None, decided: Decided
+) -> list[tuple[SuggestedString, bool]]:
+    """The strings, and whether a trace or a person ties two of their cases.
+
+    A grown string takes such a pair by the score of its lead, and leaves out one that is kept apart.
+    """
+    cases, known = encoded.cases, _known(encoded, search, decided)
+    scored: Scored = {(i, j): _score(cases[i], cases[j], model) if one else None for (i, j), one in known.items()}
+    rows = Rows(search, scored)
+    if grouping is None:
+        made = grown(search, model.declaration.strings, scored)
+    else:
+        made = grouping(search, encoded.form.columns.series, known)
+    tied = [any(known.get(pair) for pair in combinations(sorted(one.members), 2)) for one in made]
+    return [(string_of(one, encoded, rows, model), held) for one, held in zip(made, tied, strict=True)]
+
+
+def _score(one: Case, two: Case, model: FittedModel) -> int | None:
+    return compare(one, two, model).score_millibits
+
+
+def _known(encoded: Encoded, search: AdditiveSearch, decided: Decided) -> dict[tuple[int, int], bool]:
+    """Pairs of rows that a trace or, before it, a person ties or keeps apart."""
+    every = np.arange(len(encoded.cases), dtype=np.int32)
+    traced = _traced(encoded, every)
+    known = {
+        (i, j): is_linked(physical_links(encoded.cases[i], encoded.cases[j])) and _may_lead(search, i, j)
+        for i, j in sorted(traced)
     }
-    rows = Rows(search, known)
-    groups = groups_in(search, model.declaration.strings, known)
-    tied = [any(known.get(pair) is not None for pair in combinations(sorted(group.members), 2)) for group in groups]
-    strings = [with_leads(string_of(group, encoded, rows, model), leads) for group in groups]
-    return tuple(
-        string if by_trace else replace(string, chance=chance.at(string.score).inflated(inflation))
-        for string, by_trace in zip(strings, tied, strict=True)
-    )
+    row = {case.id: number for number, case in enumerate(encoded.cases)}
+    for (one, two), same in sorted(decided.items()):
+        if one in row and two in row:
+            known[min(row[one], row[two]), max(row[one], row[two])] = same
+    return known
 
 
 class _Nulls(NamedTuple):
@@ -233,7 +256,13 @@ class _Nulls(NamedTuple):
 
 
 def _null_searches(  # noqa: PLR0913, PLR0917
-    source: Replicas, search: AdditiveSearch, floor: int, count: int, seed: int, tell: Progress
+    source: Replicas,
+    search: AdditiveSearch,
+    floor: int,
+    count: int,
+    seed: int,
+    grouping: Grouper | None,
+    tell: Progress,
 ) -> _Nulls:
     strict, plain = nulls_of(source.encoded, seed)
     shares = {strict: count, plain: max(1, count // PLAIN_SHARE)}
@@ -244,8 +273,9 @@ def _null_searches(  # noqa: PLR0913, PLR0917
         for replica in source.make(null, times, (seed, which)):
             there = search.on(replica)
             found.scores[null.name].append(there.scores_from(floor))
-            if null is strict and len(found.strings) < STRING_REPLICAS:
-                found.strings.append([group.score for group in groups_in(there, rule)])
+            if null is strict and len(found.strings) < (STRING_REPLICAS if grouping is None else GROUPED_REPLICAS):
+                made = grouping(there, replica.columns.series, {}) if grouping else grown(there, rule)
+                found.strings.append([one.score for one in made])
             done += 1
             tell(SEARCH_SHARE + (1.0 - SEARCH_SHARE) * done / total, f"replica searches ({null.name})")
     return found

@@ -1,8 +1,9 @@
-"""Suggested strings: groups of cases that agree among themselves, grown from pairs, each with its chance strings.
+"""Suggested strings: groups of cases that agree among themselves, made of pairs, each with its chance strings.
 
 A pair says little where twenty million pairs compete; five cases that agree with one another say more. A string keeps
-the order in which its cases came, what each scores with the others, what they share in words, and how many strings as
-strong the same growth gives in replica searches, where no two cases share an offender.
+what each case scores with the others, how firmly it belongs where that is known, what they share in words, and how
+many strings as strong the same way gives in replica searches, where no two cases share an offender. Here strings grow
+from the best pairs; `murderbook.series.grouping` weighs all ways to put cases together.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from murderbook.compute.additive.search import AdditiveSearch
-from murderbook.compute.growth import Group, Rows, groups_of
+from murderbook.compute.growth import NEVER, Formed, Group, Rows, groups_of
 from murderbook.compute.packed import Found
 from murderbook.evidence.chance import ChanceLeads
 from murderbook.evidence.lead import Lead
@@ -26,16 +27,18 @@ if TYPE_CHECKING:
     from murderbook.linkage.screen import Screening
 
 MOST_SHARED = 5  # shared values told of a string
-Known = dict[tuple[int, int], int | None]
+Scored = dict[tuple[int, int], int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A case of a string. `total`: its scores with all other members, milli-bits; `mean`: per other member."""
+    """A case of a string. `total`: its scores with all other members, milli-bits; `mean`: per other member.
+    `firmness`: how firmly it belongs, from 0 to 1, where strings are weighed and not grown."""
 
     case: str
     total: int
     mean: int
+    firmness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,12 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class SuggestedString:
-    """Cases in the order in which they were added, the first two being the pair it grew from.
+    """Cases in the order in which they were added, or the firmest first.
 
-    `score`: (number of cases - 1) x mean milli-bits over all pairs, so that a pair keeps its own. `chance`: strings of
-    at least this score, whatever their length, expected by chance alone in a search of this size; None where a trace
-    ties two of the cases. `leads`: those of the list that tie two members.
+    `score`: of a grown string (number of cases - 1) x mean milli-bits over all pairs, so that a pair keeps its own; of
+    a weighed one milli-bits over its cases each by itself. `chance`: strings of at least this score, whatever their
+    length, expected by chance alone in a search of this size; None where a trace or a person ties two of the cases.
+    `leads`: those of the list that tie two members. `near`: other cases that may belong, each with its firmness.
     """
 
     members: tuple[Member, ...]
@@ -63,15 +67,11 @@ class SuggestedString:
     shared: tuple[Shared, ...]
     chance: ChanceLeads | None = None
     leads: tuple[Lead, ...] = ()
+    near: tuple[tuple[str, float], ...] = ()
 
     @property
     def cases(self) -> tuple[str, ...]:
         return tuple(member.case for member in self.members)
-
-    @property
-    def strength(self) -> int:
-        """Mean milli-bits over all its pairs."""
-        return self.score // (len(self.members) - 1)
 
 
 def suggested_strings(screening: Screening, chance_strings: float = 1.0) -> tuple[SuggestedString, ...]:
@@ -86,14 +86,14 @@ def suggested_strings(screening: Screening, chance_strings: float = 1.0) -> tupl
     return tuple(s for s in screening.strings if s.chance is None or s.chance.shown < chance_strings)
 
 
-def groups_in(search: AdditiveSearch, rule: StringRule, known: Known | None = None) -> list[Group]:
+def groups_in(search: AdditiveSearch, rule: StringRule, known: Scored | None = None) -> list[Group]:
     """Groups grown from the best pairs of a search; scores in `known` replace those of the tables, None bars a pair."""
     least = round(1000 * rule.least_mean_bits)
     pairs = _seeds(search.top_pairs(rule.pairs, floor=least), known or {}, rule.pairs)
     return groups_of(Rows(search, known), pairs, least, rule.most_cases)
 
 
-def _seeds(found: Found, known: Known, most: int) -> list[tuple[int, int]]:
+def _seeds(found: Found, known: Scored, most: int) -> list[tuple[int, int]]:
     """The best pairs, those of known score among them."""
     scored = {(int(i), int(j)): int(s) for s, i, j in zip(*found, strict=True)}
     for pair, value in known.items():
@@ -103,12 +103,24 @@ def _seeds(found: Found, known: Known, most: int) -> list[tuple[int, int]]:
     return sorted(scored, key=lambda pair: (-scored[pair], pair))[:most]
 
 
-def string_of(group: Group, encoded: Encoded, rows: Rows, model: FittedModel) -> SuggestedString:
-    """A grown group in the words of the register."""
-    others = len(group.members) - 1
-    totals = [int(sum(rows[i][j] for j in group.members if j != i)) for i in group.members]
-    members = [Member(encoded.cases[i].id, t, t // others) for i, t in zip(group.members, totals, strict=True)]
-    return SuggestedString(tuple(members), group.score, shared_by(group.members, encoded, model))
+def grown(search: AdditiveSearch, rule: StringRule, known: Scored | None = None) -> list[Formed]:
+    """Groups grown, as any other way would give them."""
+    return [Formed(group.members, group.score) for group in groups_in(search, rule, known)]
+
+
+def string_of(formed: Formed, encoded: Encoded, rows: Rows, model: FittedModel) -> SuggestedString:
+    """Cases put together, in the words of the register. A pair that is no lead says nothing to a total."""
+    others = len(formed.members) - 1
+    pairs = {i: [int(rows[i][j]) for j in formed.members if j != i] for i in formed.members}
+    totals = [sum(score for score in scores if score != NEVER) for scores in pairs.values()]
+    firmness = formed.firmness or (None,) * len(formed.members)
+    members = [
+        Member(encoded.cases[i].id, total, total // others, None if firm is None else round(firm, 4))
+        for i, total, firm in zip(formed.members, totals, firmness, strict=True)
+    ]
+    shared = shared_by(formed.members, encoded, model)
+    near = tuple((encoded.cases[i].id, round(firm, 4)) for i, firm in formed.near)
+    return SuggestedString(tuple(members), formed.score, shared, near=near)
 
 
 def shared_by(rows: Sequence[int], encoded: Encoded, model: FittedModel) -> tuple[Shared, ...]:

@@ -14,6 +14,7 @@ from murderbook.evidence.lead import Lead as EngineLead
 from murderbook.linkage.fitted import document_of, fit
 from murderbook.linkage.screen import Screening, screen
 from murderbook.linkage.series import SuggestedString, suggested_strings
+from murderbook.series.grouping import Rule, grouper
 from murderbook.workbench.access.models import Compartment, Grade
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, corpus_hash, own_cases
@@ -51,6 +52,7 @@ def search(scope: Compartment, *, new: Collection[str] | None = None, progress: 
         replicas=_replicas(len(cases)),
         seed=SEED,
         searches=searches,
+        grouping=grouper(Rule(), SEED) if new is None else None,
         progress=progress,
     )
     strings = suggested_strings(screening)
@@ -85,6 +87,8 @@ def _string_document(string: SuggestedString) -> dict[str, Any]:
         "score": string.score,
         "chance": None if chance is None else {"shown": chance.shown, "at_floor": chance.at_floor},
         "shared": [asdict(shared) for shared in string.shared],
+        "firmness": [member.firmness for member in string.members],
+        "near": [{"case": case, "firmness": firmness} for case, firmness in string.near],
     }
 
 

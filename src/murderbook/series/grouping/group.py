@@ -1,0 +1,212 @@
+"""Leads put into strings: how firmly each case belongs to which string, over all ways to put them together.
+
+found = group(search, series, rule, known)   # strings of a register, from a search that can score any pair
+found.strings[0].members        # rows of the cases, each with its firmness
+
+Firmness of a member: the mean, over the other members, of the probability that both are of one hand. Where the rule is
+assumed and not learned, these are scores that order, not probabilities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from murderbook.compute.additive.search import AdditiveSearch
+from murderbook.compute.growth import Formed, Grouper, Known
+from murderbook.compute.packed import SKIPPED, Doubles, Found, Ints
+from murderbook.series.grouping.estimate import best_partition
+from murderbook.series.grouping.exact import MOST_EXACT, exact_together
+from murderbook.series.grouping.pool import (
+    LEAST_ODDS,
+    MOST_PAIRS,
+    PER_MILLIBIT,
+    Families,
+    Part,
+    hands_of,
+    least_millibits,
+    parts_of,
+    units_of,
+)
+from murderbook.series.grouping.rule import NATS, Rule
+from murderbook.series.grouping.sampler import CHAINS, Prior, Units, draw, gain
+
+SWEEPS = 400
+NEAR = 0.02  # of membership: cases that may belong are told from there on
+MOST_NEAR = 10
+MOST_ADDED = 20  # cases looked at beside a string, whose pairs by themselves are too weak to take part
+
+
+class Member(NamedTuple):
+    """A case by its row: of a string, or near it."""
+
+    row: int
+    firmness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """A string. `members`: the firmest first. `near`: cases outside that may belong, by their mean membership with the
+    members. `bits`: how much more the string is worth than its cases, each by itself, what is known beforehand
+    included. `firmness`: mean over pairs of members."""
+
+    members: tuple[Member, ...]
+    near: tuple[Member, ...]
+    bits: float
+    firmness: float
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        return tuple(member.row for member in self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """`strings` of two cases or more, the greatest `bits` first. `error`: the greatest standard error of a membership
+    that comes from drawing (between chains), 0 where all partitions were summed. `left_out`: pairs that could have
+    mattered and were not looked at."""
+
+    strings: tuple[Grouped, ...]
+    error: float
+    left_out: int
+
+
+def grouper(rule: Rule, seed: int = 0) -> Grouper:
+    """What puts the leads of a search into strings, the same for the register and for its replicas."""
+
+    def formed(search: AdditiveSearch, series: Ints, known: Known) -> list[Formed]:
+        found = group(search, series, rule, known, seed)
+        return [
+            Formed(
+                string.rows,
+                round(1000 * string.bits),
+                tuple(member.firmness for member in string.members),
+                tuple(string.near),
+            )
+            for string in found.strings
+        ]
+
+    return formed
+
+
+def group(search: AdditiveSearch, series: Ints, rule: Rule, known: Known, seed: int = 0) -> Grouping:
+    """The strings of a register. `known`: pairs that a trace or a person ties (True) or keeps apart (False).
+
+    Cases of one known series [n], -1 none, go together. Twice over: the second time with cases beside each string whose
+    pairs are too weak by themselves.
+    """
+    told = _Told(_Rows(search), known, hands_of(known, series), rule.prior(search.n), seed)
+    found = search.top_pairs(MOST_PAIRS, floor=least_millibits(rule, search.n))
+    first = _strings(found, told, ())
+    return _strings(found, told, [_beside(string, told.rows, told.prior) for string in first.strings])
+
+
+class _Rows:
+    """Rows of scores, each looked up once."""
+
+    def __init__(self, search: AdditiveSearch) -> None:
+        self._search = search
+        self._held: dict[int, Ints] = {}
+
+    def __getitem__(self, row: int) -> Ints:
+        if row not in self._held:
+            self._held[row] = self._search.scores_of(row)
+        return self._held[row]
+
+    def square(self, rows: Ints) -> Ints:
+        """Milli-bits between the cases [rows, rows]."""
+        return np.array([self[int(row)][rows] for row in rows], np.int32)
+
+
+class _Told(NamedTuple):
+    """What a grouping goes by."""
+
+    rows: _Rows
+    known: Known
+    hands: Families
+    prior: Prior
+    seed: int
+
+
+def _strings(found: Found, told: _Told, also: Iterable[Sequence[int]]) -> Grouping:
+    parts, left_out = parts_of(found, told.known, told.hands, also)
+    strings, error = list[Grouped](), 0.0
+    for part in parts:
+        if len(part.rows) > 1:
+            units = units_of(part, told.rows.square(part.rows), told.known)
+            together, wrong = memberships(units, told.prior, told.seed)
+            error = max(error, wrong)
+            strings += grouped(part, units, told.prior, together)
+    kept = [string for string in strings if _says_something(string, told)]
+    kept.sort(key=lambda string: (-string.bits, string.rows))
+    return Grouping(tuple(kept), error, left_out)
+
+
+def _says_something(string: Grouped, told: _Told) -> bool:
+    """A series that the register knows, and nothing more, is no finding; what a trace or a person ties is told."""
+    if len({told.hands.of(row) for row in string.rows}) > 1:
+        return True
+    return any(told.known.get(pair) for pair in combinations(sorted(string.rows), 2))
+
+
+def memberships(units: Units, prior: Prior, seed: int, sweeps: int = SWEEPS) -> tuple[Doubles, float]:
+    """Probability [n, n] that two units are of one hand, and the greatest standard error of one."""
+    if len(units.cases) <= MOST_EXACT:
+        return exact_together(units, prior), 0.0
+    chains = draw(units, prior, sweeps, seed).together
+    error = chains.std(axis=0, ddof=1) / np.sqrt(CHAINS)
+    return chains.mean(axis=0), float(error.max())
+
+
+def grouped(part: Part, units: Units, prior: Prior, together: Doubles) -> list[Grouped]:
+    """The best partition of a part, in strings of two cases or more."""
+    strings = best_partition(together)
+    unit = np.repeat(np.arange(len(part.units)), units.cases)
+    of_cases = together[np.ix_(unit, unit)]
+    of_cases[unit[:, None] == unit[None, :]] = 1.0
+    np.fill_diagonal(of_cases, 0.0)
+    numbers = strings[unit]
+    own = [np.flatnonzero(numbers == number).astype(np.int32) for number in range(int(strings.max(initial=-1)) + 1)]
+    return [
+        _string(part.rows, of_cases, held, _bits(units, prior, np.flatnonzero(strings == number).astype(np.int32)))
+        for number, held in enumerate(own)
+        if len(held) > 1
+    ]
+
+
+def _bits(units: Units, prior: Prior, held: Ints) -> float:
+    """What the units are worth as one string, over each by itself."""
+    size, inner = int(units.cases[held].sum()), units.inner[held]
+    pairs = float(units.pairs[np.ix_(held, held)].sum()) / 2.0
+    alone = float((prior.cohesion[units.cases[held]] + prior.worth[units.cases[held]] * inner).sum())
+    return float((prior.cohesion[size] + prior.worth[size] * (pairs + inner.sum()) - alone) / NATS)
+
+
+def _string(rows: Ints, together: Doubles, held: Ints, bits: float) -> Grouped:
+    firmness = together[np.ix_(held, held)].sum(axis=1) / (len(held) - 1)
+    others = together[:, held].mean(axis=1)
+    others[held] = 0.0
+    near = [at for at in np.lexsort((rows, -others)).tolist() if others[at] >= NEAR][:MOST_NEAR]
+    return Grouped(
+        members=tuple(Member(int(rows[held[at]]), float(firmness[at])) for at in np.lexsort((rows[held], -firmness))),
+        near=tuple(Member(int(rows[at]), float(others[at])) for at in near),
+        bits=bits,
+        firmness=float(firmness.mean()),
+    )
+
+
+def _beside(string: Grouped, rows: _Rows, prior: Prior) -> Sequence[int]:
+    """A string's rows, and those that would join it, given all its members, with odds of at least 1 in 500."""
+    scores = np.array([rows[row] for row in string.rows], np.int64)
+    more = np.where((scores == SKIPPED).any(axis=0), -(2.0**40), scores.sum(axis=0)) * PER_MILLIBIT
+    more[list(string.rows)] = -np.inf
+    size = len(string.rows)
+    inside = scores[:, list(string.rows)]
+    total = float(np.where(inside == SKIPPED, 0, inside).sum()) * PER_MILLIBIT / 2.0
+    best = np.argsort(-more, kind="stable")[:MOST_ADDED].tolist()
+    alone = prior.cohesion[1] + np.log(LEAST_ODDS)
+    return [*string.rows, *(row for row in best if gain(prior, size, total, 1, float(more[row])) >= alone)]

@@ -1,0 +1,118 @@
+"""Which cases of a register can be in a string at all, cut into parts that have nothing to do with each other.
+
+Of millions of pairs nearly all are so improbable that no string holds them. A pair takes part where, by itself, it is
+one hand's with odds of at least 1 in 500; cases tied by such pairs, directly or through others, make a part. A part of
+more than 400 units is not made: the weakest pairs that would make one are left out, and counted.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from murderbook.compute.growth import Known
+from murderbook.compute.packed import SKIPPED, Doubles, Found, Ints
+from murderbook.series.grouping.rule import NATS, Rule
+from murderbook.series.grouping.sampler import Units
+
+LEAST_ODDS = 1 / 500
+MOST_PAIRS = 3_000  # looked at, the strongest
+MOST_UNITS = 400  # of a part
+BARRED = -1e6  # nats of a pair that is known to be of two hands
+PER_MILLIBIT = NATS / 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`units`: rows of the cases of each."""
+
+    units: tuple[tuple[int, ...], ...]
+
+    @property
+    def rows(self) -> Ints:
+        return np.array([row for unit in self.units for row in unit], np.int32)
+
+
+class Families:
+    """Rows joined step by step; each family has its first row as a name."""
+
+    def __init__(self) -> None:
+        self._first: dict[int, int] = {}
+        self.rows: dict[int, list[int]] = {}
+
+    def of(self, row: int) -> int:
+        if row not in self._first:
+            self._first[row], self.rows[row] = row, [row]
+        return self._first[row]
+
+    def join(self, one: int, two: int) -> None:
+        first, other = sorted((self.of(one), self.of(two)))
+        if first != other:
+            for row in self.rows.pop(other):
+                self._first[row] = first
+                self.rows[first].append(row)
+
+
+def least_millibits(rule: Rule, cases: int) -> int:
+    """The weakest pair that takes part: one hand's, by itself, with odds of 1 in 500."""
+    prior = rule.prior(cases)
+    beforehand = prior.cohesion[2] - 2.0 * prior.cohesion[1]
+    return int(np.ceil(1000.0 * (math.log(LEAST_ODDS) - beforehand) / (prior.worth[2] * NATS)))
+
+
+def hands_of(known: Known, series: Ints) -> Families:
+    """Cases known to be of one hand: by a trace or a person, or by the register's own series [n], -1 none."""
+    hands = Families()
+    first: dict[int, int] = {}
+    for row in np.flatnonzero(series >= 0).tolist():
+        hands.join(first.setdefault(int(series[row]), row), row)
+    for (i, j), same in sorted(known.items()):
+        if same:
+            hands.join(i, j)
+    return hands
+
+
+def parts_of(found: Found, known: Known, hands: Families, also: Iterable[Sequence[int]] = ()) -> tuple[list[Part], int]:
+    """Parts of the cases of the pairs found, strongest first; and how many pairs were left out.
+
+    `hands`: each is one unit. `also`: rows that take part together, whatever their pairs say.
+    """
+    parts, left_out = Families(), 0
+    joined = [*zip(found.left.tolist(), found.right.tolist(), strict=True)]
+    joined = [pair for pair in joined if known.get(pair) is not False]
+    joined += [(rows[0], row) for rows in also for row in rows[1:]]
+    joined += [pair for pair, same in sorted(known.items()) if same]
+    for i, j in joined:
+        one, two = parts.of(hands.of(i)), parts.of(hands.of(j))
+        if one != two and len(parts.rows[one]) + len(parts.rows[two]) > MOST_UNITS:
+            left_out += 1
+        else:
+            parts.join(one, two)
+    named = sorted(parts.rows.values(), key=min)
+    return [Part(tuple(tuple(sorted(hands.rows[hand])) for hand in sorted(part))) for part in named], left_out
+
+
+def units_of(part: Part, millibits: Ints, known: Known) -> Units:
+    """What pairs of units say, given `millibits` [rows, rows] of the part's cases; SKIPPED pairs are barred, unless one
+    unit has both: there they say nothing."""
+    rows = part.rows.tolist()
+    nats = np.where(millibits == SKIPPED, BARRED, millibits * PER_MILLIBIT)
+    at = {row: position for position, row in enumerate(rows)}
+    for (i, j), same in known.items():
+        if not same and i in at and j in at:
+            nats[at[i], at[j]] = nats[at[j], at[i]] = BARRED
+    np.fill_diagonal(nats, 0.0)
+    return _summed(nats, [len(unit) for unit in part.units])
+
+
+def _summed(nats: Doubles, sizes: Sequence[int]) -> Units:
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    unit = np.repeat(np.arange(len(sizes)), sizes)
+    within = unit[:, None] == unit[None, :]
+    said = np.where(within & (nats == BARRED), 0.0, nats)
+    inner = np.add.reduceat(np.where(within, said, 0.0).sum(axis=1), starts) / 2.0
+    pairs = np.add.reduceat(np.add.reduceat(np.where(within, 0.0, said), starts, axis=0), starts, axis=1)
+    return Units(np.ascontiguousarray(pairs), np.array(sizes, np.int64), inner)
