@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from murderbook.casefile.code_lists import code_list
@@ -86,7 +86,11 @@ class _Telling:
         if now - self._last < SAID_EVERY:
             return
         self._last = now
-        if not ScanRun.objects.filter(pk=self._pk, state=ScanState.RUNNING).update(progress=share):
+        try:
+            goes_on = ScanRun.objects.filter(pk=self._pk, state=ScanState.RUNNING).update(progress=share)
+        except OperationalError:  # another writer holds the database: the next note says it
+            return
+        if not goes_on:
             raise StoppedError
 
 

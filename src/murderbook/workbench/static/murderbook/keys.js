@@ -13,7 +13,7 @@
   let leading = false;
   let typed = false; // something was written on this page: Esc must not throw it away
 
-  const rows = () => [...document.querySelectorAll('table[data-keys="rows"] tbody tr')];
+  const rows = () => [...document.querySelectorAll('table[data-keys="rows"] tbody tr')].filter((row) => !row.closest("details:not([open])"));
   const typing = (target) => target.closest("input:not([type=radio]):not([type=checkbox]), select, textarea, [contenteditable]");
   const isOff = () => localStorage.getItem(OFF) === "yes";
 
