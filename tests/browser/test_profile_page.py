@@ -114,6 +114,8 @@ def test_on_paper(visit: Watched, address: str) -> None:
         assert words in text or words in page.locator("svg.profile-drawing").inner_html(), words
     assert "Rank addresses" not in text and "Cases that take part" not in text
     assert page.locator("#profile-figure").is_visible() and not page.locator("#profile-map").is_visible()
+    box = page.locator(".profile-drawing").bounding_box()
+    assert box is not None and box["width"] > 300 and box["height"] > 250, "large enough to read"
 
 
 def test_by_keyboard(visit: Watched, address: str) -> None:
