@@ -1,7 +1,8 @@
-"""`make test`: style, types, import arrows, then every test on SQLite, and beside it the workbench tests on PostgreSQL.
+"""`make test`: style, types, import arrows, then every test on SQLite, and the workbench tests on PostgreSQL too.
 
-Every step runs even when an earlier one failed, so that one run shows all there is to mend. Ends with a table of the
-steps and one line of test counts; the exit status is 1 if any step failed.
+Several steps run at a time, a processor each; what one says follows when it is through. Every step runs even when
+another failed, so that one run shows all there is to mend. Ends with a table of the steps and one line of test counts;
+the exit status is 1 if any step failed.
 """
 
 from __future__ import annotations
@@ -16,11 +17,21 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from threading import Lock
 
 ROOT = Path(__file__).resolve().parent.parent
 SKIPPED = 77  # tests/postgres.py: no PostgreSQL can run on this machine
 ORDINARY = ("-m", "not deep")
+PARTS = ("workbench", "cli", "browser")  # folders of tests that are a step of their own
+LANES = min(max(os.cpu_count() or 1, 2), 4)  # beyond four the longest step is what a run waits for
+speaking = Lock()
+
+
+@dataclass(frozen=True)
+class Task:
+    name: str
+    words: tuple[str, ...]
+    tests: bool = False  # pytest, which counts
 
 
 @dataclass(frozen=True)
@@ -28,64 +39,74 @@ class Step:
     name: str
     outcome: str  # "ok", "FAILED", "skipped"
     seconds: float
+    counts: Counter[str]
 
 
 def main() -> int:
     os.chdir(ROOT)
-    os.environ.pop("MURDERBOOK_DATABASE_URL", None)  # the steps below choose the database
-    counts: Counter[str] = Counter()
-    steps = [
-        command("ruff check", "ruff", "check", "."),
-        command("ruff format", "ruff", "format", "--check", "."),
-        command("mypy", "mypy"),
-        command("lint-imports", "lint-imports"),
-        *both_databases(counts),
-    ]
+    os.environ.pop("MURDERBOOK_DATABASE_URL", None)  # the steps choose the database
+    began = time.monotonic()
+    steps = run_all(tasks())
     print()
     for step in steps:
         print(f"{step.outcome:<8}{step.seconds:7.1f} s  {step.name}")
+    print(f"{'':8}{time.monotonic() - began:7.1f} s  in all, {LANES} steps at a time")
+    counts = sum((step.counts for step in steps), Counter[str]())
     print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped", flush=True)
     return 1 if any(step.outcome == "FAILED" for step in steps) else 0
 
 
-def both_databases(counts: Counter[str]) -> list[Step]:
-    """The two longest steps side by side, a processor each; what PostgreSQL's says follows when SQLite's is through."""
-    name, there = "workbench tests on PostgreSQL", Counter[str]()
-    before = (sys.executable, "tests/postgres.py")
-    with tempfile.TemporaryFile() as said, ThreadPoolExecutor(1) as pool:
-        postgres = pool.submit(tests, name, there, *before, folder="tests/workbench", said=said)
-        sqlite = tests("all tests on SQLite", counts)
-        steps = [postgres.result(), sqlite]
-        said.seek(0)
-        print(f"\n== {name}\n{said.read().decode(errors='replace')}", flush=True)
-    counts.update(there)
-    return steps
+def tasks() -> list[Task]:
+    """In the order in which they begin: what is told at once, what takes longest, what fills the gap at the end.
+
+    Not both databases at the same moment: what Numba compiles for the one is then on disk for the other.
+    """
+    others = [f"--ignore=tests/{part}" for part in PARTS]
+    return [
+        command("ruff check", "ruff", "check", "."),
+        command("ruff format", "ruff", "format", "--check", "."),
+        command("lint-imports", "lint-imports"),
+        tests("workbench tests on PostgreSQL", "tests/workbench", before=(sys.executable, "tests/postgres.py")),
+        tests("all other tests", "tests", *others),
+        *(tests(f"{part} tests on SQLite", f"tests/{part}") for part in PARTS),
+        command("mypy", "mypy"),
+    ]
 
 
-def command(name: str, program: str, *arguments: str) -> Step:
+def command(name: str, program: str, *arguments: str) -> Task:
     """A tool of the environment that runs this file."""
-    return run(name, [str(Path(sys.executable).parent / program), *arguments])
+    return Task(name, (str(Path(sys.executable).parent / program), *arguments))
 
 
-def tests(name: str, counts: Counter[str], *before: str, folder: str = "tests", said: IO[bytes] | None = None) -> Step:
-    """pytest on a folder, `before` in front of the command; adds what it counted to `counts`. `said`: where its
-    words go instead of the terminal."""
-    with tempfile.TemporaryDirectory() as place:
+def tests(name: str, *words: str, before: tuple[str, ...] = ()) -> Task:
+    """pytest, `before` in front of the command."""
+    return Task(name, (*before, sys.executable, "-m", "pytest", "-rs", *ORDINARY, *words), tests=True)
+
+
+def run_all(tasks: list[Task]) -> list[Step]:
+    """In the order of `tasks`, whichever is through first."""
+    with ThreadPoolExecutor(LANES) as pool:
+        running = [pool.submit(run, task) for task in tasks]
+        try:
+            return [step.result() for step in running]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)  # interrupted: nothing else begins
+            raise
+
+
+def run(task: Task) -> Step:
+    with tempfile.TemporaryDirectory() as place, (Path(place) / "said").open("w+b") as said:
         report = Path(place) / "report.xml"
-        words = [*before, sys.executable, "-m", "pytest", "-rs", *ORDINARY, f"--junitxml={report}", folder]
-        step = run(name, words, said)
-        if report.exists():
-            counts.update(read_counts(report))
-    return step
-
-
-def run(name: str, words: list[str], said: IO[bytes] | None = None) -> Step:
-    if said is None:
-        print(f"\n== {name}", flush=True)
-    began = time.monotonic()
-    status = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False).returncode
-    outcome = {0: "ok", SKIPPED: "skipped"}.get(status, "FAILED")
-    return Step(name, outcome, time.monotonic() - began)
+        words = [*task.words, f"--junitxml={report}"] if task.tests else list(task.words)
+        print(f".. {task.name}", flush=True)
+        began = time.monotonic()
+        status = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False).returncode
+        seconds = time.monotonic() - began
+        said.seek(0)
+        with speaking:
+            print(f"\n== {task.name}\n{said.read().decode(errors='replace')}", flush=True)
+        counts = Counter(read_counts(report)) if report.exists() else Counter[str]()
+    return Step(task.name, {0: "ok", SKIPPED: "skipped"}.get(status, "FAILED"), seconds, counts)
 
 
 def read_counts(report: Path) -> dict[str, int]:
