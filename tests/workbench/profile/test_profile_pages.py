@@ -225,6 +225,28 @@ def test_bad_files_of_addresses_are_told(unit: Unit) -> None:
     assert empty.status_code == 200
 
 
+def test_an_uploaded_list_never_touches_the_disk(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_of_that(*_: object, **__: object) -> None:
+        raise AssertionError("a temporary file")
+
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", none_of_that)
+    monkeypatch.setattr("django.core.files.uploadedfile.TemporaryUploadedFile.__init__", none_of_that)
+    large = SimpleUploadedFile("a.csv", b"home, 40.01, -95.0\n" * 500_000)
+    answer = unit.client("owner").post(_url(unit), _ticked(unit, file=large))  # type: ignore[arg-type]
+    assert answer.status_code == 422 and "larger than 1 MB" in answer.content.decode()
+
+
+def test_a_post_without_the_token_is_refused(unit: Unit) -> None:
+    from django.test import Client
+
+    session = unit.client("owner").cookies["sessionid"].value
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["sessionid"] = session
+    assert client.get(_url(unit)).status_code == 200
+    refused = client.post(_url(unit), _ticked(unit, places="home, 40.01, -95.0"))
+    assert refused.status_code == 403
+
+
 def test_a_name_of_a_case_cannot_break_out_of_the_page(unit: Unit) -> None:
     unit.cases[0].own_number = '</script><script>alert("x")</script>'
     unit.cases[0].series = "<i>Kestrel"

@@ -15,6 +15,7 @@ from murderbook.formats.typed_places import MOST, as_text, places_from_text
 from murderbook.geoprofile import Bounds, Choices, Method, Place, Sites, Travel
 from murderbook.geoprofile.sites import FEWEST
 from murderbook.workbench.profile.scenes import Scene, Series
+from murderbook.workbench.profile.uploads import LARGEST
 
 CELLS = (200, 200)
 FIRMNESS = ((1.0, "certainly"), (0.8, "likely"), (0.5, "perhaps"), (0.2, "hardly"))
@@ -29,7 +30,6 @@ TRAVELS = (
     (Travel.MARAUDER.value, "He goes out from home (marauder)"),
     (Travel.COMMUTER.value, "He travels to where he hunts (commuter)"),
 )
-LARGEST = 1_000_000  # bytes of an uploaded list
 
 
 class Asked(forms.Form):

@@ -16,10 +16,12 @@ from murderbook.workbench.audit.log import record
 from murderbook.workbench.profile.asked import Asked, Candidates, taking
 from murderbook.workbench.profile.scenes import Series, known_series, suggested_string
 from murderbook.workbench.profile.telling import told
+from murderbook.workbench.profile.uploads import held_in_memory
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.source import address_of
 
 
+@held_in_memory
 @require_http_methods(["GET", "POST"])
 def series_profile(request: HttpRequest, key: str) -> HttpResponse:
     """Of the known series that a case is in. A POST brings addresses to rank, and changes nothing."""
@@ -30,6 +32,7 @@ def series_profile(request: HttpRequest, key: str) -> HttpResponse:
     return _page(request, series, back)
 
 
+@held_in_memory
 @require_http_methods(["GET", "POST"])
 def string_profile(request: HttpRequest, key: str) -> HttpResponse:
     """Of a suggested string. It tells which cases the program puts together, so it is a reading of the string."""
