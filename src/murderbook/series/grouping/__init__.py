@@ -5,10 +5,10 @@ rule = learn(bits, strings)              # how much pairs count, from solved ser
 """
 
 from murderbook.series.grouping.estimate import best_partition, expected_agreement
-from murderbook.series.grouping.group import Grouped, Grouping, group, grouper, memberships
 from murderbook.series.grouping.learn import learn
 from murderbook.series.grouping.rule import Rule
 from murderbook.series.grouping.sizes import PUBLISHED, Sizes, sizes_of
+from murderbook.series.grouping.strings import Grouped, Grouping, group, grouper, memberships
 
 __all__ = [
     "PUBLISHED",

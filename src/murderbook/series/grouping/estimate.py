@@ -11,26 +11,29 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from murderbook.compute.packed import Doubles, Ints
+from murderbook.compute.packed import Doubles, Flags, Ints
 
 METHODS = ("average", "complete")
 GRAIN = 1000  # cuts tried between probability 0 and 1
 
 
-def expected_agreement(together: Doubles, strings: Ints) -> float:
-    """Expected adjusted Rand index of a partition [n], given the probabilities [n, n] that two cases are in one."""
+def expected_agreement(together: Doubles, strings: Ints, cases: int | None = None) -> float:
+    """Expected adjusted Rand index of a partition [n], given the probabilities [n, n] that two cases are in one.
+
+    `cases`: of all the register, where these are only those that can be in a string.
+    """
     left, right = np.triu_indices(len(together), 1)
-    return _expected(together[left, right], strings[left] == strings[right])
+    return _expected(together[left, right], strings[left] == strings[right], cases or len(together))
 
 
-def _expected(shares: Doubles, held: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:
+def _expected(shares: Doubles, held: Flags, cases: int) -> float:
     wanted, own = float(shares.sum()), float(held.sum())
-    chance, most = own * wanted / max(len(shares), 1), (own + wanted) / 2.0
+    chance, most = own * wanted / max(cases * (cases - 1) / 2.0, 1.0), (own + wanted) / 2.0
     return (float(shares[held].sum()) - chance) / (most - chance) if most > chance else 0.0
 
 
-def best_partition(together: Doubles) -> Ints:
-    """The strings [n], numbered from 0 in the order of their first case."""
+def best_partition(together: Doubles, cases: int | None = None) -> Ints:
+    """The strings [n], numbered from 0 in the order of their first case; `cases` as above."""
     n = len(together)
     if n < 2:
         return np.zeros(n, np.int32)
@@ -41,9 +44,9 @@ def best_partition(together: Doubles) -> Ints:
     best, found = 0.0, np.arange(n, dtype=np.int32)
     for method in METHODS:
         tree = linkage(distances, method)
-        for at in np.unique(np.round(tree[:, 2] * GRAIN) / GRAIN):
+        for at in np.unique(np.ceil(tree[:, 2] * GRAIN) / GRAIN):
             strings = fcluster(tree, at, "distance").astype(np.int32)
-            reached = _expected(together[left, right], strings[left] == strings[right])
+            reached = _expected(together[left, right], strings[left] == strings[right], cases or n)
             if reached > best:
                 best, found = reached, strings
     return _in_order(found)

@@ -49,7 +49,7 @@ class Sizes:
     def cohesions(self, cases: int) -> Doubles:
         """Nats [401]: what a string of m cases counts beforehand in a register of `cases`; 0 for none."""
         sizes = np.arange(1, MOST_CASES + 1)
-        found = math.log(cases / self.mean) + np.log(self.shares()[1:]) + gammaln(sizes + 1)
+        found = math.log(max(cases, 1) / self.mean) + np.log(self.shares()[1:]) + gammaln(sizes + 1)
         return np.concatenate([[0.0], found])
 
 

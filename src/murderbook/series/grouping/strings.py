@@ -38,6 +38,7 @@ from murderbook.series.grouping.sampler import CHAINS, Prior, Units, draw, gain
 SWEEPS = 400
 NEAR = 0.02  # of membership: cases that may belong are told from there on
 MOST_NEAR = 10
+LEAST_FIRM = 0.05  # of a string: what comes together less often is no string
 MOST_ADDED = 20  # cases looked at beside a string, whose pairs by themselves are too weak to take part
 
 
@@ -99,7 +100,7 @@ def group(search: AdditiveSearch, series: Ints, rule: Rule, known: Known, seed: 
     Cases of one known series [n], -1 none, go together. Twice over: the second time with cases beside each string whose
     pairs are too weak by themselves.
     """
-    told = _Told(_Rows(search), known, hands_of(known, series), rule.prior(search.n), seed)
+    told = _Told(_Rows(search), known, hands_of(known, series), rule.prior(search.n), search.n, seed)
     found = search.top_pairs(MOST_PAIRS, floor=least_millibits(rule, search.n))
     first = _strings(found, told, ())
     return _strings(found, told, [_beside(string, told.rows, told.prior) for string in first.strings])
@@ -129,6 +130,7 @@ class _Told(NamedTuple):
     known: Known
     hands: Families
     prior: Prior
+    cases: int
     seed: int
 
 
@@ -140,14 +142,17 @@ def _strings(found: Found, told: _Told, also: Iterable[Sequence[int]]) -> Groupi
             units = units_of(part, told.rows.square(part.rows), told.known)
             together, wrong = memberships(units, told.prior, told.seed)
             error = max(error, wrong)
-            strings += grouped(part, units, told.prior, together)
+            strings += grouped(part, units, told, together)
     kept = [string for string in strings if _says_something(string, told)]
     kept.sort(key=lambda string: (-string.bits, string.rows))
     return Grouping(tuple(kept), error, left_out)
 
 
 def _says_something(string: Grouped, told: _Told) -> bool:
-    """A series that the register knows, and nothing more, is no finding; what a trace or a person ties is told."""
+    """Not a string that hardly ever came together, nor one that the register knows, without another case; but what a
+    trace or a person ties."""
+    if string.firmness < LEAST_FIRM:
+        return False
     if len({told.hands.of(row) for row in string.rows}) > 1:
         return True
     return any(told.known.get(pair) for pair in combinations(sorted(string.rows), 2))
@@ -162,9 +167,9 @@ def memberships(units: Units, prior: Prior, seed: int, sweeps: int = SWEEPS) -> 
     return chains.mean(axis=0), float(error.max())
 
 
-def grouped(part: Part, units: Units, prior: Prior, together: Doubles) -> list[Grouped]:
+def grouped(part: Part, units: Units, told: _Told, together: Doubles) -> list[Grouped]:
     """The best partition of a part, in strings of two cases or more."""
-    strings = best_partition(together)
+    strings = best_partition(together, told.cases)
     unit = np.repeat(np.arange(len(part.units)), units.cases)
     of_cases = together[np.ix_(unit, unit)]
     of_cases[unit[:, None] == unit[None, :]] = 1.0
@@ -172,7 +177,7 @@ def grouped(part: Part, units: Units, prior: Prior, together: Doubles) -> list[G
     numbers = strings[unit]
     own = [np.flatnonzero(numbers == number).astype(np.int32) for number in range(int(strings.max(initial=-1)) + 1)]
     return [
-        _string(part.rows, of_cases, held, _bits(units, prior, np.flatnonzero(strings == number).astype(np.int32)))
+        _string(part.rows, of_cases, held, _bits(units, told.prior, np.flatnonzero(strings == number).astype(np.int32)))
         for number, held in enumerate(own)
         if len(held) > 1
     ]
