@@ -15,7 +15,7 @@ from murderbook.compute.engine import Engine
 from murderbook.compute.growth import Grouper, Rows
 from murderbook.compute.packed import SKIPPED, Flags, Ints
 from murderbook.evidence.chance import ChanceTable
-from murderbook.evidence.inflation import bulk_of, measure
+from murderbook.evidence.inflation import Inflation, bulk_of, measure
 from murderbook.evidence.lead import Lead
 from murderbook.linkage.coding.columns import Encoded, encode
 from murderbook.linkage.compare import compare, rests_on_trace
@@ -25,7 +25,6 @@ from murderbook.linkage.replicas import PLAIN_SHARE, LargerTable, Replicas, null
 from murderbook.linkage.series import Scored, SuggestedString, grown, string_of, with_leads
 
 Progress = Callable[[float, str], None]
-Decided = Mapping[tuple[str, str], bool]  # pairs of case ids: a person holds them for one hand's (True), or for two
 PAIRS_AFFORDED = 4_000_000_000  # pairs that all replicas together may look at, per null
 FEWEST_REPLICAS = 5
 FOCUS_FACTOR = 5  # a focused search looks at few pairs: it gets so many times the replicas asked for
@@ -33,6 +32,18 @@ FEW_KEPT = 20  # a focus is small where it holds at most one case in so many
 STRING_REPLICAS = 40  # replicas in which strings are grown too, at most
 GROUPED_REPLICAS = 20  # ... in which they are weighed, which takes longer
 SEARCH_SHARE = 0.1  # of the progress shown
+
+
+@dataclass(frozen=True)
+class Putting:
+    """How strings are made of pairs: by `grouping`, or grown from the best pairs. `decided`: pairs of case ids that a
+    person holds for one hand's (True) or for two."""
+
+    grouping: Grouper | None = None
+    decided: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+
+
+GROWN = Putting()
 
 
 @dataclass(frozen=True)
@@ -76,28 +87,22 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
     workers: int | None = None,
     engine: Engine = "auto",
     searches: int = 1,
-    grouping: Grouper | None = None,
-    decided: Decided | None = None,
+    strings: Putting = GROWN,
     progress: Progress | None = None,
 ) -> Screening:
     """Compare all homicides (or only pairs that touch `focus`) and explain the best `top`; `searches` counts repeats.
-
-    `grouping` makes the strings, which otherwise grow from the best pairs; `decided`: what persons hold of two cases.
-
     Replicas are fewer than asked for in a large register, more for a focus (`Screening.replicas`). ValueError: a case
     the model did not count, an unknown focus id, top or replicas below 1."""
     _check(top, replicas)
-    tell = progress or _silent
     encoded = encode([case for case in cases if is_compared(case)], model)
     touched = _focus_flags(encoded, focus)
-    queries = np.flatnonzero(touched).astype(np.int32)
-    search = AdditiveSearch(encoded.form, queries, engine=engine, workers=workers)
-    found, excluded, seen = _leads(encoded, search, model, top, tell)
+    search = AdditiveSearch(encoded.form, np.flatnonzero(touched).astype(np.int32), engine=engine, workers=workers)
+    found, excluded, seen = _leads(encoded, search, model, top, tell := progress or _silent)
     count = _affordable(search.pairs_once, replicas, focus is not None)
     source = Replicas(encoded, model, _kept(touched))
-    nulls = _null_searches(source, search, _floor(found, seen), count, seed, grouping, tell)
+    nulls = _null_searches(source, search, _floor(found, seen), count, seed, strings.grouping, tell)
     chance = _chance(nulls, seen, search.pairs_once, searches)
-    of_strings, raised = ChanceTable(nulls.strings, searches), chance.inflation
+    made = _strings(encoded, search, model, strings)
     return Screening(
         leads=(leads := _with_chance(found, chance)),
         excluded=excluded,
@@ -108,10 +113,7 @@ def screen(  # noqa: PLR0913 - every option is a choice of the user's
         chance=chance,
         focus=None if focus is None else frozenset(focus),
         replicas=count,
-        strings=tuple(
-            with_leads(string if tied else replace(string, chance=of_strings.at(string.score).inflated(raised)), leads)
-            for string, tied in _strings(encoded, search, model, grouping, decided or {})
-        ),
+        strings=_told(made, leads, ChanceTable(nulls.strings, searches), chance.inflation),
         null_scores=nulls.scores,
     )
 
@@ -212,28 +214,40 @@ def _may_lead(search: AdditiveSearch, i: int, j: int) -> bool:
 
 
 def _strings(
-    encoded: Encoded, search: AdditiveSearch, model: FittedModel, grouping: Grouper | None, decided: Decided
+    encoded: Encoded, search: AdditiveSearch, model: FittedModel, putting: Putting
 ) -> list[tuple[SuggestedString, bool]]:
     """The strings, and whether a trace or a person ties two of their cases.
 
     A grown string takes such a pair by the score of its lead, and leaves out one that is kept apart.
     """
-    cases, known = encoded.cases, _known(encoded, search, decided)
+    cases, known = encoded.cases, _known(encoded, search, putting.decided)
     scored: Scored = {(i, j): _score(cases[i], cases[j], model) if one else None for (i, j), one in known.items()}
     rows = Rows(search, scored)
-    if grouping is None:
+    if putting.grouping is None:
         made = grown(search, model.declaration.strings, scored)
     else:
-        made = grouping(search, encoded.form.columns.series, known)
+        made = putting.grouping(search, encoded.form.columns.series, known)
     tied = [any(known.get(pair) for pair in combinations(sorted(one.members), 2)) for one in made]
     return [(string_of(one, encoded, rows, model), held) for one, held in zip(made, tied, strict=True)]
+
+
+def _told(
+    made: Iterable[tuple[SuggestedString, bool]], leads: Sequence[Lead], chance: ChanceTable, inflation: Inflation
+) -> tuple[SuggestedString, ...]:
+    """With the leads within them, and chance strings where nothing ties two of their cases."""
+    return tuple(
+        with_leads(string if tied else replace(string, chance=chance.at(string.score).inflated(inflation)), leads)
+        for string, tied in made
+    )
 
 
 def _score(one: Case, two: Case, model: FittedModel) -> int | None:
     return compare(one, two, model).score_millibits
 
 
-def _known(encoded: Encoded, search: AdditiveSearch, decided: Decided) -> dict[tuple[int, int], bool]:
+def _known(
+    encoded: Encoded, search: AdditiveSearch, decided: Mapping[tuple[str, str], bool]
+) -> dict[tuple[int, int], bool]:
     """Pairs of rows that a trace or, before it, a person ties or keeps apart."""
     every = np.arange(len(encoded.cases), dtype=np.int32)
     traced = _traced(encoded, every)

@@ -12,12 +12,13 @@ from django.utils import timezone
 from murderbook.evidence.export import lead_document
 from murderbook.evidence.lead import Lead as EngineLead
 from murderbook.linkage.fitted import document_of, fit
-from murderbook.linkage.screen import Screening, screen
+from murderbook.linkage.screen import Putting, Screening, screen
 from murderbook.linkage.series import SuggestedString, suggested_strings
 from murderbook.series.grouping import Rule, grouper
 from murderbook.workbench.access.models import Compartment, Grade
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS, corpus, corpus_hash, own_cases
+from murderbook.workbench.leads.engine.decided import decided_in, stored
 from murderbook.workbench.leads.engine.declared import declaration_in_force
 from murderbook.workbench.leads.hot.nulls import null_counts_of
 from murderbook.workbench.leads.models import FULL, NEW_CASES, ONE_CASE, HotPair, Lead, Run
@@ -43,7 +44,8 @@ def search(scope: Compartment, *, new: Collection[str] | None = None, progress: 
     model = fit(cases, declaration_in_force())
     engine = FULL if new is None else NEW_CASES
     focus = _focus(scope) if new is None else new
-    searches = _searches_so_far(scope, engine, before) + 1
+    decided = decided_in(scope)
+    searches = _searches_so_far(scope, engine, before, stored(decided)) + 1
     screening = screen(
         cases,
         model,
@@ -52,7 +54,7 @@ def search(scope: Compartment, *, new: Collection[str] | None = None, progress: 
         replicas=_replicas(len(cases)),
         seed=SEED,
         searches=searches,
-        grouping=grouper(Rule(), SEED) if new is None else None,
+        strings=Putting(grouper(Rule(), SEED) if new is None else None, decided),
         progress=progress,
     )
     strings = suggested_strings(screening)
@@ -70,6 +72,7 @@ def search(scope: Compartment, *, new: Collection[str] | None = None, progress: 
         corpus_hash=before,
         strings=[list(string.cases) for string in strings],
         string_documents=[_string_document(string) for string in strings],
+        decided=stored(decided),
         started_at=started,
     )
     return _store(run, screening, numbers)
@@ -104,14 +107,15 @@ def _focus(scope: Compartment) -> Collection[str] | None:
     return None if scope.grade == Grade.OPEN else set(own_cases(scope).values_list("key", flat=True))
 
 
-def _searches_so_far(scope: Compartment, engine: str, before: str) -> int:
+def _searches_so_far(scope: Compartment, engine: str, before: str, decided: list[list[str | bool]]) -> int:
     """Searches that this one repeats in substance.
 
     Another search of the same files with another model is a second ticket in the lottery. Each search for a new case
-    is a ticket of its own: those of the scope are counted from the first.
+    is a ticket of its own: those of the scope are counted from the first. One that is made because a person decided
+    of a string is none: it scores the same pairs, and what is decided beforehand is no luck.
     """
     runs = Run.objects.filter(scope=scope, engine=engine)
-    return runs.filter(corpus_hash=before).count() if engine == FULL else runs.count()
+    return runs.filter(corpus_hash=before, decided=decided).count() if engine == FULL else runs.count()
 
 
 @transaction.atomic
