@@ -130,6 +130,18 @@ def test_one_place_of_a_case_and_none_that_is_known_roughly(unit: Unit) -> None:
     assert "3 of 6 cases" in answer.content.decode()
 
 
+def test_scenes_are_in_order_of_time_and_those_without_a_date_come_last(unit: Unit) -> None:
+    Case.objects.filter(pk=unit.cases[0].pk).update(year=None)
+    assert [scene.number for scene in _page(unit).context["series"].scenes] == [
+        "K-1",
+        "K-2",
+        "K-3",
+        "K-4",
+        "K-5",
+        "K-0",
+    ]
+
+
 def test_a_withdrawn_place_is_none(unit: Unit) -> None:
     place = Place.objects.get(case=unit.cases[0])
     place.withdrawn_at = unit.cases[0].created_at

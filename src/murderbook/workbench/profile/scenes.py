@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from murderbook.casefile.place import TYPICAL_RADIUS_KM, PlacePrecision, Site
 from murderbook.geoprofile import KIND_WEIGHTS
@@ -27,6 +27,7 @@ PREFERRED = {
 }
 WIDEST_KM = 0.5  # a place known less exactly than to the street would pass the middle of a city for a scene
 MOST = 200  # cases
+IN_TIME = tuple(F(name).asc(nulls_last=True) for name in ("year", "occurred_earliest"))  # as every store has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _in_series(account: Account, name: str, right: Right) -> QuerySet[Case]:
 
 
 def _series(account: Account, key: str, name: str, cases: QuerySet[Case]) -> Series:
-    ordered = list(cases.order_by("occurred_earliest", "year", "pk").defer("extra", "notes")[: MOST + 1])
+    ordered = list(cases.order_by(*IN_TIME, "pk").defer("extra", "notes")[: MOST + 1])
     more = cases.count() - MOST if len(ordered) > MOST else 0
     return Series(key, name, False, tuple(_scenes(account, ordered[:MOST], {})), more)
 
