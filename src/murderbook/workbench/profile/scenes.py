@@ -82,7 +82,7 @@ def suggested_string(account: Account, key: str) -> tuple[Series, StringRow] | N
         return None
     belongs = membership_of(row)
     cases = [case for case, _ in row.cases]
-    return Series(key, row.name, True, tuple(_scenes(account, cases, belongs))), row
+    return Series(key, row.name, True, tuple(scenes_of(account, cases, belongs))), row
 
 
 def membership_of(row: StringRow) -> Mapping[str, float]:
@@ -103,10 +103,10 @@ def _in_series(account: Account, name: str, right: Right) -> QuerySet[Case]:
 def _series(account: Account, key: str, name: str, cases: QuerySet[Case]) -> Series:
     ordered = list(cases.order_by(*IN_TIME, "pk").defer("extra", "notes")[: MOST + 1])
     more = cases.count() - MOST if len(ordered) > MOST else 0
-    return Series(key, name, False, tuple(_scenes(account, ordered[:MOST], {})), more)
+    return Series(key, name, False, tuple(scenes_of(account, ordered[:MOST], {})), more)
 
 
-def _scenes(account: Account, cases: list[Case], belongs: Mapping[str, float]) -> Iterable[Scene]:
+def scenes_of(account: Account, cases: list[Case], belongs: Mapping[str, float]) -> Iterable[Scene]:
     """`cases` came through the door; so do their places."""
     places: dict[int, list[Place]] = {}
     for place in Place.objects.visible_to(account).filter(case__in=[case.pk for case in cases]).order_by("pk"):

@@ -77,7 +77,7 @@ def _choices(chosen: float) -> list[tuple[str, str, bool]]:
     """The four words, and the search's own figure where it is none of them."""
     values = dict(FIRMNESS)
     if chosen not in values:
-        values[chosen] = f"as the search has it ({chosen:.2f})"
+        values[chosen] = f"by the search, {chosen:.2f},"
     return [(str(value), word, value == chosen) for value, word in values.items()]
 
 
