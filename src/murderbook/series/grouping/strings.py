@@ -3,8 +3,9 @@
 found = group(search, series, rule, known)   # strings of a register, from a search that can score any pair
 found.strings[0].members        # rows of the cases, each with its firmness
 
-Firmness of a member: the mean, over the other members, of the probability that both are of one hand. Where the rule is
-assumed and not learned, these are scores that order, not probabilities.
+Firmness of a member: the mean, over the other members, of the probability that both are of one hand; members that are
+known to be of one hand with it are left out. Where the rule is assumed and not learned, these are scores that order,
+not probabilities.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from murderbook.series.grouping.pool import (
 from murderbook.series.grouping.rule import NATS, Rule
 from murderbook.series.grouping.sampler import CHAINS, Prior, Units, draw, gain
 
-SWEEPS = 400
+SWEEPS = 200  # of the last drawing; half as many of the first, which only says where to look
 NEAR = 0.02  # of membership: cases that may belong are told from there on
 MOST_NEAR = 10
 LEAST_FIRM = 0.05  # of a string: what comes together less often is no string
@@ -53,7 +54,7 @@ class Member(NamedTuple):
 class Grouped:
     """A string. `members`: the firmest first. `near`: cases outside that may belong, by their mean membership with the
     members. `bits`: how much more the string is worth than its cases, each by itself, what is known beforehand
-    included. `firmness`: mean over pairs of members."""
+    included. `firmness`: mean over pairs of members not known to be of one hand; 1 where all are."""
 
     members: tuple[Member, ...]
     near: tuple[Member, ...]
@@ -102,8 +103,8 @@ def group(search: AdditiveSearch, series: Ints, rule: Rule, known: Known, seed: 
     """
     told = _Told(_Rows(search), known, hands_of(known, series), rule.prior(search.n), search.n, seed)
     found = search.top_pairs(MOST_PAIRS, floor=least_millibits(rule, search.n))
-    first = _strings(found, told, ())
-    return _strings(found, told, [_beside(string, told.rows, told.prior) for string in first.strings])
+    first = _strings(found, told, (), SWEEPS // 2)
+    return _strings(found, told, [_beside(string, told.rows, told.prior) for string in first.strings], SWEEPS)
 
 
 class _Rows:
@@ -134,13 +135,13 @@ class _Told(NamedTuple):
     seed: int
 
 
-def _strings(found: Found, told: _Told, also: Iterable[Sequence[int]]) -> Grouping:
+def _strings(found: Found, told: _Told, also: Iterable[Sequence[int]], sweeps: int) -> Grouping:
     parts, left_out = parts_of(found, told.known, told.hands, also)
     strings, error = list[Grouped](), 0.0
     for part in parts:
         if len(part.rows) > 1:
             units = units_of(part, told.rows.square(part.rows), told.known)
-            together, wrong = memberships(units, told.prior, told.seed)
+            together, wrong = memberships(units, told.prior, told.seed, sweeps)
             error = max(error, wrong)
             strings += grouped(part, units, told, together)
     kept = [string for string in strings if _says_something(string, told)]
@@ -149,13 +150,11 @@ def _strings(found: Found, told: _Told, also: Iterable[Sequence[int]]) -> Groupi
 
 
 def _says_something(string: Grouped, told: _Told) -> bool:
-    """Not a string that hardly ever came together, nor one that the register knows, without another case; but what a
-    trace or a person ties."""
-    if string.firmness < LEAST_FIRM:
-        return False
-    if len({told.hands.of(row) for row in string.rows}) > 1:
+    """What a trace or a person ties; else no string that hardly ever came together, nor a series that the register
+    knows without another case."""
+    if any(told.known.get(pair) for pair in combinations(sorted(string.rows), 2)):
         return True
-    return any(told.known.get(pair) for pair in combinations(sorted(string.rows), 2))
+    return string.firmness >= LEAST_FIRM and len({told.hands.of(row) for row in string.rows}) > 1
 
 
 def memberships(units: Units, prior: Prior, seed: int, sweeps: int = SWEEPS) -> tuple[Doubles, float]:
@@ -171,10 +170,8 @@ def grouped(part: Part, units: Units, told: _Told, together: Doubles) -> list[Gr
     """The best partition of a part, in strings of two cases or more."""
     strings = best_partition(together, told.cases)
     unit = np.repeat(np.arange(len(part.units)), units.cases)
-    of_cases = together[np.ix_(unit, unit)]
-    of_cases[unit[:, None] == unit[None, :]] = 1.0
-    np.fill_diagonal(of_cases, 0.0)
-    numbers = strings[unit]
+    numbers, of_cases = strings[unit], together[np.ix_(unit, unit)]
+    of_cases[unit[:, None] == unit[None, :]] = np.nan  # known beforehand: says nothing about how firm
     own = [np.flatnonzero(numbers == number).astype(np.int32) for number in range(int(strings.max(initial=-1)) + 1)]
     return [
         _string(part.rows, of_cases, held, _bits(units, told.prior, np.flatnonzero(strings == number).astype(np.int32)))
@@ -192,7 +189,9 @@ def _bits(units: Units, prior: Prior, held: Ints) -> float:
 
 
 def _string(rows: Ints, together: Doubles, held: Ints, bits: float) -> Grouped:
-    firmness = together[np.ix_(held, held)].sum(axis=1) / (len(held) - 1)
+    inside = together[np.ix_(held, held)]
+    one_unit = bool(np.isnan(inside).all())
+    firmness = np.ones(len(held)) if one_unit else np.nanmean(inside, axis=1)
     others = together[:, held].mean(axis=1)
     others[held] = 0.0
     near = [at for at in np.lexsort((rows, -others)).tolist() if others[at] >= NEAR][:MOST_NEAR]
@@ -200,7 +199,7 @@ def _string(rows: Ints, together: Doubles, held: Ints, bits: float) -> Grouped:
         members=tuple(Member(int(rows[held[at]]), float(firmness[at])) for at in np.lexsort((rows[held], -firmness))),
         near=tuple(Member(int(rows[at]), float(others[at])) for at in near),
         bits=bits,
-        firmness=float(firmness.mean()),
+        firmness=1.0 if one_unit else float(np.nanmean(inside)),
     )
 
 
