@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from murderbook.evidence.judgement import Verdict
 from murderbook.evidence.lead import Kind, Standing
-from murderbook.workbench.access.models import Account, Compartment
+from murderbook.workbench.access.models import Account, Compartment, Grade
 from murderbook.workbench.access.rights import Right
-from murderbook.workbench.access.visibility import case_condition
+from murderbook.workbench.access.visibility import case_condition, compartments_with
 from murderbook.workbench.choices import choices
 from murderbook.workbench.keys import KEY_LENGTH, new_key
 from murderbook.workbench.register.models import Case
@@ -27,7 +27,7 @@ NEW_CASES = "linkage of new cases"
 ONE_CASE = "linkage of one case"  # the moment it is entered or changed; superseded by the next search of everything
 
 # What of a run is large and on no page of leads: half a megabyte of counts, read again for every row of a list.
-BULK_OF_RUN = ("model", "strings", "string_documents", "null_counts")
+BULK_OF_RUN = ("model", "strings", "string_documents", "null_counts", "decided")
 
 
 class Basis(StrEnum):
@@ -67,6 +67,7 @@ class Run(models.Model):
     string_documents = models.JSONField(default=list)  # the same with score, chance and what their cases share
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
+    decided = models.JSONField(default=list)  # pairs that persons tie or keep apart: [key, key, whether one hand's]
     is_latest = models.BooleanField(default=False)
 
 
@@ -148,6 +149,42 @@ class Judgement(models.Model):
     @property
     def pair(self) -> Pair:
         return self.kind, self.left_id, self.right_id
+
+
+class Act(StrEnum):
+    """What a person decides of a string. All but splitting off hold cases together."""
+
+    MERGE = "merge"  # all of the cases, each with each
+    SPLIT = "split off"  # the subject is kept apart from each of the others
+    PIN = "pin"  # the subject is held together with each of the others
+
+
+class DecisionQuerySet(models.QuerySet["StringDecision"]):
+    def visible_to(self, account: Account | AnonymousUser, right: Right = Right.READ) -> Self:
+        """To somebody who may not see all of its cases a decision does not exist; nor one of a restricted scope to
+        somebody who does not read that, though its cases have been moved out since."""
+        hidden = StringDecision.cases.through.objects.exclude(case_condition(account, right, "case__"))
+        scopes = models.Q(scope__grade=Grade.OPEN) | models.Q(scope__in=compartments_with(account, right))
+        return self.filter(scopes).exclude(pk__in=hidden.values("stringdecision"))
+
+
+class StringDecision(models.Model):
+    """What a person decided of the cases of a string, for later searches of the scope; never deleted. A later decision
+    on the same cases wins, and one that was withdrawn has no effect."""
+
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key, editable=False)
+    scope = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="+")
+    act = models.CharField(max_length=10, choices=choices(Act))
+    subject = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")  # none of a merger
+    cases = models.ManyToManyField(Case, related_name="+")  # all of them, the subject too
+    reason = models.TextField()
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_reason = models.TextField(blank=True)
+
+    objects = DecisionQuerySet.as_manager()
 
 
 class HotQuerySet(models.QuerySet["HotPair"]):

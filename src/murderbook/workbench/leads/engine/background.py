@@ -17,6 +17,7 @@ from django.dispatch import receiver
 
 from murderbook.workbench.imports.hooks import batch_committed, batch_undone
 from murderbook.workbench.leads.engine.corpus import is_stale, own_cases, scopes
+from murderbook.workbench.leads.hooks import strings_decided
 from murderbook.workbench.leads.hot import worker
 from murderbook.workbench.register.hooks import files_changed
 from murderbook.workbench.worklist.assessing import is_ranking_due
@@ -59,6 +60,12 @@ def _after_undo(sender: Any, **_: Any) -> None:  # noqa: ANN401 - Django's signa
 
 @receiver(files_changed)
 def _after_change(sender: Any, **_: Any) -> None:  # noqa: ANN401 - Django's signal
+    if is_running():
+        _waiting.put(QUIET)
+
+
+@receiver(strings_decided)
+def _after_decision(sender: Any, **_: Any) -> None:  # noqa: ANN401 - Django's signal
     if is_running():
         _waiting.put(QUIET)
 

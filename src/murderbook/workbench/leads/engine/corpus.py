@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from murderbook.casefile.case import CaseKind
 from murderbook.workbench.access.models import Compartment, Grade
+from murderbook.workbench.leads.engine.decided import decided_in, stored
 from murderbook.workbench.leads.engine.declared import name_in_force
 from murderbook.workbench.leads.models import FULL, Run
 from murderbook.workbench.register.models import Case
@@ -46,12 +47,12 @@ def scope_of(case: Case) -> Compartment:
 
 
 def is_stale(scope: Compartment) -> bool:
-    """True where the files have changed since the last full search of the scope, or other rates are in force, or it
-    kept nothing of its replicas."""
+    """True where the files have changed since the last full search of the scope, or other rates are in force, or
+    persons have decided otherwise of strings, or it kept nothing of its replicas."""
     latest = Run.objects.filter(scope=scope, engine=FULL, is_latest=True).defer("model").first()
     if latest is None or not latest.null_counts or latest.model_id != name_in_force():
         return True
-    return latest.corpus_hash != corpus_hash(scope)
+    return latest.corpus_hash != corpus_hash(scope) or latest.decided != stored(decided_in(scope))
 
 
 def latest_of(*engines: str) -> list[int]:

@@ -37,7 +37,7 @@ class Grown:
 
     @property
     def chance(self) -> dict[str, Any] | None:
-        """None where a trace ties two members, or where no number is stored."""
+        """None where a trace or a person ties two members, or where no number is stored."""
         found: dict[str, Any] | None = self.document.get("chance")
         return found
 
@@ -80,7 +80,7 @@ def numbered(runs: Iterable[Run], known: Collection[str]) -> list[Suggested]:
     `known`: keys of the cases that the reader may know of. The others are left out, and a string that then holds
     fewer than two is none: the numbers leave no hole that would tell of it.
     """
-    found = [one for run in sorted(runs, key=lambda run: run.pk) for one in _grown(run, known)]
+    found = [one for run in sorted(runs, key=lambda run: run.pk) for one in grown_of(run, known)]
     families: list[list[Grown]] = []
     for one in sorted(found, key=lambda one: one.order):
         near = [family for family in families if any(set(one.cases) & set(other.cases) for other in family)]
@@ -98,7 +98,8 @@ def numbered(runs: Iterable[Run], known: Collection[str]) -> list[Suggested]:
     ]
 
 
-def _grown(run: Run, known: Collection[str]) -> Iterable[Grown]:
+def grown_of(run: Run, known: Collection[str]) -> Iterable[Grown]:
+    """The strings of one search as far as the reader may know of their cases, a single one being none."""
     documents = {tuple(document["cases"]): document for document in run.string_documents}
     for keys in run.strings or documents:
         cases = tuple(key for key in keys if key in known)
