@@ -12,7 +12,7 @@ from murderbook.series.clearance import AreaKind, Options, Scan, scan
 from murderbook.series.clearance.areas import areas_of
 from murderbook.series.clearance.baseline import fit
 from murderbook.series.clearance.cells import cells_of
-from murderbook.series.clearance.document import document_of
+from murderbook.series.clearance.document import chance_in_words, document_of
 from murderbook.series.clearance.kernel import Rules
 from murderbook.series.clearance.replicas import Draws, Search
 
@@ -95,6 +95,15 @@ def test_a_hole_in_a_form_is_no_cluster() -> None:
     held = [sum(case.startswith("p") for case in one["cases"]) for one in document["data_gaps"]]
     assert max(held, default=0) >= 10
     assert all(sum(case.startswith("p") for case in one["cases"]) < 7 for one in document["clusters"])
+
+
+@pytest.mark.parametrize(
+    ("clusters", "replicas", "words"),
+    [(0.0, 999, "fewer than 0.003"), (0.004, 999, "about 0.004"), (0.0, 19, "fewer than 0.2"),
+     (0.263, 999, "about 0.26"), (99.7, 999, "about 100")],
+)  # fmt: skip
+def test_chance_is_told_no_finer_than_the_replicas_support(clusters: float, replicas: int, words: str) -> None:
+    assert chance_in_words(clusters, replicas) == words
 
 
 def test_no_word_says_that_one_hand_did_it() -> None:

@@ -16,10 +16,14 @@ NOTE_OF_RULE = (
 )
 
 
+MANY = 10  # from there on whole numbers
+
+
 def chance_in_words(clusters: float, replicas: int) -> str:
     """'about 0.12'; 'fewer than 0.003' where the replicas support no less (of none seen in n, up to 3/n may be)."""
     floor = 3 / replicas
-    return f"fewer than {floor:.1g}" if clusters < floor else f"about {clusters:.2g}"
+    figure = f"{clusters:.0f}" if clusters >= MANY else f"{clusters:.2g}"
+    return f"fewer than {floor:.1g}" if clusters < floor else f"about {figure}"
 
 
 def document_of(found: Scan) -> dict[str, Any]:

@@ -62,7 +62,8 @@ def verdict_of(rows: list[ClusterRow]) -> str:
         return "Nothing stands out for certain: chance alone gives the first of these often enough to be doubted."
     once = sum(row.said["without_one"]["chance_clusters"] < STANDS_OUT for row in strong)
     what = "One cluster stands" if len(strong) == 1 else f"The first {len(strong)} clusters stand"
-    held = "it does" if len(strong) == once == 1 else f"{once} of {len(strong)} still {'does' if once == 1 else 'do'}"
+    all_of_them = "it still does" if once == 1 else "all of them still do"
+    held = "none does" if not once else all_of_them if once == len(strong) else f"only {once} of them"
     return f"{what} out from what chance gives; with one case taken away {held}."
 
 
