@@ -21,7 +21,7 @@ from murderbook.geoprofile import (
     targeting,
 )
 from murderbook.geoprofile.decay import Targeting, buffer_of
-from murderbook.geoprofile.membership import fewer_than, sets_of
+from murderbook.geoprofile.membership import at_least, sets_of
 from murderbook.geoprofile.mixture import STATED, Travel
 from murderbook.geoprofile.surface import Effort, surface_of
 
@@ -107,7 +107,17 @@ def test_sets_have_the_probabilities_of_a_closed_form() -> None:
         0.9 * 0.5 * 0.5 * 0.8 / three_or_more
     )
     assert sets.share.sum() == pytest.approx(1) and (sets.keep.sum(axis=1) >= 3).all()
-    assert fewer_than(np.array([0.5, 0.5]), 2) == pytest.approx(0.75)
+    assert at_least(np.array([0.5, 0.5]), 2) == pytest.approx(0.25)
+    assert at_least(np.array([0.5, 0.5]), 0) == at_least(np.array([]), 0) == 1 and at_least(np.array([]), 1) == 0
+
+
+@pytest.mark.parametrize("n", [3, 7])
+def test_three_that_hardly_belong_are_still_averaged(n: int) -> None:
+    """Given that three do: with seven alike, which three is drawn evenly."""
+    sets = sets_of(np.full(n, 1e-7), seed=4, drawn=2000)
+    assert (sets.keep.sum(axis=1) == 3).all() and sets.too_few == pytest.approx(1)
+    taken = sets.share @ sets.keep
+    np.testing.assert_allclose(taken, 3 / n, atol=0.06)
 
 
 def test_drawn_sets_come_near_all_sets_and_keep_three() -> None:

@@ -27,11 +27,9 @@ class Sets(NamedTuple):
 
 
 def sets_of(probability: Doubles, seed: int, drawn: int = DRAWN, most_exact: int = MOST_EXACT) -> Sets:
-    """`probability` [n] that each site belongs. All sets where at most `most_exact` are uncertain, else `drawn` ones.
-    ValueError where three can never belong."""
-    too_few = fewer_than(probability, FEWEST)
-    if too_few > 1 - 1e-9:
-        raise ValueError("fewer than three of the sites can belong to the string")
+    """`probability` [n] that each site belongs, three of them above 0. All sets where at most `most_exact` are
+    uncertain, else `drawn` ones."""
+    too_few = 1 - at_least(probability, FEWEST)
     uncertain = np.flatnonzero((probability > 0) & (probability < 1))
     if len(uncertain) <= most_exact:
         keep, share = _all(probability, uncertain)
@@ -39,16 +37,16 @@ def sets_of(probability: Doubles, seed: int, drawn: int = DRAWN, most_exact: int
     return Sets(*_some(probability, seed, drawn), drawn, too_few)
 
 
-def fewer_than(probability: Doubles, few: int) -> float:
-    """That fewer than `few` belong (a Poisson binomial, summed up site by site)."""
-    if few < 1:
-        return 0.0
-    counts = np.zeros(few)
+def at_least(probability: Doubles, many: int) -> float:
+    """That so many belong or more (a Poisson binomial, summed up site by site; right to its digits however small)."""
+    counts = np.zeros(max(many, 0) + 1)
     counts[0] = 1.0
     for p in probability:
+        reached = counts[-1] + counts[-2] * p if many > 0 else 1.0
         counts[1:] = counts[1:] * (1 - p) + counts[:-1] * p
         counts[0] *= 1 - p
-    return float(counts.sum())
+        counts[-1] = reached
+    return float(counts[-1])
 
 
 def _all(probability: Doubles, uncertain: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[Flags, Doubles]:
@@ -72,8 +70,8 @@ def _one(probability: Doubles, rng: np.random.Generator) -> Flags:
     n, kept = len(probability), 0
     keep = np.zeros(n, np.bool_)
     for at, p in enumerate(probability):
-        with_it = p * (1 - fewer_than(probability[at + 1 :], max(FEWEST - kept - 1, 0))) if p else 0.0
-        without = (1 - p) * (1 - fewer_than(probability[at + 1 :], max(FEWEST - kept, 0))) if p < 1 else 0.0
+        with_it = p * at_least(probability[at + 1 :], max(FEWEST - kept - 1, 0))
+        without = (1 - p) * at_least(probability[at + 1 :], max(FEWEST - kept, 0))
         keep[at] = rng.random() * (with_it + without) < with_it
         kept += int(keep[at])
     return keep

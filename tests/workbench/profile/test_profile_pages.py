@@ -179,6 +179,22 @@ def test_how_firmly_a_case_belongs_and_how_he_travels(unit: Unit) -> None:
     assert "they are no probabilities" in scores and "stated probability" not in scores
 
 
+def test_a_string_begins_with_what_the_search_says(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    from things import _lead, _string
+
+    said = {unit.cases[1].key: 0.63}
+    monkeypatch.setattr("murderbook.workbench.profile.scenes.membership_of", lambda row: said)
+    key = _string(_lead(unit, unit.cases[0], unit.cases[1]), unit.cases)
+    answer = unit.client("owner").get(f"/profile/string/{key}/")
+    assert answer.context["found"].sites.probability.tolist() == [1, 0.63, 1, 1, 1, 1]
+    text = answer.content.decode()
+    assert "by the search, 0.63, his" in text and "here it is taken for a probability" in text
+    kept = _ticked(unit, **{f"firm-{unit.cases[1].key}": "0.63", f"firm-{unit.cases[0].key}": "0.2"})
+    again = unit.client("owner").get(f"/profile/string/{key}/", kept)
+    assert again.context["found"].sites.probability.tolist() == [0.2, 0.63, 1, 1, 1, 1]
+    assert unit.client("outsider").get(f"/profile/string/{key}/").status_code == 404
+
+
 @pytest.mark.parametrize("query", ["?method=drop&travel=x", "?firm-nobody=9&asked=", "?method=cgt&travel=commuter"])
 def test_what_is_no_choice_of_ours_changes_nothing(unit: Unit, query: str) -> None:
     assert _page(unit, query).status_code == 200
