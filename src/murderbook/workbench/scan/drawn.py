@@ -50,7 +50,7 @@ def map_of(codes: Sequence[str]) -> Map | None:
     most = max(counts.values())
     dots = [_dot(found, 0, 3.0, place) for found in around.values()]
     dots += [
-        _dot(one, counts[code], max(6.0, LARGEST * sqrt(counts[code] / most)), place) for code, one in here.items()
+        _dot(one, counts[code], max(9.0, LARGEST * sqrt(counts[code] / most)), place) for code, one in here.items()
     ]
     km = next((one for one in (200, 100, 50, 20, 10) if one * place.scale <= WIDTH / 3), 5)
     return Map(tuple(dots), round(km * place.scale, 1), km)
