@@ -75,6 +75,14 @@ def test_taking_a_case_out_changes_the_picture_and_keeps_the_addresses(visit: Wa
     assert page.locator("#profile-map .site-dot:not(.place-dot)").count() == 5
     assert page.locator(RANKED).count() == 1 and "Elm Street" in page.locator(RANKED).inner_text()
     assert page.locator("#profile-places input[name^=in-]").count() == 5
+    visit.expected.append("422")
+    page.locator("#id_places").fill("nowhere at all")
+    page.locator("input[name^=in-]").nth(2).uncheck()
+    page.wait_for_function("() => document.getElementById('profile-state').textContent.includes('cannot be read')")
+    assert page.locator("#profile-map .site-dot").count() == 4 and page.locator("#profile-state").is_visible()
+    page.locator("#id_places").fill("Elm Street, 40.011, -95.002")
+    page.locator("input[name^=in-]").nth(2).check()
+    page.wait_for_selector(RANKED)
     page.get_by_role("button", name="Rank them").click()
     page.wait_for_selector(RANKED)
     assert page.locator("input[type=checkbox][name^=in-]:checked").count() == 5

@@ -9,6 +9,7 @@
   if (!result || !form) return;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const ink = window.matchMedia("(prefers-color-scheme: dark)").matches ? "#c3ccd6" : "#39434e";
+  const LONGEST = 3500; // of an address: servers of a department take some four thousand characters
   let outlines = null;
   let opacity = 75;
 
@@ -70,32 +71,37 @@
     const number = ++asked;
     const said = new FormData(form);
     const typed = ranking && (ranking.elements.places.value.trim() || ranking.elements.file.files.length);
+    const address = `${location.pathname}?${new URLSearchParams(said)}`;
     let answer;
     result.classList.add("working");
     result.setAttribute("aria-busy", "true");
     state.textContent = "Reckoning.";
     try {
-      if (typed) {
+      if (typed || address.length > LONGEST) {
         said.append("csrfmiddlewaretoken", ranking.elements.csrfmiddlewaretoken.value);
         said.append("places", ranking.elements.places.value);
         if (ranking.elements.file.files.length) said.append("file", ranking.elements.file.files[0]);
         answer = await fetch(location.pathname, { method: "POST", body: said, credentials: "same-origin" });
       } else {
-        const address = `${location.pathname}?${new URLSearchParams(said)}`;
         answer = await fetch(address, { credentials: "same-origin" });
         if (answer.ok) history.replaceState(null, "", address);
       }
-      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      const unread = answer.status === 422; // an address cannot be read; the map is there all the same
+      if (!(answer.ok || unread) || answer.redirected) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (number !== asked) return;
       result.replaceChildren(...page.getElementById("profile-result").childNodes);
       const kept = page.getElementById("profile-places");
       if (ranking && kept) copyHidden(kept);
       draw();
-      state.textContent = "The map and the tables are those of the cases that are ticked now.";
+      state.textContent = unread
+        ? "An address cannot be read, so none is ranked: press Rank them to see which."
+        : "The map and the tables are those of the cases that are ticked now.";
+      state.classList.toggle("visually-hidden", !unread);
     } catch {
-      if (number === asked) state.textContent = "It could not be reckoned anew: press Show.";
-      state.classList.toggle("visually-hidden", false);
+      if (number !== asked) return;
+      state.textContent = "It could not be reckoned anew: load the page again.";
+      state.classList.remove("visually-hidden");
     } finally {
       if (number === asked) {
         result.classList.remove("working");
