@@ -53,6 +53,7 @@ PAGES: dict[str, dict[str, str]] = {
         "leads-together": "/leads/judge/?lead={lead}",
         "lead": "/leads/{lead}/",
         "model": "/leads/model/",
+        "scan": "/scan/",
         "imports": "/imports/",
         "import-new": "/imports/new/",
         "access": "/access/",

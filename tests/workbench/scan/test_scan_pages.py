@@ -23,7 +23,7 @@ ASKED = {"area": "county", "radius": "", "first": "", "last": "", "replicas": "1
 @pytest.fixture
 def unit(monkeypatch: pytest.MonkeyPatch) -> Unit:
     """A unit with 120 homicides of twenty years, two of three solved, and twelve unsolved stranglings of 1990."""
-    monkeypatch.setattr("murderbook.workbench.scan.forms.REPLICAS", [("199", "few")])
+    monkeypatch.setattr("murderbook.series.clearance.replicas.PILOTS", 8)  # what chance gives is another test's matter
     unit = make_unit()
     for number in range(120):
         planted = number % 10 == 0
@@ -50,7 +50,7 @@ def _scanned(unit: Unit, persona: str = "member") -> ScanRun:
     answer = unit.client(persona).post("/scan/", ASKED)
     assert answer.status_code == 302, answer.content.decode()
     run = ScanRun.objects.get(key=answer.headers["Location"].strip("/").split("/")[-1])
-    run.options["replicas"] = 39
+    run.options["replicas"] = 19
     run.save()
     background.run_waiting()
     run.refresh_from_db()
