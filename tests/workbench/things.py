@@ -9,7 +9,7 @@ from murderbook.workbench.imports import staging
 from murderbook.workbench.imports.models import Batch, BatchState
 from murderbook.workbench.keys import new_key
 from murderbook.workbench.leads.engine.strings import numbered
-from murderbook.workbench.leads.models import HotPair, Run
+from murderbook.workbench.leads.models import Act, HotPair, Run, StringDecision
 from murderbook.workbench.leads.models import Lead as StoredLead
 from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person
 from murderbook.workbench.scan.models import ScanCase, ScanRun, ScanState
@@ -30,6 +30,7 @@ def things_of(unit: Unit) -> dict[str, object]:
         "lead": (lead := _lead(unit, first, second)).key,
         "hot": _hot(lead, second).key,
         "string": _string(lead, [first, second, unit.cases[2]]),
+        "decision": _decision(unit),
         "scan": _scan(unit).key,
         "import": _batch(unit, BatchState.COMMITTED).key,
         "staged import": _batch(unit, BatchState.STAGED).key,
@@ -123,6 +124,15 @@ def _string(lead: StoredLead, cases: list[Case]) -> str:
     lead.run.strings, lead.run.string_documents = [keys], [told]
     lead.run.save()
     return numbered([lead.run], keys)[0].key
+
+
+def _decision(unit: Unit) -> str:
+    """The first case of the default compartment is held together with the others."""
+    made = StringDecision.objects.create(
+        scope=unit.default, act=Act.PIN, subject=unit.cases[0], reason="one gun", account=unit.accounts["owner"]
+    )
+    made.cases.set(unit.cases)
+    return made.key
 
 
 def _batch(unit: Unit, state: BatchState) -> Batch:

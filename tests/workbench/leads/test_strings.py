@@ -40,7 +40,7 @@ def test_numbers_follow_the_number_shown_and_few_by_chance_count_in_the_worklist
     stored(unit, "linkage", told(c[3:5], 0.09, 17000), told(c[5:7], 0.4, 19000), told(c[7:9], None, 16000))
     strings = unit.client("owner").get("/leads/").context["strings"]
     assert [(one.name, one.part.chance) for one in strings] == [
-        ("String 1", "not counted: a trace ties two of them"),
+        ("String 1", "not counted: a trace or a person ties two of them"),
         ("String 2", "about 0.09"),
         ("String 3", "about 0.4"),
         ("String 4", "about 0.4"),
@@ -63,7 +63,7 @@ def test_what_shares_cases_is_one_string_whichever_search_grew_it(unit: Unit) ->
     links = links_of(unit.default)
     assert links is not None and {links[case.key].string for case in c[:5]} == {"1"}
     page = " ".join(unit.client("owner").get(f"/leads/strings/{strings[0].key}/").content.decode().split())
-    assert "Grown differently by the search of all pairs" in page and "about 0.9" in page
+    assert "Put together differently by the search of all pairs" in page and "about 0.9" in page
 
 
 def test_the_page_shows_members_in_order_of_time_and_the_leads_between_them(unit: Unit) -> None:

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import murderbook.workbench.keys
 from django.conf import settings
 from django.db import migrations, models
+
+import murderbook.workbench.keys
 
 
 class Migration(migrations.Migration):

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations
-from typing import Any, cast
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from statistics import fmean
 
-from django.db import transaction
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
-
-from murderbook.workbench.access.models import Account, Grade
-from murderbook.workbench.audit.log import record
+from murderbook.workbench.access.models import Account, Compartment, Grade
+from murderbook.workbench.access.rights import Right
 from murderbook.workbench.leads.engine.strings import Grown, Suggested, numbered
-from murderbook.workbench.leads.models import FULL, NEW_CASES, Lead, Run
-from murderbook.workbench.leads.pages.lists.chance import chances
-from murderbook.workbench.leads.pairs import FAR_APART, is_whole, years_apart
-from murderbook.workbench.leads.verdicts import told_of
+from murderbook.workbench.leads.models import FULL, NEW_CASES, Run
+from murderbook.workbench.leads.pairs import FAR_APART, years_apart
 from murderbook.workbench.leads.words import at_most_or_about, number_of
 from murderbook.workbench.register.models import Case
-from murderbook.workbench.source import address_of
 from murderbook.workbench.worklist.reach import Reach, reach_of
 
 NOT_TOLD = "-"
@@ -30,13 +21,23 @@ NOT_TOLD = "-"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one search grew: members in order of time; its numbers are told to a reader of the whole search only."""
+    """What one search put together: members in order of time; its numbers are told to a reader of the whole search
+    only, and so are `firmness`, by key of the case, and `near`, the cases that may belong, the firmest first."""
 
+    run: Run
     cases: tuple[tuple[Case, str], ...]  # with the unit's own number
     by_new_case: bool
     chance: str
     score: float | None
     shared: tuple[str, ...]
+    is_whole: bool = False
+    firmness: Mapping[str, float] = field(default_factory=dict)
+    near: tuple[tuple[Case, str, float], ...] = ()
+
+    @property
+    def mean_firmness(self) -> float | None:
+        """Of the string: the mean over its members; None where it is not known or not told."""
+        return fmean(self.firmness.values()) if self.firmness else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,17 @@ class StringRow:
         return self.part.cases
 
     @property
+    def firmness(self) -> Mapping[str, float]:
+        """How firmly each case belongs, 0 to 1 by its key, as far as that may be told: a score, no probability."""
+        return self.part.firmness
+
+    @property
+    def hundred(self) -> str:
+        """The string's firmness as pages tell it, 0 to 100."""
+        mean = self.part.mean_firmness
+        return "" if mean is None else in_hundred(mean)
+
+    @property
     def caution(self) -> str:
         """Where first and last lie further apart than a life of crime."""
         dated = [case for case, _ in self.cases if case.occurred_earliest]
@@ -61,123 +73,112 @@ class StringRow:
         return f"{years} years from the first to the last: hardly all of these can be one offender's."
 
 
-def string_rows(account: Account, reach: Reach) -> list[StringRow]:
-    """The strings of the latest searches as far as the account sees their cases. Two statements."""
-    runs = Run.objects.filter(is_latest=True, engine__in=(FULL, NEW_CASES)).select_related("scope").defer("model")
+def in_hundred(firmness: float) -> str:
+    """'0 to 100, a score': whole numbers, since it holds no more."""
+    return f"{100 * firmness:.0f}"
+
+
+def string_rows(account: Account, reach: Reach, right: Right = Right.READ) -> list[StringRow]:
+    """The strings of the latest searches as far as the account has a right to their cases. Two statements."""
+    runs = Run.objects.filter(is_latest=True, engine__in=(FULL, NEW_CASES)).select_related("scope")
     by_scope: dict[int, list[Run]] = {}
-    for run in runs.order_by("scope", "pk"):
+    for run in runs.defer("model", "null_counts").order_by("scope", "pk"):
         by_scope.setdefault(run.scope_id, []).append(run)
-    wanted = {key for found in by_scope.values() for run in found for keys in _strings_of(run) for key in keys}
-    seen = Case.objects.visible_to(account).filter(key__in=wanted or {""}, withdrawn_at=None)
-    cases = {case.key: case for case in seen.select_related("compartment").defer("extra", "notes")}
+    wanted = {key for found in by_scope.values() for run in found for key in keys_of(run)}
+    cases = cases_seen(account, wanted, right)
     return [row for found in by_scope.values() for row in _of_scope(found, cases, reach)]
 
 
-def string_seen(account: Account, key: str, reach: Reach | None = None) -> StringRow | None:
-    """The string of that key as far as the account sees it."""
-    return next((row for row in string_rows(account, reach or reach_of(account)) if row.key == key), None)
+def string_seen(account: Account, key: str, reach: Reach | None = None, right: Right = Right.READ) -> StringRow | None:
+    """The string of that key as far as the account has a right to its cases."""
+    return next((row for row in string_rows(account, reach or reach_of(account), right) if row.key == key), None)
 
 
-def _strings_of(run: Run) -> list[list[str]]:
-    return run.strings or [document["cases"] for document in run.string_documents]
+def cases_seen(account: Account, keys: Collection[str], right: Right = Right.READ) -> dict[str, Case]:
+    """One statement, whatever is asked for."""
+    seen = Case.objects.visible_to(account, right).filter(key__in=keys or {""}, withdrawn_at=None)
+    return {case.key: case for case in seen.select_related("compartment").defer("extra", "notes")}
+
+
+def keys_of(run: Run) -> set[str]:
+    """The cases of its strings, and those near them."""
+    strings = run.strings or [document["cases"] for document in run.string_documents]
+    near = {one["case"] for document in run.string_documents for one in document.get("near", ())}
+    return {key for keys in strings for key in keys} | near
+
+
+def told_in(scope: Compartment, cases: Mapping[str, Case]) -> tuple[set[str], set[str]]:
+    """As `corpus` has it: the open files and, for a restricted scope, its own; and one of which a string must hold one,
+    or nothing is told of it."""
+    opened = {key for key, case in cases.items() if case.compartment.grade == Grade.OPEN}
+    own = opened if scope.grade == Grade.OPEN else {k for k, case in cases.items() if case.compartment_id == scope.pk}
+    return opened | own, own
 
 
 def _of_scope(runs: Sequence[Run], cases: dict[str, Case], reach: Reach) -> list[StringRow]:
-    """As `corpus` has it: the open files and, for a restricted scope, its own; one of those, or nothing is told."""
-    scope = runs[0].scope
-    opened = {key for key, case in cases.items() if case.compartment.grade == Grade.OPEN}
-    own = opened if scope.grade == Grade.OPEN else {k for k, case in cases.items() if case.compartment_id == scope.pk}
-    known = opened | own
+    known, own = told_in(runs[0].scope, cases)
     told = [string for string in numbered(runs, known) if own.intersection(string.cases)]
-    return [_row(number, string, cases, reach) for number, string in enumerate(told, start=1)]
+    by_key = {key: cases[key] for key in known}
+    return [_row(number, string, by_key, reach) for number, string in enumerate(told, start=1)]
 
 
 def _row(number: int, string: Suggested, cases: dict[str, Case], reach: Reach) -> StringRow:
     scope = string.best.run.scope
     name = f"String {number}" if scope.is_default else f"String {number} of {scope.name}"
-    best, *others = [_part(grown, cases, reach) for grown in (string.best, *string.others)]
+    best, *others = [part_of(grown, cases, reach) for grown in (string.best, *string.others)]
     return StringRow(name, string.key, best, tuple(others), string.by_new_case)
 
 
-def _part(grown: Grown, cases: dict[str, Case], reach: Reach) -> Part:
-    members = sorted((cases[key] for key in grown.cases), key=_when)
+def part_of(grown: Grown, cases: Mapping[str, Case], reach: Reach) -> Part:
+    """`cases`: those that the reader may know of in that search, by key."""
+    members = in_order(cases[key] for key in grown.cases)
     numbers = tuple((case, number_of(case)) for case in members)
     if not (grown.is_complete and grown.document and all(reach.covers(case) for case in members)):
-        return Part(numbers, grown.by_new_case, NOT_TOLD, None, ())
+        return Part(grown.run, numbers, grown.by_new_case, NOT_TOLD, None, ())
     shared = (f"{one['label']}: {one['value']} ({one['held']} of {one['known']})" for one in grown.document["shared"])
-    score = grown.document["score"] / 1000
-    return Part(numbers, grown.by_new_case, _chance(grown), score, tuple(shared))
+    return Part(
+        run=grown.run,
+        cases=numbers,
+        by_new_case=grown.by_new_case,
+        chance=_chance(grown),
+        score=grown.document["score"] / 1000,
+        shared=tuple(shared),
+        is_whole=True,
+        firmness=_firmness(grown),
+        near=tuple(
+            (case, number_of(case), one["firmness"])
+            for one in grown.document.get("near", ())
+            if (case := cases.get(one["case"])) is not None and reach.covers(case)
+        ),
+    )
 
 
-def _when(case: Case) -> tuple[Any, ...]:
-    return case.occurred_earliest is None, case.occurred_earliest, case.year or 0, case.pk
+def _firmness(grown: Grown) -> dict[str, float]:
+    """None of a string that grew, and was not weighed."""
+    said = zip(grown.document["cases"], grown.document.get("firmness", ()), strict=False)
+    return {key: firmness for key, firmness in said if firmness is not None}
+
+
+def in_order(cases: Iterable[Case]) -> list[Case]:
+    """In order of time; those without a date last."""
+    return sorted(cases, key=_when)
+
+
+def _when(case: Case) -> tuple[bool, datetime, int]:
+    span = span_of(case)
+    return span is None, span[0] if span else datetime.min.replace(tzinfo=UTC), case.pk
+
+
+def span_of(case: Case) -> tuple[datetime, datetime] | None:
+    """When it happened, at the earliest and at the latest: to the year where nothing better is known."""
+    if case.occurred_earliest and case.occurred_latest:
+        return case.occurred_earliest, case.occurred_latest
+    if case.year:
+        return datetime(case.year, 1, 1, tzinfo=UTC), datetime(case.year, 12, 31, 23, 59, 59, tzinfo=UTC)
+    return None
 
 
 def _chance(grown: Grown) -> str:
     if grown.chance is None:
-        return "not counted: a trace ties two of them"
+        return "not counted: a trace or a person ties two of them"
     return at_most_or_about(grown.chance["shown"], at_floor=grown.chance["at_floor"])
-
-
-@require_GET
-@transaction.atomic
-def string_page(request: HttpRequest, key: str) -> HttpResponse:
-    """One string: its members in order of time, what they share, and the leads between them."""
-    account = cast(Account, request.user)
-    reach = reach_of(account)
-    row = string_seen(account, key, reach)
-    if row is None:
-        raise Http404
-    cases = [case for case, _ in row.cases]
-    others = [[case.key for case, _ in part.cases] for part in row.others]
-    words = {"cases": [case.key for case in cases]} | ({"strings": others} if others else {})
-    source = address_of(request)
-    record("read string", actor=account, object_kind="string", object_key=row.key, words=words, source=source)
-    context = {
-        "string": row,
-        "members": _members(row),
-        "pairs": _pairs(account, reach, row),
-        "without": _without_lead(account, cases),
-    }
-    return render(request, "leads/string.html", context)
-
-
-def _members(row: StringRow) -> list[dict[str, Any]]:
-    """In order of time, each with the years since the one before."""
-    before: list[Case | None] = [None, *(case for case, _ in row.cases)]
-    return [
-        {"case": case, "number": number, "since": years_apart(last, case) if last else None}
-        for (case, number), last in zip(row.cases, before[:-1], strict=True)
-    ]
-
-
-def _leads_between(account: Account, cases: Sequence[Case]) -> QuerySet[Lead]:
-    ends = {"left__in": [case.pk for case in cases], "right__in": [case.pk for case in cases]}
-    return Lead.objects.visible_to(account).standing().filter(**ends)
-
-
-def _pairs(account: Account, reach: Reach, row: StringRow) -> list[dict[str, Any]]:
-    """The leads between members, strongest first; a pair that two searches list is told once."""
-    found = _leads_between(account, [case for case, _ in row.cases]).select_related("left", "right", "run")
-    ordered = sorted(found, key=lambda lead: (lead.run.engine == FULL, -(lead.score_millibits or 0)))
-    once = list({lead.pair: lead for lead in reversed(ordered)}.values())
-    once.sort(key=lambda lead: -(lead.score_millibits or 0))
-    told, by_chance = told_of(account, {lead.pair for lead in once}), chances(account, once)
-    return [
-        {
-            "lead": lead,
-            "left": number_of(lead.left),
-            "right": number_of(lead.right),
-            "rank": lead.rank if is_whole(lead, reach) else None,
-            "score": None if lead.score_millibits is None else lead.score_millibits / 1000,
-            "chance": by_chance[lead.pair],
-            "told": told.get(lead.pair, []),
-        }
-        for lead in once
-    ]
-
-
-def _without_lead(account: Account, cases: Sequence[Case]) -> int:
-    """Pairs of members that are no lead of their own: too weak for the list of the strongest."""
-    listed = set(_leads_between(account, cases).values_list("left", "right"))
-    return sum((a.pk, b.pk) not in listed and (b.pk, a.pk) not in listed for a, b in combinations(cases, 2))

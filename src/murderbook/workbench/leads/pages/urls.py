@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from murderbook.workbench.leads.pages import alarms, feed, printing, strings, views
+from murderbook.workbench.leads.pages import alarms, feed, printing, views
 from murderbook.workbench.leads.pages.blind import views as blind
 from murderbook.workbench.leads.pages.lists import bulk
 from murderbook.workbench.leads.pages.lists import views as lists
 from murderbook.workbench.leads.pages.model import views as model
 from murderbook.workbench.leads.pages.nearest import views as nearest
+from murderbook.workbench.leads.pages.string import views as string
 from murderbook.workbench.pages.printing import printed_list
 
 urlpatterns = [
@@ -19,7 +20,13 @@ urlpatterns = [
     path("model/", model.model_page, name="lead-model"),
     path("model/declaration.toml", model.declaration_file, name="lead-model-declaration"),
     path("blind/", blind.pairs, name="leads-blind"),
-    path("strings/<str:key>/", strings.string_page, name="string"),
+    path("strings/<str:key>/", string.string_page, name="string"),
+    path("strings/<str:key>/decide/", string.decide_string, name="string-decide"),
+    path(
+        "strings/<str:key>/decisions/<str:decision>/withdraw/",
+        string.withdraw_decision,
+        name="string-decision-withdraw",
+    ),
     path("strings/<str:key>/printed/", printing.string_printed, name="string-printed"),
     path("<str:key>/", views.lead_page, name="lead"),
     path("<str:key>/printed/", printing.lead_printed, name="lead-printed"),

@@ -1,0 +1,1 @@
+"""The page of a string, and what a command tells of one."""
