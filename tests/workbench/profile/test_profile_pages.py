@@ -195,6 +195,15 @@ def test_a_string_begins_with_what_the_search_says(unit: Unit, monkeypatch: pyte
     assert unit.client("outsider").get(f"/profile/string/{key}/").status_code == 404
 
 
+def test_firmness_is_that_of_the_string(unit: Unit) -> None:
+    from types import SimpleNamespace
+
+    from murderbook.workbench.profile.scenes import membership_of
+
+    assert membership_of(SimpleNamespace(firmness={"a": 0.4})) == {"a": 0.4}  # type: ignore[arg-type]
+    assert membership_of(SimpleNamespace()) == {}  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("query", ["?method=drop&travel=x", "?firm-nobody=9&asked=", "?method=cgt&travel=commuter"])
 def test_what_is_no_choice_of_ours_changes_nothing(unit: Unit, query: str) -> None:
     assert _page(unit, query).status_code == 200
