@@ -201,7 +201,6 @@ def test_firmness_is_that_of_the_string(unit: Unit) -> None:
     from murderbook.workbench.profile.scenes import membership_of
 
     assert membership_of(SimpleNamespace(firmness={"a": 0.4})) == {"a": 0.4}  # type: ignore[arg-type]
-    assert membership_of(SimpleNamespace()) == {}  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("query", ["?method=drop&travel=x", "?firm-nobody=9&asked=", "?method=cgt&travel=commuter"])

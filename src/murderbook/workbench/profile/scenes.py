@@ -88,8 +88,7 @@ def suggested_string(account: Account, key: str) -> tuple[Series, StringRow] | N
 def membership_of(row: StringRow) -> Mapping[str, float]:
     """How firmly each case belongs to a string, by its key, as far as the reader is told; a string whose search says
     nothing of it is taken whole."""
-    told: Mapping[str, float] = getattr(row, "firmness", {})
-    return told
+    return row.firmness
 
 
 def by_series_id(account: Account, name: str, right: Right) -> Series | None:
