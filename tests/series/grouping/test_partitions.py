@@ -53,7 +53,7 @@ def some_units(n: int, seed: int, cases: list[int] | None = None) -> Units:
     return Units(square, sizes, np.where(sizes > 1, rng.normal(2.0, 1.0, n), 0.0))
 
 
-RULE = Rule(0.9, 0.7, Sizes(0.3, 2.5))
+RULE = Rule(0.7, Sizes(0.3, 2.5))
 
 
 @pytest.mark.parametrize("cases", [[1], [1, 1], [1] * 6, [1, 2, 1, 3, 1], [2, 1, 1, 1, 1, 2, 1]])
@@ -79,7 +79,7 @@ def test_draws_are_the_same_again_and_others_with_another_seed() -> None:
 
 def test_two_cases_are_one_hands_by_prior_odds_times_likelihood_ratio() -> None:
     sizes, cases, bits = Sizes(0.02, 2.7), 5000, 17.0
-    rule = Rule(1.0, 1.0, sizes)
+    rule = Rule(1.0, sizes)
     shares, hands = sizes.shares(), cases / sizes.mean
     odds = 2.0 * shares[2] / (hands * shares[1] ** 2) * 2.0**bits
     together = exact_together(single_cases(np.array([[0.0, bits * NATS], [bits * NATS, 0.0]])), rule.prior(cases))
@@ -105,7 +105,7 @@ def test_full_pooling_is_the_mean_over_orders_of_comparing_each_case_with_those_
         sum(np.mean([units.pairs[case, before] for before in order[:at]]) for at, case in enumerate(order) if at)
         for order in permutations(range(5))
     ]
-    worth = Rule(1.0, 1.0).prior(100).worth[5]
+    worth = Rule(1.0).prior(100).worth[5]
     assert worth * sum(units.pairs[i, j] for i, j in combinations(range(5), 2)) == pytest.approx(np.mean(per_order))
 
 

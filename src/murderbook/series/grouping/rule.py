@@ -4,7 +4,7 @@ The m(m-1)/2 pairs of a string are not independent: three cases that agree in a 
 steps. Each pair of a string of m counts by (2/m)^pooling. Without pooling every pair counts in full; at 1 the pairs
 count as m - 1 independent comparisons: it is what comes out when each case is compared with those before it by the
 mean of its pairs and this is averaged over all orders. A composite likelihood (Lindsay 1988; Varin, Reid and Firth,
-Statistica Sinica 21, 2011) with `weight` in front, both learned from solved series by `learn`, or assumed.
+Statistica Sinica 21, 2011) whose pooling is learned from solved series by `learn`, or assumed.
 """
 
 from __future__ import annotations
@@ -21,10 +21,9 @@ NATS = float(np.log(2.0))  # per bit
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`standing`: "learned" where `weight`, `pooling` and `sizes` come from solved series, so that memberships are
+    """`standing`: "learned" where `pooling` and `sizes` come from solved series, so that memberships are
     probabilities; "assumed" where they do not, so that memberships are scores."""
 
-    weight: float = 1.0
     pooling: float = 1.0
     sizes: Sizes = PUBLISHED
     standing: str = "assumed"
@@ -33,4 +32,4 @@ class Rule:
     def prior(self, cases: int) -> Prior:
         """By size of a string, in a register of so many cases."""
         sizes = np.maximum(np.arange(MOST_CASES + 1), 2)
-        return Prior(self.sizes.cohesions(cases), self.weight * (2.0 / sizes) ** self.pooling)
+        return Prior(self.sizes.cohesions(cases), (2.0 / sizes) ** self.pooling)
