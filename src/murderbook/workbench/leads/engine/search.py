@@ -57,25 +57,32 @@ def search(scope: Compartment, *, new: Collection[str] | None = None, progress: 
         strings=Putting(grouper(Rule(), SEED) if new is None else None, decided),
         progress=progress,
     )
-    strings = suggested_strings(screening)
     run = Run(
         scope=scope,
         engine=engine,
-        model_id=model.id,
-        model=document_of(model),
-        seed=SEED,
-        replicas=screening.replicas,
-        inflation=asdict(screening.chance.inflation),
         null_counts=_null_counts(screening) if new is None else {},
         searches=searches,
         cases=len(cases),
         corpus_hash=before,
-        strings=[list(string.cases) for string in strings],
-        string_documents=[_string_document(string) for string in strings],
         decided=stored(decided),
         started_at=started,
+        **_said(screening),
     )
     return _store(run, screening, numbers)
+
+
+def _said(screening: Screening) -> dict[str, Any]:
+    """What the engine says of itself and of strings, by fields of a run."""
+    strings = suggested_strings(screening)
+    return {
+        "model_id": screening.model.id,
+        "model": document_of(screening.model),
+        "seed": screening.seed,
+        "replicas": screening.replicas,
+        "inflation": asdict(screening.chance.inflation),
+        "strings": [list(string.cases) for string in strings],
+        "string_documents": [_string_document(string) for string in strings],
+    }
 
 
 def _replicas(cases: int) -> int:
