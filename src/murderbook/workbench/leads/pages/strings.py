@@ -35,6 +35,14 @@ class Part:
     near: tuple[tuple[Case, str, float], ...] = ()
 
     @property
+    def told(self) -> list[tuple[Case, str, str]]:
+        """The members, each with its number and how firmly it belongs, 0 to 100; "" where that is not known."""
+        return [
+            (case, number, in_hundred(self.firmness[case.key]) if case.key in self.firmness else "")
+            for case, number in self.cases
+        ]
+
+    @property
     def mean_firmness(self) -> float | None:
         """Of the string: the mean over its members; None where it is not known or not told."""
         return fmean(self.firmness.values()) if self.firmness else None
@@ -56,6 +64,11 @@ class StringRow:
     def firmness(self) -> Mapping[str, float]:
         """How firmly each case belongs, 0 to 1 by its key, as far as that may be told: a score, no probability."""
         return self.part.firmness
+
+    @property
+    def of_all(self) -> Part | None:
+        """What the search of all pairs put together, which alone says how firmly."""
+        return next((part for part in (self.part, *self.others) if not part.by_new_case), None)
 
     @property
     def hundred(self) -> str:

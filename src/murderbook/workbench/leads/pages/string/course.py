@@ -28,9 +28,10 @@ class Gap:
     @property
     def words(self) -> str:
         """'3 months', 'at least 2 years': the least that it can be, and said where it may be more."""
-        if self.most - self.least <= 1:
-            return days_in_words(self.most)
-        return f"at least {days_in_words(self.least)}" if self.least else f"up to {days_in_words(self.most)}"
+        least, most = days_in_words(self.least), days_in_words(self.most)
+        if least == most or self.most - self.least <= 1:  # a day apart: two dates without their hours
+            return most
+        return f"at least {least}" if self.least else f"up to {most}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,10 +117,8 @@ def _finding(items: Sequence[Unknown]) -> Finding:
     """Over the pairs: `items` are one fact, beside each member that knows it."""
     alike = sum(one.if_alike for one in items) / 1000
     differs = sum(one.if_not or 0 for one in items) / 1000
-    with_ = "the other" if len(items) == 1 else f"each of the {len(items)} that know it"
-    words = f"If as in {with_}, about {alike:+.1f}; " + (
-        f"if not, {differs:+.1f}." if differs else "else nothing changes."
-    )
+    known = "the one that knows it" if len(items) == 1 else f"the {len(items)} that know it"
+    words = f"If as in {known}: {alike:+.1f}; else {f'{differs:+.1f}' if differs else 'nothing'}."
     return Finding(items[0].label, work_for(items[0].comparison), words, sum(one.expected for one in items) / 1000)
 
 
@@ -131,6 +129,6 @@ def _laboratory(asking: _Asking, case: Case, firm: Sequence[Case]) -> list[str]:
             explained = compare(asking.files[case.key], asking.files[other.key], asking.model)
         except (ValueError, KeyError):
             return []
-        pair = Lead(left=case, right=other)
-        return laboratory_first(pair, explained, number_of(case), number_of(other))
+        asked = laboratory_first(Lead(left=case, right=other), explained, number_of(case), number_of(other))
+        return [f"Beside {number_of(other)}:", *asked] if asked else []
     return []

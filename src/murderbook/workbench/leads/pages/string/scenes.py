@@ -29,7 +29,7 @@ class Spread:
     def words(self) -> str:
         if self.greatest is None or self.median is None:
             return ""
-        furthest, middle = distance_in_words(self.greatest), distance_in_words(self.median)
+        furthest, middle = (distance_in_words(float(f"{km:.2g}")) for km in (self.greatest, self.median))
         return furthest if self.counted == 2 else f"{furthest} between the two furthest apart, {middle} in the middle"
 
 

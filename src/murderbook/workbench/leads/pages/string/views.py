@@ -33,6 +33,7 @@ SAVED = {
     Act.SPLIT: "Saved: kept apart from the others from the next search on.",
     Act.MERGE: "Saved: held together from the next search on.",
 }
+MOST_NEAR, MOST_PAIRS = 5, 12  # the rest is folded
 Asked = dict[str, OneCaseForm | MergeForm]
 
 
@@ -112,16 +113,18 @@ def _page(request: HttpRequest, row: StringRow, rows: list[StringRow], asked: As
     context = {
         "string": row,
         "members": _members(row, course),
-        "near": [(case, number, in_hundred(value)) for case, number, value in row.part.near],
+        "near": (near_told := [(case, number, in_hundred(value)) for case, number, value in row.part.near])[:MOST_NEAR],
+        "near_more": near_told[MOST_NEAR:],
         "course": course,
         "lanes": lanes_of(row, course),
         "scenes": drawn_of(account, cases),
         "matrix": matrix_of(records_of(cases)),
         "questions": questions_of(row.part),
-        "pairs": pairs_of(account, reach, row),
+        "pairs": (pairs := pairs_of(account, reach, row))[:MOST_PAIRS],
+        "pairs_more": pairs[MOST_PAIRS:],
         "without": without_lead(account, cases),
         "decisions": decisions_on(account, row.part.run, cases),
-        "history": history_of(account, reach, row.part),
+        "history": history_of(account, reach, row.of_all) if row.of_all else None,
         **_forms(account, row, rows, asked),
     }
     return render(request, "leads/string/page.html", context, status=status)
@@ -131,14 +134,8 @@ def _members(row: StringRow, course: Course) -> list[dict[str, Any]]:
     """In order of time, each with its number on the page, the time since the one before and how firmly it belongs."""
     since = {gap.before.pk: gap.words for gap in course.gaps}
     return [
-        {
-            "at": at,
-            "case": case,
-            "number": number,
-            "since": since.get(case.pk, ""),
-            "firmness": in_hundred(row.firmness[case.key]) if case.key in row.firmness else "",
-        }
-        for at, (case, number) in enumerate(row.cases, start=1)
+        {"at": at, "case": case, "number": number, "since": since.get(case.pk, ""), "firmness": firmness}
+        for at, (case, number, firmness) in enumerate(row.part.told, start=1)
     ]
 
 
