@@ -29,8 +29,7 @@ PAIRS_AFFORDED = 4_000_000_000  # pairs that all replicas together may look at, 
 FEWEST_REPLICAS = 5
 FOCUS_FACTOR = 5  # a focused search looks at few pairs: it gets so many times the replicas asked for
 FEW_KEPT = 20  # a focus is small where it holds at most one case in so many
-STRING_REPLICAS = 40  # replicas in which strings are grown too, at most
-GROUPED_REPLICAS = 20  # ... in which they are weighed, which takes longer
+STRING_REPLICAS = 40  # replicas in which strings are made too, at most
 SEARCH_SHARE = 0.1  # of the progress shown
 
 
@@ -287,7 +286,7 @@ def _null_searches(  # noqa: PLR0913, PLR0917
         for replica in source.make(null, times, (seed, which)):
             there = search.on(replica)
             found.scores[null.name].append(there.scores_from(floor))
-            if null is strict and len(found.strings) < (STRING_REPLICAS if grouping is None else GROUPED_REPLICAS):
+            if null is strict and len(found.strings) < STRING_REPLICAS:
                 made = grouping(there, replica.columns.series, {}) if grouping else grown(there, rule)
                 found.strings.append([one.score for one in made])
             done += 1

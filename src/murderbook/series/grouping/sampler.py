@@ -21,7 +21,7 @@ Random = np.ndarray[tuple[int, ...], np.dtype[np.uint64]]
 SPLITS = 10  # merges or splits proposed after each sweep
 CHAINS = 4
 PARTS = 2**53
-NEGLIGIBLE = 40.0  # nats below the best: less than one in 10^17
+NEGLIGIBLE = 16.0  # nats below the best: less than one in eight million
 
 
 class Units(NamedTuple):
@@ -168,8 +168,13 @@ def _moved(  # noqa: PLR0913, PLR0917
     """One unit is taken out and put back by its probability given all others."""
     _taken(units, state, unit)
     n, empty, most = len(options), -1, -np.inf
+    # Most strings are single cases that say nothing for this one: passed over by what their pair would have to say.
+    alone = prior.cohesion[1]
+    least = (2.0 * alone - prior.cohesion[2] - NEGLIGIBLE) / prior.worth[2] if units.cases[unit] == 1 else -np.inf
     for own in range(n):
         options[own] = -np.inf
+        if state.size[own] == 1 and state.against[own, unit] < least:
+            continue
         if state.size[own] or empty < 0:
             more = state.against[own, unit] + units.inner[unit]
             options[own] = gain(prior, state.size[own], state.total[own], units.cases[unit], more)

@@ -36,7 +36,7 @@ from murderbook.series.grouping.pool import (
 from murderbook.series.grouping.rule import NATS, Rule
 from murderbook.series.grouping.sampler import CHAINS, Prior, Units, draw, gain
 
-SWEEPS = 200  # of the last drawing; half as many of the first, which only says where to look
+SWEEPS = 200  # of the last drawing; a quarter of the first, which only says where to look
 NEAR = 0.02  # of membership: cases that may belong are told from there on
 MOST_NEAR = 10
 LEAST_FIRM = 0.05  # of a string: what comes together less often is no string
@@ -103,7 +103,7 @@ def group(search: AdditiveSearch, series: Ints, rule: Rule, known: Known, seed: 
     """
     told = _Told(_Rows(search), known, hands_of(known, series), rule.prior(search.n), search.n, seed)
     found = search.top_pairs(MOST_PAIRS, floor=least_millibits(rule, search.n))
-    first = _strings(found, told, (), SWEEPS // 2)
+    first = _strings(found, told, (), SWEEPS // 4)
     return _strings(found, told, [_beside(string, told.rows, told.prior) for string in first.strings], SWEEPS)
 
 
