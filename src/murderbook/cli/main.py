@@ -18,6 +18,7 @@ from murderbook.cli.leads import leads
 from murderbook.cli.profile import profile
 from murderbook.cli.refresh import refresh
 from murderbook.cli.scan import scan
+from murderbook.cli.series import series
 from murderbook.cli.serve import serve
 from murderbook.cli.worklist import worklist
 
@@ -51,6 +52,7 @@ app.command("import")(import_)
 app.command()(undo)
 app.command()(worklist)
 app.command()(leads)
+app.command()(series)
 app.command()(refresh)
 app.command()(scan)
 app.command()(profile)

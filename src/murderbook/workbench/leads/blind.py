@@ -42,6 +42,8 @@ LISTS = {
     "listed worklist": ("hot", "linked"),
     "exported worklist": ("linked",),
     "read string": ("cases",),
+    "listed strings": ("strings",),
+    "exported strings": ("strings",),
     COMPARED: ("strings",),
 }
 BEYOND = "beyond_rows"  # the word of a list that measures pairs which do not stand on it

@@ -30,6 +30,7 @@ class Part:
     chance: str
     score: float | None
     shared: tuple[str, ...]
+    chance_shown: float | None = None
     is_whole: bool = False
     firmness: Mapping[str, float] = field(default_factory=dict)
     near: tuple[tuple[Case, str, float], ...] = ()
@@ -156,6 +157,7 @@ def part_of(grown: Grown, cases: Mapping[str, Case], reach: Reach) -> Part:
         chance=_chance(grown),
         score=grown.document["score"] / 1000,
         shared=tuple(shared),
+        chance_shown=grown.chance["shown"] if grown.chance else None,
         is_whole=True,
         firmness=_firmness(grown),
         near=tuple(

@@ -12,6 +12,7 @@ from murderbook.workbench.leads.pages.strings import StringRow, span_of
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case
 
+Span = tuple[datetime, datetime]
 DAYS = 365.2425  # of a year
 SHORT, LONG = 60, 700  # days told as days, as months
 
@@ -36,10 +37,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """`median` and `longest` in days, of the least that each gap can be; `years` from the first to the last."""
+    """`median` and `longest` in days, of the least that each gap can be; `whole`: from the first case to the last.
+    `first` and `last`: when the string began at the earliest and ended at the latest."""
 
     gaps: tuple[Gap, ...]
     undated: int
+    whole: Gap | None
     first: datetime | None
     last: datetime | None
 
@@ -52,15 +55,11 @@ class Course:
         return max(self.gaps, key=lambda gap: gap.least) if self.gaps else None
 
     @property
-    def days(self) -> int | None:
-        return (self.last - self.first).days if self.first and self.last and self.gaps else None
-
-    @property
     def span_words(self) -> str:
         if self.first is None or self.last is None:
             return "no date is known"
         years = f"{self.first.year} to {self.last.year}" if self.first.year != self.last.year else str(self.first.year)
-        return years if self.days is None else f"{years}: {days_in_words(self.days)}"
+        return years if self.whole is None else f"{years}: {self.whole.words}"
 
     @property
     def median_words(self) -> str:
@@ -75,13 +74,22 @@ class Course:
 def course_of(cases: Sequence[Case]) -> Course:
     """`cases` in order of time."""
     dated = [(case, span) for case in cases if (span := span_of(case)) is not None]
-    gaps = tuple(
-        Gap(one, two, max((there[0] - here[1]).days, 0), max((there[1] - here[0]).days, 0))
-        for (one, here), (two, there) in pairwise(dated)
+    gaps = tuple(_gap(*two) for two in pairwise(dated))
+    if not dated:
+        return Course((), len(cases), None, None, None)
+    latest = max(dated, key=lambda one: one[1][0])
+    return Course(
+        gaps=gaps,
+        undated=len(cases) - len(dated),
+        whole=_gap(min(dated, key=lambda one: one[1][1]), latest) if gaps else None,
+        first=dated[0][1][0],
+        last=max(span[1] for _, span in dated),
     )
-    first = dated[0][1][0] if dated else None
-    last = max((span[0] for _, span in dated), default=None)
-    return Course(gaps, len(cases) - len(dated), first, last)
+
+
+def _gap(one: tuple[Case, Span], two: tuple[Case, Span]) -> Gap:
+    (before, here), (after, there) = one, two
+    return Gap(before, after, max((there[0] - here[1]).days, 0), max((there[1] - here[0]).days, 0))
 
 
 def days_in_words(days: int) -> str:

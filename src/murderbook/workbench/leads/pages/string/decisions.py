@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from murderbook.workbench.access.models import Account, Compartment, Grade
+from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.engine.decided import in_force, said_by
 from murderbook.workbench.leads.hooks import strings_decided
@@ -43,12 +44,12 @@ class ToldDecision:
         return self.decision.withdrawn_at is None
 
 
-def decisions_on(account: Account, run: Run, cases: Iterable[Case]) -> list[ToldDecision]:
+def decisions_on(account: Account, run: Run, cases: Iterable[Case], right: Right = Right.READ) -> list[ToldDecision]:
     """Those that name any of these cases, the latest first, as far as the account sees all their cases. Whether one is
     overruled is told by those that he sees, so that it tells of no other."""
     scopes = Q(scope=run.scope_id) | Q(scope__grade=Grade.OPEN)
     related = ("account", "withdrawn_by", "subject", "scope")
-    found = StringDecision.objects.visible_to(account).filter(scopes).select_related(*related)
+    found = StringDecision.objects.visible_to(account, right).filter(scopes).select_related(*related)
     seen = list(found.prefetch_related("cases").order_by("-at", "-pk"))
     standing = in_force([said_by(one) for one in seen if one.withdrawn_at is None])
     wanted = {case.pk for case in cases}

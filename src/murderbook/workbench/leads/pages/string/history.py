@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
 from murderbook.workbench.leads.engine.strings import Grown, grown_of
 from murderbook.workbench.leads.models import FULL, Run
 from murderbook.workbench.leads.pages.strings import Part, cases_seen, in_hundred, keys_of, part_of, told_in
@@ -66,18 +67,27 @@ class History:
     change: Change | None  # None where nothing was searched before
 
 
-def history_of(account: Account, reach: Reach, part: Part) -> History:
+def history_of(account: Account, reach: Reach, part: Part, right: Right = Right.READ) -> History:
     """Over the cases that the reader sees. Two statements."""
-    runs = list(_earlier(part.run))
-    cases = cases_seen(account, {key for run in runs for key in keys_of(run)})
+    runs = list(_of_all(part.run).filter(started_at__lt=part.run.started_at)[:LOOKED_AT])
+    cases = cases_seen(account, {key for run in runs for key in keys_of(run)}, right)
     past = [found for run in runs if (found := past_in(run, part, cases, reach)) is not None]
     return History(tuple(past), _change(part, runs, past))
 
 
-def _earlier(run: Run) -> QuerySet[Run]:
-    """The searches of everything before this one, the latest first."""
-    runs = Run.objects.filter(scope=run.scope_id, engine=FULL, started_at__lt=run.started_at)
-    return runs.select_related("scope").defer("model", "null_counts").order_by("-started_at", "-pk")[:LOOKED_AT]
+def around(account: Account, reach: Reach, part: Part, case: Case, right: Right) -> tuple[Part | None, Part | None]:
+    """The string in the last search before a case was entered, and in the first one since."""
+    runs = _of_all(part.run)
+    found = runs.filter(started_at__lt=case.created_at).first(), runs.filter(started_at__gte=case.created_at).last()
+    cases = cases_seen(account, {key for run in found if run for key in keys_of(run)}, right)
+    before, since = (past_in(run, part, cases, reach) if run else None for run in found)
+    return before.part if before else None, since.part if since else None
+
+
+def _of_all(run: Run) -> QuerySet[Run]:
+    """The searches of all pairs of its scope, the latest first."""
+    runs = Run.objects.filter(scope=run.scope_id, engine=FULL).select_related("scope")
+    return runs.defer("model", "null_counts").order_by("-started_at", "-pk")
 
 
 def past_in(run: Run, part: Part, cases: dict[str, Case], reach: Reach) -> Past | None:

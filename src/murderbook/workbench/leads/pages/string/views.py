@@ -16,13 +16,12 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.models import Act, StringDecision
 from murderbook.workbench.leads.pages.string.between import pairs_of, without_lead
-from murderbook.workbench.leads.pages.string.course import Course, course_of, lanes_of
+from murderbook.workbench.leads.pages.string.course import Course, lanes_of
 from murderbook.workbench.leads.pages.string.deciding import questions_of
-from murderbook.workbench.leads.pages.string.decisions import decide, decisions_on, withdraw
+from murderbook.workbench.leads.pages.string.decisions import decide, withdraw
 from murderbook.workbench.leads.pages.string.forms import MergeForm, OneCaseForm
-from murderbook.workbench.leads.pages.string.history import history_of
+from murderbook.workbench.leads.pages.string.gathered import gathered
 from murderbook.workbench.leads.pages.string.matrix import matrix_of, records_of
-from murderbook.workbench.leads.pages.string.scenes import drawn_of
 from murderbook.workbench.leads.pages.strings import StringRow, in_hundred, string_rows, string_seen
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.source import address_of
@@ -99,32 +98,26 @@ def _who(request: HttpRequest) -> tuple[Account, Reach]:
 
 def _page(request: HttpRequest, row: StringRow, rows: list[StringRow], asked: Asked, status: int = 200) -> HttpResponse:
     account, reach = _who(request)
-    cases = [case for case, _ in row.cases]
-    others = [[case.key for case, _ in part.cases] for part in row.others]
-    near = [case.key for case, *_ in row.part.near]
-    words = (
-        {"cases": [case.key for case in cases]}
-        | ({"strings": others} if others else {})
-        | ({"near": near} if near else {})
-    )
+    told = gathered(account, reach, row)
     source = address_of(request)
-    record("read string", actor=account, object_kind="string", object_key=row.key, words=words, source=source)
-    course = course_of(cases)
+    record("read string", actor=account, object_kind="string", object_key=row.key, words=told.words, source=source)
+    near = [(case, number, in_hundred(value)) for case, number, value in row.part.near]
+    pairs = pairs_of(account, reach, row)
     context = {
         "string": row,
-        "members": _members(row, course),
-        "near": (near_told := [(case, number, in_hundred(value)) for case, number, value in row.part.near])[:MOST_NEAR],
-        "near_more": near_told[MOST_NEAR:],
-        "course": course,
-        "lanes": lanes_of(row, course),
-        "scenes": drawn_of(account, cases),
-        "matrix": matrix_of(records_of(cases)),
+        "members": _members(row, told.course),
+        "near": near[:MOST_NEAR],
+        "near_more": near[MOST_NEAR:],
+        "course": told.course,
+        "lanes": lanes_of(row, told.course),
+        "scenes": told.scenes,
+        "matrix": matrix_of(records_of(told.cases)),
         "questions": questions_of(row.part),
-        "pairs": (pairs := pairs_of(account, reach, row))[:MOST_PAIRS],
+        "pairs": pairs[:MOST_PAIRS],
         "pairs_more": pairs[MOST_PAIRS:],
-        "without": without_lead(account, cases),
-        "decisions": decisions_on(account, row.part.run, cases),
-        "history": history_of(account, reach, row.of_all) if row.of_all else None,
+        "without": without_lead(account, told.cases),
+        "decisions": told.decisions,
+        "history": told.history,
         **_forms(account, row, rows, asked),
     }
     return render(request, "leads/string/page.html", context, status=status)

@@ -14,16 +14,9 @@ from murderbook.workbench.leads.engine.search import search
 from murderbook.workbench.leads.models import NEW_CASES, Run
 from murderbook.workbench.leads.pages.string.course import course_of, days_in_words
 from murderbook.workbench.register.models import Behaviour, Case, Exhibit, Place
-from personas import Unit, make_unit
+from personas import Unit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def unit() -> Unit:
-    made = make_unit()
-    made.cases += [Case.objects.create(compartment=made.default, own_number=f"S-{n}", status="open") for n in range(6)]
-    return made
 
 
 def weighed(cases: list[Case], firmness: list[float], near: dict[Case, float] | None = None) -> dict[str, Any]:
@@ -111,7 +104,8 @@ def test_order_gaps_and_span(unit: Unit) -> None:
     found = course_of([c[3], c[4], c[5], c[6]])
     assert [(gap.least, gap.most) for gap in found.gaps] == [(60, 364), (1461, 1765)]
     assert [gap.words for gap in found.gaps] == ["at least 2 months", "4 years"]
-    assert (found.undated, found.median, found.days) == (1, 760.5, 1825)
+    assert found.whole is not None and found.span_words == "1990 to 1994: 5 years"
+    assert (found.undated, found.median, found.whole.least, found.whole.most) == (1, 760.5, 1825, 1825)
     stored(unit, weighed([c[6], c[5], c[4], c[3]], [0.9] * 4))
     answer = page_of(unit)
     assert [one["number"] for one in answer.context["members"]] == ["S-0", "S-1", "S-2", "S-3"]

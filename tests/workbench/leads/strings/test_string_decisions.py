@@ -16,16 +16,9 @@ from murderbook.workbench.leads.engine.decided import decided_in, in_force
 from murderbook.workbench.leads.engine.search import search
 from murderbook.workbench.leads.models import Act, Run, StringDecision
 from murderbook.workbench.register.models import Case
-from personas import Unit, make_unit
+from personas import Unit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def unit() -> Unit:
-    made = make_unit()
-    made.cases += [Case.objects.create(compartment=made.default, own_number=f"S-{n}", status="open") for n in range(6)]
-    return made
 
 
 def stored(unit: Unit, *strings: list[Case], **fields: Any) -> Run:  # noqa: ANN401 - any field of a run

@@ -12,16 +12,9 @@ from murderbook.workbench.leads.engine.links import links_of
 from murderbook.workbench.leads.engine.strings import numbered
 from murderbook.workbench.leads.models import NEW_CASES
 from murderbook.workbench.register.models import Case
-from personas import Unit, make_unit
+from personas import Unit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def unit() -> Unit:
-    made = make_unit()
-    made.cases += [Case.objects.create(compartment=made.default, own_number=f"S-{n}", status="open") for n in range(6)]
-    return made
 
 
 def told(cases: list[Case], chance: float | None, score: int = 20000) -> dict[str, Any]:
