@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.http import HttpResponse
 
 from murderbook.workbench.leads.engine.links import links_of
-from murderbook.workbench.leads.models import Lead, Run
+from murderbook.workbench.leads.models import Act, Lead, Run, StringDecision
+from murderbook.workbench.leads.pages.string.document import series_document
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.worklist.assessing import assess_scope
 from murderbook.workbench.worklist.listing import worklist_document
@@ -79,3 +82,65 @@ def test_reads_of_the_list_name_the_cases_in_the_sealed_words(unit: Unit) -> Non
 
     unit.client("consultant").get("/worklist/")
     assert AuditWords.objects.latest("entry_id").content["cases"] == [unit.cases[0].key]
+
+
+@pytest.fixture
+def crossed(unit: Unit) -> Unit:
+    """A string of the task force that holds open cases, which who reads the task force alone may not know of."""
+    run = Run.objects.create(
+        scope=unit.restricted, engine="linkage", model_id="m", corpus_hash="x", is_latest=True, string_documents=[]
+    )
+    _string_of(run, [*unit.secret, *unit.cases[:2]], [0.9, 0.8, 0.7, 0.6], {unit.cases[2]: 0.3})
+    return unit
+
+
+def _string_of(run: Run, cases: list[Case], firmness: list[float], near: dict[Case, float]) -> None:
+    run.strings = [[case.key for case in cases]]
+    run.string_documents = [
+        {
+            "cases": run.strings[0], "score": 21_000, "chance": {"shown": 0.02, "at_floor": False},
+            "firmness": firmness,
+            "shared": [{"label": "Gagged", "value": "present", "held": 3, "known": 3, "rate": 0.1}],
+            "near": [{"case": case.key, "firmness": value} for case, value in near.items()],
+        }
+    ]  # fmt: skip
+    run.save()
+
+
+def _page_of_string(unit: Unit, persona: str) -> str:
+    client = unit.client(persona)
+    rows = [one for one in client.get("/leads/").context["strings"] if "Task force" in one.name]
+    text = _words(client.get(f"/leads/strings/{rows[0].key}/")).replace(rows[0].key, "KEY")
+    return re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1", text)
+
+
+def test_hidden_cases_change_nothing_on_the_page_of_a_string(crossed: Unit) -> None:
+    """Not their number, their firmness, what lies near, what was decided of them, nor what earlier searches did."""
+    unit = crossed
+    told = _page_of_string(unit, "outsider")
+    assert "2 cases?" in told and unit.secret[0].own_number in told
+    run = Run.objects.get(scope=unit.restricted)
+    decision = StringDecision.objects.create(
+        scope=unit.restricted, act=Act.PIN, subject=unit.secret[0], reason="hush", account=unit.accounts["owner"]
+    )
+    decision.cases.set([unit.secret[0], unit.cases[0]])
+    _string_of(run, [*unit.secret, unit.cases[2]], [0.3, 0.2, 0.1], {unit.cases[0]: 0.9, unit.cases[1]: 0.8})
+    assert _page_of_string(unit, "outsider") == told
+    assert "hush" in _page_of_string(unit, "owner")
+    _string_of(run, unit.secret, [0.9, 0.9], {})
+    assert _page_of_string(unit, "outsider") == told, "numbers that come where no case is hidden would tell of the rest"
+
+
+def test_the_command_tells_as_much_of_a_string_as_the_page(crossed: Unit) -> None:
+    unit = crossed
+    (string,) = series_document(unit.accounts["outsider"])["strings"]
+    assert [case["case"] for case in string["cases"]] == [case.own_number for case in unit.secret]
+    numbers = ("firmness", "score", "chance_strings")
+    assert not any(string[name] for name in (*numbers, "shared", "near", "decisions", "changed", "also"))
+    assert not any(case["firmness"] for case in string["cases"])
+    for persona in ("consultant", "administrator", "auditor"):
+        assert series_document(unit.accounts[persona])["strings"] == [], persona
+    names = [one["string"] for one in series_document(unit.accounts["member"])["strings"]]
+    assert names == ["String 1"], "of the open files alone"
+    both = series_document(unit.accounts["owner"])["strings"]
+    assert [bool(one["firmness"]) for one in both] == [False, True], "the first was stored without"
