@@ -14,11 +14,12 @@ from murderbook.casefile.case import Case, PhysicalLink, Status
 from murderbook.casefile.code_lists import code_list
 from murderbook.casefile.timespan import TimeSpan
 from murderbook.compute.additive.search import AdditiveSearch
-from murderbook.compute.growth import Rows, groups_of, grow
-from murderbook.compute.packed import SKIPPED
+from murderbook.compute.growth import Formed, Known, Rows, groups_of, grow
+from murderbook.compute.packed import SKIPPED, Ints
 from murderbook.linkage import compare, fit, load_declaration, screen, suggested_strings
 from murderbook.linkage.coding.columns import encode
 from murderbook.linkage.model import Declaration, declaration_of
+from murderbook.linkage.screen import Putting
 
 # one of each group: six of one group that always come together would count as one
 RARE = list({code.group: code.code for code in code_list("behaviour").entries}.values())[:6]
@@ -179,3 +180,15 @@ def test_the_declared_level_and_length_hold() -> None:
     assert screen(cases, fit(cases, _declared(least_mean_bits=99.0)), top=50, replicas=2).strings == ()
     with pytest.raises(ValueError, match="strings"):
         _declared(most_cases=1)
+
+
+def test_the_cases_of_a_small_focus_are_no_one_hand_in_replicas() -> None:
+    cases, seen = messy_register(200, seed=11), list[Ints]()
+
+    def formed(search: AdditiveSearch, series: Ints, known: Known) -> list[Formed]:
+        seen.append(series)
+        return []
+
+    focus = {case.id for case in cases[:8]}
+    screen(cases, fit(cases), top=5, replicas=2, focus=focus, strings=Putting(formed))
+    assert len(seen) > 2 and all(np.array_equal(series, seen[-1]) for series in seen)  # the register's own comes last

@@ -287,7 +287,9 @@ def _null_searches(  # noqa: PLR0913, PLR0917
             there = search.on(replica)
             found.scores[null.name].append(there.scores_from(floor))
             if null is strict and len(found.strings) < STRING_REPLICAS:
-                made = grouping(there, replica.columns.series, {}) if grouping else grown(there, rule)
+                # known hands are those of the register: a replica has a focus that keeps its values as one series
+                series = source.encoded.form.columns.series
+                made = grouping(there, series, {}) if grouping else grown(there, rule)
                 found.strings.append([one.score for one in made])
             done += 1
             tell(SEARCH_SHARE + (1.0 - SEARCH_SHARE) * done / total, f"replica searches ({null.name})")
