@@ -12,9 +12,10 @@ from murderbook.compute.growth import Known
 from murderbook.compute.packed import SKIPPED, Found, Ints
 from murderbook.series.grouping import Grouping, Rule, group, grouper
 from murderbook.series.grouping.exact import exact_together
-from murderbook.series.grouping.pool import MOST_UNITS, hands_of, least_millibits, parts_of
+from murderbook.series.grouping.pool import MOST_UNITS, Part, hands_of, least_millibits, parts_of, units_of
 from murderbook.series.grouping.rule import NATS
 from murderbook.series.grouping.sampler import single_cases
+from murderbook.series.grouping.sizes import MOST_CASES
 
 
 class Table:
@@ -26,6 +27,9 @@ class Table:
 
     def scores_of(self, i: int) -> Ints:
         return self.scores[i]
+
+    def scores_from(self, floor: int) -> Ints:
+        return self.top_pairs(self.n * self.n, floor).score
 
     def top_pairs(self, top: int, floor: int) -> Found:
         left, right = np.triu_indices(self.n, 1)
@@ -101,6 +105,52 @@ def test_a_known_series_is_a_finding_only_where_another_case_joins_it() -> None:
     found = strings_of(table, series={7: 0, 8: 0, 12: 1, 13: 1})
     assert [sorted(string.rows) for string in found.strings if string.bits > 0] == [[7, 8, 30]]
     assert not any({12, 13} == set(string.rows) for string in found.strings)
+
+
+@pytest.mark.parametrize("hand", [1, 2, 5, 10])
+def test_a_case_that_joins_a_known_hand_brings_the_mean_of_its_pairs_however_many_they_are(hand: int) -> None:
+    """They are one comparison; what the hand's own pairs say is no evidence, whether a search gives them or not."""
+    pairs = np.full((hand + 1, hand + 1), 9000, np.int32)
+    pairs[:hand, :hand] = SKIPPED if hand < 10 else 25_000
+    prior = Rule().prior(6000)
+    beforehand = prior.cohesion[hand + 1] - prior.cohesion[hand] - prior.cohesion[1]
+    units = units_of(Part((tuple(range(hand)), (hand,))), pairs, {}, Rule().pooling)
+    together = exact_together(units, prior)
+    assert np.log(together[0, 1] / together[0, 0]) == pytest.approx(beforehand + 9.0 * NATS)
+
+
+@pytest.mark.parametrize("cases", [[1, 1, 1, 1], [3, 1, 1], [5, 2, 1, 4]])
+def test_a_string_pooled_in_full_is_one_comparison_less_than_its_units(cases: list[int]) -> None:
+    rows = np.split(np.arange(sum(cases)), np.cumsum(cases)[:-1])
+    part = Part(tuple(tuple(unit.tolist()) for unit in rows))
+    units = units_of(part, np.full((sum(cases), sum(cases)), 1000, np.int32), {}, 1.0)
+    said = Rule(1.0).prior(100).worth[sum(cases)] * units.pairs.sum() / 2.0
+    assert said == pytest.approx((len(cases) - 1) * NATS)
+
+
+def test_who_is_kept_apart_is_never_told_in_one_string_though_each_fits_the_others() -> None:
+    rng = np.random.default_rng(15)
+    table = np.triu(rng.normal(1000, 4000, (40, 40)), 1)
+    table[:8, :8] = np.triu(rng.normal(9000, 2500, (8, 8)), 1)
+    barred = {(0, 1): False, (2, 3): False, (4, 5): False}
+    found = strings_of(np.rint(table + table.T).astype(np.int32), barred)
+    assert any(len(string.rows) > 3 for string in found.strings)
+    assert not any(set(pair) <= set(string.rows) for string in found.strings for pair in barred)
+
+
+def test_a_series_too_long_to_be_one_takes_no_part_and_is_counted() -> None:
+    table = scores(450, 6, {(430, 440): 26_000})
+    table[3, 425] = table[425, 3] = 40_000
+    found = strings_of(table, series=dict.fromkeys(range(MOST_CASES + 1), 0))
+    assert [sorted(string.rows) for string in found.strings if string.bits > 0] == [[430, 440]]
+    assert found.left_out > 0
+
+
+def test_pairs_beyond_the_strongest_are_counted_as_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = scores(150, 1, PLANTED)
+    held = len(Table(table.copy()).scores_from(least_millibits(Rule(), 150)))
+    monkeypatch.setattr("murderbook.series.grouping.strings.MOST_PAIRS", 7)
+    assert strings_of(table).left_out == held - 7
 
 
 def test_a_case_beside_a_string_is_looked_at_though_none_of_its_pairs_stands_out() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import combinations, permutations
 
@@ -13,7 +15,7 @@ from murderbook.series.grouping import PUBLISHED, Rule, Sizes, sizes_of
 from murderbook.series.grouping.exact import exact_together
 from murderbook.series.grouping.rule import NATS
 from murderbook.series.grouping.sampler import Prior, Units, draw, single_cases
-from murderbook.series.grouping.sizes import MOST_CASES, published
+from murderbook.series.grouping.sizes import LOW, MOST_CASES, published
 
 
 def partitions(items: list[int]) -> Iterator[list[list[int]]]:
@@ -34,7 +36,7 @@ def enumerated(units: Units, prior: Prior) -> np.ndarray:
         value = 0.0
         for held in strings:
             size = sum(int(units.cases[i]) for i in held)
-            total = sum(units.inner[i] for i in held) + sum(units.pairs[i, j] for i, j in combinations(held, 2))
+            total = sum(units.pairs[i, j] for i, j in combinations(held, 2))
             value += prior.cohesion[size] + prior.worth[size] * total
         every += math.exp(value)
         for held in strings:
@@ -49,8 +51,7 @@ def some_units(n: int, seed: int, cases: list[int] | None = None) -> Units:
     square = rng.normal(0.4, 2.0, (n, n))
     square = square + square.T
     np.fill_diagonal(square, 0.0)
-    sizes = np.array(cases or [1] * n, np.int64)
-    return Units(square, sizes, np.where(sizes > 1, rng.normal(2.0, 1.0, n), 0.0))
+    return Units(square, np.array(cases or [1] * n, np.int64))
 
 
 RULE = Rule(0.7, Sizes(0.3, 2.5))
@@ -75,6 +76,22 @@ def test_draws_are_the_same_again_and_others_with_another_seed() -> None:
     one, two, other = (draw(units, prior, 50, seed) for seed in (1, 1, 2))
     assert np.array_equal(one.together, two.together) and np.array_equal(one.values, two.values)
     assert not np.array_equal(one.together, other.together)
+
+
+def test_a_process_that_has_drawn_may_fork_and_draw_again() -> None:
+    """As workers of a server or of a pool do; Numba's own threads would end them."""
+    said = (
+        "import os, numpy as np\n"
+        "from murderbook.series.grouping import Rule\n"
+        "from murderbook.series.grouping.sampler import draw, single_cases\n"
+        "units, prior = single_cases(np.zeros((20, 20))), Rule().prior(100)\n"
+        "draw(units, prior, 2, 1)\n"
+        "child = os.fork()\n"
+        "draw(units, prior, 2, 1)\n"
+        "if child:\n"
+        "    raise SystemExit(os.waitpid(child, 0)[1] != 0)\n"
+    )
+    assert subprocess.run([sys.executable, "-W", "ignore", "-c", said], check=False, timeout=120).returncode == 0
 
 
 def test_two_cases_are_one_hands_by_prior_odds_times_likelihood_ratio() -> None:
@@ -114,7 +131,7 @@ def test_a_barred_pair_is_never_together_however_well_a_third_fits_both() -> Non
     units.pairs[:] = 6.0
     np.fill_diagonal(units.pairs, 0.0)
     units.pairs[0, 1] = units.pairs[1, 0] = -1e6
-    small = Units(np.ascontiguousarray(units.pairs[:6, :6]), units.cases[:6], units.inner[:6])
+    small = Units(np.ascontiguousarray(units.pairs[:6, :6]), units.cases[:6])
     assert exact_together(small, RULE.prior(40))[0, 1] == 0.0
     drawn = draw(units, RULE.prior(40), 200, seed=1).together
     assert drawn[:, 0, 1].max() == 0.0 and drawn[:, 2, 3].min() > 0.9
@@ -141,6 +158,7 @@ def test_sizes_of_known_hands_are_the_most_likely_ones() -> None:
 
     assert likelihood(found.exponent) > max(likelihood(found.exponent - 0.02), likelihood(found.exponent + 0.02))
     assert sizes_of([1, 1, 1]).exponent == PUBLISHED.exponent
+    assert sizes_of([1, 1, 60, 70, 80]).exponent == LOW  # as flat as is looked through
 
 
 def test_too_many_units_for_a_sum_are_refused() -> None:

@@ -2,7 +2,7 @@
 
 The agreement is the adjusted Rand index as expected under the distribution (PEAR; Fritsch and Ickstadt, Bayesian
 Analysis 4, 2009), so that no cut has to be chosen. Looked through are all cuts of average and complete linkage of the
-probabilities that two cases are in one string, as these authors propose; then cases are moved while it rises.
+probabilities that two cases are in one string, as these authors propose.
 """
 
 from __future__ import annotations
@@ -32,19 +32,23 @@ def _expected(shares: Doubles, held: Flags, cases: int) -> float:
     return (float(shares[held].sum()) - chance) / (most - chance) if most > chance else 0.0
 
 
-def best_partition(together: Doubles, cases: int | None = None) -> Ints:
-    """The strings [n], numbered from 0 in the order of their first case; `cases` as above."""
+def best_partition(together: Doubles, cases: int | None = None, barred: Flags | None = None) -> Ints:
+    """The strings [n], numbered from 0 in the order of their first case; `cases` as above. Where each of two fits a
+    third, the mean would bring them together though they never are: `barred` pairs [n, n] are in no string."""
     n = len(together)
     if n < 2:
         return np.zeros(n, np.int32)
     apart = 1.0 - together
+    if barred is not None:
+        apart[barred] = n * n  # so that one such pair takes any mean beyond all cuts
     np.fill_diagonal(apart, 0.0)
     distances = squareform(apart, checks=False)
     left, right = np.triu_indices(n, 1)
     best, found = 0.0, np.arange(n, dtype=np.int32)
     for method in METHODS:
         tree = linkage(distances, method)
-        for at in np.unique(np.ceil(tree[:, 2] * GRAIN) / GRAIN):
+        heights = tree[tree[:, 2] <= 1.0, 2]
+        for at in np.unique(np.ceil(heights * GRAIN) / GRAIN):
             strings = fcluster(tree, at, "distance").astype(np.int32)
             reached = _expected(together[left, right], strings[left] == strings[right], cases or n)
             if reached > best:

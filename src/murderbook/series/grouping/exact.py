@@ -37,7 +37,7 @@ def _values(units: Units, prior: Prior) -> Doubles:
         while not subset >> first & 1:
             first += 1
         rest = subset & (subset - 1)
-        total[subset], size[subset] = total[rest] + units.inner[first], size[rest] + units.cases[first]
+        total[subset], size[subset] = total[rest], size[rest] + units.cases[first]
         for other in range(first + 1, n):
             if rest >> other & 1:
                 total[subset] += units.pairs[first, other]

@@ -16,7 +16,8 @@ import numpy as np
 from murderbook.compute.growth import Known
 from murderbook.compute.packed import SKIPPED, Doubles, Found, Ints
 from murderbook.series.grouping.rule import NATS, Rule
-from murderbook.series.grouping.sampler import Units
+from murderbook.series.grouping.sampler import Longs, Units
+from murderbook.series.grouping.sizes import MOST_CASES
 
 LEAST_ODDS = 1 / 500
 MOST_PAIRS = 3_000  # looked at, the strongest
@@ -78,14 +79,19 @@ def hands_of(known: Known, series: Ints) -> Families:
 def parts_of(found: Found, known: Known, hands: Families, also: Iterable[Sequence[int]] = ()) -> tuple[list[Part], int]:
     """Parts of the cases of the pairs found, strongest first; and how many pairs were left out.
 
-    `hands`: each is one unit. `also`: rows that take part together, whatever their pairs say.
+    `hands`: each is one unit; one of more than 400 cases is no string and takes no part. `also`: rows that take part
+    together, whatever their pairs say.
     """
     parts, left_out = Families(), 0
     joined = [*zip(found.left.tolist(), found.right.tolist(), strict=True)]
     joined = [pair for pair in joined if known.get(pair) is not False]
     joined += [(rows[0], row) for rows in also for row in rows[1:]]
     joined += [pair for pair, same in sorted(known.items()) if same]
+    too_long = {first for first, rows in hands.rows.items() if len(rows) > MOST_CASES}
     for i, j in joined:
+        if too_long & {hands.of(i), hands.of(j)}:
+            left_out += 1
+            continue
         one, two = parts.of(hands.of(i)), parts.of(hands.of(j))
         if one != two and len(parts.rows[one]) + len(parts.rows[two]) > MOST_UNITS:
             left_out += 1
@@ -95,24 +101,30 @@ def parts_of(found: Found, known: Known, hands: Families, also: Iterable[Sequenc
     return [Part(tuple(tuple(sorted(hands.rows[hand])) for hand in sorted(part))) for part in named], left_out
 
 
-def units_of(part: Part, millibits: Ints, known: Known) -> Units:
-    """What pairs of units say, given `millibits` [rows, rows] of the part's cases; SKIPPED pairs are barred, unless one
-    unit has both: there they say nothing."""
+def units_of(part: Part, millibits: Ints, known: Known, pooling: float) -> Units:
+    """What pairs of units say, given `millibits` [rows, rows] of the part's cases. Units are barred from each other
+    where a pair of theirs is SKIPPED or known to be of two hands. What pairs within a unit say is no evidence."""
     rows = part.rows.tolist()
-    nats = np.where(millibits == SKIPPED, BARRED, millibits * PER_MILLIBIT)
+    barred = millibits == SKIPPED
     at = {row: position for position, row in enumerate(rows)}
     for (i, j), same in known.items():
         if not same and i in at and j in at:
-            nats[at[i], at[j]] = nats[at[j], at[i]] = BARRED
-    np.fill_diagonal(nats, 0.0)
-    return _summed(nats, [len(unit) for unit in part.units])
+            barred[at[i], at[j]] = barred[at[j], at[i]] = True
+    cases = np.array([len(unit) for unit in part.units], np.int64)
+    pairs = _between(np.where(barred, 0.0, millibits * PER_MILLIBIT), cases)
+    pairs *= compared(cases[:, None], cases[None, :], pooling)
+    pairs[_between(barred.astype(np.float64), cases) > 0.0] = BARRED
+    np.fill_diagonal(pairs, 0.0)
+    return Units(np.ascontiguousarray(pairs), cases)
 
 
-def _summed(nats: Doubles, sizes: Sequence[int]) -> Units:
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    unit = np.repeat(np.arange(len(sizes)), sizes)
-    within = unit[:, None] == unit[None, :]
-    said = np.where(within & (nats == BARRED), 0.0, nats)
-    inner = np.add.reduceat(np.where(within, said, 0.0).sum(axis=1), starts) / 2.0
-    pairs = np.add.reduceat(np.add.reduceat(np.where(within, 0.0, said), starts, axis=0), starts, axis=1)
-    return Units(np.ascontiguousarray(pairs), np.array(sizes, np.int64), inner)
+def _between(square: Doubles, cases: Longs) -> Doubles:
+    """Sums over the pairs of cases between two units."""
+    starts = np.concatenate([[0], np.cumsum(cases)[:-1]])
+    return np.add.reduceat(np.add.reduceat(square, starts, axis=0), starts, axis=1)
+
+
+def compared(one: Longs, two: Longs, pooling: float) -> Doubles:
+    """What each pair between two units counts, by their cases. Pooled in full, a string of q units is then worth q - 1
+    comparisons, each the mean over pairs, however many cases are known to be of one hand: these are compared once."""
+    return np.asarray(((one + two) / (2.0 * one * two)) ** pooling)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba as nb
 import numpy as np
 
+from murderbook.compute.engine import default_workers, in_order
 from murderbook.compute.jit import inlined, jitted
 from murderbook.compute.packed import Doubles, Flags
 
@@ -25,12 +25,10 @@ NEGLIGIBLE = 16.0  # nats below the best: less than one in eight million
 
 
 class Units(NamedTuple):
-    """`pairs` [n, n]: nats that all pairs of cases between two units sum to; `cases` [n]: of each unit; `inner` [n]:
-    nats of the pairs within it."""
+    """`pairs` [n, n]: nats that all pairs of cases between two units sum to; `cases` [n]: of each unit."""
 
     pairs: Doubles
     cases: Longs
-    inner: Doubles
 
 
 class Prior(NamedTuple):
@@ -61,7 +59,7 @@ class Drawn(NamedTuple):
 def single_cases(nats: Doubles) -> Units:
     """Each case a unit of its own, given what each pair says [n, n]."""
     square = np.ascontiguousarray(nats, np.float64)
-    return Units(square, np.ones(len(square), np.int64), np.zeros(len(square)))
+    return Units(square, np.ones(len(square), np.int64))
 
 
 def draw(units: Units, prior: Prior, sweeps: int, seed: int) -> Drawn:
@@ -72,14 +70,12 @@ def draw(units: Units, prior: Prior, sweeps: int, seed: int) -> Drawn:
     """
     streams = np.random.SeedSequence([seed, len(units.cases)]).generate_state(CHAINS, np.uint64).astype(np.uint64)
     together, values = np.zeros((CHAINS, *units.pairs.shape)), np.zeros((CHAINS, sweeps))
-    _chains(units, prior, streams, together, values)
-    return Drawn(together, values)
 
-
-@nb.njit(nogil=True, cache=True, parallel=True)
-def _chains(units: Units, prior: Prior, streams: Random, together: Doubles, values: Doubles) -> None:
-    for chain in nb.prange(len(streams)):
+    def one(chain: int) -> None:
         _chain(units, prior, streams[chain : chain + 1], chain % 2 == 1, together[chain], values[chain])
+
+    list(in_order(one, CHAINS, min(CHAINS, default_workers())))  # threads of Python's own: Numba's end a process
+    return Drawn(together, values)  # that forks, or that draws twice at once
 
 
 @jitted
@@ -114,7 +110,7 @@ def state_of(units: Units, string: Longs) -> State:
             if j != i:
                 against[string[j], i] += units.pairs[j, i]
     for i in range(n):
-        total[string[i]] += units.inner[i] + against[string[i], i] / 2
+        total[string[i]] += against[string[i], i] / 2
     return State(string.copy(), size, total, against)
 
 
@@ -144,7 +140,7 @@ def _taken(units: Units, state: State, unit: int) -> None:
     own, against = state.string[unit], state.against
     state.size[own] -= units.cases[unit]
     held = state.size[own] > 0
-    state.total[own] = state.total[own] - against[own, unit] - units.inner[unit] if held else 0.0
+    state.total[own] = state.total[own] - against[own, unit] if held else 0.0
     for j in range(len(state.string)):
         if j != unit:
             against[own, j] = against[own, j] - units.pairs[unit, j] if held else 0.0
@@ -154,7 +150,7 @@ def _taken(units: Units, state: State, unit: int) -> None:
 @jitted
 def _put(units: Units, state: State, unit: int, own: int) -> None:
     state.size[own] += units.cases[unit]
-    state.total[own] += state.against[own, unit] + units.inner[unit]
+    state.total[own] += state.against[own, unit]
     for j in range(len(state.string)):
         if j != unit:
             state.against[own, j] += units.pairs[unit, j]
@@ -176,8 +172,7 @@ def _moved(  # noqa: PLR0913, PLR0917
         if state.size[own] == 1 and state.against[own, unit] < least:
             continue
         if state.size[own] or empty < 0:
-            more = state.against[own, unit] + units.inner[unit]
-            options[own] = gain(prior, state.size[own], state.total[own], units.cases[unit], more)
+            options[own] = gain(prior, state.size[own], state.total[own], units.cases[unit], state.against[own, unit])
             empty = own if state.size[own] == 0 else empty
             most = max(most, options[own])
     every = 0.0
@@ -257,13 +252,11 @@ def _dealt(  # noqa: PLR0913, PLR0917
     """Deal the others out to the first unit (False) and the second, or follow `sides`: nats of dealing them so, and of
     the two strings."""
     i, j = firsts
-    one, two, chance = units.inner[i], units.inner[j], 0.0
+    one, two, chance = 0.0, 0.0, 0.0
     of_one, of_two = units.cases[i], units.cases[j]
     for at in range(len(others)):
         unit = others[at]
-        with_i = with_j = units.inner[unit]
-        with_i += units.pairs[unit, i]
-        with_j += units.pairs[unit, j]
+        with_i, with_j = units.pairs[unit, i], units.pairs[unit, j]
         for before in range(at):
             if sides[before]:
                 with_j += units.pairs[unit, others[before]]

@@ -72,8 +72,8 @@ def published(share_of_cases: float, mean: float, source: str) -> Sizes:
 
     ValueError where there are no such sizes.
     """
-    if not 0.0 < share_of_cases < 1.0 or not 2.0 < mean < MOST_CASES / 4:
-        raise ValueError(f"a share between 0 and 1 and a mean between 2 and 100, not {share_of_cases} and {mean}")
+    if not 0.0 < share_of_cases < 1.0 or not 2.0 < mean < MOST_CASES / 8:
+        raise ValueError(f"a share between 0 and 1 and a mean between 2 and 50, not {share_of_cases} and {mean}")
     hands, one_offs = share_of_cases / mean, 1.0 - share_of_cases
     return Sizes(hands / (hands + one_offs), _exponent(mean, np.asarray), source)
 
@@ -87,7 +87,9 @@ def _exponent(wanted: float, told: object) -> float:
         weights = sizes**-exponent
         return float(weights @ values / weights.sum()) - wanted
 
-    return HIGH if excess(HIGH) >= 0.0 else float(brentq(excess, LOW, HIGH))
+    if excess(LOW) <= 0.0 or excess(HIGH) >= 0.0:
+        return LOW if excess(LOW) <= 0.0 else HIGH
+    return float(brentq(excess, LOW, HIGH))
 
 
 PUBLISHED = published(

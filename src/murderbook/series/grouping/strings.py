@@ -11,23 +11,25 @@ not probabilities.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 
 from murderbook.compute.additive.search import AdditiveSearch
-from murderbook.compute.growth import Formed, Grouper, Known
+from murderbook.compute.growth import ROWS_KEPT, Formed, Grouper, Known
 from murderbook.compute.packed import SKIPPED, Doubles, Found, Ints
 from murderbook.series.grouping.estimate import best_partition
 from murderbook.series.grouping.exact import MOST_EXACT, exact_together
 from murderbook.series.grouping.pool import (
+    BARRED,
     LEAST_ODDS,
     MOST_PAIRS,
     PER_MILLIBIT,
     Families,
     Part,
+    compared,
     hands_of,
     least_millibits,
     parts_of,
@@ -101,14 +103,17 @@ def group(search: AdditiveSearch, series: Ints, rule: Rule, known: Known, seed: 
     Cases of one known series [n], -1 none, go together. Twice over: the second time with cases beside each string whose
     pairs are too weak by themselves.
     """
-    told = _Told(_Rows(search), known, hands_of(known, series), rule.prior(search.n), search.n, seed)
-    found = search.top_pairs(MOST_PAIRS, floor=least_millibits(rule, search.n))
+    told = _Told(_Rows(search), known, hands_of(known, series), rule, rule.prior(search.n), search.n, seed)
+    floor = least_millibits(rule, search.n)
+    found = search.top_pairs(MOST_PAIRS, floor=floor)
+    weaker = len(search.scores_from(floor)) - MOST_PAIRS if len(found.score) == MOST_PAIRS else 0
     first = _strings(found, told, (), SWEEPS // 4)
-    return _strings(found, told, [_beside(string, told.rows, told.prior) for string in first.strings], SWEEPS)
+    second = _strings(found, told, [_beside(string, told) for string in first.strings], SWEEPS)
+    return replace(second, left_out=second.left_out + weaker)
 
 
 class _Rows:
-    """Rows of scores, each looked up once."""
+    """Rows of scores; those looked up longest ago are let go of."""
 
     def __init__(self, search: AdditiveSearch) -> None:
         self._search = search
@@ -116,6 +121,8 @@ class _Rows:
 
     def __getitem__(self, row: int) -> Ints:
         if row not in self._held:
+            if len(self._held) >= ROWS_KEPT:
+                del self._held[next(iter(self._held))]
             self._held[row] = self._search.scores_of(row)
         return self._held[row]
 
@@ -130,6 +137,7 @@ class _Told(NamedTuple):
     rows: _Rows
     known: Known
     hands: Families
+    rule: Rule
     prior: Prior
     cases: int
     seed: int
@@ -140,7 +148,7 @@ def _strings(found: Found, told: _Told, also: Iterable[Sequence[int]], sweeps: i
     strings, error = list[Grouped](), 0.0
     for part in parts:
         if len(part.rows) > 1:
-            units = units_of(part, told.rows.square(part.rows), told.known)
+            units = units_of(part, told.rows.square(part.rows), told.known, told.rule.pooling)
             together, wrong = memberships(units, told.prior, told.seed, sweeps)
             error = max(error, wrong)
             strings += grouped(part, units, told, together)
@@ -168,7 +176,7 @@ def memberships(units: Units, prior: Prior, seed: int, sweeps: int = SWEEPS) -> 
 
 def grouped(part: Part, units: Units, told: _Told, together: Doubles) -> list[Grouped]:
     """The best partition of a part, in strings of two cases or more."""
-    strings = best_partition(together, told.cases)
+    strings = best_partition(together, told.cases, units.pairs == BARRED)
     unit = np.repeat(np.arange(len(part.units)), units.cases)
     numbers, of_cases = strings[unit], together[np.ix_(unit, unit)]
     of_cases[unit[:, None] == unit[None, :]] = np.nan  # known beforehand: says nothing about how firm
@@ -182,10 +190,10 @@ def grouped(part: Part, units: Units, told: _Told, together: Doubles) -> list[Gr
 
 def _bits(units: Units, prior: Prior, held: Ints) -> float:
     """What the units are worth as one string, over each by itself."""
-    size, inner = int(units.cases[held].sum()), units.inner[held]
+    size = int(units.cases[held].sum())
     pairs = float(units.pairs[np.ix_(held, held)].sum()) / 2.0
-    alone = float((prior.cohesion[units.cases[held]] + prior.worth[units.cases[held]] * inner).sum())
-    return float((prior.cohesion[size] + prior.worth[size] * (pairs + inner.sum()) - alone) / NATS)
+    alone = float(prior.cohesion[units.cases[held]].sum())
+    return float((prior.cohesion[size] + prior.worth[size] * pairs - alone) / NATS)
 
 
 def _string(rows: Ints, together: Doubles, held: Ints, bits: float) -> Grouped:
@@ -203,14 +211,18 @@ def _string(rows: Ints, together: Doubles, held: Ints, bits: float) -> Grouped:
     )
 
 
-def _beside(string: Grouped, rows: _Rows, prior: Prior) -> Sequence[int]:
+def _beside(string: Grouped, told: _Told) -> Sequence[int]:
     """A string's rows, and those that would join it, given all its members, with odds of at least 1 in 500."""
-    scores = np.array([rows[row] for row in string.rows], np.int64)
-    more = np.where((scores == SKIPPED).any(axis=0), -(2.0**40), scores.sum(axis=0)) * PER_MILLIBIT
-    more[list(string.rows)] = -np.inf
-    size = len(string.rows)
-    inside = scores[:, list(string.rows)]
-    total = float(np.where(inside == SKIPPED, 0, inside).sum()) * PER_MILLIBIT / 2.0
+    rows, pooling = list(string.rows), told.rule.pooling
+    hands = np.array([told.hands.of(row) for row in rows])
+    cases = np.array([len(told.hands.rows[hand]) for hand in hands.tolist()], np.int64)
+    scores = np.array([told.rows[row] for row in rows], np.int64)
+    apart = hands[:, None] != hands[None, :]
+    total = float((scores[:, rows] * compared(cases[:, None], cases[None, :], pooling))[apart].sum()) / 2.0
+    more = (scores * compared(cases, np.ones(1, np.int64), pooling)[:, None]).sum(axis=0) * PER_MILLIBIT
+    more[(scores == SKIPPED).any(axis=0)] = -np.inf
+    more[rows] = -np.inf
     best = np.argsort(-more, kind="stable")[:MOST_ADDED].tolist()
-    alone = prior.cohesion[1] + np.log(LEAST_ODDS)
-    return [*string.rows, *(row for row in best if gain(prior, size, total, 1, float(more[row])) >= alone)]
+    alone = told.prior.cohesion[1] + np.log(LEAST_ODDS)
+    grown = (gain(told.prior, len(rows), total * PER_MILLIBIT, 1, float(more[row])) for row in best)
+    return [*rows, *(row for row, value in zip(best, grown, strict=True) if value >= alone)]
