@@ -44,8 +44,8 @@ def in_force(newest_first: Iterable[Said]) -> dict[Pair, bool]:
     for same, pairs in newest_first:
         for pair in pairs:
             one, two = pair
-            joined = _pair_set(hands.of(one), hands.of(two))
-            if pair in found or (same and apart & joined) or (not same and hands.of(one) == hands.of(two)):
+            tied, other = hands.of(one), hands.of(two)
+            if (apart & _pair_set(tied, other)) if same else tied == other:
                 continue
             found[pair] = same
             if same:

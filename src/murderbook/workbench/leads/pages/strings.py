@@ -163,7 +163,7 @@ def part_of(grown: Grown, cases: Mapping[str, Case], reach: Reach) -> Part:
         near=tuple(
             (case, number_of(case), one["firmness"])
             for one in grown.document.get("near", ())
-            if (case := cases.get(one["case"])) is not None and reach.covers(case)
+            if (case := cases.get(one["case"])) is not None
         ),
     )
 

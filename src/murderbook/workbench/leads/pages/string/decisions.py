@@ -23,7 +23,7 @@ from murderbook.workbench.register.models import Case
 DECIDED, WITHDREW = "decided string", "withdrew string decision"
 STATES = {
     "withdrawn": "withdrawn: no effect in later searches",
-    "overruled": "a later decision says otherwise and wins",
+    "overruled": "a later decision wins where it says otherwise",
     "waits": "takes effect in the next search",
     "works": "in effect",
 }
