@@ -99,7 +99,12 @@ def test_kinds_and_weights(tmp_path: Path) -> None:
     ("row", "said"),
     [
         ("-95.01,40.01", "line 8: column 'lat' holds '-95.01', which is no latitude"),
-        ("-75.0,40.01", "line 8: latitude -75 and longitude 40.01 lie far from all others. Latitude and longitude"),
+        ("-55.0,40.01", "line 8: latitude -55 and longitude 40.01 lie far from all others. Latitude and longitude"),
+        (
+            "-71.06,42.36",
+            "line 8: column 'lat' holds '-71.06': nobody lives so far south. Latitude and longitude of this",
+        ),
+        ("87.5,40.01", "nobody lives so far north"),
         ("470123.5,4428000", "line 8: column 'lat' holds '470123.5', which is no latitude (-90 to 90). It looks like"),
         ("40.01,north", "line 8: column 'lon' holds 'north', which is no number"),
         ('"40,01",-95', "Write decimals with a point"),
@@ -107,7 +112,7 @@ def test_kinds_and_weights(tmp_path: Path) -> None:
     ],
 )
 def test_bad_coordinates_name_line_column_and_remedy(tmp_path: Path, row: str, said: str) -> None:
-    places = [(up, across + 20) for up, across in PLACES] if row.startswith("-75") else PLACES
+    places = [(up, across + 40) for up, across in PLACES] if row.startswith("-55") else PLACES
     path = _file(tmp_path, ["lat,lon", *(f"{up},{across}" for up, across in places), row])
     refused = _run(path)
     assert isinstance(refused.exception, InputError) and said in str(refused.exception)
@@ -124,6 +129,11 @@ def test_too_few_sites_columns_and_grids(tmp_path: Path) -> None:
     assert "ring of its own" in str(_run(_sites(tmp_path), "--method", "normal", "--buffer", "1").exception)
     weights = _file(tmp_path, ["lat,lon,weight", *(f"{up},{across},0" for up, across in PLACES)])
     assert "which is no weight" in str(_run(weights).exception)
+    for text in ("1e308", "1e-18", "heavy"):
+        weights = _file(tmp_path, ["lat,lon,weight", *(f"{up},{across},{text}" for up, across in PLACES)])
+        assert "Give a number from 0.001 to 1000" in str(_run(weights).exception)
+    crimes = _file(tmp_path, ["lat,lon", *(f"40.{at:04},-95" for at in range(1001))])
+    assert "1,001 sites are more than 1,000" in str(_run(crimes).exception)
 
 
 def test_a_place_given_twice_is_told_and_kept(tmp_path: Path) -> None:
@@ -281,3 +291,49 @@ def test_a_map_and_areas(tmp_path: Path) -> None:
 def test_help_loads_no_engine() -> None:
     code = "import murderbook.cli.main, sys; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def _table(text: str) -> dict[str, str]:
+    """The printed places, by the word they begin with."""
+    cells = [line.strip("│┃ ").split("│") for line in text.splitlines() if "│" in line]
+    return {row[1].split()[0]: row[2].strip() for row in cells if len(row) > 3 and row[1].strip()}
+
+
+def test_the_printed_hit_score_is_of_the_same_area_as_the_top_5_percent(tmp_path: Path) -> None:
+    """The mixture searches an area many times as large: a share of that would make every address look good."""
+    places = _file(tmp_path, ["name,lat,lon", "home,40.011,-94.999", "beyond,40.05,-94.999"], "places.csv")
+    words = (_sites(tmp_path), "--candidates", places, "--grid", "60x60")
+    home, beyond = _json(*words)["candidates"]
+    assert beyond["hit_score"] < 0.5 and beyond["edge_hit_score"] > 1
+    assert home["edge_hit_score_low"] <= home["edge_hit_score"] <= home["edge_hit_score_high"]
+    told = _run(*words)
+    assert _table(told.stdout) == {
+        "home": f"{home['edge_hit_score']:.2%}", "beyond": f"{beyond['edge_hit_score']:.2%}",
+    }  # fmt: skip
+    flat = " ".join(told.stdout.replace("│", " ").split())
+    assert "It is no probability" in flat and "three who go out from home to one commuter" in flat
+
+
+def test_hostile_names_of_places_are_printed_and_not_obeyed(tmp_path: Path) -> None:
+    lines = ["name,lat,lon", "[/red]x,40.011,-94.999", "[link=http://a]b,40.012,-95", "\x1b[31mred,40.013,-95"]
+    told = _run(_sites(tmp_path), "--candidates", _file(tmp_path, lines, "p.csv"), "--method", "cgt", "--grid", "30x30")
+    assert told.exit_code == 0 and "[/red]x" in told.stdout and "[link=http" in told.stdout
+    assert "\x1b" not in told.stdout
+
+
+def test_of_a_list_of_persons_only_places_and_names_are_read(tmp_path: Path) -> None:
+    lines = ["name,lat,lon,weight,type", "Joe,40.011,-94.999,180 lbs,tier 3", "nowhere,,,150,"]
+    words = ("--method", "cgt", "--grid", "30x30", "--json")
+    told = _run(_sites(tmp_path), "--candidates", _file(tmp_path, lines, "p.csv"), *words)
+    assert [one["id"] for one in json.loads(told.stdout)["candidates"]] == ["Joe"]
+    assert "p.csv, line 3: no coordinates; the row is left out" in " ".join(told.stderr.split())
+    zero = _run(_sites(tmp_path), "--candidates", _file(tmp_path, ["lat,lon", "0,0"], "p.csv"), *words)
+    assert "stands for an address that was not found" in str(zero.exception)
+
+
+@pytest.mark.parametrize("number", ["1" * 400, "1" * 5000])
+def test_numbers_beyond_all_measure_in_polygons_are_told(tmp_path: Path, number: str) -> None:
+    ring = f"[[-95.1,39.9],[{number},39.9],[-94.9,40.1],[-95.1,39.9]]"
+    land = _file(tmp_path, ['{"type":"Polygon","coordinates":[' + ring + "]}"], "land.geojson")
+    refused = _run(_sites(tmp_path), "--land", land)
+    assert isinstance(refused.exception, InputError) and "land.geojson" in str(refused.exception)

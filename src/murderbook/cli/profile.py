@@ -123,8 +123,8 @@ def _profiled(read: SitesRead, candidates: Path | None, choices: Choices) -> Pro
     from murderbook.formats.crime_sites import read_places
     from murderbook.geoprofile import profile as profiled
 
-    places = read_places(candidates) if candidates else []
-    for warning in read.warnings:
+    places, noticed = read_places(candidates) if candidates else ([], [])
+    for warning in [*read.warnings, *noticed]:
         say(shown(warning))
     found = with_progress(lambda tell: profiled(read.sites, places, choices, lambda done: tell(done, "one site less")))
     for doubt in found.doubts:
@@ -178,7 +178,8 @@ def _print(document: dict[str, Any]) -> None:
         put_words(f"Without one site at least {least:.0%} of the top 5 % stay; it hangs most on site {on}.")
     if document["candidates"]:
         _print_candidates(document["candidates"])
-    put_words(document["note"])
+    for words in (*document["limits"], document["note"]):
+        put_words(words)
 
 
 def _print_membership(belongs: dict[str, Any]) -> None:
@@ -193,17 +194,23 @@ def _print_membership(belongs: dict[str, Any]) -> None:
 
 def _print_candidates(candidates: list[dict[str, Any]]) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title="Places by the share of the area that ranks above them")
+    table = Table(
+        title="Places by the share of the area around the sites that ranks above them",
+        caption="Small is good, 50% is chance, over 100% lies beyond that area. It is no probability.",
+    )
     for head in ("Rank", "Place", "Hit score", "Without one site", "km2 before it"):
         table.add_column(head, justify="left" if head == "Place" else "right")
     for one in candidates:
-        if one["inside"]:
-            low, high = one["hit_score_low"], one["hit_score_high"]
-            ends = "" if low is None else f"{low:.1%} to {high:.1%}"
-            cells = (f"{one['hit_score']:.2%}", ends, f"{one['before_km2']:,g}")
-        else:
-            cells = ("outside" if one["possible"] else "no anchor there", "", "")
-        table.add_row(str(one["rank"]), shown(one["id"]), *cells)
+        cells = _hit(one) if one["inside"] else ("outside" if one["possible"] else "no anchor there", "", "")
+        table.add_row(str(one["rank"]), escape(shown(one["id"])), *cells)
     Console().print(table)
+
+
+def _hit(one: dict[str, Any]) -> tuple[str, str, str]:
+    """Of the area of the edge rule, as the top 5 % and as on the page, however wide the search."""
+    low, high = one["edge_hit_score_low"], one["edge_hit_score_high"]
+    ends = "" if low is None else f"{low:.1%} to {high:.1%}"
+    return f"{one['edge_hit_score']:.2%}", ends, f"{one['before_km2']:,g}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from murderbook.formats.opening import open_table
 from murderbook.formats.reject import FormatError
 from murderbook.formats.table import Table
 from murderbook.geoprofile.profile import Place
-from murderbook.geoprofile.sites import FEWEST, KIND_WEIGHTS, Sites, kind_of
+from murderbook.geoprofile.sites import FEWEST, KIND_WEIGHTS, LEAST_PROBABILITY, Sites, kind_of
 
 NAMES = {
     "latitude": ("latitude", "lat", "y", "latitud", "breite", "breitengrad", "northing"),
@@ -25,8 +25,14 @@ NAMES = {
     "kind": ("kind", "type"),
     "id": ("id", "name", "label", "address", "place", "number"),
 }
+OF_PLACES = ("latitude", "longitude", "id")
+NOWHERE = "latitude and longitude are both 0, which stands for an address that was not found"
+LOOK_UP = "Look it up, or leave both cells empty."
 DEGREES = "Give latitude and longitude in degrees (WGS 84), such as 42.3601 and -71.0589."
 METRES = "It looks like metres of a projection: convert all places to degrees of latitude and longitude (WGS 84) first."
+PEOPLED = (-60.0, 84.0)  # degrees of latitude between which people live
+MOST_SITES = 1000
+WEIGHTS = (0.001, 1000.0)
 SWAPPED = "Latitude and longitude of this row seem to be swapped: exchange them."
 
 
@@ -54,7 +60,10 @@ class SitesRead:
 def read_sites(path: Path) -> SitesRead:
     """FormatError names file, line, column, value and remedy."""
     rows, warnings = _read(path)
-    possible = sum(row.probability > 0 for row in rows)
+    if len(rows) > MOST_SITES:
+        reason = f"{len(rows):,} sites are more than {MOST_SITES:,}: no one offender's"
+        raise FormatError(path.name, reason, "Give the sites of one series alone, not a list of all crimes.")
+    possible = sum(row.probability >= LEAST_PROBABILITY for row in rows)
     if possible < FEWEST:
         reason = f"{possible} sites, where a profile takes {FEWEST} at the least and five to mean much"
         raise FormatError(path.name, reason, "Add the other sites of the series, or do without a profile.")
@@ -65,17 +74,21 @@ def read_sites(path: Path) -> SitesRead:
     return SitesRead(sites, tuple(row.id for row in rows), tuple(row.date for row in rows), warnings)
 
 
-def read_places(path: Path) -> list[Place]:
-    """Candidates. FormatError as for sites."""
-    rows, _ = _read(path)
+def read_places(path: Path) -> tuple[list[Place], list[str]]:
+    """Candidates, and what was noticed. Of their columns the place and its name are read: a weight is a person's.
+    FormatError as for sites."""
+    rows, warnings = _read(path, OF_PLACES)
     if not rows:
         raise FormatError(path.name, "it holds no place", "Give one place in each line, or leave --candidates out.")
-    return [Place(row.id, row.latitude, row.longitude) for row in rows]
+    for row in rows:
+        if row.latitude == row.longitude == 0:
+            raise FormatError(path.name, NOWHERE, LOOK_UP, row.line)
+    return [Place(row.id, row.latitude, row.longitude) for row in rows], warnings
 
 
-def _read(path: Path) -> tuple[list[Row], list[str]]:
+def _read(path: Path, wanted_columns: Collection[str] = NAMES) -> tuple[list[Row], list[str]]:
     table = open_table(path, None, None)
-    columns = columns_of(table.header)
+    columns = {meaning: at for meaning, at in columns_of(table.header).items() if meaning in wanted_columns}
     for wanted in ("latitude", "longitude"):
         if wanted not in columns:
             reason = f"there is no column for the {wanted}: it has {', '.join(table.header)}"
@@ -98,12 +111,18 @@ def columns_of(header: list[str]) -> dict[str, int]:
     """Which column is what: by whole names first, then by a word of the name, the first of the file."""
     found: dict[str, int] = {}
     words = [re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower() for name in header]
+    letters: dict[str, int] = {}
+    parts: dict[str, int] = {}
+    for at, name in enumerate(words):
+        letters.setdefault(re.sub(r"[^a-z]", "", name), at)
+        for word in re.split(r"[^a-z]+", name):
+            parts.setdefault(word, at)
     for meaning, names in NAMES.items():
-        whole = (at for wanted in names for at, name in enumerate(words) if re.sub(r"[^a-z]", "", name) == wanted)
-        part = (at for at, name in enumerate(words) if set(re.split(r"[^a-z]+", name)) & set(names))
-        at = next(whole, next(part, None))
-        if at is not None and at not in found.values():
-            found[meaning] = at
+        whole = (letters[wanted] for wanted in names if wanted in letters)
+        part = sorted(parts[wanted] for wanted in names if wanted in parts)
+        first = [*whole, *part][:1]
+        if first and first[0] not in found.values():
+            found[meaning] = first[0]
     return found
 
 
@@ -116,11 +135,7 @@ def row_of(file: str, line: int, cells: dict[str, tuple[str, str]], warnings: li
         return None
     up, across = _number(file, line, up_name, up_text), _number(file, line, across_name, across_text)
     _refuse_range(file, line, (up_name, up_text, up), (across_name, across_text, across))
-    weight = _number(file, line, *cells["weight"]) if cells.get("weight", ("", ""))[1] else 1.0
-    if weight <= 0:
-        name, text = cells["weight"]
-        reason = f"column {name!r} holds {text!r}, which is no weight"
-        raise FormatError(file, reason, "Give a number above 0, or leave the row out.", line)
+    weight = _weight(file, line, cells.get("weight", ("", "")))
     probability = _probability(file, line, cells.get("probability", ("", "")))
     kind_text = cells.get("kind", ("", ""))[1]
     kind = kind_of(kind_text)
@@ -132,6 +147,18 @@ def row_of(file: str, line: int, cells: dict[str, tuple[str, str]], warnings: li
     weight *= KIND_WEIGHTS[kind or "other"]
     name = cells.get("id", ("", ""))[1] or str(line)
     return Row(line, name, up, across, weight, cells.get("date", ("", ""))[1], probability)
+
+
+def _weight(file: str, line: int, cell: tuple[str, str]) -> float:
+    """An empty cell is 1."""
+    name, text = cell
+    if not text.strip():
+        return 1.0
+    remedy = f"Give a number from {WEIGHTS[0]:g} to {WEIGHTS[1]:g}, such as 1, or leave the row out."
+    found = _number(file, line, name, text, remedy)
+    if not WEIGHTS[0] <= found <= WEIGHTS[1]:
+        raise FormatError(file, f"column {name!r} holds {text!r}, which is no weight", remedy, line)
+    return found
 
 
 def _probability(file: str, line: int, cell: tuple[str, str]) -> float:
@@ -169,6 +196,9 @@ def _refuse_range(file: str, line: int, up: tuple[str, str, float], across: tupl
             raise FormatError(file, reason, METRES, line)
         swapped = abs(up[2]) <= 180 and abs(across[2]) <= 90
         raise FormatError(file, reason, SWAPPED if swapped else DEGREES, line)
+    if not PEOPLED[0] <= up[2] <= PEOPLED[1]:
+        reason = f"column {up[0]!r} holds {up[1]!r}: nobody lives so far {'south' if up[2] < 0 else 'north'}"
+        raise FormatError(file, reason, SWAPPED if abs(across[2]) <= 90 else DEGREES, line)
 
 
 def _refuse_strays(path: Path, rows: list[Row]) -> None:
@@ -177,8 +207,7 @@ def _refuse_strays(path: Path, rows: list[Row]) -> None:
     nowhere = (up == 0) & (across == 0)
     if nowhere.any() and not nowhere.all():
         row = rows[int(np.argmax(nowhere))]
-        reason = "latitude and longitude are both 0, which stands for an address that was not found"
-        raise FormatError(path.name, reason, "Look it up, or leave both cells empty.", row.line)
+        raise FormatError(path.name, NOWHERE, LOOK_UP, row.line)
     swapped = swapped_rows((across, up), np.ones(len(rows), np.bool_))
     if swapped.any():
         row = rows[int(np.argmax(swapped))]

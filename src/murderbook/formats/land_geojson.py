@@ -30,11 +30,11 @@ def read_polygons(path: Path) -> tuple[Polygon, ...]:
 
 
 def _document(path: Path) -> Any:  # noqa: ANN401 - whatever JSON holds
+    if path.stat().st_size > LARGEST:
+        raise FormatError(path.name, "it is larger than 200 MB", "Cut it to the region around the sites.")
     try:
-        if path.stat().st_size > LARGEST:
-            raise FormatError(path.name, "it is larger than 200 MB", "Cut it to the region around the sites.")
         return json.loads(path.read_text(encoding="utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # of text, of JSON, of a number with thousands of digits
         raise FormatError(path.name, f"it is no JSON ({error})", "Save it as GeoJSON, in UTF-8.") from error
 
 
@@ -86,7 +86,7 @@ def _ring(path: Path, number: int, ring: Any) -> Ring:  # noqa: ANN401
     positions = _list(path, number, ring)
     try:
         found = np.array([(float(one[0]), float(one[1])) for one in positions], np.float64).reshape(-1, 2)
-    except (TypeError, ValueError, IndexError, KeyError) as error:
+    except (TypeError, ValueError, OverflowError, IndexError, KeyError) as error:
         reason = f"a ring of feature {number} holds what is no position: {error}"
         raise FormatError(path.name, reason, DEGREES) from error
     for reason, remedy in _faults(found):

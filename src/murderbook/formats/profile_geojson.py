@@ -25,7 +25,14 @@ def geojson_of(found: Profile, site_ids: Sequence[str]) -> dict[str, Any]:
         _point(
             one.place.latitude,
             one.place.longitude,
-            {"role": "candidate", "id": one.place.id, "hit_score": one.hit_score},
+            {
+                "role": "candidate",
+                "id": one.place.id,
+                "hit_score": one.hit_score,
+                "edge_hit_score": None
+                if one.hit_score is None
+                else one.hit_score * found.searched_km2 / found.edge_km2,
+            },
         )
         for one in found.ranked
     ]

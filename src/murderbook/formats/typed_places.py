@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Iterator
 
-from murderbook.formats.crime_sites import DEGREES, columns_of, row_of
+from murderbook.formats.crime_sites import DEGREES, LOOK_UP, NOWHERE, columns_of, row_of
 from murderbook.formats.reject import FormatError
 from murderbook.geoprofile.profile import Place
 
@@ -19,6 +19,8 @@ DELIMITERS = "\t;,"
 def places_from_text(text: str, file: str) -> list[Place]:
     """`file`: what to call it in errors. Lines that are empty are passed by. FormatError with the line and a remedy."""
     rows = [(line, cells) for line, cells in _rows(text.lstrip("\ufeff"), file) if any(cells)]
+    if len(rows) > MOST + 1:
+        raise _too_many(file, len(rows))
     if not rows:
         return []
     columns = columns_of(rows[0][1])
@@ -27,17 +29,28 @@ def places_from_text(text: str, file: str) -> list[Place]:
     else:
         found = [_by_shape(file, line, cells) for line, cells in rows]
     if len(found) > MOST:
-        raise FormatError(file, f"{len(found)} places are more than {MOST}", "Rank them from the command line.")
+        raise _too_many(file, len(found))
     return found
+
+
+def _too_many(file: str, many: int) -> FormatError:
+    return FormatError(file, f"{many} places are more than {MOST}", "Rank them from the command line.")
 
 
 def as_text(places: list[Place]) -> str:
     """Lines that `places_from_text` reads again."""
-    return "\n".join(f"{one.id}, {one.latitude:.6f}, {one.longitude:.6f}" for one in places)
+    return "\n".join(f"{_as_cells(one.id)}, {one.latitude:.6f}, {one.longitude:.6f}" for one in places)
+
+
+def _as_cells(name: str) -> str:
+    """In quotes, doubled, where the reader would take one for its own."""
+    quoted = any(cell.startswith('"') for cell in name.split(", ")) or any(one in name for one in DELIMITERS[:2])
+    return '"' + name.replace('"', '""') + '"' if quoted else name
 
 
 def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     first = next((line for line in text.splitlines() if line.strip()), "")
+    first = re.sub(r'"[^"]*"', "", first)
     delimiter = max(DELIMITERS, key=lambda one: (first.count(one), DELIMITERS.index(one)))
     reader = csv.reader(text.splitlines(), delimiter=delimiter)
     try:
@@ -70,5 +83,7 @@ def _place(file: str, line: int, cells: dict[str, tuple[str, str]]) -> Place:
     row = row_of(file, line, cells, [])
     if row is None:
         raise FormatError(file, "latitude and longitude are empty", DEGREES, line)
+    if row.latitude == row.longitude == 0:
+        raise FormatError(file, NOWHERE, LOOK_UP, line)
     name = row.id if row.id != str(line) else f"line {line}"
     return Place(" ".join(name.split())[:LONGEST], row.latitude, row.longitude)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from murderbook.geoprofile.grid import Grid
 from murderbook.geoprofile.sites import EARTH, Sites, haversine, spread_km
 
 ENOUGH = 5  # sites (Rossmo 2005)
@@ -31,19 +32,26 @@ def doubts(sites: Sites) -> list[Doubt]:
         return [*found, Doubt("one_place", "All sites lie at one place: they say only that the offender was there.")]
     repeated = _repeated(sites)
     if repeated:
-        found.append(Doubt("repeated", f"{repeated} sites lie exactly where another does; all were counted."))
+        found.append(Doubt("repeated", f"{_many(repeated)} exactly where another does; all were counted."))
     if _ratio(sites) < LINE:
         found.append(
             Doubt("line", "The sites lie in a line, as along a road: how far off it the anchor is, is unseen.")
         )
     lonely = _lonely(sites)
     if lonely:
-        found.append(
-            Doubt("far_cluster", f"{lonely} of the sites lie far from all others: a journey, another base, or not his.")
-        )
+        found.append(Doubt("far_cluster", f"{_many(lonely)} far from all others: a journey, another base, or not his."))
     if diameter > FAR:
         found.append(Doubt("wide", f"The sites span {diameter:,.0f} km: this is travel, not the range of one home."))
     return found
+
+
+def coarse(grid: Grid, around_km2: float, share: float) -> list[Doubt]:
+    """Where a single cell is more than the least share that is told."""
+    cell = grid.area() / (grid.shape[0] * grid.shape[1])
+    if cell <= share * around_km2:
+        return []
+    says = f"The cells are coarse: one is {cell / around_km2:.0%} of the area around the sites. Give a finer grid."
+    return [Doubt("coarse", says)]
 
 
 def _too_few(sites: Sites) -> list[Doubt]:
@@ -55,6 +63,10 @@ def _too_few(sites: Sites) -> list[Doubt]:
         return [Doubt("few_sites", f"{len(sites)} sites: a profile wants {ENOUGH} or more; take it as a hint.")]
     says = f"Of {len(sites)} sites {belong:.1f} belong on average: a profile wants {ENOUGH} or more; take it as a hint."
     return [Doubt("few_sites", says)]
+
+
+def _many(sites: int) -> str:
+    return "1 of the sites lies" if sites == 1 else f"{sites} of the sites lie"
 
 
 def _repeated(sites: Sites) -> int:

@@ -58,7 +58,7 @@ def document_of(found: Profile, site_ids: Sequence[str]) -> dict[str, Any]:
         "edge_km2": _short(found.edge_km2),
         "top": [_top(found, share) for share in SHARES],
         **_mixture(found),
-        "candidates": [{"rank": rank, **_candidate(one, found.edge_km2)} for rank, one in enumerate(ranked, start=1)],
+        "candidates": [{"rank": rank, **_candidate(one, found)} for rank, one in enumerate(ranked, start=1)],
         "sensitivity": _sensitivity(found, site_ids),
         "sites": _sites(found, site_ids),
         "kind_weights": dict(KIND_WEIGHTS),
@@ -102,7 +102,9 @@ def _mixture(found: Profile) -> dict[str, Any]:
     }
 
 
-def _candidate(one: Ranked, edge_km2: float) -> dict[str, Any]:
+def _candidate(one: Ranked, found: Profile) -> dict[str, Any]:
+    around = found.searched_km2 / found.edge_km2
+    edge = [None if share is None else _rounded(share * around) for share in (one.hit_score, one.low, one.high)]
     return {
         "id": one.place.id,
         "latitude": one.place.latitude,
@@ -111,7 +113,9 @@ def _candidate(one: Ranked, edge_km2: float) -> dict[str, Any]:
         "hit_score_low": _rounded(one.low),
         "hit_score_high": _rounded(one.high),
         "before_km2": None if one.before_km2 is None else _short(one.before_km2),
-        "edge_hit_score": None if one.before_km2 is None else _rounded(one.before_km2 / edge_km2),
+        "edge_hit_score": edge[0],
+        "edge_hit_score_low": edge[1],
+        "edge_hit_score_high": edge[2],
         "probability_before": _rounded(one.probability_before),
         "inside": one.hit_score is not None,
         "possible": one.possible,

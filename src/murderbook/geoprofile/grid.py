@@ -14,6 +14,7 @@ DEFAULT = (200, 200)  # rows, columns
 WIDE = 1.5  # times the diameter of the sites, on each side
 WIDER = 3.0  # where he is said to be a commuter
 NORTHERNMOST = 89.9
+WIDEST = 360.0  # degrees of longitude: beyond, the same place would be searched twice
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +64,7 @@ class Grid:
 def grid_of(sites: Sites, shape: tuple[int, int] = DEFAULT, margin: float = 0.0) -> Grid:
     """Bounds by Rossmo's edge rule (2000, p. 197): the box of the sites, enlarged on each side by half the mean
     distance of one site to the next along that axis, that is by range / 2 (n - 1). `margin`: km more on each side.
-    ValueError for fewer than two rows or columns."""
+    ValueError for fewer than two rows or columns, at a pole, and for an area round the globe."""
     if min(shape) < 2:
         raise ValueError(f"a grid of {shape[0]}x{shape[1]} has no area; it takes two rows and two columns at least")
     degree = float(haversine(0.0, 0.0, 1.0, 0.0))
@@ -73,6 +74,13 @@ def grid_of(sites: Sites, shape: tuple[int, int] = DEFAULT, margin: float = 0.0)
     scale = degree * np.cos(np.radians(middle))
     west, east = _enlarged(across, margin / scale, NARROWEST / scale)
     south, north = max(south, -NORTHERNMOST), min(north, NORTHERNMOST)
+    if south >= north:
+        raise ValueError("the sites lie at a pole, where no profile is made: look at their latitudes")
+    if east - west >= WIDEST:
+        raise ValueError(
+            "the area around these sites goes round the whole globe: look for a site whose sign was lost, or "
+            "whose latitude and longitude are exchanged"
+        )
     return Grid(np.linspace(south, north, shape[0]), np.linspace(west, east, shape[1]))
 
 

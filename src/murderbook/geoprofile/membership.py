@@ -18,12 +18,13 @@ DRAWN = 48  # sets
 class Sets(NamedTuple):
     """`keep` [m, n]: who takes part; `share` [m] sums to 1, given that three sites or more belong; `drawn`: how many
     sets were drawn, 0 where these are all there are; `too_few`: the probability that fewer than three belong, of which
-    no profile is made."""
+    no profile is made; `uncertain`: sites of which it is not known."""
 
     keep: Flags
     share: Doubles
     drawn: int
     too_few: float
+    uncertain: int
 
 
 def sets_of(probability: Doubles, seed: int, drawn: int = DRAWN, most_exact: int = MOST_EXACT) -> Sets:
@@ -33,8 +34,8 @@ def sets_of(probability: Doubles, seed: int, drawn: int = DRAWN, most_exact: int
     uncertain = np.flatnonzero((probability > 0) & (probability < 1))
     if len(uncertain) <= most_exact:
         keep, share = _all(probability, uncertain)
-        return Sets(keep, share, 0, too_few)
-    return Sets(*_some(probability, seed, drawn), drawn, too_few)
+        return Sets(keep, share, 0, too_few, len(uncertain))
+    return Sets(*_some(probability, seed, drawn), drawn, too_few, len(uncertain))
 
 
 def at_least(probability: Doubles, many: int) -> float:
@@ -58,20 +59,21 @@ def _all(probability: Doubles, uncertain: np.ndarray[tuple[int], np.dtype[np.int
 
 
 def _some(probability: Doubles, seed: int, drawn: int) -> tuple[Flags, Doubles]:
-    """Independent sets of three or more; equal ones are one of a larger share."""
+    """Independent sets of three or more; equal ones are one of a larger share. A site has its own chances, so that one
+    whose probability is changed leaves the others as they were."""
     rng = np.random.Generator(np.random.PCG64([seed, len(probability)]))
-    found = np.array([_one(probability, rng) for _ in range(drawn)])
+    found = np.array([_one(probability, chance) for chance in rng.random((drawn, len(probability)))])
     keep, times = np.unique(found, axis=0, return_counts=True)
     return keep, times / drawn
 
 
-def _one(probability: Doubles, rng: np.random.Generator) -> Flags:
+def _one(probability: Doubles, chance: Doubles) -> Flags:
     """Site by site, each given that enough belong in the end: nothing is thrown away, however unlikely three are."""
     n, kept = len(probability), 0
     keep = np.zeros(n, np.bool_)
     for at, p in enumerate(probability):
         with_it = p * at_least(probability[at + 1 :], max(FEWEST - kept - 1, 0))
         without = (1 - p) * at_least(probability[at + 1 :], max(FEWEST - kept, 0))
-        keep[at] = rng.random() * (with_it + without) < with_it
+        keep[at] = chance[at] * (with_it + without) < with_it
         kept += int(keep[at])
     return keep

@@ -29,6 +29,7 @@ AWAY = 0.3
 NEAR, FAR = 0.25, 5.0  # times s: the scale of the two offsets; from offenders generated for it (bench/_offenders.py)
 FREEDOM = 4.0  # degrees of freedom of both
 LEAST_DIAMETER = 0.1  # km
+BLOCK, LONG = 2000, 5000  # parts that are summed at once, of a grid with so many rows or columns; of longer ones fewer
 BUFFER_SHARE = 1e-3  # of the likelihood, in the middle of a buffer: nobody is ruled out
 
 
@@ -95,9 +96,9 @@ def mixtures(sites: Sites, wanted: Sequence[tuple[Grid, Offsets]], how: Sampling
     for grid, offsets in wanted:
         x, y = _on_plane(grid.longitude, grid.latitude, middle)
         inside, density = _surface(_parts(points, drawn, offsets), (_edges(x), _edges(y)))
-        if how.buffer:
-            density *= _beyond_buffer(sites, grid, how.buffer)
         outside = max(0.0, 1.0 - inside)
+        if how.buffer:
+            density, outside = _buffered(density, outside, _beyond_buffer(sites, grid, how.buffer))
         yield Mixture(density / density.sum(), outside, tuple(counts), float(np.median(drawn.scale)))
 
 
@@ -162,10 +163,11 @@ def _groups(
     return found[:count]
 
 
-def _surface(parts: Doubles, edges: tuple[Doubles, Doubles], block: int = 2000) -> tuple[float, Doubles]:
+def _surface(parts: Doubles, edges: tuple[Doubles, Doubles]) -> tuple[float, Doubles]:
     """What of the parts lies inside, and the sum of the parts in every cell: a product of two normal integrals each,
     summed as one product of matrices."""
     density = np.zeros((len(edges[1]) - 1, len(edges[0]) - 1))
+    block = max(1, min(BLOCK, BLOCK * LONG // max(density.shape)))
     for begin in range(0, len(parts), block):
         share, x, y, deviation = parts[begin : begin + block].T
         across, up = (
@@ -176,10 +178,18 @@ def _surface(parts: Doubles, edges: tuple[Doubles, Doubles], block: int = 2000) 
     return float(density.sum()), density
 
 
+def _buffered(density: Doubles, outside: float, kept: Doubles) -> tuple[Doubles, float]:
+    """`kept`: logarithms of the likelihood. Beyond the grid it is 1, near enough."""
+    most = float(kept.max())
+    density = density * np.exp(kept - most)
+    inside = float(density.sum()) * math.exp(most)
+    return density, outside / (outside + inside) if outside else 0.0
+
+
 def _beyond_buffer(sites: Sites, grid: Grid, buffer: float) -> Doubles:
-    """The likelihood that no site lies closer to the anchor than an offender dares."""
-    kept = np.ones(grid.shape)
+    """The logarithm of the likelihood that no site lies closer to the anchor than an offender dares."""
+    kept = np.zeros(grid.shape)
     for latitude, longitude in zip(sites.latitude, sites.longitude, strict=True):
         d = haversine(grid.latitude[:, None], grid.longitude[None], latitude, longitude)
-        kept *= BUFFER_SHARE + (1 - BUFFER_SHARE) * -np.expm1(-0.5 * (d / buffer) ** 2)
+        kept += np.log(BUFFER_SHARE + (1 - BUFFER_SHARE) * -np.expm1(-0.5 * (d / buffer) ** 2))
     return kept

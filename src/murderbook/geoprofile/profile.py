@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from murderbook.compute.packed import Doubles, Flags
-from murderbook.geoprofile.applies import Doubt, doubts
+from murderbook.geoprofile.applies import Doubt, coarse, doubts
 from murderbook.geoprofile.grid import Grid, grid_of
-from murderbook.geoprofile.hits import hit_score, probability_before, region, top_share
+from murderbook.geoprofile.hits import Ranking, region, top_share
 from murderbook.geoprofile.land import Land
 from murderbook.geoprofile.membership import DRAWN, MOST_EXACT
 from murderbook.geoprofile.mixture import Mixture, Sampling
@@ -23,7 +23,8 @@ SHARES = (0.05, 0.10, 0.25)
 HELD = (0.5, 0.8, 0.95)
 MOST_LEFT_OUT = 40  # sites of a long series that are left out one at a time
 WHOLE = Effort(Sampling().draws, Sampling().burn, DRAWN, MOST_EXACT)
-LEFT_OUT = Effort(400, Sampling().burn, 8, 3)  # of each surface without a site
+LEFT_OUT = Effort(400, Sampling().burn, 8, 4)  # of each surface without a site
+LEFT_OUT_DRAWN = Effort(400, Sampling().burn, 8, -1)  # where more are uncertain, and of what those are held against
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """`hit_score` None: outside the area, or where no anchor can be (`possible` False). `before_km2`: the area that
-    ranks above it. `low`, `high`: of its hit scores with all sites and with each one left out. `probability_before` is
-    for the mixture only."""
+    ranks above it, what equals it by half. `low`, `high`: of its hit scores with all sites and with each one left out.
+    `probability_before` is for the mixture only."""
 
     place: Place
     hit_score: float | None
@@ -111,9 +112,12 @@ def profile(
     made = surface_of(sites, grid, choices, allowed, WHOLE)
     edge = _edge_km2(sites, grid, choices.land, allowed)
     others = []
-    left_out = _left_out(sites)
+    left_out, effort, beside = _left_out(sites), LEFT_OUT, made.values
+    if made.sets is not None and made.sets.uncertain > LEFT_OUT.most_exact:
+        effort = LEFT_OUT_DRAWN  # sets drawn by the same chances: what differs is the site, not the draw
+        beside = surface_of(sites, grid, choices, allowed, effort).values
     for done, number in enumerate(left_out, start=1):
-        others.append(surface_of(sites.without(number), grid, choices, allowed, LEFT_OUT).values)
+        others.append(surface_of(sites.doubting(number), grid, choices, allowed, effort).values)
         tell(done / len(left_out))
     where = _Where(grid, allowed, edge / grid.area(allowed))
     return Profile(
@@ -123,9 +127,9 @@ def profile(
         made,
         allowed,
         edge,
-        tuple(_ranked(place, made, others, where) for place in candidates),
-        tuple(_without(at, made.values, other, where) for at, other in zip(left_out, others, strict=True)),
-        tuple(doubts(sites)),
+        _ranked(candidates, (made.values, *others), where, made.mixture is not None),
+        tuple(_without(at, beside, other, where) for at, other in zip(left_out, others, strict=True)),
+        (*doubts(sites), *coarse(grid, edge, TOP)),
     )
 
 
@@ -151,16 +155,27 @@ def _left_out(sites: Sites) -> list[int]:
     return sorted(set(possible[chosen].tolist()))
 
 
-def _ranked(place: Place, made: Surface, others: Sequence[Doubles], where: _Where) -> Ranked:
-    grid, here = where.grid, (place.latitude, place.longitude)
-    score = hit_score(made.values, grid, *here, where.allowed)
-    cell = grid.cell_of(*here)
-    if score is None or cell is None:
-        return Ranked(place, None, None, None, None, None, cell is None)
-    scores = [score, *(one for other in others if (one := hit_score(other, grid, *here, where.allowed)) is not None)]
-    before = grid.area((made.values > made.values[cell]) & where.allowed)
-    held = probability_before(made.values, grid, *here) if made.mixture else None
-    return Ranked(place, score, before, min(scores) if others else None, max(scores) if others else None, held)
+def _ranked(places: Sequence[Place], surfaces: Sequence[Doubles], where: _Where, probable: bool) -> tuple[Ranked, ...]:
+    """`surfaces`: that of all sites, then those without one. Each is sorted once, however many places there are."""
+    if not places:
+        return ()
+    grid, allowed, first = where.grid, where.allowed, surfaces[0]
+    rankings = [Ranking.of(one, allowed) for one in surfaces]
+    whole = rankings[0]
+    km2 = whole.summed(np.broadcast_to(grid.km2()[:, None], grid.shape)[allowed])
+    held = whole.summed(first[allowed]) if probable else None
+
+    def one(place: Place) -> Ranked:
+        cell = grid.cell_of(place.latitude, place.longitude)
+        if cell is None or not allowed[cell]:
+            return Ranked(place, None, None, None, None, None, cell is None)
+        scores = [ranking.score(float(values[cell])) for ranking, values in zip(rankings, surfaces, strict=True)]
+        low, high = (min(scores), max(scores)) if len(scores) > 1 else (None, None)
+        value = float(first[cell])
+        before = None if held is None else whole.before(value, held)
+        return Ranked(place, scores[0], whole.before(value, km2), low, high, before)
+
+    return tuple(one(place) for place in places)
 
 
 def _edge_km2(sites: Sites, grid: Grid, land: Land | None, allowed: Flags) -> float:

@@ -18,6 +18,7 @@ from murderbook.geoprofile.sites import Sites, spread_km
 
 LEAST_DRAWS, LEAST_BURN = 100, 100  # of each set of sites
 HALF = 0.5
+NOTHING = "nowhere in the area that is searched can an anchor be: give a smaller buffer, or --bounds wide"
 
 
 class Method(StrEnum):
@@ -85,10 +86,15 @@ def area_of(sites: Sites, choices: Choices) -> Grid:
 
 
 def surface_of(sites: Sites, grid: Grid, choices: Choices, allowed: Flags, effort: Effort) -> Surface:
-    """`allowed` [rows, columns]: where an anchor can be. ValueError where no probability is left there."""
+    """`allowed` [rows, columns]: where an anchor can be. ValueError where nothing is left there. The order of the sites
+    does not count."""
+    sites = sites.ordered()
     if choices.used is Method.MIXTURE:
         return _within(_averaged(sites, grid, choices, effort), allowed)
-    return Surface(np.where(allowed, _decay(sites, grid, choices), 0.0))
+    values = np.where(allowed, _decay(sites, grid, choices), 0.0)
+    if not values.any():
+        raise ValueError(NOTHING)
+    return Surface(values)
 
 
 def _decay(sites: Sites, grid: Grid, choices: Choices) -> Doubles:
@@ -122,6 +128,8 @@ def _averaged(sites: Sites, grid: Grid, choices: Choices, effort: Effort) -> Sur
 def _mean(found: list[Mixture], share: Doubles) -> Mixture:
     """Each set's density holds what lies on the grid; together they weigh by how much that is."""
     on_grid = share * np.array([1 - one.outside for one in found])
+    if on_grid.sum() <= 0:
+        raise ValueError(NOTHING)
     density = sum(part * one.density for part, one in zip(on_grid / on_grid.sum(), found, strict=True))
     anchors = np.zeros(max(len(one.anchors) for one in found))
     for part, one in zip(share, found, strict=True):

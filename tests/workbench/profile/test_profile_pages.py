@@ -254,7 +254,7 @@ def test_bad_addresses_are_told_and_the_map_stays(unit: Unit, places: str, said:
 
 def test_bad_files_of_addresses_are_told(unit: Unit) -> None:
     client = unit.client("owner")
-    for body, said in ((b"\xff\xfe\x00a", "no text in UTF-8"), (b"x" * 1_000_001, "larger than 1 MB")):
+    for body, said in ((b"\xff\xfe\x00a", "no text in UTF-8"), (b"x" * 400_001, "larger than 400 kB")):
         answer = client.post(_url(unit), _ticked(unit, file=SimpleUploadedFile("a.csv", body)))  # type: ignore[arg-type]
         assert answer.status_code == 422 and said in answer.content.decode()
     empty = client.post(_url(unit), _ticked(unit, file=SimpleUploadedFile("a.csv", b"")))  # type: ignore[arg-type]
@@ -269,7 +269,7 @@ def test_an_uploaded_list_never_touches_the_disk(unit: Unit, monkeypatch: pytest
     monkeypatch.setattr("django.core.files.uploadedfile.TemporaryUploadedFile.__init__", none_of_that)
     large = SimpleUploadedFile("a.csv", b"home, 40.01, -95.0\n" * 500_000)
     answer = unit.client("owner").post(_url(unit), _ticked(unit, file=large))  # type: ignore[arg-type]
-    assert answer.status_code == 422 and "larger than 1 MB" in answer.content.decode()
+    assert answer.status_code == 422 and "larger than 400 kB" in answer.content.decode()
 
 
 def test_a_post_without_the_token_is_refused(unit: Unit) -> None:
@@ -290,3 +290,52 @@ def test_a_name_of_a_case_cannot_break_out_of_the_page(unit: Unit) -> None:
     Case.objects.filter(series="Kestrel").update(series="<i>Kestrel")
     text = _page(unit).content.decode()
     assert "<script>alert" not in text and "<i>Kestrel" not in text and "&lt;i&gt;Kestrel" in text
+
+
+def test_what_a_server_holds_in_memory_is_more_than_a_list_of_addresses_may_have() -> None:
+    from waitress.adjustments import Adjustments
+
+    from murderbook.workbench.profile.uploads import LARGEST
+
+    assert Adjustments().inbuf_overflow > LARGEST + 100_000  # what is typed beside it, and the form
+
+
+def test_places_that_fit_on_no_map_are_told_and_the_form_stays(unit: Unit) -> None:
+    Place.objects.filter(case=unit.cases[0]).update(longitude=95.0)  # its sign was lost
+    Place.objects.filter(case=unit.cases[1]).update(longitude=0.0)
+    answer = _page(unit)
+    text = answer.content.decode()
+    assert answer.context["found"] is None and "whose sign was lost" in text and "a profile takes three" not in text
+    assert f'name="in-{unit.cases[0].key}"' in text
+    mended = _ticked(unit, 0, 1)
+    assert unit.client("owner").get(_url(unit), mended).context["found"] is not None
+
+
+def test_addresses_beyond_the_date_line_are_beside_the_scenes(unit: Unit) -> None:
+    for at, case in enumerate(unit.cases):
+        Place.objects.filter(case=case).update(latitude=52 + at / 100, longitude=179.98 if at % 2 else -179.97)
+    answer = unit.client("owner").post(_url(unit), _ticked(unit, places="home, 52.02, -179.99"))
+    longitudes = [site["at"][1] for site in answer.context["map"]["sites"]]
+    home = answer.context["map"]["places"][0]["at"]
+    assert min(longitudes) <= home[1] <= max(longitudes) and home[0] == 52.02
+
+
+@pytest.mark.parametrize("name", ['"Bar" x', 'Joe\'s "Bar" Grill', "a;b;c;d;e", "12 Elm Street, Apt 4", 'x, "y'])
+def test_names_of_addresses_are_read_again_as_they_were(name: str) -> None:
+    from murderbook.formats.typed_places import as_text, places_from_text
+    from murderbook.geoprofile import Place as Candidate
+
+    places = [Candidate(name, 42.0, -71.0), Candidate("next", 42.5, -71.5)]
+    assert places_from_text(as_text(places), "again") == places
+
+
+def test_a_line_of_many_cells_is_read_in_a_moment() -> None:
+    from time import process_time
+
+    from murderbook.formats.reject import FormatError
+    from murderbook.formats.typed_places import places_from_text
+
+    began = process_time()
+    with pytest.raises(FormatError):
+        places_from_text(",".join(["a"] * 200_000), "the file")
+    assert process_time() - began < 2  # four seconds and more when each name was looked for apart

@@ -73,7 +73,7 @@ def _uploaded(file: UploadedFile[Any] | None) -> tuple[str, str, str]:
     if file is None:
         return "file", "", ""
     if (file.size or 0) > LARGEST:
-        raise forms.ValidationError({"file": "The file is larger than 1 MB: rank it from the command line."})
+        raise forms.ValidationError({"file": "The file is larger than 400 kB: rank it from the command line."})
     try:
         return "file", file.read().decode("utf-8-sig"), "the file"
     except UnicodeDecodeError as error:

@@ -16,6 +16,10 @@ from murderbook.workbench.audit.reading import refusals_on_record
 from murderbook.workbench.profile.scenes import Scene, Series, by_series_id, suggested_string
 from murderbook.workbench.register.models import Case
 
+SUGGESTED = (
+    "a suggested string: nobody has confirmed that these are one offender's; how firmly the search says that a case "
+    "belongs is a score, taken here for a probability"
+)
 NOTHING = "no series and no string of that id is on file for you; the case's page names its known series"
 
 
@@ -56,6 +60,8 @@ def _record(account: Account, series: Series, taken_away: bool) -> None:
 def _read(series: Series) -> SitesRead:
     usable = series.usable
     warnings = [f"case {scene.number} is left out: {scene.why_not}" for scene in series.scenes if scene.place is None]
+    if series.suggested:
+        warnings.append(SUGGESTED)
     if series.more:
         warnings.append(f"{series.more} cases more than can be used are left out")
     if len(usable) < FEWEST:

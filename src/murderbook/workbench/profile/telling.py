@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from murderbook.compute.packed import Doubles
 from murderbook.geoprofile import Place, Profile, Travel, profile
 from murderbook.geoprofile.document import LIMITS, NAMES, TRAVEL
 from murderbook.geoprofile.profile import HELD, Ranked
@@ -29,7 +30,6 @@ class Line:
 def told(series: Series, asked: Taking, places: Sequence[Place]) -> dict[str, Any]:
     """What the template shows."""
     scenes = asked.scenes(series)
-    sites = sites_of(scenes, asked.firm)
     context: dict[str, Any] = {
         "lines": _lines(series, asked, scenes),
         "left_out": [scene for scene in series.scenes if scene.place is None],
@@ -37,9 +37,13 @@ def told(series: Series, asked: Taking, places: Sequence[Place]) -> dict[str, An
         "typed": typed_again(list(places)),
         "limits": LIMITS,
     }
-    if sites is None:
+    try:
+        sites = sites_of(scenes, asked.firm)
+        found = None if sites is None else profile(sites, places, asked.choices)
+    except ValueError as error:  # no map can be made of these places: which of them to look at, it says
+        return context | {"found": None, "refused": str(error)}
+    if found is None:
         return context | {"found": None}
-    found = profile(sites, places, asked.choices)
     numbers = [(str(at), f"{scene.number}: {scene.label}") for at, scene in enumerate(scenes, start=1)]
     drawn = drawing(found, numbers)
     return context | {
@@ -141,8 +145,14 @@ def _map(found: Profile, scenes: list[Scene], bounds: list[list[float]], picture
             if scene.place
         ],
         "places": [
-            {"at": [row["place"].latitude, row["place"].longitude], "text": str(row["rank"]), "words": row["place"].id}
+            {"at": _near(row["place"], east), "text": str(row["rank"]), "words": row["place"].id}
             for row in _ranked(found)
             if row["inside"]
         ],
     }
+
+
+def _near(place: Place, longitudes: Doubles) -> list[float]:
+    """On the same side of the date line as the scenes."""
+    middle = float(longitudes.mean())
+    return [place.latitude, place.longitude + 360 * round((middle - place.longitude) / 360)]

@@ -1,4 +1,7 @@
-"""A list of addresses comes up and is held in memory alone: no temporary file, whatever its size."""
+"""A list of addresses comes up and is held in memory alone: no temporary file is made of it, whatever its size. It is so
+short that the server's memory holds the request as well; of a longer one, which is refused, the server keeps a nameless
+file in the record's folder while it comes in.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-LARGEST = 1_000_000  # bytes of an uploaded list
+LARGEST = 400_000  # bytes of an uploaded list: below what waitress puts into a file (`inbuf_overflow`)
 View = Callable[[HttpRequest, str], HttpResponse]
 
 
