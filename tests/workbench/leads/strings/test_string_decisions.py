@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 from datetime import timedelta
 from itertools import combinations
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from lead_makers import run_of
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
+from murderbook.workbench.leads.engine import background
 from murderbook.workbench.leads.engine.corpus import is_stale
 from murderbook.workbench.leads.engine.decided import decided_in, in_force
 from murderbook.workbench.leads.engine.search import search
@@ -209,3 +212,16 @@ def test_a_search_goes_by_it_and_is_due_again(unit: Unit) -> None:
     one.save()
     fourth = search(unit.default)
     assert fourth is not None and all(one["chance"] for one in fourth.string_documents), "nothing ties any two"
+
+
+def test_the_engines_are_told_once_it_is_saved(
+    unit: Unit, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    stored(unit, unit.cases[:3])
+    key, waiting = first_key(unit), queue.SimpleQueue[float]()
+    monkeypatch.setattr(background, "is_running", lambda: True)
+    monkeypatch.setattr(background, "_waiting", waiting)
+    with django_capture_on_commit_callbacks(execute=True):
+        post(unit, "member", key, act="pin", case=unit.cases[0].key, reason="x")
+        assert waiting.empty(), "not before the commit"
+    assert waiting.get_nowait() == background.QUIET

@@ -10,6 +10,7 @@ from django.utils import timezone
 from lead_makers import run_of
 
 from murderbook.casefile.behaviour import Presence
+from murderbook.workbench.audit.models import AuditWords
 from murderbook.workbench.leads.engine.search import search
 from murderbook.workbench.leads.models import NEW_CASES, Run
 from murderbook.workbench.leads.pages.string.course import course_of, days_in_words
@@ -213,3 +214,14 @@ def test_what_would_decide_it_is_what_the_case_lacks_and_the_firmest_know(coded:
     values = [one.expected for one in question.findings]
     assert values == sorted(values, reverse=True)
     assert question.laboratory and question.laboratory[0] == f"Beside {c[0].own_number}:"
+
+
+def test_whoever_read_the_page_has_read_of_the_cases_near_and_of_the_strings_before(unit: Unit) -> None:
+    """He judges no pair of them as if he had not."""
+    c, now = unit.cases, timezone.now()
+    stored(unit, weighed([c[0], c[1], c[5]], [0.6] * 3), is_latest=False, started_at=now - timedelta(days=2))
+    stored(unit, weighed(c[:3], [0.9, 0.8, 0.7], {c[3]: 0.2}))
+    page_of(unit)
+    said = AuditWords.objects.get(entry__verb="read string").content
+    groups = [set(group) for group in said["strings"]]
+    assert {case.key for case in (*c[:3], c[3])} in groups and {c[0].key, c[1].key, c[5].key} in groups
