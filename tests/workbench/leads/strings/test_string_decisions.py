@@ -17,7 +17,7 @@ from murderbook.workbench.leads.engine import background
 from murderbook.workbench.leads.engine.corpus import is_stale
 from murderbook.workbench.leads.engine.decided import decided_in, in_force
 from murderbook.workbench.leads.engine.search import search
-from murderbook.workbench.leads.models import Act, Run, StringDecision
+from murderbook.workbench.leads.models import NEW_CASES, Act, Run, StringDecision
 from murderbook.workbench.register.models import Case
 from personas import Unit
 
@@ -212,6 +212,19 @@ def test_a_search_goes_by_it_and_is_due_again(unit: Unit) -> None:
     one.save()
     fourth = search(unit.default)
     assert fourth is not None and all(one["chance"] for one in fourth.string_documents), "nothing ties any two"
+
+
+def test_what_grew_before_a_decision_is_told_no_more_once_a_search_has_gone_by_it(unit: Unit) -> None:
+    c = unit.cases
+    stored(unit, c[:3], engine=NEW_CASES)
+    pairs_decided = [[c[0].key, c[1].key, False]]
+    latest = stored(unit, c[3:5], decided=[])
+    assert len(unit.client("member").get("/leads/").context["strings"]) == 2
+    Run.objects.filter(pk=latest.pk).update(decided=pairs_decided)
+    (string,) = unit.client("member").get("/leads/").context["strings"]
+    assert {number for _, number in string.cases} == {"S-0", "S-1"}
+    stored(unit, c[5:7], engine=NEW_CASES, decided=pairs_decided)
+    assert len(unit.client("member").get("/leads/").context["strings"]) == 2
 
 
 def test_the_engines_are_told_once_it_is_saved(

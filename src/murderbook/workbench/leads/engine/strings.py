@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.crypto import salted_hmac
 
-from murderbook.workbench.leads.models import NEW_CASES, Run
+from murderbook.workbench.leads.models import FULL, NEW_CASES, Run
 
 KEY_LENGTH = 22
 FEWEST = 2  # one case is no string
@@ -80,7 +80,7 @@ def numbered(runs: Iterable[Run], known: Collection[str]) -> list[Suggested]:
     `known`: keys of the cases that the reader may know of. The others are left out, and a string that then holds
     fewer than two is none: the numbers leave no hole that would tell of it.
     """
-    found = [one for run in sorted(runs, key=lambda run: run.pk) for one in grown_of(run, known)]
+    found = [one for run in _standing(runs) for one in grown_of(run, known)]
     families: list[list[Grown]] = []
     for one in sorted(found, key=lambda one: one.order):
         near = [family for family in families if any(set(one.cases) & set(other.cases) for other in family)]
@@ -96,6 +96,16 @@ def numbered(runs: Iterable[Run], known: Collection[str]) -> list[Suggested]:
         Suggested(number, best, tuple(others), any(one.by_new_case for one in family))
         for number, ((best, *others), family) in enumerate(found_by, start=1)
     ]
+
+
+def _standing(runs: Iterable[Run]) -> list[Run]:
+    """In the order in which they were made. What the search for the newest cases put together stands no more once a
+    search of all pairs has gone by other decisions: it may hold what a person keeps apart. Its leads stay."""
+    ordered = sorted(runs, key=lambda run: run.pk)
+    last = next((run for run in reversed(ordered) if run.engine == FULL), None)
+    if last is None:
+        return ordered
+    return [run for run in ordered if run.engine == FULL or run.pk > last.pk or run.decided == last.decided]
 
 
 def grown_of(run: Run, known: Collection[str]) -> Iterable[Grown]:
