@@ -14,7 +14,7 @@ from murderbook.casefile.case import Case, PhysicalLink, Status
 from murderbook.casefile.code_lists import code_list
 from murderbook.casefile.timespan import TimeSpan
 from murderbook.compute.additive.search import AdditiveSearch
-from murderbook.compute.growth import Formed, Known, Rows, groups_of, grow
+from murderbook.compute.growth import Belonging, Formed, Known, Rows, groups_of, grow
 from murderbook.compute.packed import SKIPPED, Ints
 from murderbook.linkage import compare, fit, load_declaration, screen, suggested_strings
 from murderbook.linkage.coding.columns import encode
@@ -185,10 +185,24 @@ def test_the_declared_level_and_length_hold() -> None:
 def test_the_cases_of_a_small_focus_are_no_one_hand_in_replicas() -> None:
     cases, seen = messy_register(200, seed=11), list[Ints]()
 
-    def formed(search: AdditiveSearch, series: Ints, known: Known) -> list[Formed]:
-        seen.append(series)
+    def formed(search: AdditiveSearch, belonging: Belonging, known: Known) -> list[Formed]:
+        seen.append(belonging.series)
         return []
 
     focus = {case.id for case in cases[:8]}
     screen(cases, fit(cases), top=5, replicas=2, focus=focus, strings=Putting(formed))
     assert len(seen) > 2 and all(np.array_equal(series, seen[-1]) for series in seen)  # the register's own comes last
+
+
+def test_victims_of_one_incident_are_known_as_such_within_a_series_too() -> None:
+    cases = _open(messy_register(30, seed=4))
+    for row in (0, 1):
+        cases[row] = replace(cases[row], own_number="88-17", agency="one", occurred=cases[0].occurred, state="TX")
+    for row in (0, 1, 2):
+        cases[row] = replace(cases[row], series="known")
+    belonging = encode(cases, fit(cases)).belonging
+    row = {case.id: number for number, case in enumerate(sorted(cases, key=lambda case: case.id))}
+    first, second, third = (row[case.id] for case in cases[:3])
+    assert belonging.series[first] == belonging.series[second] == belonging.series[third] >= 0
+    assert belonging.incidents[first] == belonging.incidents[second] >= 0
+    assert belonging.incidents[first] != belonging.incidents[third]

@@ -55,11 +55,19 @@ class Formed(NamedTuple):
     near: tuple[tuple[int, float], ...] = ()
 
 
+class Belonging(NamedTuple):
+    """By row, -1 for none. `series`: cases of one number are known to be of one hand. `incidents`: they happened at
+    once, as the murders of two victims in one night."""
+
+    series: Ints
+    incidents: Ints
+
+
 class Grouper(Protocol):
     """A way to put the pairs of a search together."""
 
-    def __call__(self, search: AdditiveSearch, series: Ints, known: Known, /) -> list[Formed]:
-        """Strings, no case in two. `series` [n]: cases of one number are known to be of one hand, -1 of none known."""
+    def __call__(self, search: AdditiveSearch, belonging: Belonging, known: Known, /) -> list[Formed]:
+        """Strings, no case in two."""
 
 
 class Rows:

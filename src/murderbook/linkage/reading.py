@@ -274,7 +274,7 @@ def units_of(cases: Sequence[Case]) -> list[str | None]:
     Files of one agency (or one county, where no agency is named) that share a number which is no placeholder, and a day
     on which all of them may have happened, are one incident; an incident with a case of a known series belongs to it.
     """
-    incidents = _incidents(cases)
+    incidents = incidents_of(cases)
     times = Counter(incident for incident in incidents if incident is not None)
     series = {
         incident: case.series
@@ -287,7 +287,7 @@ def units_of(cases: Sequence[Case]) -> list[str | None]:
     ]
 
 
-def _incidents(cases: Sequence[Case]) -> list[Incident | None]:
+def incidents_of(cases: Sequence[Case]) -> list[Incident | None]:
     """Files of one number in order of time; each joins the incident before it while all share a day."""
     numbered: dict[tuple[str, str, str], list[tuple[int, int, int]]] = defaultdict(list)
     for row, case in enumerate(cases):

@@ -225,7 +225,7 @@ def _strings(
     if putting.grouping is None:
         made = grown(search, model.declaration.strings, scored)
     else:
-        made = putting.grouping(search, encoded.form.columns.series, known)
+        made = putting.grouping(search, encoded.belonging, known)
     tied = [any(known.get(pair) for pair in combinations(sorted(one.members), 2)) for one in made]
     return [(string_of(one, encoded, rows, model), held) for one, held in zip(made, tied, strict=True)]
 
@@ -288,8 +288,8 @@ def _null_searches(  # noqa: PLR0913, PLR0917
             found.scores[null.name].append(there.scores_from(floor))
             if null is strict and len(found.strings) < STRING_REPLICAS:
                 # known hands are those of the register: a replica has a focus that keeps its values as one series
-                series = source.encoded.form.columns.series
-                made = grouping(there, series, {}) if grouping else grown(there, rule)
+                belonging = source.encoded.belonging
+                made = grouping(there, belonging, {}) if grouping else grown(there, rule)
                 found.strings.append([one.score for one in made])
             done += 1
             tell(SEARCH_SHARE + (1.0 - SEARCH_SHARE) * done / total, f"replica searches ({null.name})")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from murderbook.compute.additive.search import AdditiveSearch
-from murderbook.compute.growth import Known
+from murderbook.compute.growth import Belonging, Known
 from murderbook.compute.packed import SKIPPED, Found, Ints
 from murderbook.series.grouping import Grouping, Rule, group, grouper
 from murderbook.series.grouping.exact import exact_together
@@ -54,7 +54,8 @@ def strings_of(table: Ints, known: Known | None = None, series: dict[int, int] |
     of_series = np.full(len(table), -1, np.int32)
     for row, number in (series or {}).items():
         of_series[row] = number
-    return group(cast(AdditiveSearch, Table(table.copy())), of_series, Rule(), known or {}, seed=1)
+    belonging = Belonging(of_series, np.full(len(table), -1, np.int32))
+    return group(cast(AdditiveSearch, Table(table.copy())), belonging, Rule(), known or {}, seed=1)
 
 
 PLANTED = {(3, 40, 77, 120): 24_000, (9, 10, 11): 19_000}
@@ -114,15 +115,30 @@ def test_a_case_that_joins_a_known_hand_brings_the_mean_of_its_pairs_however_man
     pairs[:hand, :hand] = SKIPPED if hand < 10 else 25_000
     prior = Rule().prior(6000)
     beforehand = prior.cohesion[hand + 1] - prior.cohesion[hand] - prior.cohesion[1]
-    units = units_of(Part((tuple(range(hand)), (hand,))), pairs, {}, Rule().pooling)
+    units = units_of(Part((tuple(range(hand)), (hand,)), (hand, 1)), pairs, {}, Rule().pooling)
     together = exact_together(units, prior)
     assert np.log(together[0, 1] / together[0, 0]) == pytest.approx(beforehand + 9.0 * NATS)
+
+
+def test_two_victims_of_one_incident_count_as_one_case_and_another_joins_them_as_it_joins_one() -> None:
+    none, at_once = np.full(8, -1, np.int32), np.array([-1, 0, 0, 0, 1, 1, -1, -1], np.int32)
+    series = np.where(at_once == 0, 0, none).astype(np.int32)
+    series[6] = 0
+    hands = hands_of({}, Belonging(series, at_once))
+    assert [hands.size(row) for row in (0, 1, 7)] == [1, 2, 1]  # an incident of three, and one more of their series
+    found = Found(np.full(1, 20_000, np.int32), np.array([0], np.int32), np.array([1], np.int32))
+    (part,), _ = parts_of(found, {}, hands)
+    assert (part.units, part.sizes) == (((0,), (1, 2, 3, 6)), (1, 2))
+    pairs = np.full((3, 3), 9000, np.int32)
+    units = units_of(Part(((0, 1), (2,)), (1, 1)), pairs, {}, 1.0)
+    alone = single_cases(np.array([[0.0, 9.0], [9.0, 0.0]]) * NATS)
+    assert exact_together(units, Rule().prior(6000)) == pytest.approx(exact_together(alone, Rule().prior(6000)))
 
 
 @pytest.mark.parametrize("cases", [[1, 1, 1, 1], [3, 1, 1], [5, 2, 1, 4]])
 def test_a_string_pooled_in_full_is_one_comparison_less_than_its_units(cases: list[int]) -> None:
     rows = np.split(np.arange(sum(cases)), np.cumsum(cases)[:-1])
-    part = Part(tuple(tuple(unit.tolist()) for unit in rows))
+    part = Part(tuple(tuple(unit.tolist()) for unit in rows), tuple(cases))
     units = units_of(part, np.full((sum(cases), sum(cases)), 1000, np.int32), {}, 1.0)
     said = Rule(1.0).prior(100).worth[sum(cases)] * units.pairs.sum() / 2.0
     assert said == pytest.approx((len(cases) - 1) * NATS)
@@ -164,15 +180,17 @@ def test_a_case_beside_a_string_is_looked_at_though_none_of_its_pairs_stands_out
 
 def test_no_part_is_larger_than_can_be_drawn_and_what_is_left_out_is_counted() -> None:
     chain = np.arange(MOST_UNITS + 200, dtype=np.int32)
+    none = np.full(len(chain), -1, np.int32)
     found = Found(np.full(len(chain) - 1, 20_000, np.int32), chain[:-1], chain[1:])
-    parts, left_out = parts_of(found, {}, hands_of({}, np.full(len(chain), -1, np.int32)))
+    parts, left_out = parts_of(found, {}, hands_of({}, Belonging(none, none)))
     assert max(len(part.units) for part in parts) == MOST_UNITS and left_out == 1
     assert sum(len(part.units) for part in parts) == len(chain)
 
 
 def test_the_same_register_gives_the_same_strings_and_a_score_in_whole_millibits() -> None:
-    table, series = scores(150, 1, PLANTED), np.full(150, -1, np.int32)
-    one, two = (grouper(Rule(), seed=4)(cast(AdditiveSearch, Table(table.copy())), series, {}) for _ in range(2))
+    table, none = scores(150, 1, PLANTED), np.full(150, -1, np.int32)
+    of, way = Belonging(none, none), grouper(Rule(), seed=4)
+    one, two = (way(cast(AdditiveSearch, Table(table.copy())), of, {}) for _ in range(2))
     assert one == two and one[0].score == round(1000 * strings_of(table).strings[0].bits)
     assert len(one[0].firmness) == len(one[0].members)
 

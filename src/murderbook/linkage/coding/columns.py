@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from murderbook.casefile.case import Case, Status
 from murderbook.compute.additive.form import Additive, Cells, Columns, Weights
+from murderbook.compute.growth import Belonging
 from murderbook.compute.packed import RELATIONS, Doubles, Flags, Ints
 from murderbook.linkage.coding.layout import Layout, layout_of
 from murderbook.linkage.fitted import FittedModel
 from murderbook.linkage.overlap import positions_of
 from murderbook.linkage.place import Square
 from murderbook.linkage.rates import Tables, node_of
-from murderbook.linkage.reading import Point, Where, read, units_of
+from murderbook.linkage.reading import Point, Where, incidents_of, read, units_of
 
 CLOSED = (Status.CLEARED, Status.CLEARED_BY_ARREST, Status.CLEARED_EXCEPTIONALLY, Status.RESOLVED)
 
@@ -28,6 +30,10 @@ class Encoded:
     cases: tuple[Case, ...]
     values: Ints
     form: Additive
+
+    @cached_property
+    def belonging(self) -> Belonging:
+        return Belonging(self.form.columns.series, _numbers(incidents_of(self.cases)))
 
 
 class Coding:
@@ -95,7 +101,7 @@ def with_no_lead_within(form: Additive, chosen: Flags) -> Additive:
     return replace(form, columns=form.columns._replace(series=series))
 
 
-def _numbers(names: Sequence[str | None]) -> Ints:
+def _numbers(names: Sequence[Hashable]) -> Ints:
     """Distinct names numbered in order of appearance; -1 for None."""
     known = {name: number for number, name in enumerate(dict.fromkeys(n for n in names if n is not None))}
     return np.array([-1 if name is None else known[name] for name in names], np.int32)

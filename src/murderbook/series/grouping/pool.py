@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from murderbook.compute.growth import Known
+from murderbook.compute.growth import Belonging, Known
 from murderbook.compute.packed import SKIPPED, Doubles, Found, Ints
 from murderbook.series.grouping.rule import NATS, Rule
 from murderbook.series.grouping.sampler import Longs, Units
@@ -28,9 +28,10 @@ PER_MILLIBIT = NATS / 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`units`: rows of the cases of each."""
+    """`units`: rows of the cases of each; `sizes`: its cases, those of one incident counted once."""
 
     units: tuple[tuple[int, ...], ...]
+    sizes: tuple[int, ...]
 
     @property
     def rows(self) -> Ints:
@@ -38,9 +39,10 @@ class Part:
 
 
 class Families:
-    """Rows joined step by step; each family has its first row as a name."""
+    """Rows joined step by step; each family has its first row as a name. `incidents` [n]: by row, -1 none."""
 
-    def __init__(self) -> None:
+    def __init__(self, incidents: Ints | None = None) -> None:
+        self._incidents = incidents
         self._first: dict[int, int] = {}
         self.rows: dict[int, list[int]] = {}
 
@@ -56,6 +58,14 @@ class Families:
                 self._first[row] = first
                 self.rows[first].append(row)
 
+    def size(self, row: int) -> int:
+        """Cases of its family, those of one incident counted once: who kills two at once is no series of two."""
+        rows = self.rows[self.of(row)]
+        if self._incidents is None:
+            return len(rows)
+        numbers = self._incidents[rows]
+        return len(np.unique(numbers[numbers >= 0])) + int((numbers < 0).sum())
+
 
 def least_millibits(rule: Rule, cases: int) -> int:
     """The weakest pair that takes part: one hand's, by itself, with odds of 1 in 500."""
@@ -64,9 +74,9 @@ def least_millibits(rule: Rule, cases: int) -> int:
     return int(np.ceil(1000.0 * (math.log(LEAST_ODDS) - beforehand) / (prior.worth[2] * NATS)))
 
 
-def hands_of(known: Known, series: Ints) -> Families:
-    """Cases known to be of one hand: by a trace or a person, or by the register's own series [n], -1 none."""
-    hands = Families()
+def hands_of(known: Known, belonging: Belonging) -> Families:
+    """Cases known to be of one hand: by a trace or a person, or by the register's own series."""
+    hands, series = Families(belonging.incidents), belonging.series
     first: dict[int, int] = {}
     for row in np.flatnonzero(series >= 0).tolist():
         hands.join(first.setdefault(int(series[row]), row), row)
@@ -87,7 +97,7 @@ def parts_of(found: Found, known: Known, hands: Families, also: Iterable[Sequenc
     joined = [pair for pair in joined if known.get(pair) is not False]
     joined += [(rows[0], row) for rows in also for row in rows[1:]]
     joined += [pair for pair, same in sorted(known.items()) if same]
-    too_long = {first for first, rows in hands.rows.items() if len(rows) > MOST_CASES}
+    too_long = {first for first in hands.rows if hands.size(first) > MOST_CASES}
     for i, j in joined:
         if too_long & {hands.of(i), hands.of(j)}:
             left_out += 1
@@ -98,7 +108,11 @@ def parts_of(found: Found, known: Known, hands: Families, also: Iterable[Sequenc
         else:
             parts.join(one, two)
     named = sorted(parts.rows.values(), key=min)
-    return [Part(tuple(tuple(sorted(hands.rows[hand])) for hand in sorted(part))) for part in named], left_out
+    return [_part(hands, sorted(part)) for part in named], left_out
+
+
+def _part(hands: Families, part: Sequence[int]) -> Part:
+    return Part(tuple(tuple(sorted(hands.rows[hand])) for hand in part), tuple(hands.size(hand) for hand in part))
 
 
 def units_of(part: Part, millibits: Ints, known: Known, pooling: float) -> Units:
@@ -110,12 +124,11 @@ def units_of(part: Part, millibits: Ints, known: Known, pooling: float) -> Units
     for (i, j), same in known.items():
         if not same and i in at and j in at:
             barred[at[i], at[j]] = barred[at[j], at[i]] = True
-    cases = np.array([len(unit) for unit in part.units], np.int64)
-    pairs = _between(np.where(barred, 0.0, millibits * PER_MILLIBIT), cases)
-    pairs *= compared(cases[:, None], cases[None, :], pooling)
+    cases, sizes = np.array([len(unit) for unit in part.units], np.int64), np.array(part.sizes, np.int64)
+    pairs = _between(np.where(barred, 0.0, millibits * PER_MILLIBIT), cases) * compared(cases, sizes, pooling)
     pairs[_between(barred.astype(np.float64), cases) > 0.0] = BARRED
     np.fill_diagonal(pairs, 0.0)
-    return Units(np.ascontiguousarray(pairs), cases)
+    return Units(np.ascontiguousarray(pairs), sizes)
 
 
 def _between(square: Doubles, cases: Longs) -> Doubles:
@@ -124,7 +137,7 @@ def _between(square: Doubles, cases: Longs) -> Doubles:
     return np.add.reduceat(np.add.reduceat(square, starts, axis=0), starts, axis=1)
 
 
-def compared(one: Longs, two: Longs, pooling: float) -> Doubles:
-    """What each pair between two units counts, by their cases. Pooled in full, a string of q units is then worth q - 1
+def compared(cases: Longs, sizes: Longs, pooling: float) -> Doubles:
+    """What each pair between two units counts [units, units]. Pooled in full, a string of q units is then worth q - 1
     comparisons, each the mean over pairs, however many cases are known to be of one hand: these are compared once."""
-    return np.asarray(((one + two) / (2.0 * one * two)) ** pooling)
+    return np.asarray(((sizes[:, None] + sizes) / (2.0 * cases[:, None] * cases)) ** pooling)

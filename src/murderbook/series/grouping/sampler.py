@@ -25,7 +25,8 @@ NEGLIGIBLE = 16.0  # nats below the best: less than one in eight million
 
 
 class Units(NamedTuple):
-    """`pairs` [n, n]: nats that all pairs of cases between two units sum to; `cases` [n]: of each unit."""
+    """`pairs` [n, n]: nats that all pairs of cases between two units sum to; `cases` [n]: of each unit, those of
+    one incident counted once."""
 
     pairs: Doubles
     cases: Longs

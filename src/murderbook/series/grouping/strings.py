@@ -1,6 +1,6 @@
 """Leads put into strings: how firmly each case belongs to which string, over all ways to put them together.
 
-found = group(search, series, rule, known)   # strings of a register, from a search that can score any pair
+found = group(search, belonging, rule, known)   # strings of a register, from a search that can score any pair
 found.strings[0].members        # rows of the cases, each with its firmness
 
 Firmness of a member: the mean, over the other members, of the probability that both are of one hand; members that are
@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from murderbook.compute.additive.search import AdditiveSearch
-from murderbook.compute.growth import ROWS_KEPT, Formed, Grouper, Known
+from murderbook.compute.growth import ROWS_KEPT, Belonging, Formed, Grouper, Known
 from murderbook.compute.packed import SKIPPED, Doubles, Found, Ints
 from murderbook.series.grouping.estimate import best_partition
 from murderbook.series.grouping.exact import MOST_EXACT, exact_together
@@ -82,8 +82,8 @@ class Grouping:
 def grouper(rule: Rule, seed: int = 0) -> Grouper:
     """What puts the leads of a search into strings, the same for the register and for its replicas."""
 
-    def formed(search: AdditiveSearch, series: Ints, known: Known) -> list[Formed]:
-        found = group(search, series, rule, known, seed)
+    def formed(search: AdditiveSearch, belonging: Belonging, known: Known) -> list[Formed]:
+        found = group(search, belonging, rule, known, seed)
         return [
             Formed(
                 string.rows,
@@ -97,13 +97,13 @@ def grouper(rule: Rule, seed: int = 0) -> Grouper:
     return formed
 
 
-def group(search: AdditiveSearch, series: Ints, rule: Rule, known: Known, seed: int = 0) -> Grouping:
+def group(search: AdditiveSearch, belonging: Belonging, rule: Rule, known: Known, seed: int = 0) -> Grouping:
     """The strings of a register. `known`: pairs that a trace or a person ties (True) or keeps apart (False).
 
-    Cases of one known series [n], -1 none, go together. Twice over: the second time with cases beside each string whose
+    Cases of one known series go together. Twice over: the second time with cases beside each string whose
     pairs are too weak by themselves.
     """
-    told = _Told(_Rows(search), known, hands_of(known, series), rule, rule.prior(search.n), search.n, seed)
+    told = _Told(_Rows(search), known, hands_of(known, belonging), rule, rule.prior(search.n), search.n, seed)
     floor = least_millibits(rule, search.n)
     found = search.top_pairs(MOST_PAIRS, floor=floor)
     weaker = len(search.scores_from(floor)) - MOST_PAIRS if len(found.score) == MOST_PAIRS else 0
@@ -177,7 +177,7 @@ def memberships(units: Units, prior: Prior, seed: int, sweeps: int = SWEEPS) -> 
 def grouped(part: Part, units: Units, told: _Told, together: Doubles) -> list[Grouped]:
     """The best partition of a part, in strings of two cases or more."""
     strings = best_partition(together, told.cases, units.pairs == BARRED)
-    unit = np.repeat(np.arange(len(part.units)), units.cases)
+    unit = np.repeat(np.arange(len(part.units)), [len(held) for held in part.units])
     numbers, of_cases = strings[unit], together[np.ix_(unit, unit)]
     of_cases[unit[:, None] == unit[None, :]] = np.nan  # known beforehand: says nothing about how firm
     own = [np.flatnonzero(numbers == number).astype(np.int32) for number in range(int(strings.max(initial=-1)) + 1)]
@@ -213,16 +213,19 @@ def _string(rows: Ints, together: Doubles, held: Ints, bits: float) -> Grouped:
 
 def _beside(string: Grouped, told: _Told) -> Sequence[int]:
     """A string's rows, and those that would join it, given all its members, with odds of at least 1 in 500."""
-    rows, pooling = list(string.rows), told.rule.pooling
+    rows = list(string.rows)
     hands = np.array([told.hands.of(row) for row in rows])
-    cases = np.array([len(told.hands.rows[hand]) for hand in hands.tolist()], np.int64)
+    cases = np.array([*(len(told.hands.rows[hand]) for hand in hands.tolist()), 1], np.int64)
+    sizes = np.array([*(told.hands.size(hand) for hand in hands.tolist()), 1], np.int64)
+    worth = compared(cases, sizes, told.rule.pooling)
     scores = np.array([told.rows[row] for row in rows], np.int64)
     apart = hands[:, None] != hands[None, :]
-    total = float((scores[:, rows] * compared(cases[:, None], cases[None, :], pooling))[apart].sum()) / 2.0
-    more = (scores * compared(cases, np.ones(1, np.int64), pooling)[:, None]).sum(axis=0) * PER_MILLIBIT
+    total = float((scores[:, rows] * worth[:-1, :-1])[apart].sum()) / 2.0
+    more = (scores * worth[:-1, -1:]).sum(axis=0) * PER_MILLIBIT
     more[(scores == SKIPPED).any(axis=0)] = -np.inf
     more[rows] = -np.inf
     best = np.argsort(-more, kind="stable")[:MOST_ADDED].tolist()
     alone = told.prior.cohesion[1] + np.log(LEAST_ODDS)
-    grown = (gain(told.prior, len(rows), total * PER_MILLIBIT, 1, float(more[row])) for row in best)
+    size = sum(told.hands.size(hand) for hand in set(hands.tolist()))
+    grown = (gain(told.prior, size, total * PER_MILLIBIT, 1, float(more[row])) for row in best)
     return [*rows, *(row for row, value in zip(best, grown, strict=True) if value >= alone)]
