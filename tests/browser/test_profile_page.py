@@ -118,7 +118,7 @@ def test_on_paper(visit: Watched, address: str) -> None:
     page.emulate_media(media="print")
     text = re.sub(r"\s+", " ", page.locator("body").inner_text())
     for words in ("geographic profile, Known series Kestrel", "Printed by The owner on", "When it does not apply",
-                  "known to the city only", "2 km"):  # fmt: skip
+                  "known to the city only", "1 km; north is up"):  # fmt: skip
         assert words in text or words in page.locator("svg.profile-drawing").inner_html(), words
     assert "Rank addresses" not in text and "Cases that take part" not in text
     assert page.locator("#profile-figure").is_visible() and not page.locator("#profile-map").is_visible()

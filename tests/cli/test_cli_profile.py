@@ -337,3 +337,22 @@ def test_numbers_beyond_all_measure_in_polygons_are_told(tmp_path: Path, number:
     land = _file(tmp_path, ['{"type":"Polygon","coordinates":[' + ring + "]}"], "land.geojson")
     refused = _run(_sites(tmp_path), "--land", land)
     assert isinstance(refused.exception, InputError) and "land.geojson" in str(refused.exception)
+
+
+def test_the_printed_map_says_why_not_to_trust_it_and_numbers_the_places(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = pytest.importorskip("PIL.ImageDraw")
+    written: list[str] = []
+    real = draw.ImageDraw.text
+
+    def noted(pen: object, at: tuple[float, float], text: str, **how: object) -> None:
+        written.append(text)
+        real(pen, at, text, **how)
+
+    monkeypatch.setattr(draw.ImageDraw, "text", noted)
+    places = _file(tmp_path, ["name,lat,lon", "home,40.011,-94.999", "next,40.02,-95.0"], "places.csv")
+    words = ("--candidates", places, "--png", tmp_path / "map.png", "--method", "cgt", "--grid", "30x30")
+    assert _run(_sites(tmp_path, places=PLACES[:4]), *words).exit_code == 0
+    assert any(text.startswith("4 sites: a profile wants 5 or more") for text in written)
+    assert {"1", "2"} <= set(written)

@@ -157,7 +157,7 @@ def _files(read: SitesRead, found: Profile, document: dict[str, Any], png: Path 
 
         made = f"Made on {datetime.now().astimezone():%Y-%m-%d}. Where to look first; it is no evidence."
         keep_previous(png)
-        draw_profile(found, png, [document["title"], made])
+        draw_profile(found, png, [document["title"], made, *(doubt.says for doubt in found.doubts)])
 
 
 def _print(document: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ def geojson_of(found: Profile, site_ids: Sequence[str]) -> dict[str, Any]:
     features += [
         _point(up, across, {"role": "site", "id": name, "weight": float(weight)}) for name, up, across, weight in rows
     ]
+    around = found.searched_km2 / found.edge_km2
     features += [
         _point(
             one.place.latitude,
@@ -29,9 +30,7 @@ def geojson_of(found: Profile, site_ids: Sequence[str]) -> dict[str, Any]:
                 "role": "candidate",
                 "id": one.place.id,
                 "hit_score": one.hit_score,
-                "edge_hit_score": None
-                if one.hit_score is None
-                else one.hit_score * found.searched_km2 / found.edge_km2,
+                "edge_hit_score": None if one.hit_score is None else one.hit_score * around,
             },
         )
         for one in found.ranked

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
 LONGER = 900  # pixels of the map's longer side
-EDGE, FOOT = 24, 150  # pixels around the map, and for the words below it
+EDGE, FOOT = 24, 150  # pixels around the map, and for two lines below it
+LINE, LETTER = 20, 8  # pixels of a line, and of a wide letter
 # Light to dark in one hue: readable in grey and for the colour-blind. The last is the top 5 %.
 LEVELS = ((0.25, (198, 219, 239)), (0.10, (107, 174, 214)), (0.05, (8, 81, 156)))
 WATER = (225, 225, 225)  # where no anchor can be
@@ -30,7 +32,7 @@ class NoPillowError(ValueError):
 
 
 def draw_profile(found: Profile, path: Path, words: Sequence[str]) -> None:
-    """`words`: lines below the map, the title first. NoPillowError where Pillow is not installed."""
+    """`words`: paragraphs below the map, the title first. NoPillowError where Pillow is not installed."""
     try:
         from PIL import Image, ImageDraw
     except ImportError as error:
@@ -38,7 +40,9 @@ def draw_profile(found: Profile, path: Path, words: Sequence[str]) -> None:
     assert tuple(share for share, _ in LEVELS) == tuple(sorted(SHARES, reverse=True))
     map_ = _map(found)
     width = max(map_.width, LONGER // 2)
-    sheet = Image.new("RGB", (width + 2 * EDGE, map_.height + 2 * EDGE + FOOT), "white")
+    words = [line for text in words for line in wrap(text, width // LETTER)]
+    foot = FOOT + LINE * max(0, len(words) - 2)
+    sheet = Image.new("RGB", (width + 2 * EDGE, map_.height + 2 * EDGE + foot), "white")
     sheet.paste(map_, (EDGE, EDGE))
     pen = ImageDraw.Draw(sheet)
     pen.rectangle((EDGE, EDGE, EDGE + map_.width - 1, EDGE + map_.height - 1), outline=INK)
@@ -74,42 +78,51 @@ def _map(found: Profile) -> Image:
 
 def _points(pen: ImageDraw, found: Profile, map_: Image) -> None:
     south, west, north, east = found.grid.bounds
-    places: list[tuple[float, float, Any]] = [
-        (float(up), float(across), SITE) for up, across in zip(found.sites.latitude, found.sites.longitude, strict=True)
+    places: list[tuple[float, float, str]] = [
+        (float(up), float(across), "") for up, across in zip(found.sites.latitude, found.sites.longitude, strict=True)
     ]
-    places += [
-        (one.place.latitude, one.place.longitude, CANDIDATE) for one in found.ranked if one.hit_score is not None
-    ]
-    for up, across, fill in places:
+    ranked = sorted((one for one in found.ranked if one.hit_score is not None), key=lambda one: one.hit_score or 0.0)
+    places += [(one.place.latitude, one.place.longitude, str(at)) for at, one in enumerate(ranked, start=1)]
+    for up, across, rank in places:
         turned = across + 360 * round(((west + east) / 2 - across) / 360)
         x = EDGE + (turned - west) / (east - west) * (map_.width - 1)
         y = EDGE + (north - up) / (north - south) * (map_.height - 1)
-        if fill == SITE:
-            pen.ellipse((x - 5, y - 5, x + 5, y + 5), fill=fill, outline="white")
+        if not rank:
+            pen.ellipse((x - 5, y - 5, x + 5, y + 5), fill=SITE, outline="white")
         else:
-            pen.rectangle((x - 5, y - 5, x + 5, y + 5), fill=fill, outline=INK, width=2)
+            pen.rectangle((x - 5, y - 5, x + 5, y + 5), fill=CANDIDATE, outline=INK, width=2)
+            pen.text((x + 8, y - 8), rank, fill=INK, font=_font(), stroke_width=2, stroke_fill="white")
 
 
 def _foot(pen: ImageDraw, found: Profile, map_: Image, words: Sequence[str]) -> None:
-    from PIL import ImageFont
-
-    font = ImageFont.load_default(size=15)
+    font = _font()
     top = EDGE + map_.height + 10
     _bar(pen, found, map_, top, font)
     at = top + 32
     for share, colour in reversed(LEVELS):
         pen.rectangle((EDGE, at, EDGE + 26, at + 15), fill=colour, outline=INK)
-        text = f"top {share:.0%} of the area around the sites: {found.area_of_share(share):,.3g} km2"
+        text = f"top {share:.0%} of the area around the sites: {_km2(found.area_of_share(share))} km2"
         pen.text((EDGE + 36, at - 2), text, fill=INK, font=font)
         at += 21
     right = EDGE + max(map_.width, LONGER // 2) // 2 + 30
     pen.ellipse((right, top + 34, right + 10, top + 44), fill=SITE)
     pen.text((right + 20, top + 30), "site", fill=INK, font=font)
     pen.rectangle((right, top + 56, right + 10, top + 66), fill=CANDIDATE, outline=INK, width=2)
-    pen.text((right + 20, top + 51), "candidate place", fill=INK, font=font)
+    pen.text((right + 20, top + 51), "candidate place, by its rank", fill=INK, font=font)
     for line in words:
         pen.text((EDGE, at), line, fill=INK, font=font)
-        at += 20
+        at += LINE
+
+
+def _font() -> Any:  # noqa: ANN401 - a Pillow font
+    from PIL import ImageFont
+
+    return ImageFont.load_default(size=15)
+
+
+def _km2(value: float) -> str:
+    """Three digits, written out."""
+    return f"{float(f'{value:.3g}'):,.{0 if value >= 100 else 2}f}"
 
 
 def _bar(pen: ImageDraw, found: Profile, map_: Image, top: int, font: Any) -> None:  # noqa: ANN401 - a Pillow font

@@ -43,7 +43,7 @@ TRAVEL = {
 def document_of(found: Profile, site_ids: Sequence[str]) -> dict[str, Any]:
     """`site_ids`: what the sites are called, in their order."""
     ranked = sorted(found.ranked, key=lambda one: (one.hit_score is None, one.hit_score or 0.0))
-    method = found.choices.used
+    method, around = found.choices.used, found.searched_km2 / found.edge_km2
     return {
         "method": method.value,
         "title": f"Geographic profile of {len(found.sites)} sites: {NAMES[method]}",
@@ -58,7 +58,7 @@ def document_of(found: Profile, site_ids: Sequence[str]) -> dict[str, Any]:
         "edge_km2": _short(found.edge_km2),
         "top": [_top(found, share) for share in SHARES],
         **_mixture(found),
-        "candidates": [{"rank": rank, **_candidate(one, found)} for rank, one in enumerate(ranked, start=1)],
+        "candidates": [{"rank": rank, **_candidate(one, around)} for rank, one in enumerate(ranked, start=1)],
         "sensitivity": _sensitivity(found, site_ids),
         "sites": _sites(found, site_ids),
         "kind_weights": dict(KIND_WEIGHTS),
@@ -102,8 +102,8 @@ def _mixture(found: Profile) -> dict[str, Any]:
     }
 
 
-def _candidate(one: Ranked, found: Profile) -> dict[str, Any]:
-    around = found.searched_km2 / found.edge_km2
+def _candidate(one: Ranked, around: float) -> dict[str, Any]:
+    """`around`: how many times the area of the edge rule is searched."""
     edge = [None if share is None else _rounded(share * around) for share in (one.hit_score, one.low, one.high)]
     return {
         "id": one.place.id,

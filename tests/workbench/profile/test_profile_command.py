@@ -70,7 +70,8 @@ def test_a_string_by_its_key_is_a_reading_of_the_string(unit: Unit) -> None:
     from things import _lead, _string
 
     key = _string(_lead(unit, unit.cases[0], unit.cases[1]), unit.cases)
-    assert len(sites_read(unit.accounts["member"], key, taken_away=False).ids) == 4
+    read = sites_read(unit.accounts["member"], key, taken_away=False)
+    assert len(read.ids) == 4 and "is a score, taken here for a probability" in read.warnings[-1]
     verbs = list(AuditEntry.objects.order_by("-index").values_list("verb", flat=True)[:2])
     assert verbs == ["read profile", "read string"]
     with pytest.raises(ValueError, match="no series and no string"):

@@ -12,6 +12,7 @@
   const LONGEST = 3500; // of an address: servers of a department take some four thousand characters
   let outlines = null;
   let opacity = 75;
+  let drawn = null;
 
   function sign(text, shape) {
     const dot = document.createElement("span");
@@ -31,7 +32,9 @@
     const data = JSON.parse(held.textContent);
     live.hidden = false;
     document.getElementById("profile-figure").classList.add("print-only");
+    if (drawn) drawn.remove(); // its box is gone; what it hears of the window would stay
     const map = L.map("profile-map", { zoomAnimation: !still, fadeAnimation: !still, maxZoom: 17 });
+    drawn = map;
     map.attributionControl.setPrefix("Outlines: U.S. Census Bureau, through us-atlas");
     L.control.scale({ imperial: true, metric: true }).addTo(map);
     const bounds = L.latLngBounds(data.bounds);
