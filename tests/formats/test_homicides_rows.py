@@ -37,6 +37,7 @@ def _groups(folder: Path, rows: list[str]) -> list[set[str]]:
         (["5,AZ1,1", "5,AZ1,2"], False),
         (["5,AZ1,", "5,AZ1,"], False),
         (["5,AZ1,0", "5,AZ1,0"], False),  # no number, whoever wrote it
+        (["5,,1", "5,,1"], False),  # whose number one is it?
         ([",AZ1,1", ",AZ1,1"], False),  # within which month nobody knows
     ],
 )

@@ -30,6 +30,7 @@ from murderbook.series.clearance.homicides import Column, Homicides, month_of
 
 JULY = 7
 NOT_REPORTED = "99"
+OTHER_KIND = "no homicide"
 NO_MURDER = frozenset({"09B", "09C"})  # by negligence; justifiable
 
 _NAMES = (
@@ -178,10 +179,12 @@ def _row(said: dict[str, Any], extra: dict[str, str], murders: bool) -> Row | st
 
 
 def _incident(said: dict[str, Any], extra: dict[str, str], month: int) -> str:
-    """Agency, month and number: the report numbers incidents within a month, and each agency its own. Where the file
-    has no such number, the case's own does, since the files of one incident share it; a placeholder is no number."""
-    number = (extra.get("incident") or said["own_number"] or "").strip()
-    where = extra.get("ori") or said["agency"] or said["county_fips"]
+    """Agency, month and number: the report numbers incidents within a month, and each agency its own, so that without
+    the agency its numbers join strangers. Where the file has no such number, the case's own does, since the files of
+    one incident share it (and a county will do for the agency); a placeholder is no number."""
+    given = (extra.get("incident") or "").strip()
+    number = given or (said["own_number"] or "").strip()
+    where = extra.get("ori") or said["agency"] or ("" if given else said["county_fips"])
     if not where or PLACEHOLDER.fullmatch(re.sub(r"[\W_]+", " ", number).strip().lower()):
         return ""
     return f"{said['state'] or ''} {where} {month} {number}"
@@ -189,7 +192,7 @@ def _incident(said: dict[str, Any], extra: dict[str, str], month: int) -> str:
 
 def _useless(said: dict[str, Any], murders: bool) -> str:
     if said["kind"] != CaseKind.HOMICIDE.value:
-        return "no homicide"
+        return OTHER_KIND
     if murders and said["offence"] in NO_MURDER:
         return "negligent or justifiable homicide"
     if said["occurred_earliest"] is None or said["occurred_latest"] is None:

@@ -15,6 +15,12 @@ def test_where_all_is_alike_everyone_is_expected_alike() -> None:
     assert base.expected.std() < 0.05 and base.spread < 0.05
 
 
+@pytest.mark.parametrize("seed", range(1000, 1004))
+def test_a_small_file_says_little_of_its_years_and_weapons(seed: int) -> None:
+    """700 cases of 20 years that are all alike: what they happen to say of each must not become the replicas' truth."""
+    assert fit(homicides(ordinary(700, seed))).expected.std() < 0.06
+
+
 def test_known_differences_come_back() -> None:
     """Knives 20 %, strangling 60 %; one county's odds three times another's; one agency's years out of line."""
     rows = ordinary(12_000, 4)

@@ -49,8 +49,8 @@ def test_an_incident_lies_in_a_cell_once_if_any_of_its_victims_does() -> None:
 
 
 def test_a_massacre_of_twelve_makes_no_cluster_and_twelve_cases_do() -> None:
-    usual = ordinary(1_500, 31)
-    dead = [row | {"month": 12 * 1990} for row in planted(12, 31)]
+    usual = ordinary(1_500, 34)
+    dead = [row | {"month": 12 * 1990} for row in planted(12, 34)]
     once = scan(homicides([*usual, *(row | {"incident": "massacre"} for row in dead)]), LABELS, FEW)
     assert all(one.observed >= 3 and one.incidents >= one.observed for one in once.clusters)
     assert not any(len(set(one.unsolved) & {row["id"] for row in dead}) == one.observed for one in once.clusters)

@@ -60,12 +60,14 @@ def searched(cases: Homicides) -> Cells:
 
 
 def naive(cases: Homicides, rows: list[int], expected: Doubles, rules: Rules) -> float:
-    """All windows that begin and end with an unsolved case and last as long as one of LENGTHS at most."""
+    """All whole months that begin and end with an unsolved case and last as long as one of LENGTHS at most."""
     best, opened = 0.0, [row for row in rows if cases.unsolved[row]]
     for first in opened:
         for length in LENGTHS:
             inside = [row for row in opened if row >= first and cases.month[row] < cases.month[first] + length]
-            window = [row for row in rows if first <= row <= inside[-1]]
+            months = range(cases.month[first], cases.month[inside[-1]] + 1)
+            inside = [row for row in opened if cases.month[row] in months]
+            window = [row for row in rows if cases.month[row] in months]
             if len(inside) >= rules.least and len(window) <= rules.most and len(inside) > expected[window].sum():
                 best = max(best, ratio(len(window), len(inside), float(expected[window].sum()), SPREAD))
     return best

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,6 +57,15 @@ def test_where_there_is_nothing_to_find_chance_says_so() -> None:
     assert 0.25 < float(np.mean(p_values)) < 0.85
 
 
+@pytest.mark.deep
+def test_the_first_p_value_of_files_with_nothing_to_find_is_spread_evenly() -> None:
+    p_values = [
+        _found(ordinary(700, seed), Options(replicas=59, top=1)).clusters[0].p_value for seed in range(100, 200)
+    ]
+    assert 0.41 < float(np.mean(p_values)) < 0.6  # a mean of 100 even ones: 0.5, give or take 0.03
+    assert sum(value <= 0.05 for value in p_values) <= 11  # expected 5
+
+
 def test_what_is_not_asked_for_changes_no_number_that_is() -> None:
     cases = homicides([*ordinary(900, 22), *planted(7, 22)]).sorted()
     base = fit(cases)
@@ -78,6 +88,29 @@ def test_workers_and_the_order_of_rows_change_nothing() -> None:
     by_month = sorted(rows, key=lambda row: int(str(row["month"])))
     assert one["clusters"] == document_of(_found(by_month))["clusters"]
     assert document_of(_found(rows, replace(FEW, seed=2)))["clusters"] != one["clusters"]
+
+
+def test_the_order_of_rows_within_a_month_changes_nothing() -> None:
+    """Nor does a file of which the solved rows come first: a window that began within a month, after them, would be
+    an excess that the order of the file made."""
+    rows = [row | {"month": 12 * 1990 + int(str(row["month"])) % 12} for row in ordinary(500, 23)]
+    one = document_of(_found(rows))
+    shuffled = [rows[at] for at in np.random.default_rng(23).permutation(len(rows))]
+    solved_first = sorted(rows, key=lambda row: bool(row["unsolved"]))
+    for other in (shuffled, solved_first):
+        assert _as_sets(document_of(_found(other))) == _as_sets(one)
+
+
+def _as_sets(document: dict[str, Any]) -> list[dict[str, Any]]:
+    sets = ("cases", "unsolved")
+    return [{**one, **{name: set(one[name]) for name in sets}} for one in document["clusters"]]
+
+
+def test_where_only_the_year_is_known_no_month_is_told() -> None:
+    cases = homicides([row | {"month": 12 * (1980 + at % 20) + 6} for at, row in enumerate(ordinary(600, 24))])
+    found = scan(replace(cases, month_known=np.zeros(len(cases), np.bool_)), LABELS, FEW)
+    assert found.clusters and all(len(when) == 4 for one in found.clusters for when in (one.start, one.end))
+    assert f"from {found.clusters[0].start} to" in found.clusters[0].sentence
 
 
 def test_an_agency_that_never_reports_solved_is_told_apart() -> None:
@@ -122,6 +155,28 @@ def test_unknown_ages_sexes_and_weapons_everywhere() -> None:
 def test_what_cannot_be_searched_is_said() -> None:
     with pytest.raises(ValueError, match="no area holds three cases"):
         _found([row | {"county": ""} for row in ordinary(200, 20)])
+
+
+def test_areas_that_do_not_fit_into_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("murderbook.series.clearance.cells.MOST_MEMBERS", 10_000)
+    with pytest.raises(ValueError, match="ask for a smaller radius"):
+        _found(ordinary(1_000, 21), replace(FEW, area=AreaKind.RADIUS, radius=900.0))
+
+
+def test_one_county_under_its_old_and_its_new_code_is_one_area() -> None:
+    """Dade, 12025, is Miami-Dade, 12086; Broward lies beside either."""
+    areas = areas_of(homicides([{"county": code} for code in ("12025", "12086", "12011", "99999")]), AreaKind.COUNTY)
+    assert [one.units for one in areas] == [
+        ("12011",), ("12025", "12086"), ("99999",), ("12011", "12025", "12086"), ("12025", "12086", "12011"),
+    ]  # fmt: skip
+
+
+def test_pilots_can_be_stopped() -> None:
+    def stopped(_: float) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        scan(homicides(ordinary(200, 1)), LABELS, replace(FEW, workers=1, replicas=10**9), stopped)
 
 
 def test_a_radius_and_a_metropolitan_area_are_areas() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 
@@ -23,34 +22,47 @@ class AreaKind(StrEnum):
 
 def areas_of(cases: Homicides, kind: AreaKind, radius: float = DEFAULT_RADIUS) -> tuple[Area, ...]:
     """The narrowest first. What the file has no code for lies in no area."""
-    single = [Area(_name(code, cases), (code,)) for code in cases.county.names if code]
-    around: list[Area] = []
     metropolitan = [Area(cases.msa_names.get(code, code), (code,), True) for code in cases.msa.names if code]
     if kind is AreaKind.MSA:
         return tuple(metropolitan)
-    if kind is AreaKind.RADIUS:
-        around = [_within(code, cases, radius) for code in cases.county.names if code]
-    else:
-        around = [_beside(code, cases) for code in cases.county.names if code]
-    wide = [area for area in around if len(area.units) > 1]
+    codes = _codes(cases)
+    single = [Area(_name(one, cases), own) for one, own in codes.items()]
+    near = _within(list(codes), radius) if kind is AreaKind.RADIUS else _beside(list(codes))
+    words = f"within {radius:g} km of {{}}" if kind is AreaKind.RADIUS else "{} and neighbouring counties"
+    wide = [
+        Area(words.format(_name(one, cases)), tuple(code for each in (one, *others) for code in codes[each]))
+        for one, others in near.items()
+        if others
+    ]
     return (*single, *wide, *(metropolitan if kind is AreaKind.ALL else ()))
 
 
-def _beside(code: str, cases: Homicides) -> Area:
-    found = county(code)
-    there = sorted(set(cases.county.names) & found.neighbours) if found else []
-    return Area(f"{_name(code, cases)} and neighbouring counties", (code, *there))
+def _codes(cases: Homicides) -> dict[str, tuple[str, ...]]:
+    """By county of today, the codes that the file has for it: Dade, 12025 until 1997, is Miami-Dade, 12086."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code in filter(None, cases.county.names):
+        here = county(code)
+        name = here.fips if here else code
+        found[name] = (*found.get(name, ()), code)
+    return found
 
 
-def _within(code: str, cases: Homicides, radius: float) -> Area:
-    here = county(code)
-    others = _located(cases.county.names)
-    there = [] if here is None else [one for one, found in others if one != code and kilometres(here, found) <= radius]
-    return Area(f"within {radius:g} km of {_name(code, cases)}", (code, *there))
+def _beside(codes: list[str]) -> dict[str, list[str]]:
+    """Counties by code, each with those of them that share a border with it."""
+    there = set(codes)
+    return {code: sorted(there & found.neighbours) if (found := county(code)) else [] for code in codes}
 
 
-def _located(codes: Iterable[str]) -> list[tuple[str, County]]:
-    return [(code, found) for code in codes if (found := county(code)) is not None]
+def _within(codes: list[str], radius: float) -> dict[str, list[str]]:
+    """The same with those whose centres lie within so many kilometres."""
+    located = [(code, found) for code in codes if (found := county(code)) is not None]
+    near: dict[str, list[str]] = {code: [] for code in codes}
+    for at, (code, here) in enumerate(located):
+        for other, there in located[at + 1 :]:
+            if kilometres(here, there) <= radius:
+                near[code].append(other)
+                near[other].append(code)
+    return near
 
 
 def _name(code: str, cases: Homicides) -> str:

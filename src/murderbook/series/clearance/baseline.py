@@ -3,7 +3,9 @@
 Clearance differs by year, by method, by the victim's sex and age, from state to state and county to county; an agency's
 changes over the years, and some report whole quarters as unsolved. Each is a set of effects, shrunk towards nothing by
 as much as they vary (normal priors whose variances are estimated with the effects, as in penalised quasi-likelihood:
-Breslow & Clayton 1993; Schall 1991). A cell that lies where and when everything goes unsolved is then no excess.
+Breslow & Clayton 1993; Schall 1991). None is free: what a small file seems to say of its years would stand in the
+replicas as truth, and these then leave less to chance than the file did. A cell that lies where and when everything
+goes unsolved is no excess.
 
 What is not expected but may well be is that a county is better or worse at one method and one sex than it is elsewhere.
 How much so is measured (`spread`), the kernel looks at no excess that such a difference explains, and replicas have it.
@@ -21,7 +23,7 @@ from murderbook.series.clearance.homicides import Homicides
 
 SWEEPS, REFIT_SWEEPS = 40, 8
 LAGGING = 36  # months at the end of the file in which clearances are still to be reported
-WIDE, NARROWEST = 4.0, 1e-3  # the prior variance of what is nearly free, and the least that is estimated
+BEGUN, NARROWEST = 0.25, 1e-3  # the prior variance that the estimate begins with, and the least of it
 LONGEST_STEP = 1.0
 CLIPPED = 1e-4  # no case is expected to be solved, or unsolved, for certain
 AGE_LIMITS = (1, 10, 15, 20, 30, 40, 50, 65)  # lower limits, years; unknown ages are a group of their own
@@ -29,21 +31,20 @@ AGE_LIMITS = (1, 10, 15, 20, 30, 40, 50, 65)  # lower limits, years; unknown age
 
 @dataclass(frozen=True, eq=False)
 class Factor:
-    """`level` [n] of each case; `is_shrunk`: its variance is estimated, else it is WIDE."""
+    """`level` [n] of each case."""
 
     name: str
     level: Ints
     levels: int
-    is_shrunk: bool
 
     @classmethod
-    def of(cls, name: str, *parts: Ints, is_shrunk: bool = True) -> Factor:
+    def of(cls, name: str, *parts: Ints) -> Factor:
         """One level for every combination of the parts that is there."""
         both = parts[0].astype(np.int64)
         for part in parts[1:]:
             both = both * (int(part.max(initial=0)) + 1) + part
         found, level = np.unique(both, return_inverse=True)
-        return cls(name, level.astype(np.int32).reshape(-1), len(found), is_shrunk)
+        return cls(name, level.astype(np.int32).reshape(-1), len(found))
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,9 +109,9 @@ def _lasting(cases: Homicides) -> tuple[Factor, ...]:
     since = (cases.year - int(cases.year.min(initial=0))).astype(np.int32)
     ages = _age_group(cases.age)
     return (
-        Factor.of("year", since, is_shrunk=False),
-        Factor.of("weapon and sex", cases.weapon.of, cases.sex.of, is_shrunk=False),
-        Factor.of("age and sex", ages, cases.sex.of, is_shrunk=False),
+        Factor.of("year", since),
+        Factor.of("weapon and sex", cases.weapon.of, cases.sex.of),
+        Factor.of("age and sex", ages, cases.sex.of),
         Factor.of("weapon, age and sex", cases.weapon.of, ages, cases.sex.of),
         Factor.of("weapon, sex and decade", cases.weapon.of, cases.sex.of, (cases.year // 10).astype(np.int32)),
         Factor.of("state and year", cases.state.of, since),
@@ -135,15 +136,14 @@ def _age_group(age: Doubles) -> Ints:
 
 def _estimated(y: Doubles, factors: tuple[Factor, ...]) -> tuple[list[float], Effects]:
     """Variances: the sum of squares of the effects over how many of them the cases determine (Schall 1991)."""
-    variance = [0.25 if one.is_shrunk else WIDE for one in factors]
+    variance = [BEGUN] * len(factors)
     effects: Effects | None = None
     for _ in range(SWEEPS):
         effects = _swept(y, factors, variance, 2, effects)
         weight = _weight(factors, effects)
         for at, one in enumerate(factors):
-            if one.is_shrunk:
-                free = _free(one, variance[at], weight).sum()
-                variance[at] = max(NARROWEST, float((effects.by_factor[at] ** 2).sum() / max(free, 1e-9)))
+            free = _free(one, variance[at], weight).sum()
+            variance[at] = max(NARROWEST, float((effects.by_factor[at] ** 2).sum() / max(free, 1e-9)))
     assert effects is not None
     return variance, effects
 

@@ -21,6 +21,7 @@ from murderbook.series.clearance.homicides import Homicides
 Longs = npt.NDArray[np.int64]
 
 FEWEST = 3  # cases of a cell
+MOST_MEMBERS = 300_000_000  # of all cells together: what a laptop holds; a million homicides by county have half of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +138,14 @@ class _Found:
     def __init__(self) -> None:
         self.rows: list[Ints] = []
         self.marks: list[tuple[int, int, int]] = []
+        self.members = 0
 
     def add(self, rows: Ints, area: int, victims: int, method: int) -> None:
+        self.members += len(rows)
+        if self.members > MOST_MEMBERS:
+            raise ValueError(
+                "areas so wide hold more cases than memory: ask for a smaller radius, other areas or fewer years"
+            )
         self.rows.append(rows)
         self.marks.append((area, victims, method))
 

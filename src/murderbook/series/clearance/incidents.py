@@ -43,7 +43,7 @@ class Incidents:
 
 
 def incidents_of(cases: Homicides) -> Incidents:
-    """Rows with the same `incident` are one; a row without is one by itself. By month, then as given."""
+    """Rows with the same `incident` are one; a row without is one by itself. By month."""
     named = np.array([name != NAMELESS for name in cases.incident.names], np.bool_)[cases.incident.of]
     alone = len(cases.incident.names) + np.arange(len(cases))
     _, first, group = np.unique(np.where(named, cases.incident.of, alone), return_index=True, return_inverse=True)
@@ -52,7 +52,7 @@ def incidents_of(cases: Homicides) -> Incidents:
     np.minimum.at(month, group, cases.month)
     is_solved = np.zeros(len(first), np.bool_)
     is_solved[group[~cases.unsolved]] = True
-    order = np.lexsort((first, month))
+    order = _order(cases, first.astype(np.int32), month, is_solved)
     place = np.empty(len(first), np.int32)
     place[order] = np.arange(len(first), dtype=np.int32)
     side_by_side = np.argsort(place[group], kind="stable").astype(np.int32)
@@ -60,3 +60,11 @@ def incidents_of(cases: Homicides) -> Incidents:
     rows = cases.chosen(side_by_side)
     told = replace(events, month=month[order], unsolved=~is_solved[order])
     return Incidents(rows, place[group][side_by_side], told)
+
+
+def _order(cases: Homicides, first: Ints, month: Ints, is_solved: Flags) -> Ints:
+    """By month, and within one by all that the search knows of them: replicas draw by place, so that the order of a
+    file must not set who is unsolved in one."""
+    known = (cases.state, cases.county, cases.msa, cases.agency, cases.weapon, cases.sex)
+    words = tuple(column.of[first] for column in known)
+    return np.lexsort((first, is_solved, cases.age[first], *words, month)).astype(np.int32)

@@ -5,8 +5,9 @@ rate" against "it is as expected" is c ln(c/e) + (n - c) ln((n - c)/(n - e)) whe
 scan; with a probability of its own for each case this is the ratio for their mean). "As expected" is taken with the
 slack of `spread`: the log odds of a place, a method and a sex may lie off by a normal deviate of that variance, which
 costs its likelihood. So a small excess of many cases, which any county has somewhere, is no surprise, and a large one
-of few is nearly as much as without. A window that begins or ends with a solved case is never the best, so windows
-begin and end with unsolved ones.
+of few is nearly as much as without. Windows are whole months: what the file tells no finer, the order of its rows must
+not decide. A window that begins or ends with a month of solved cases alone is never the best, so its first and its last
+month have an unsolved one.
 """
 
 from __future__ import annotations
@@ -76,13 +77,31 @@ def _may_exceed(rows: Ints, surprise: Doubles, floor: float) -> bool:
 
 
 class Opened(NamedTuple):
-    """Of the cases of one cell: where the unsolved ones lie, their months, what is expected before each case, and from
-    which of LENGTHS on a window that begins with an unsolved one can exceed what is asked for."""
+    """Of the unsolved cases of one cell: `when`, their months; `begin`, `end`: where all cases of that month begin, and
+    where the next month does; `hopes`: what is expected before each case of the cell; and from which of LENGTHS on a
+    window that begins with that month can exceed what is asked for."""
 
-    where: Longs
     when: Ints
+    begin: Longs
+    end: Longs
     hopes: Doubles
     shortest: Longs
+
+
+@jitted
+def _months(month: Ints, rows: Ints, where: Longs) -> tuple[Longs, Longs]:
+    """For each of `where` the place of the first case of its month, and one past that of the last."""
+    begin, end = where.copy(), where.copy()
+    for i in range(len(where)):
+        own = month[rows[where[i]]]
+        if i > 0 and end[i - 1] > where[i]:
+            begin[i], end[i] = begin[i - 1], end[i - 1]
+            continue
+        while begin[i] > 0 and month[rows[begin[i] - 1]] == own:
+            begin[i] -= 1
+        while end[i] < len(rows) and month[rows[end[i]]] == own:
+            end[i] += 1
+    return begin, end
 
 
 @jitted
@@ -98,7 +117,8 @@ def _opened(rows: Ints, seen: tuple[Ints, Flags, Doubles, Doubles], how: Longs, 
             count += 1
     where = where[:count]
     when = month[rows[where]]
-    return Opened(where, when, hopes, _shortest(when, surprise[rows[where]], how, floor))
+    begin, end = _months(month, rows, where)
+    return Opened(when, begin, end, hopes, _shortest(when, surprise[rows[where]], how, floor))
 
 
 @jitted
@@ -124,26 +144,26 @@ def _shortest(when: Ints, surprise: Doubles, how: Longs, floor: float) -> Longs:
 def _best(opened: Opened, how: Longs, slack: tuple[float, float]) -> tuple[float, int, int]:
     """The best window of one cell: its ratio, and where it begins and ends. `slack`: its variance, and the ratio that a
     window must exceed; what does not is 0."""
-    where, when, hopes, shortest = opened
+    when, begin, end, hopes, shortest = opened
     spread, floor = slack
     best, left, right = floor, 0, -1
     for at in range(2, len(how)):
         j, length = 0, how[at]
-        for i in range(len(where)):
-            if at < shortest[i]:
+        for i in range(len(when)):
+            if at < shortest[i] or (i > 0 and when[i] == when[i - 1]):
                 continue
             j = max(j, i)
-            while j + 1 < len(where) and when[j + 1] < when[i] + length:
+            while j + 1 < len(when) and when[j + 1] < when[i] + length:
                 j += 1
-            c, n = j - i + 1.0, where[j] - where[i] + 1.0
+            c, n = j - i + 1.0, float(end[j] - begin[i])
             if c < how[0] or n > how[1]:
                 continue
-            e = hopes[where[j] + 1] - hopes[where[i]]
+            e = hopes[end[j]] - hopes[begin[i]]
             if c <= e or (c - e) * (c - e) * n <= best * e * (n - e):
                 continue  # no ratio is greater than the chi-square without slack
             value = ratio(n, c, e, spread)
             if value > best:
-                best, left, right = value, where[i], where[j]
+                best, left, right = value, begin[i], end[j] - 1
     return (best, left, right) if right >= 0 else (0.0, 0, 0)
 
 
@@ -178,7 +198,7 @@ def _windows(
         if not _may_exceed(own, seen[3], least):
             continue
         opened = _opened(own, seen, how, least)
-        if len(opened.where) < how[0]:
+        if len(opened.when) < how[0]:
             continue
         best, left, right = _best(opened, how, (spread, least))
         found[cell], first[cell], last[cell] = best, lo + left, lo + right

@@ -99,10 +99,14 @@ class Search:
         chosen = apart(strength, windows, self.cells, unsolved, self.rules)
         return chosen, strength[chosen]
 
-    def scale(self, draws: Draws) -> Scale:
-        """From PILOTS replicas that are not among those counted."""
-        kept = lasting_log_odds(self.base)
-        found = np.stack(list(in_order(lambda at: self._highest(kept, draws.seed, at), PILOTS, draws.workers)))
+    def scale(self, draws: Draws, progress: Progress | None = None) -> Scale:
+        """From PILOTS replicas that are not among those counted. `progress` is told 0.0, so that it may stop them."""
+        kept, each = lasting_log_odds(self.base), list[Doubles]()
+        for one in in_order(lambda at: self._highest(kept, draws.seed, at), PILOTS, draws.workers):
+            each.append(one)
+            if progress is not None:
+                progress(0.0)
+        found = np.stack(each)
         width = np.maximum(found.std(axis=0) * sqrt(6) / pi, NARROWEST)
         return Scale(found.mean(axis=0) - np.euler_gamma * width, width)
 

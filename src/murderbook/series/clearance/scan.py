@@ -23,6 +23,7 @@ from murderbook.series.clearance.incidents import Incidents, incidents_of
 from murderbook.series.clearance.kernel import Rules, Windows, ratio
 from murderbook.series.clearance.replicas import Draws, Null, Progress, Scale, Search
 
+MONTHS = 12
 MOSTLY = 0.5  # of the unsolved cases of a cluster
 
 
@@ -39,7 +40,8 @@ class Without:
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """`cases`: all rows of the incidents of the window, by month; `unsolved` of them are. `incidents`: how many these
-    are, `observed`: how many of them are unsolved, `expected`: how many would be. `start` and `end`: 'YYYY-MM'.
+    are, `observed`: how many of them are unsolved, `expected`: how many would be. `start` and `end`: 'YYYY-MM', 'YYYY'
+    where only the year is known.
     `is_gap`: the method of most is "not reported", which is a hole in a form. `ratio`: log-likelihood ratio, nats;
     `strength`: how far that lies above the strongest that chance gives among such victims and methods, in widths of
     that (replicas.py)."""
@@ -119,7 +121,7 @@ def scan(
         raise ValueError("no area holds three cases: there is nothing to search (is the county column mapped?)")
     search = Search(kept.events, base, cells, how.rules)
     draws = Draws(how.replicas, how.seed, how.workers or default_workers())
-    scale = search.scale(draws)
+    scale = search.scale(draws, progress)
     windows = search.windows(kept.events.unsolved, base.expected)
     chosen, _ = search.clusters(windows, kept.events.unsolved, scale)
     seen = _Seen(kept, search, scale)
@@ -171,8 +173,8 @@ class _Seen:
             counties=tuple(sorted({cases.county.of_row(row) for row in rows.tolist()} - {""})),
             victims=cells.victim_groups[cells.victims[one.cell]].words,
             method=cells.methods[cells.method[one.cell]].words,
-            start=month_in_words(int(cases.month[rows].min())),
-            end=month_in_words(int(cases.month[rows].max())),
+            start=_when(cases, rows, int(cases.month[rows].min())),
+            end=_when(cases, rows, int(cases.month[rows].max())),
             incidents=len(events),
             observed=len(opened),
             expected=float(self.search.base.expected[events].sum()),
@@ -196,3 +198,9 @@ class _Seen:
         risk = float(cases.unsolved[rest].sum() / self.search.base.expected[rest].sum())
         strength = one.strength_without
         return Without(cases.ids[one.without], risk, null.p_value(strength), null.chance_clusters(strength))
+
+
+def _when(cases: Homicides, rows: Ints, month: int) -> str:
+    """The month in words; the year alone where no case of it has a month: it only lies in July."""
+    its = rows[cases.month[rows] == month]
+    return month_in_words(month) if cases.month_known[its].any() else f"{month // MONTHS:04d}"

@@ -25,17 +25,19 @@ FEWEST_SOLVED = 30  # with fewer there is hardly an expectation
 
 @dataclass(frozen=True, eq=False)
 class Gathered:
-    """`homicides`: those without negligent and justifiable ones; `every`: with them, for the public rule."""
+    """`homicides`: those without negligent and justifiable ones; `every`: with them, for the public rule. `left_out`:
+    how many cases a scan has no use for, by why; `unused`: what those of them that are homicides are called."""
 
     homicides: Homicides
     every: Homicides
     left_out: dict[str, int]
+    unused: frozenset[str]
 
 
 def gathered(chosen: QuerySet[Case], named: Callable[[casefile.Case], str] = lambda case: case.id) -> Gathered:
     """`named`: what a case is called in the result; its key where nothing else is said."""
     why: Counter[str] = Counter()
-    murders, every = list[Row](), list[Row]()
+    murders, every, unused = list[Row](), list[Row](), set[str]()
     for case in cases(chosen):
         whole, murder = row_of(case, murders=False), row_of(case)
         if isinstance(whole, Row):
@@ -44,7 +46,9 @@ def gathered(chosen: QuerySet[Case], named: Callable[[casefile.Case], str] = lam
             murders.append(murder._replace(id=named(case)))
         else:
             why[murder] += 1
-    return Gathered(columns_of(murders), columns_of(every), dict(why))
+            if case.kind is CaseKind.HOMICIDE:
+                unused.add(named(case))
+    return Gathered(columns_of(murders), columns_of(every), dict(why), frozenset(unused))
 
 
 @transaction.atomic

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from murderbook.casefile.code_lists import code_list
 from murderbook.compute.engine import default_workers
+from murderbook.formats.homicides import OTHER_KIND
 from murderbook.series.clearance import AreaKind, Homicides, Options, flagged, scan
 from murderbook.series.clearance.document import document_of, document_of_groups
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.register.models import Case
-from murderbook.workbench.scan.gathering import Gathered, gathered
+from murderbook.workbench.scan.gathering import gathered
 from murderbook.workbench.scan.models import ScanCase, ScanRun, ScanState
 
 MONTHS = 12
@@ -34,7 +35,7 @@ def run_scan(pk: int) -> None:
         return
     run = ScanRun.objects.select_related("account").get(pk=pk)
     try:
-        _store(run, *_searched(run))
+        _store(run, _searched(run))
     except StoppedError:
         return
     except ValueError as reason:  # nothing to search, in words for people
@@ -44,7 +45,7 @@ def run_scan(pk: int) -> None:
         raise
 
 
-def _searched(run: ScanRun) -> tuple[list[int], Gathered]:
+def _searched(run: ScanRun) -> list[int]:
     """The cases that took part; the result goes into the row."""
     seen = Case.objects.visible_to(run.account)
     found = gathered(seen)
@@ -55,11 +56,12 @@ def _searched(run: ScanRun) -> tuple[list[int], Gathered]:
     run.document = document_of(scan(murders, labels, _options(run), _Telling(run.pk)))
     by_msa = run.options["area"] == AreaKind.MSA.value
     run.rule = document_of_groups(flagged(every, by_msa=by_msa), TOLD)
-    part = {*murders.ids, *every.ids}
+    part = {*murders.ids, *every.ids, *found.unused}  # how many were of no use is told too
+    run.left_out = {why: count for why, count in found.left_out.items() if why != OTHER_KIND}
     members = [pk for pk, key in seen.values_list("pk", "key").iterator() if key in part]
     if len(members) != len(part):
         raise ValueError("the files changed while they were read: ask again")
-    return members, found
+    return members
 
 
 def _options(run: ScanRun) -> Options:
@@ -95,13 +97,12 @@ class _Telling:
 
 
 @transaction.atomic
-def _store(run: ScanRun, cases: list[int], found: Gathered) -> None:
+def _store(run: ScanRun, cases: list[int]) -> None:
     """All or nothing: a result without the list of its cases would be shown to whoever may not see one of them."""
     if not ScanRun.objects.filter(pk=run.pk, state=ScanState.RUNNING).exists():
         return
     ScanCase.objects.bulk_create((ScanCase(run=run, case_id=case) for case in cases), batch_size=BATCH)
-    run.left_out, run.progress = found.left_out, 1.0
-    run.state, run.finished_at = ScanState.DONE, timezone.now()
+    run.progress, run.state, run.finished_at = 1.0, ScanState.DONE, timezone.now()
     run.save()
     words = {"cases": len(cases), "options": run.options}
     record("scanned", actor=run.account, object_kind="scan", object_key=run.key, words=words, source=SOURCE)
@@ -112,4 +113,5 @@ def _fail(run: ScanRun, why: str) -> None:
     done = {"state": ScanState.FAILED, "failure": why[:400], "finished_at": timezone.now()}
     ScanRun.objects.filter(pk=run.pk, state=ScanState.RUNNING).update(**done)
     words = {"failure": why, "options": run.options}
-    record("scanned", actor=run.account, object_kind="scan", object_key=run.key, outcome="failure", words=words)
+    about = {"object_kind": "scan", "object_key": run.key}
+    record("scanned", actor=run.account, **about, outcome="failure", words=words, source=SOURCE)

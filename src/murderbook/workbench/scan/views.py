@@ -63,13 +63,13 @@ def result(request: HttpRequest, key: str) -> HttpResponse:
     """The clusters, what was left out as a hole in the forms, and the public rule; before that, how far it is."""
     account = cast(Account, request.user)
     run = get_object_or_404(ScanRun.objects.visible_to(account), key=key)
+    context = {"run": run, "options": options_in_words(run.options), "note": NOTE, "rule_note": NOTE_OF_RULE}
+    if run.state != ScanState.DONE:  # shows no case, and asks again every few seconds: no entry for each
+        return _waiting(request, context | _how_far(run))
     rows, gaps, silent = told.clusters_of(run), told.gap_clusters_of(run), told.silent_of(run)
     groups = told.groups_of(run)
     shown = told.keys_of([*(row.said for row in (*rows, *gaps)), *silent, *groups])
     _read(request, run, {"cases": sorted(set(shown))})
-    context = {"run": run, "options": options_in_words(run.options), "note": NOTE, "rule_note": NOTE_OF_RULE}
-    if run.state != ScanState.DONE:
-        return _waiting(request, context | _how_far(run))
     strong = [row for row in rows if row.said["chance_clusters"] < told.IN_EVERY_FILE]
     context |= {
         "rows": strong, "weak": rows[len(strong):], "gaps": gaps, "silent": silent, "groups": groups,
