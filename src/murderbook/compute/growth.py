@@ -47,12 +47,14 @@ Known = Mapping[tuple[int, int], bool]  # pairs of rows, the smaller first: sure
 
 class Formed(NamedTuple):
     """Cases put together, by whatever way: `members` by row, what they `score` together in milli-bits. Where that way
-    says so: how firmly each member belongs, and other cases that may, each with its firmness."""
+    says so: how firmly each member belongs, other cases that may, each with its firmness, and the standard error of
+    these that comes from drawing."""
 
     members: tuple[int, ...]
     score: int
     firmness: tuple[float, ...] = ()
     near: tuple[tuple[int, float], ...] = ()
+    error: float = 0.0
 
 
 class Belonging(NamedTuple):

@@ -59,7 +59,8 @@ class SuggestedString:
     `score`: of a grown string (number of cases - 1) x mean milli-bits over all pairs, so that a pair keeps its own; of
     a weighed one milli-bits over its cases each by itself. `chance`: strings of at least this score, whatever their
     length, expected by chance alone in a search of this size; None where a trace or a person ties two of the cases.
-    `leads`: those of the list that tie two members. `near`: other cases that may belong, each with its firmness.
+    `leads`: those of the list that tie two members. `near`: other cases that may belong, each with its firmness;
+    `error`: how far drawing may have put a firmness off (standard error).
     """
 
     members: tuple[Member, ...]
@@ -68,6 +69,7 @@ class SuggestedString:
     chance: ChanceLeads | None = None
     leads: tuple[Lead, ...] = ()
     near: tuple[tuple[str, float], ...] = ()
+    error: float = 0.0
 
     @property
     def cases(self) -> tuple[str, ...]:
@@ -120,7 +122,7 @@ def string_of(formed: Formed, encoded: Encoded, rows: Rows, model: FittedModel) 
     ]
     shared = shared_by(formed.members, encoded, model)
     near = tuple((encoded.cases[i].id, round(firm, 4)) for i, firm in formed.near)
-    return SuggestedString(tuple(members), formed.score, shared, near=near)
+    return SuggestedString(tuple(members), formed.score, shared, near=near, error=round(formed.error, 4))
 
 
 def shared_by(rows: Sequence[int], encoded: Encoded, model: FittedModel) -> tuple[Shared, ...]:

@@ -198,3 +198,24 @@ def test_the_same_register_gives_the_same_strings_and_a_score_in_whole_millibits
 def test_an_empty_register_and_one_of_strangers_have_no_string() -> None:
     assert strings_of(np.zeros((0, 0), np.int32)).strings == ()
     assert strings_of(np.full((5, 5), -9000, np.int32)).strings == ()
+
+
+def test_who_hardly_ever_came_along_is_not_told_with_those_who_are_tied() -> None:
+    """A tie is told whatever is weak beside it; the weak ones are not told with it."""
+    table = scores(9, 8, {})
+    table[5, 7] = table[7, 5] = least_millibits(Rule(), 9) + 200
+    table[6, 7] = table[7, 6] = -4000
+    (tied, *others) = strings_of(table, {(5, 6): True}).strings
+    assert set(tied.rows) == {5, 6} and tied.firmness == 1.0
+    assert all(string.firmness >= 0.05 for string in others)
+
+
+def test_the_error_of_drawing_is_told_and_is_none_where_all_partitions_are_summed() -> None:
+    few = strings_of(scores(30, 2, {(1, 5, 9): 14_000})).strings
+    assert few and all(string.error == 0.0 for string in few)
+    chain = {(row, row + 1): 14_000 for row in range(1, 40)}
+    many = strings_of(scores(60, 3, chain)).strings
+    assert any(0.0 < string.error < 0.2 for string in many)
+    none = np.full(60, -1, np.int32)
+    (formed, *_) = grouper(Rule(), 1)(cast(AdditiveSearch, Table(scores(60, 3, chain))), Belonging(none, none), {})
+    assert formed.error == many[0].error

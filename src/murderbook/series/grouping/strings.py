@@ -41,7 +41,7 @@ from murderbook.series.grouping.sampler import CHAINS, Prior, Units, draw, gain
 SWEEPS = 200  # of the last drawing; a quarter of the first, which only says where to look
 NEAR = 0.02  # of membership: cases that may belong are told from there on
 MOST_NEAR = 10
-LEAST_FIRM = 0.05  # of a string: what comes together less often is no string
+LEAST_FIRM = 0.05  # of a string and its members: what comes together less often is no string
 MOST_ADDED = 20  # cases looked at beside a string, whose pairs by themselves are too weak to take part
 
 
@@ -56,12 +56,14 @@ class Member(NamedTuple):
 class Grouped:
     """A string. `members`: the firmest first. `near`: cases outside that may belong, by their mean membership with the
     members. `bits`: how much more the string is worth than its cases, each by itself, what is known beforehand
-    included. `firmness`: mean over pairs of members not known to be of one hand; 1 where all are."""
+    included. `firmness`: mean over pairs of members not known to be of one hand; 1 where all are. `error`: the
+    greatest standard error of such a membership that comes from drawing, 0 where all partitions were summed."""
 
     members: tuple[Member, ...]
     near: tuple[Member, ...]
     bits: float
     firmness: float
+    error: float
 
     @property
     def rows(self) -> tuple[int, ...]:
@@ -70,12 +72,10 @@ class Grouped:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """`strings` of two cases or more, the greatest `bits` first. `error`: the greatest standard error of a membership
-    that comes from drawing (between chains), 0 where all partitions were summed. `left_out`: pairs that could have
-    mattered and were not looked at."""
+    """`strings` of two cases or more, the greatest `bits` first. `left_out`: pairs that could have mattered, not looked
+    at."""
 
     strings: tuple[Grouped, ...]
-    error: float
     left_out: int
 
 
@@ -90,6 +90,7 @@ def grouper(rule: Rule, seed: int = 0) -> Grouper:
                 round(1000 * string.bits),
                 tuple(member.firmness for member in string.members),
                 tuple(string.near),
+                string.error,
             )
             for string in found.strings
         ]
@@ -145,16 +146,14 @@ class _Told(NamedTuple):
 
 def _strings(found: Found, told: _Told, also: Iterable[Sequence[int]], sweeps: int) -> Grouping:
     parts, left_out = parts_of(found, told.known, told.hands, also)
-    strings, error = list[Grouped](), 0.0
+    strings = list[Grouped]()
     for part in parts:
         if len(part.rows) > 1:
             units = units_of(part, told.rows.square(part.rows), told.known, told.rule.pooling)
-            together, wrong = memberships(units, told.prior, told.seed, sweeps)
-            error = max(error, wrong)
-            strings += grouped(part, units, told, together)
+            strings += grouped(part, units, told, memberships(units, told.prior, told.seed, sweeps))
     kept = [string for string in strings if _says_something(string, told)]
     kept.sort(key=lambda string: (-string.bits, string.rows))
-    return Grouping(tuple(kept), error, left_out)
+    return Grouping(tuple(kept), left_out)
 
 
 def _says_something(string: Grouped, told: _Told) -> bool:
@@ -165,27 +164,48 @@ def _says_something(string: Grouped, told: _Told) -> bool:
     return string.firmness >= LEAST_FIRM and len({told.hands.of(row) for row in string.rows}) > 1
 
 
-def memberships(units: Units, prior: Prior, seed: int, sweeps: int = SWEEPS) -> tuple[Doubles, float]:
-    """Probability [n, n] that two units are of one hand, and the greatest standard error of one."""
+class Memberships(NamedTuple):
+    """`together` [n, n]: probability that two units are of one hand, and that one is by itself; `error` [n, n]: its
+    standard error between chains, 0 where all partitions were summed."""
+
+    together: Doubles
+    error: Doubles
+
+
+def memberships(units: Units, prior: Prior, seed: int, sweeps: int = SWEEPS) -> Memberships:
+    """Of units that can be in a string with each other."""
     if len(units.cases) <= MOST_EXACT:
-        return exact_together(units, prior), 0.0
+        return Memberships(exact_together(units, prior), np.zeros(units.pairs.shape))
     chains = draw(units, prior, sweeps, seed).together
-    error = chains.std(axis=0, ddof=1) / np.sqrt(CHAINS)
-    return chains.mean(axis=0), float(error.max())
+    return Memberships(chains.mean(axis=0), chains.std(axis=0, ddof=1) / np.sqrt(CHAINS))
 
 
-def grouped(part: Part, units: Units, told: _Told, together: Doubles) -> list[Grouped]:
+def grouped(part: Part, units: Units, told: _Told, found: Memberships) -> list[Grouped]:
     """The best partition of a part, in strings of two cases or more."""
-    strings = best_partition(together, told.cases, units.pairs == BARRED)
+    strings = _without_weak(best_partition(found.together, told.cases, units.pairs == BARRED), found.together)
     unit = np.repeat(np.arange(len(part.units)), [len(held) for held in part.units])
-    numbers, of_cases = strings[unit], together[np.ix_(unit, unit)]
-    of_cases[unit[:, None] == unit[None, :]] = np.nan  # known beforehand: says nothing about how firm
-    own = [np.flatnonzero(numbers == number).astype(np.int32) for number in range(int(strings.max(initial=-1)) + 1)]
-    return [
-        _string(part.rows, of_cases, held, _bits(units, told.prior, np.flatnonzero(strings == number).astype(np.int32)))
-        for number, held in enumerate(own)
-        if len(held) > 1
-    ]
+    known = unit[:, None] == unit[None, :]  # of one hand beforehand: says nothing about how firm
+    of_cases, error = (np.where(known, np.nan, values[np.ix_(unit, unit)]) for values in found)
+    made = []
+    for number in range(int(strings.max(initial=-1)) + 1):
+        held = np.flatnonzero(strings[unit] == number).astype(np.int32)
+        if len(held) > 1:
+            bits = _bits(units, told.prior, np.flatnonzero(strings == number).astype(np.int32))
+            wrong = error[np.ix_(held, held)]
+            made.append(_string(part.rows, of_cases, held, (bits, float(np.nanmax(wrong, initial=0.0)))))
+    return made
+
+
+def _without_weak(strings: Ints, together: Doubles) -> Ints:
+    """Units that hardly ever came together with the others of their string are by themselves."""
+    found, following = strings.copy(), int(strings.max(initial=-1)) + 1
+    for number in range(following):
+        held = np.flatnonzero(strings == number)
+        inside = together[np.ix_(held, held)].copy()
+        np.fill_diagonal(inside, 0.0)
+        for unit in held[inside.sum(axis=1) < LEAST_FIRM * (len(held) - 1)].tolist():
+            found[unit], following = following, following + 1
+    return found
 
 
 def _bits(units: Units, prior: Prior, held: Ints) -> float:
@@ -196,7 +216,8 @@ def _bits(units: Units, prior: Prior, held: Ints) -> float:
     return float((prior.cohesion[size] + prior.worth[size] * pairs - alone) / NATS)
 
 
-def _string(rows: Ints, together: Doubles, held: Ints, bits: float) -> Grouped:
+def _string(rows: Ints, together: Doubles, held: Ints, told: tuple[float, float]) -> Grouped:
+    """`told`: bits and error."""
     inside = together[np.ix_(held, held)]
     one_unit = bool(np.isnan(inside).all())
     firmness = np.ones(len(held)) if one_unit else np.nanmean(inside, axis=1)
@@ -206,8 +227,9 @@ def _string(rows: Ints, together: Doubles, held: Ints, bits: float) -> Grouped:
     return Grouped(
         members=tuple(Member(int(rows[held[at]]), float(firmness[at])) for at in np.lexsort((rows[held], -firmness))),
         near=tuple(Member(int(rows[at]), float(others[at])) for at in near),
-        bits=bits,
+        bits=told[0],
         firmness=1.0 if one_unit else float(np.nanmean(inside)),
+        error=told[1],
     )
 
 

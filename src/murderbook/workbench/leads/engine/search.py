@@ -98,6 +98,7 @@ def _string_document(string: SuggestedString) -> dict[str, Any]:
         "chance": None if chance is None else {"shown": chance.shown, "at_floor": chance.at_floor},
         "shared": [asdict(shared) for shared in string.shared],
         "firmness": [member.firmness for member in string.members],
+        "error": string.error,
         "near": [{"case": case, "firmness": firmness} for case, firmness in string.near],
     }
 
