@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from murderbook.series.clearance.gaps import Gap
+from murderbook.series.clearance.kernel import Rules
 from murderbook.series.clearance.map_rule import Flagged
 from murderbook.series.clearance.scan import Cluster, Scan
 
@@ -20,8 +21,11 @@ MANY = 10  # from there on whole numbers
 
 
 def chance_in_words(clusters: float, replicas: int) -> str:
-    """'about 0.12'; 'fewer than 0.003' where the replicas support no less (of none seen in n, up to 3/n may be)."""
-    floor = 3 / replicas
+    """'about 0.12'; 'fewer than 0.003' where the replicas support no less (of none seen in n, up to 3/n may be);
+    '100 or more' where as many are kept of each replica."""
+    floor, kept = 3 / replicas, Rules().many
+    if round(clusters) >= kept:
+        return f"{kept} or more"
     figure = f"{clusters:.0f}" if clusters >= MANY else f"{clusters:.2g}"
     return f"fewer than {floor:.1g}" if clusters < floor else f"about {figure}"
 
