@@ -45,7 +45,7 @@ def run(scope, days, cases, firmness, near=(), latest=True):
     near = [{"case": one.key, "firmness": value} for one, value in near]
     keys = [one.key for one in cases]
     told = {"cases": keys, "score": 12000, "chance": {"shown": 0.3, "at_floor": False}, "shared": [],
-            "firmness": firmness, "near": near}
+            "firmness": firmness, "near": near, "error": 0.031}
     return Run.objects.create(scope=scope, engine="linkage", model_id=declared.name_in_force(), is_latest=latest,
         corpus_hash=corpus.corpus_hash(scope), strings=[keys], string_documents=[told],
         started_at=now - timedelta(days), null_counts={"held": 1}, cases=4)
@@ -97,6 +97,7 @@ def test_a_string_with_its_order_gaps_spread_and_firmness(record: Commands) -> N
     assert string["span"] == {"first": "1990-01-01", "last": "1991-01-01", "days": 365, "days_most": 365}
     assert string["spread_km"] == {"greatest": 11.12, "median": 11.12, "cases": 3}
     assert string["near"] == [{"case": "K-3", "firmness": 0.25}]
+    assert string["firmness_error"] == 0.031
     (decision,) = string["decisions"]
     assert (decision["decision"], decision["case"], decision["reason"]) == ("pin", "K-0", "one gun")
     changed = string["changed"]

@@ -17,6 +17,7 @@ from murderbook.workbench.register.models import Case
 from murderbook.workbench.worklist.reach import Reach, reach_of
 
 NOT_TOLD = "-"
+LEAST_ERROR = 0.0025  # a smaller one is nothing in a number from 0 to 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,12 @@ class Part:
     is_whole: bool = False
     firmness: Mapping[str, float] = field(default_factory=dict)
     near: tuple[tuple[Case, str, float], ...] = ()
+    error: float = 0.0  # of a firmness, by drawing from too many ways to look at all: a standard error
+
+    @property
+    def off_by(self) -> str:
+        """Two standard errors of a firmness, 0 to 100; "" where all ways were looked at."""
+        return in_hundred(2.0 * self.error) if self.error >= LEAST_ERROR else ""
 
     @property
     def told(self) -> list[tuple[Case, str, str]]:
@@ -165,6 +172,7 @@ def part_of(grown: Grown, cases: Mapping[str, Case], reach: Reach) -> Part:
             for one in grown.document.get("near", ())
             if (case := cases.get(one["case"])) is not None
         ),
+        error=grown.document.get("error", 0.0),
     )
 
 

@@ -53,6 +53,7 @@ def _string(one: Gathered) -> dict[str, Any]:
         "search": _search(part),
         "cases": list(_cases(one)),
         "firmness": _rounded(part.mean_firmness),
+        "firmness_error": _rounded(part.error) if part.firmness else None,
         "score": part.score,
         "chance_strings": part.chance_shown,
         "chance_in_words": part.chance,
