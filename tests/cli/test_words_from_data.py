@@ -7,8 +7,8 @@ from typing import Any, cast
 
 import pytest
 
-from murderbook.cli import link_record, refreshing
-from murderbook.cli.output import put_json_line, put_words, shown
+from murderbook.cli import leads, link_record, refreshing, worklist
+from murderbook.cli.output import cell, put_json_line, put_words, shown
 
 EVIL = "linkage\x1b]0;owned\x07\x9b2J\u202e"
 SAFE = "linkage\\x1b]0;owned\\x07\\x9b2J\\u202e"
@@ -24,7 +24,16 @@ def test_the_name_of_an_adopted_declaration(
 
 
 def test_a_cell_of_a_table_obeys_nothing() -> None:
-    assert link_record._cell(f"{EVIL}[red]") == f"{SAFE}\\[red]"
+    assert cell(f"{EVIL}[red]") == f"{SAFE}\\[red]"
+
+
+def test_a_number_that_looks_like_markup_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    row = {"rank": 1, "case": "[/red]7", "points": 3, "reasons": "[bold]why"}
+    worklist._print({"cases": [row], "note": ""})
+    lead = {"rank": 1, "left": "[/red]7", "right": "8", "score": 1.0, "chance_in_words": "1", "reasons": ["[/b]"]}
+    leads._print({"leads": [lead]})
+    told = capsys.readouterr().out
+    assert told.count("[/red]7") == 2 and "[bold]why" in told and "[/b]" in told
 
 
 def test_names_in_any_language_stay_as_they_are() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from murderbook.cli.options import JsonOption, OutOption
-from murderbook.cli.output import put_json
+from murderbook.cli.output import cell, put_json
 from murderbook.cli.session import AsOption, RecordOption, open_as
 
 
@@ -55,9 +55,9 @@ def _print(document: dict[str, Any]) -> None:
         score = "eliminated" if lead["score"] is None else f"{lead['score']:.2f}"
         table.add_row(
             str(lead["rank"]),
-            f"{lead['left']} and {lead['right']}",
+            cell(f"{lead['left']} and {lead['right']}"),
             score,
             lead["chance_in_words"],
-            ", ".join(lead["reasons"]),
+            cell(", ".join(lead["reasons"])),
         )
     console.print(table)

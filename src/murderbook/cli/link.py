@@ -25,7 +25,7 @@ from murderbook.cli.link_record import adopt, learn_from_record
 from murderbook.cli.link_screen import screen
 from murderbook.cli.link_watch import watch
 from murderbook.cli.options import JsonOption
-from murderbook.cli.output import check_file, check_folder, keep_previous, new_files, put_json, say
+from murderbook.cli.output import cell, check_file, check_folder, keep_previous, new_files, put_json, say
 from murderbook.cli.session import AsOption
 
 if TYPE_CHECKING:
@@ -144,12 +144,12 @@ def _print_lead(lead: Lead) -> None:
     from murderbook.evidence.lead import Standing
 
     unit = "Bits" if lead.standing is Standing.VALIDATED else "Score"
-    table = Table(title=f"{lead.left} and {lead.right}: the same offender?", box=None, padding=(0, 2, 1, 0))
+    table = Table(title=cell(f"{lead.left} and {lead.right}: the same offender?"), box=None, padding=(0, 2, 1, 0))
     table.add_column(unit, justify="right", no_wrap=True)
     table.add_column("Why")
     for row in lead.weights:
         weight = "not known" if row.state.value == "missing" else f"{row.bits or 0.0:+.2f}"
-        table.add_row(weight, row.sentence)
+        table.add_row(weight, cell(row.sentence))
     total = (lead.weight_millibits or 0) / 1000.0
     told = lead.support or "together. Assumed: it ranks pairs, it is no probability."
     table.add_row(f"{total:+.2f}", told)

@@ -8,7 +8,7 @@ import typer
 
 from murderbook.cli.errors import InputError
 from murderbook.cli.options import JsonOption, OutOption
-from murderbook.cli.output import check_file, put_json, shown
+from murderbook.cli.output import cell, check_file, put_json, shown
 from murderbook.cli.session import AsOption, RecordOption, open_as
 
 if TYPE_CHECKING:
@@ -57,18 +57,17 @@ def _named(account: Account, name: str, right: Right) -> Case:
 
 def _print(document: dict[str, Any]) -> None:
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Column, Table
 
-    console, number = Console(), shown(document["nearest_to"])
+    console, number = Console(), document["nearest_to"]
     if not document["leads"]:
-        console.print(f"No other homicide that this account may see can be a lead of {escape(number)}.")
+        console.print(f"No other homicide that this account may see can be a lead of {cell(number)}.")
         return
     columns = [Column(name, justify="right" if name in TO_THE_RIGHT else "left") for name in HEADS]
     said = "Ranks, no evidence: scores are assumed, and most of these files have nothing to do with it."
-    table = Table(*columns, title=f"The files most like {escape(number)}", caption=said)
+    table = Table(*columns, title=f"The files most like {cell(number)}", caption=said)
     for row in document["leads"]:
-        table.add_row(*(escape(shown(cell)) for cell in _cells(row)))
+        table.add_row(*(cell(words) for words in _cells(row)))
     console.print(table)
 
 

@@ -10,7 +10,7 @@ import typer
 
 from murderbook.cli.errors import InputError
 from murderbook.cli.link_files import told, with_progress
-from murderbook.cli.output import check_file, keep_previous, say, shown
+from murderbook.cli.output import cell, check_file, keep_previous, say, shown
 from murderbook.cli.session import AsOption, RecordOption, open_as
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _print_learned(learned: Learned) -> None:
     from rich.table import Table
 
     basis, tested = learned.raw["learned"], learned.raw["validation"]
-    console, name = Console(), _cell(learned.raw["id"])
+    console, name = Console(), cell(learned.raw["id"])
     rates = Table(
         "Compared", "", *_right("Declared", "Learned", "95 % interval", "Pairs", "Series"),
         title=f"{name}: {basis['pairs']:,} linked pairs of {basis['series']} solved series", box=None,
@@ -116,15 +116,8 @@ def _print_learned(learned: Learned) -> None:
         title=f"{tested['linked']:,} linked pairs, {tested['unlinked']:,} others; lists of {tested['among']:,} cases",
     )  # fmt: skip
     for row, measure in zip(tested["measures"], learned.validation.measures, strict=True):
-        measures.add_row(_cell(row["what"]), *_measure_row(measure))
+        measures.add_row(cell(row["what"]), *_measure_row(measure))
     console.print(measures)
-
-
-def _cell(text: str) -> str:
-    """Words from a declaration in a table: neither the terminal nor the table obeys them."""
-    from rich.markup import escape
-
-    return escape(shown(text))
 
 
 def _right(*names: str) -> list[Column]:
@@ -135,7 +128,7 @@ def _right(*names: str) -> list[Column]:
 
 def _rate_row(rate: Rate) -> tuple[str, ...]:
     told = (f"{rate.learned:.3f}", f"{rate.low:.3f} to {rate.high:.3f}") if rate.pairs else ("as declared", "")
-    return _cell(rate.label), _cell(rate.part), f"{rate.declared:.3f}", *told, f"{rate.pairs:,}", f"{rate.series:,}"
+    return cell(rate.label), cell(rate.part), f"{rate.declared:.3f}", *told, f"{rate.pairs:,}", f"{rate.series:,}"
 
 
 def _measure_row(measure: Measure) -> tuple[str, ...]:
@@ -144,5 +137,5 @@ def _measure_row(measure: Measure) -> tuple[str, ...]:
         f"{measure.declared.estimate:.3f}",
         f"{measure.learned.estimate:.3f}",
         f"{by.estimate:+.3f} ({by.low:+.3f} to {by.high:+.3f})",
-        _cell(measure.verdict),
+        cell(measure.verdict),
     )

@@ -18,7 +18,7 @@ from murderbook.cli.link_files import (
     told,
     with_progress,
 )
-from murderbook.cli.output import check_file, keep_previous, say
+from murderbook.cli.output import cell, check_file, keep_previous, say
 
 if TYPE_CHECKING:
     from murderbook.linkage.tabular.screen import Screening
@@ -143,5 +143,5 @@ def _print(found: Screening) -> None:
         bits = float(capped_bits(found.fitted, found.bits(*pair))[0])
         ids = found.fitted.table.ids
         by_chance = "" if found.chance is None else f"{found.chance.at(-negative).shown:.2g}"
-        table.add_row(str(rank), f"{ids[one]} and {ids[two]}", f"{bits:.2f}", by_chance)
+        table.add_row(str(rank), cell(f"{ids[one]} and {ids[two]}"), f"{bits:.2f}", by_chance)
     Console().print(table)

@@ -26,6 +26,13 @@ def shown(text: str) -> str:
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
 
 
+def cell(text: str) -> str:
+    """Words from data in a printed table or line of it: neither the terminal nor the table obeys them."""
+    from rich.markup import escape
+
+    return escape(shown(text))
+
+
 def put_words(text: str) -> None:
     """A line of words from data on standard output; what its encoding does not have is escaped, and stops nothing."""
     encoding = sys.stdout.encoding or "utf-8"

@@ -12,7 +12,7 @@ from murderbook.cli import profile_options as options
 from murderbook.cli.errors import InputError
 from murderbook.cli.link_files import told, with_progress
 from murderbook.cli.options import JsonOption, OutOption
-from murderbook.cli.output import check_file, keep_previous, put_json, put_text, put_words, say, shown
+from murderbook.cli.output import cell, check_file, keep_previous, put_json, put_text, put_words, say, shown
 from murderbook.cli.profile_options import BoundsName, MethodName, TravelName
 from murderbook.cli.session import AsOption
 
@@ -194,7 +194,6 @@ def _print_membership(belongs: dict[str, Any]) -> None:
 
 def _print_candidates(candidates: list[dict[str, Any]]) -> None:
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
 
     table = Table(
@@ -205,7 +204,7 @@ def _print_candidates(candidates: list[dict[str, Any]]) -> None:
         table.add_column(head, justify="left" if head == "Place" else "right")
     for one in candidates:
         cells = _hit(one) if one["inside"] else ("outside" if one["possible"] else "no anchor there", "", "")
-        table.add_row(str(one["rank"]), escape(shown(one["id"])), *cells)
+        table.add_row(str(one["rank"]), cell(one["id"]), *cells)
     Console().print(table)
 
 

@@ -8,7 +8,7 @@ import typer
 
 from murderbook.cli.errors import InputError
 from murderbook.cli.options import JsonOption, OutOption
-from murderbook.cli.output import check_file, put_json, put_words, say, shown
+from murderbook.cli.output import cell, check_file, put_json, put_words, say, shown
 from murderbook.cli.session import AsOption, RecordOption, open_as
 
 if TYPE_CHECKING:
@@ -79,21 +79,18 @@ def _print(document: dict[str, Any]) -> None:
 
 def _print_string(one: dict[str, Any]) -> None:
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
 
     title = f"{one['string']}: such strings by chance {one['chance_in_words']}{_firm_words(one['firmness'])}"
     put_words(title)
-    table = Table(caption=escape(shown(_caption(one))), caption_justify="left")
+    table = Table(caption=cell(_caption(one)), caption_justify="left")
     for column in ("Case", "When", "Area", "Days since", "How firmly"):
         table.add_column(column, justify="right" if column in {"Days since", "How firmly"} else "left")
     for row in one["cases"]:
         days = "" if row["gap_days"] is None else f"{row['gap_days']:,}"
-        table.add_row(
-            escape(shown(row["case"])), _when(row), escape(shown(row["area"] or "")), days, _firm(row["firmness"])
-        )
+        table.add_row(cell(row["case"]), _when(row), cell(row["area"] or ""), days, _firm(row["firmness"]))
     for row in one["near"]:
-        table.add_row(f"near: {escape(shown(row['case']))}", "", "", "", _firm(row["firmness"]))
+        table.add_row(f"near: {cell(row['case'])}", "", "", "", _firm(row["firmness"]))
     Console().print(table)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from murderbook.cli.options import JsonOption, OutOption
-from murderbook.cli.output import put_json
+from murderbook.cli.output import cell, put_json
 from murderbook.cli.session import AsOption, RecordOption, open_as
 
 
@@ -47,7 +47,7 @@ def _print(document: dict[str, Any]) -> None:
     table.add_column("Points", justify="right")
     table.add_column("Why")
     for row in document["cases"][:SHOWN]:
-        table.add_row(str(row["rank"]), row["case"], str(row["points"]), row["reasons"])
+        table.add_row(str(row["rank"]), cell(row["case"]), str(row["points"]), cell(row["reasons"]))
     console.print(table)
     if len(document["cases"]) > SHOWN:
         console.print(f"{len(document['cases']) - SHOWN:,} more: --json or --out FILE gives them all.")

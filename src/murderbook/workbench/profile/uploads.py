@@ -1,6 +1,7 @@
-"""A list of addresses comes up and is held in memory alone: no temporary file is made of it, whatever its size. It is so
-short that the server's memory holds the request as well; of a longer one, which is refused, the server keeps a nameless
-file in the record's folder while it comes in.
+"""A list of addresses comes up and is held in memory alone: no temporary file is made of it, whatever its size.
+
+It is so short that the server's memory holds the request as well; of a longer one, which is refused, the server keeps a
+nameless file in the record's folder while it comes in.
 """
 
 from __future__ import annotations
