@@ -37,8 +37,13 @@ class RefuseHostileText:
         """What was sent is read only where there is a view for it; and not where the view reads it itself, as that of
         uploads does, which says first where they go. Django's forms refuse a NUL too."""
         if not getattr(view, "csrf_exempt", False):
-            _refuse(_texts(request.POST))
-            _refuse(file.name or "" for _, files in request.FILES.lists() for file in files)
+            refuse_sent(request)
+
+
+def refuse_sent(request: HttpRequest) -> None:
+    """BadRequest for such text in the form or the names of its files: also for a view that reads them itself."""
+    _refuse(_texts(request.POST))
+    _refuse(file.name or "" for _, files in request.FILES.lists() for file in files)
 
 
 def _texts(given: Any) -> Iterable[str]:  # noqa: ANN401 - QueryDict, whose lists the stubs type loosely

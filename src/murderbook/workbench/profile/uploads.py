@@ -16,6 +16,8 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from murderbook.workbench.hostile import refuse_sent
+
 LARGEST = 400_000  # bytes of an uploaded list: below what waitress puts into a file (`inbuf_overflow`)
 View = Callable[[HttpRequest, str], HttpResponse]
 
@@ -39,7 +41,11 @@ class InMemory(FileUploadHandler):
 
 def held_in_memory(view: View) -> View:
     """The handler must be set before anything reads the body; the token is checked all the same, after that."""
-    protected = csrf_protect(view)
+
+    @csrf_protect
+    def protected(request: HttpRequest, key: str) -> HttpResponse:
+        refuse_sent(request)
+        return view(request, key)
 
     @wraps(view)
     def first(request: HttpRequest, key: str) -> HttpResponse:
