@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from murderbook.cli.errors import InputError
+from murderbook.cli.named import case_named
 from murderbook.cli.options import JsonOption, OutOption
-from murderbook.cli.output import cell, check_file, put_json, shown
+from murderbook.cli.output import cell, check_file, put_json
 from murderbook.cli.session import AsOption, RecordOption, open_as
 
 if TYPE_CHECKING:
-    from murderbook.workbench.access.models import Account
-    from murderbook.workbench.access.rights import Right
-    from murderbook.workbench.register.models import Case
+    pass
 
 HEADS = ("Rank", "Case", "Victim, year", "Place", "Status", "Score", "Such leads by chance", "Supported most by")
 TO_THE_RIGHT = ("Rank", "Score")
@@ -36,23 +34,11 @@ def nearest(
     from murderbook.workbench.leads.nearest.listing import nearest_document
 
     right = Right.EXPORT if json_ or out else Right.READ  # data to take away, as in the browser
-    document = nearest_document(account, _named(account, case, right), k=top, right=right)
+    document = nearest_document(account, case_named(account, case, right), k=top, right=right)
     if json_ or out:
         put_json(document, out)
     else:
         _print(document)
-
-
-def _named(account: Account, name: str, right: Right) -> Case:
-    """InputError where no case has that name, or none that the account may see: which of the two is not told."""
-    from murderbook.workbench.leads.nearest.listing import cases_named
-
-    found = list(cases_named(account, name, right)[:2])
-    if not found:
-        raise InputError(f"no case {shown(name)} in this record, or none that this account may see or take data of")
-    if len(found) > 1:
-        raise InputError(f"several cases have the number {shown(name)}: name one by the key in its address")
-    return found[0]
 
 
 def _print(document: dict[str, Any]) -> None:

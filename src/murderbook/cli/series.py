@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from murderbook.cli.errors import InputError
+from murderbook.cli.named import case_named
 from murderbook.cli.options import JsonOption, OutOption
 from murderbook.cli.output import cell, check_file, put_json, put_words, say, shown
 from murderbook.cli.session import AsOption, RecordOption, open_as
-
-if TYPE_CHECKING:
-    from murderbook.workbench.access.models import Account
-    from murderbook.workbench.access.rights import Right
-    from murderbook.workbench.register.models import Case
 
 NO_STRING = (
     "No string that this account may see or take data of is suggested. "
@@ -45,7 +40,7 @@ def series(
 
     refresh_with_progress()
     right = Right.EXPORT if json_ or out else Right.READ  # data to take away, as in the browser
-    named = _named(account, case, right) if case else None
+    named = case_named(account, case, right) if case else None
     document = series_document(account, case=named, right=right)
     if not document["strings"]:
         say(f"No string that this account may see holds {shown(case)} or has it near." if case else NO_STRING)
@@ -53,18 +48,6 @@ def series(
         put_json(document, out)
     else:
         _print(document)
-
-
-def _named(account: Account, name: str, right: Right) -> Case:
-    """InputError where no case has that name, or none that the account may see: which of the two is not told."""
-    from murderbook.workbench.leads.nearest.listing import cases_named
-
-    found = list(cases_named(account, name, right)[:2])
-    if not found:
-        raise InputError(f"no case {shown(name)} in this record, or none that this account may see or take data of")
-    if len(found) > 1:
-        raise InputError(f"several cases have the number {shown(name)}: name one by the key in its address")
-    return found[0]
 
 
 def _print(document: dict[str, Any]) -> None:
