@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -10,9 +10,6 @@ from murderbook.cli.named import case_named
 from murderbook.cli.options import JsonOption, OutOption
 from murderbook.cli.output import cell, check_file, put_json
 from murderbook.cli.session import AsOption, RecordOption, open_as
-
-if TYPE_CHECKING:
-    pass
 
 HEADS = ("Rank", "Case", "Victim, year", "Place", "Status", "Score", "Such leads by chance", "Supported most by")
 TO_THE_RIGHT = ("Rank", "Score")
