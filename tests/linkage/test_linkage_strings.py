@@ -194,6 +194,20 @@ def test_the_cases_of_a_small_focus_are_no_one_hand_in_replicas() -> None:
     assert len(seen) > 2 and all(np.array_equal(series, seen[-1]) for series in seen)  # the register's own comes last
 
 
+def test_of_a_focus_only_strings_that_hold_a_case_of_it_are_told_in_replicas_too() -> None:
+    cases = messy_register(60, seed=11)
+    ids = sorted(case.id for case in cases)
+
+    def formed(search: AdditiveSearch, belonging: Belonging, known: Known) -> list[Formed]:
+        return [Formed((0, 1), 5_000, (0.5, 0.5)), Formed((2, 3), 4_000, (0.5, 0.5))]
+
+    found = screen(cases, fit(cases), top=5, replicas=2, focus=[ids[3]], strings=Putting(formed))
+    assert [set(string.cases) for string in found.strings] == [{ids[2], ids[3]}]
+    assert [member.firmness for member in found.strings[0].members] == [0.5, 0.5]
+    (string,) = found.strings
+    assert string.chance is not None and string.chance.shown >= 1.0  # one such in every replica, and no second one
+
+
 def test_victims_of_one_incident_are_known_as_such_within_a_series_too() -> None:
     cases = _open(messy_register(30, seed=4))
     for row in (0, 1):

@@ -32,10 +32,12 @@ JULY = 7
 NOT_REPORTED = "99"
 OTHER_KIND = "no homicide"
 NO_MURDER = frozenset({"09B", "09C"})  # by negligence; justifiable
+ONE_VICTIM = frozenset("ABC")  # situations of the report: a single victim, whoever the offenders
 
 _NAMES = (
     "line", "source_key", "own_number", "kind", "offence", "status", "occurred_earliest", "occurred_latest",
-    "county_fips", "state", "agency", "weapon", "victim_sex", "victim_age_low", "victim_age_high", "area", "extra",
+    "county_fips", "state", "agency", "weapon", "situation", "victim_sex", "victim_age_low", "victim_age_high", "area",
+    "extra",
 )  # fmt: skip
 
 
@@ -122,6 +124,7 @@ def row_of(case: Case, *, murders: bool = True) -> Row | str:
             "state": case.state,
             "agency": case.agency,
             "weapon": case.weapon,
+            "situation": case.situation,
             "victim_sex": (victim.sex if victim else Sex.UNKNOWN).value,
             "victim_age_low": victim.age_low if victim else None,
             "victim_age_high": victim.age_high if victim else None,
@@ -181,7 +184,10 @@ def _row(said: dict[str, Any], extra: dict[str, str], murders: bool) -> Row | st
 def _incident(said: dict[str, Any], extra: dict[str, str], month: int) -> str:
     """Agency, month and number: the report numbers incidents within a month, and each agency its own, so that without
     the agency its numbers join strangers. Where the file has no such number, the case's own does, since the files of
-    one incident share it (and a county will do for the agency); a placeholder is no number."""
+    one incident share it (and a county will do for the agency); a placeholder is no number, and a case that says of
+    itself that it has one victim shares no incident, however often its agency wrote the number."""
+    if said["situation"] in ONE_VICTIM:
+        return ""
     given = (extra.get("incident") or "").strip()
     number = given or (said["own_number"] or "").strip()
     where = extra.get("ori") or said["agency"] or ("" if given else said["county_fips"])

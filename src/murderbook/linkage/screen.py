@@ -12,7 +12,7 @@ import numpy as np
 from murderbook.casefile.case import Case
 from murderbook.compute.additive.search import AdditiveSearch
 from murderbook.compute.engine import Engine
-from murderbook.compute.growth import Grouper, Rows
+from murderbook.compute.growth import Belonging, Formed, Grouper, Known, Rows
 from murderbook.compute.packed import SKIPPED, Flags, Ints
 from murderbook.evidence.chance import ChanceTable
 from murderbook.evidence.inflation import Inflation, bulk_of, measure
@@ -225,9 +225,15 @@ def _strings(
     if putting.grouping is None:
         made = grown(search, model.declaration.strings, scored)
     else:
-        made = putting.grouping(search, encoded.belonging, known)
+        made = _weighed(search, putting.grouping, encoded.belonging, known)
     tied = [any(known.get(pair) for pair in combinations(sorted(one.members), 2)) for one in made]
     return [(string_of(one, encoded, rows, model), held) for one, held in zip(made, tied, strict=True)]
+
+
+def _weighed(search: AdditiveSearch, grouping: Grouper, belonging: Belonging, known: Known) -> list[Formed]:
+    """Strings that hold a case of the search: what traces and persons tie elsewhere is not of a focus."""
+    of_search = set(search.queries.tolist())
+    return [one for one in grouping(search, belonging, known) if of_search.intersection(one.members)]
 
 
 def _told(
@@ -289,7 +295,7 @@ def _null_searches(  # noqa: PLR0913, PLR0917
             if null is strict and len(found.strings) < STRING_REPLICAS:
                 # known hands are those of the register: a replica has a focus that keeps its values as one series
                 belonging = source.encoded.belonging
-                made = grouping(there, belonging, {}) if grouping else grown(there, rule)
+                made = _weighed(there, grouping, belonging, {}) if grouping else grown(there, rule)
                 found.strings.append([one.score for one in made])
             done += 1
             tell(SEARCH_SHARE + (1.0 - SEARCH_SHARE) * done / total, f"replica searches ({null.name})")

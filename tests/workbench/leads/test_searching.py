@@ -174,6 +174,9 @@ def test_a_few_new_cases_are_searched_by_themselves(unit: Unit) -> None:
     assert {new.pk} == set.intersection(*({lead.left_id, lead.right_id} for lead in run.leads.all()))
     first = run.leads.get(rank=1)
     assert {first.left, first.right} - {new} <= {unit.cases[0], unit.cases[2]}
+    assert run.string_documents and all(
+        new.key in string["cases"] and min(string["firmness"]) > 0.0 for string in run.string_documents
+    )
 
 
 def test_a_missing_person_alone_is_ranked_without_a_new_search(unit: Unit) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.register.models import Case, Person
 from murderbook.workbench.scan import background
 from murderbook.workbench.scan.gathering import Use
-from murderbook.workbench.scan.models import ScanCase, ScanRun, ScanState
+from murderbook.workbench.scan.models import KEPT, ScanCase, ScanRun, ScanState
 from personas import Unit, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +145,17 @@ def test_only_who_may_export_every_case_takes_it_away(unit: Unit) -> None:
     assert document["clusters"][0]["without_one"]["case"].startswith("H-")
     assert _status(unit, "reader", reader) == 200 and _status(unit, "reader", reader, "clusters.json") == 404
     assert "clusters.json" not in unit.client("reader").get(f"/scan/{reader.key}/").content.decode()
+
+
+def test_the_last_scans_of_an_account_are_kept_and_those_of_others_left(unit: Unit) -> None:
+    other, *mine = (_scanned(unit, persona) for persona in ("owner", "member", "member"))
+    for day in range(1, KEPT):
+        ScanRun.objects.create(account=mine[0].account, state="failed", asked_at=other.asked_at + timedelta(days=day))
+    kept = _scanned(unit)
+    left = ScanRun.objects.filter(account=kept.account)
+    assert left.count() == KEPT and kept in left and not left.filter(pk__in=[one.pk for one in mine]).exists()
+    assert ScanRun.objects.filter(pk=other.pk).exists() and _status(unit, "owner", other) == 200
+    assert ScanCase.objects.filter(run=kept).exists()
 
 
 def test_while_it_runs_the_page_asks_again_and_it_can_be_stopped(unit: Unit) -> None:

@@ -65,105 +65,110 @@ class Windows(NamedTuple):
 
 
 @jitted
-def _may_exceed(rows: Ints, surprise: Doubles, floor: float) -> bool:
+def _may_exceed(rows: Ints, seen: Doubles, floor: float) -> bool:
     """False where no window of these cases has a greater ratio: c ln(c/e) is at most the sum of -ln p of the unsolved
-    cases (Jensen), and what the solved ones add is negative. `surprise`: 0 for these."""
+    cases (Jensen), and what the solved ones add is negative."""
     total = 0.0
     for row in rows:
-        total += surprise[row]
+        total += seen[row, 1]
         if total > floor:
             return True
     return False
 
 
-class Opened(NamedTuple):
-    """Of the unsolved cases of one cell: `when`, their months; `begin`, `end`: where all cases of that month begin, and
-    where the next month does; `hopes`: what is expected before each case of the cell; and from which of LENGTHS on a
-    window that begins with that month can exceed what is asked for."""
+class Months(NamedTuple):
+    """Of the months of one cell that have an unsolved case, those before `count`: `when`; `begin`, `end`: where its
+    cases begin and where the next month's do; `opened`: unsolved cases before it; `surprise` of its own; `shortest`:
+    from which of LENGTHS on a window that begins with it can exceed what is asked for. `hopes`: what is expected before
+    each case of the cell. Room for the largest cell, used for one after the other."""
 
     when: Ints
     begin: Longs
     end: Longs
-    hopes: Doubles
+    opened: Longs
+    surprise: Doubles
     shortest: Longs
+    hopes: Doubles
 
 
 @jitted
-def _months(month: Ints, rows: Ints, where: Longs) -> tuple[Longs, Longs]:
-    """For each of `where` the place of the first case of its month, and one past that of the last."""
-    begin, end = where.copy(), where.copy()
-    for i in range(len(where)):
-        own = month[rows[where[i]]]
-        if i > 0 and end[i - 1] > where[i]:
-            begin[i], end[i] = begin[i - 1], end[i - 1]
-            continue
-        while begin[i] > 0 and month[rows[begin[i] - 1]] == own:
-            begin[i] -= 1
-        while end[i] < len(rows) and month[rows[end[i]]] == own:
-            end[i] += 1
-    return begin, end
+def _room(cases: int) -> Months:
+    longs = np.empty((4, cases + 1), np.int64)
+    doubles = np.zeros((2, cases + 1), np.float64)
+    return Months(np.empty(cases + 1, np.int32), longs[0], longs[1], longs[2], doubles[0], longs[3], doubles[1])
 
 
 @jitted
-def _opened(rows: Ints, seen: tuple[Ints, Flags, Doubles, Doubles], how: Longs, floor: float) -> Opened:
-    month, unsolved, expected, surprise = seen
-    hopes = np.zeros(len(rows) + 1, np.float64)
-    where = np.empty(len(rows), np.int64)
-    count = 0
+def _opened(rows: Ints, month: Ints, seen: Doubles, to: Months) -> int:
+    """Fills all but `shortest`; how many months. `opened` has one place more, for what there is in all. What a month
+    writes before an unsolved case has come is written over by the next, which saves asking of every case."""
+    count, found = 0, 0
+    to.opened[0] = 0
     for at in range(len(rows)):
-        hopes[at + 1] = hopes[at] + expected[rows[at]]
-        if unsolved[rows[at]]:
-            where[count] = at
-            count += 1
-    where = where[:count]
-    when = month[rows[where]]
-    begin, end = _months(month, rows, where)
-    return Opened(when, begin, end, hopes, _shortest(when, surprise[rows[where]], how, floor))
+        row = rows[at]
+        if at == 0 or month[row] != to.when[count]:
+            if found > to.opened[count]:
+                to.end[count] = at
+                count += 1
+                to.opened[count] = found
+            to.when[count], to.begin[count], to.surprise[count] = month[row], at, 0.0
+        to.hopes[at + 1] = to.hopes[at] + seen[row, 0]
+        to.surprise[count] += seen[row, 1]
+        found += seen[row, 1] > 0
+    if found > to.opened[count]:
+        to.end[count] = len(rows)
+        count += 1
+        to.opened[count] = found
+    return count
 
 
 @jitted
-def _shortest(when: Ints, surprise: Doubles, how: Longs, floor: float) -> Longs:
-    """By unsolved case, the place in `how` of the shortest length that may do: its window must hold the surprise."""
-    found = np.full(len(when), len(how), np.int64)
-    total, j = 0.0, -1
-    for i in range(len(when)):
-        while total <= floor and j + 1 < len(when):
+def _shortest(at: Months, count: int, how: Longs, floor: float) -> int:
+    """Fills `shortest`: the place in `how` of the shortest length whose window from there holds the surprise; the least
+    of all."""
+    total, j, least = 0.0, -1, len(how)
+    at.shortest[:count] = len(how)
+    for i in range(count):
+        while total <= floor and j + 1 < count:
             j += 1
-            total += surprise[j]
+            total += at.surprise[j]
         if total <= floor:
             break
-        at = 2
-        while at < len(how) and when[j] >= when[i] + how[at]:
-            at += 1
-        found[i] = at
-        total -= surprise[i]
-    return found
+        length = 2
+        while length < len(how) and at.when[j] >= at.when[i] + how[length]:
+            length += 1
+        at.shortest[i] = length
+        least = min(least, length)
+        total -= at.surprise[i]
+    return least
 
 
 @jitted
-def _best(opened: Opened, how: Longs, slack: tuple[float, float]) -> tuple[float, int, int]:
+def _best(at: Months, count: int, how: Longs, slack: tuple[float, float]) -> tuple[float, int, int]:
     """The best window of one cell: its ratio, and where it begins and ends. `slack`: its variance, and the ratio that a
     window must exceed; what does not is 0."""
-    when, begin, end, hopes, shortest = opened
     spread, floor = slack
     best, left, right = floor, 0, -1
-    for at in range(2, len(how)):
-        j, length = 0, how[at]
-        for i in range(len(when)):
-            if at < shortest[i] or (i > 0 and when[i] == when[i - 1]):
-                continue
+    stop = count  # windows that begin from here on reach the end, and were tried with the length before
+    for length in range(_shortest(at, count, how, floor), len(how)):
+        j, starts = 0, stop
+        for i in range(starts):
             j = max(j, i)
-            while j + 1 < len(when) and when[j + 1] < when[i] + length:
+            while j + 1 < count and at.when[j + 1] < at.when[i] + how[length]:
                 j += 1
-            c, n = j - i + 1.0, float(end[j] - begin[i])
+            if j + 1 == count:
+                stop = min(stop, i)
+            if length < at.shortest[i]:
+                continue
+            c, n = float(at.opened[j + 1] - at.opened[i]), float(at.end[j] - at.begin[i])
             if c < how[0] or n > how[1]:
                 continue
-            e = hopes[end[j]] - hopes[begin[i]]
+            e = at.hopes[at.end[j]] - at.hopes[at.begin[i]]
             if c <= e or (c - e) * (c - e) * n <= best * e * (n - e):
                 continue  # no ratio is greater than the chi-square without slack
             value = ratio(n, c, e, spread)
             if value > best:
-                best, left, right = value, begin[i], end[j] - 1
+                best, left, right = value, at.begin[i], at.end[j] - 1
     return (best, left, right) if right >= 0 else (0.0, 0, 0)
 
 
@@ -185,22 +190,20 @@ class Floor(NamedTuple):
 
 
 @jitted
-def _windows(
-    starts: Longs, rows: Ints, seen: tuple[Ints, Flags, Doubles, Doubles], how: Longs, slack: tuple[float, Floor]
-) -> Windows:
+def _windows(starts: Longs, rows: Ints, seen: tuple[Ints, Doubles], how: Longs, slack: tuple[float, Floor]) -> Windows:
+    """`seen`: by case its month, and [n, 2] how probably it is unsolved and, where so, the surprise at it."""
+    month, hope = seen
     spread, floor = slack
     cells = len(starts) - 1
+    room = _room(np.diff(starts).max() if cells else 0)
     found, first, last = np.zeros(cells), np.zeros(cells, np.int64), np.zeros(cells, np.int64)
     for cell in range(cells):
         lo = starts[cell]
         own = rows[lo : starts[cell + 1]]
         least = floor.least[floor.of[cell]]
-        if not _may_exceed(own, seen[3], least):
+        if not _may_exceed(own, hope, least):
             continue
-        opened = _opened(own, seen, how, least)
-        if len(opened.when) < how[0]:
-            continue
-        best, left, right = _best(opened, how, (spread, least))
+        best, left, right = _best(room, _opened(own, month, hope, room), how, (spread, least))
         found[cell], first[cell], last[cell] = best, lo + left, lo + right
         if floor.rises and best > least:
             floor.least[floor.of[cell]] = best
@@ -246,8 +249,8 @@ def highest(cells: Cells, seen: Outcomes, spread: float, rules: Rules) -> Double
 def _searched(cells: Cells, seen: Outcomes, spread: float, rules: Rules, floor: Floor) -> Windows:
     how = np.array([rules.least, rules.most, *LENGTHS], np.int64)
     surprise = np.where(seen.unsolved, -np.log(seen.expected), 0.0)
-    every = (seen.month, seen.unsolved, seen.expected, surprise)
-    return Windows(*_windows(cells.starts, cells.rows, every, how, (spread, floor)))
+    every = np.stack([seen.expected, surprise], axis=1)
+    return Windows(*_windows(cells.starts, cells.rows, (seen.month, every), how, (spread, floor)))
 
 
 def apart(strength: Doubles, windows: Windows, cells: Cells, unsolved: Flags, rules: Rules) -> Longs:

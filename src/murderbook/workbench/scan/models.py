@@ -24,6 +24,7 @@ class ScanState(models.TextChoices):
 
 
 UNFINISHED = (ScanState.WAITING, ScanState.RUNNING)
+KEPT = 10  # of an account, the last that it asked for: another is made anew from the same options
 
 
 class ScanRunQuerySet(models.QuerySet["ScanRun"]):

@@ -15,7 +15,7 @@ from murderbook.series.clearance.document import document_of, document_of_groups
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.scan.gathering import gathered
-from murderbook.workbench.scan.models import ScanCase, ScanRun, ScanState
+from murderbook.workbench.scan.models import KEPT, UNFINISHED, ScanCase, ScanRun, ScanState
 
 MONTHS = 12
 TOLD = 20  # clusters
@@ -104,8 +104,17 @@ def _store(run: ScanRun, cases: list[int]) -> None:
     ScanCase.objects.bulk_create((ScanCase(run=run, case_id=case) for case in cases), batch_size=BATCH)
     run.progress, run.state, run.finished_at = 1.0, ScanState.DONE, timezone.now()
     run.save()
+    _forget_older(run)
     words = {"cases": len(cases), "options": run.options}
     record("scanned", actor=run.account, object_kind="scan", object_key=run.key, words=words, source=SOURCE)
+
+
+def _forget_older(run: ScanRun) -> None:
+    """What was asked and found stays on record; the results and their cases go."""
+    ended = ScanRun.objects.filter(account=run.account).exclude(state__in=UNFINISHED)
+    older = list(ended.order_by("-asked_at", "-pk").values_list("pk", flat=True)[KEPT:])
+    ScanCase.objects.filter(run__in=older).delete()
+    ScanRun.objects.filter(pk__in=older).delete()
 
 
 @transaction.atomic

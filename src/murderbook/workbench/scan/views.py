@@ -22,10 +22,9 @@ from murderbook.workbench.scan import background, told
 from murderbook.workbench.scan.drawn import map_of
 from murderbook.workbench.scan.forms import ScanForm, options_in_words
 from murderbook.workbench.scan.gathering import use_of
-from murderbook.workbench.scan.models import UNFINISHED, ScanRun, ScanState
+from murderbook.workbench.scan.models import KEPT, UNFINISHED, ScanRun, ScanState
 from murderbook.workbench.source import address_of
 
-RECENT = 10
 ASKS_AGAIN = 3  # seconds: a page that waits loads itself anew, without script
 
 
@@ -38,7 +37,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = ScanForm(request.POST or None)
     if request.method == "POST" and not use.refusal and form.is_valid():
         return _asked(request, account, form)
-    mine = ScanRun.objects.visible_to(account).defer("rule").order_by("-asked_at")[:RECENT]
+    mine = ScanRun.objects.visible_to(account).defer("rule").order_by("-asked_at")[:KEPT]
     runs = [(run, options_in_words(run.options)) for run in mine]
     words = {"scans": [run.key for run, _ in runs], "homicides": use.homicides, "unsolved": use.unsolved}
     record("listed scans", actor=account, object_kind="list", words=words, source=address_of(request))

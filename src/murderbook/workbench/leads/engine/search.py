@@ -54,7 +54,7 @@ def search(scope: Compartment, *, new: Collection[str] | None = None, progress: 
         replicas=_replicas(len(cases)),
         seed=SEED,
         searches=searches,
-        strings=Putting(grouper(Rule(), SEED) if new is None else None, decided),
+        strings=Putting(grouper(Rule(), SEED), decided),
         progress=progress,
     )
     run = Run(
