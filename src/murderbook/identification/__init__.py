@@ -1,0 +1,1 @@
+"""Whose remains are these? Biological profile, marks, dates and places of the unidentified and of the missing."""

@@ -1,0 +1,1 @@
+"""Who is whose relative: likelihoods of STR profiles over pedigrees, and DNA shared with distant relatives."""
