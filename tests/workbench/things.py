@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.db import transaction
+from nameless import remains_in, report_in, suggested
+
 from murderbook.evidence.export import lead_document
 from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.workbench.access.models import Grant
+from murderbook.workbench.identity.determining import determine
 from murderbook.workbench.imports import staging
 from murderbook.workbench.imports.models import Batch, BatchState
 from murderbook.workbench.keys import new_key
@@ -32,6 +38,7 @@ def things_of(unit: Unit) -> dict[str, object]:
         "string": _string(lead, [first, second, unit.cases[2]]),
         "decision": _decision(unit),
         "scan": _scan(unit).key,
+        **_nameless(unit),
         "import": _batch(unit, BatchState.COMMITTED).key,
         "staged import": _batch(unit, BatchState.STAGED).key,
         "compartment": unit.default.key,
@@ -47,6 +54,17 @@ def things_of(unit: Unit) -> dict[str, object]:
         "evidence": "evidence",
         "people": "people",
     }
+
+
+def _nameless(unit: Unit) -> dict[str, object]:
+    """Remains with a candidate, and remains that were named."""
+    remains, report = remains_in(unit.default), report_in(unit.default)
+    suggested(remains, report)
+    named = remains_in(unit.default, "UP-9")
+    said = {"name": "Roe, Max", "method": "dental", "examiner": "Dr Ames", "reference": "ME 1", "on": date(2026, 3, 1)}
+    with transaction.atomic():
+        determine(named, None, said, unit.accounts["owner"], "test")
+    return {"remains": remains.key, "report": report.key, "named remains": named.key}
 
 
 def _scan(unit: Unit) -> ScanRun:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "murderbook.workbench.worklist",
     "murderbook.workbench.scan",
     "murderbook.workbench.profile",
+    "murderbook.workbench.identity",
 ]
 
 MIDDLEWARE = [

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leads/", include("murderbook.workbench.leads.pages.urls")),
     path("scan/", include("murderbook.workbench.scan.urls")),
     path("profile/", include("murderbook.workbench.profile.urls")),
+    path("unidentified/", include("murderbook.workbench.identity.urls")),
     path("imports/", include("murderbook.workbench.imports.urls")),
 ]
 

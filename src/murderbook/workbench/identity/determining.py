@@ -1,0 +1,167 @@
+"""Recording what the medical examiner determined, and taking it back: the case takes the name, the reports are
+resolved, the chronological records say how, and the engines count the case anew. All in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django.utils import timezone
+
+from murderbook.casefile.case import CaseKind, Status
+from murderbook.casefile.person import Role
+from murderbook.casefile.timespan import Precision
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.audit.log import record
+from murderbook.workbench.identity.models import Determination, Method
+from murderbook.workbench.register.entry import saving
+from murderbook.workbench.register.models import Case, ChronoEntry, Person
+
+METHOD_WORDS = {
+    Method.DNA_DIRECT: "DNA of a sample of the person's own",
+    Method.DNA_RELATIVES: "DNA of relatives",
+    Method.DENTAL: "dental records",
+    Method.FINGERPRINTS: "fingerprints",
+    Method.DEVICE: "the number of an implant",
+    Method.RADIOGRAPH: "a comparison of X-ray pictures",
+    Method.OTHER: "other means",
+}
+
+
+class AlreadyNamedError(Exception):
+    """A determination stands: it is withdrawn before another is recorded."""
+
+
+def determine(
+    remains: Case, report: Case | None, said: Mapping[str, Any], account: Account, source: str
+) -> Determination:
+    """`said`: name, method, after_genealogy, examiner, reference, on. AlreadyNamedError where one stands. The caller
+    found both cases through the door with the right to write."""
+    cases = [remains, *([report] if report else [])]
+    for case in sorted(cases, key=lambda case: case.pk):
+        saving.lock(case)
+    if remains.determinations.filter(withdrawn_at=None).exists():
+        raise AlreadyNamedError
+    made = Determination(remains=remains, report=report, account=account, **said)
+    made.before = {"person": _name(made), "remains": _resolve(made, remains)}
+    if report is not None:
+        made.before["report"] = _resolve(made, report)
+    made.save()
+    for case in cases:
+        _chronicle(case, made.on, _sentence(made, case), made)
+    _say(made, "record identification", {"name": made.name, "method": made.method}, account, source)
+    return made
+
+
+def withdraw(made: Determination, reason: str, account: Account, source: str) -> None:
+    """The case is nameless again, where nobody has amended what the determination wrote since."""
+    cases = [made.remains, *([made.report] if made.report else [])]
+    for case in sorted(cases, key=lambda case: case.pk):
+        saving.lock(case)
+    made.refresh_from_db()
+    if made.withdrawn_at is not None:
+        return
+    made.withdrawn_at, made.withdrawn_by, made.withdrawn_reason = timezone.now(), account, reason
+    made.save()
+    _nameless(made, account)
+    for name, case in zip(("remains", "report"), cases, strict=False):
+        if made.before.get(name):
+            _set_status(case, Status.RESOLVED, made.before[name]["status"], account, _why_withdrawn(made))
+    for case in cases:
+        text = f"The identification as {made.name} ({made.reference}) was withdrawn. {reason}"
+        _chronicle(case, timezone.now().date(), text, made, account)
+    _say(made, "withdraw identification", {"reason": reason}, account, source)
+
+
+def _name(made: Determination) -> dict[str, Any]:
+    """The victim takes the name; a file without a victim gets one."""
+    victim = _victim(made.remains)
+    after = {"name": made.name, "identified": True}
+    if victim is None:
+        victim = Person(case=made.remains, role=Role.VICTIM)
+        victim.save()
+    before = {"name": victim.name, "identified": victim.identified}
+    victim.name, victim.identified = made.name, True
+    victim.save(update_fields=["name", "identified"])
+    saving.note(made.remains, victim, before, after, made.account, _why(made))
+    return {"pk": victim.pk, **before}
+
+
+def _nameless(made: Determination, account: Account) -> None:
+    said = made.before["person"]
+    victim = Person.objects.filter(pk=said["pk"]).first()
+    if victim is None or (victim.name, victim.identified) != (made.name, True):
+        return
+    before = {"name": victim.name, "identified": victim.identified}
+    after = {"name": said["name"], "identified": said["identified"]}
+    victim.name, victim.identified = said["name"], said["identified"]
+    victim.save(update_fields=["name", "identified"])
+    saving.note(made.remains, victim, before, after, account, _why_withdrawn(made))
+
+
+def _victim(case: Case) -> Person | None:
+    """The nameless one of several."""
+    victims = list(case.persons.filter(role=Role.VICTIM).order_by("pk"))
+    return next((one for one in victims if not one.identified), victims[0] if victims else None)
+
+
+def _resolve(made: Determination, case: Case) -> dict[str, Any]:
+    """A report and remains are resolved by it; a murder is not. What the status was, where it changes."""
+    if case.kind == CaseKind.HOMICIDE or case.status == Status.RESOLVED:
+        return {}
+    before = {"status": case.status}
+    _set_status(case, case.status, Status.RESOLVED, made.account, _why(made))
+    return before
+
+
+def _set_status(case: Case, seen: str, wanted: str, account: Account, why: str) -> None:
+    case.refresh_from_db(fields=["status"])
+    if case.status != seen:
+        return
+    case.status = wanted
+    case.save(update_fields=["status"])
+    saving.note(case, case, {"status": seen}, {"status": wanted}, account, why)
+
+
+def _chronicle(case: Case, day: date, text: str, made: Determination, author: Account | None = None) -> None:
+    ChronoEntry.objects.create(
+        case=case,
+        event_earliest=datetime.combine(day, time.min, UTC),
+        event_latest=datetime.combine(day, time(23, 59, 59), UTC),
+        event_precision=Precision.DAY,
+        event_as_written=day.isoformat(),
+        text=text,
+        source=f"{made.examiner}, {made.reference}",
+        author=author or made.account,
+    )
+
+
+def _sentence(made: Determination, case: Case) -> str:
+    how = METHOD_WORDS[Method(made.method)]
+    after = " Genetic genealogy led to it; an STR comparison confirmed it." if made.after_genealogy else ""
+    # the other file is not named: who reads this one may not see that there is one
+    whose = "The remains" if made.remains == case else "Remains"
+    return f"{whose} were identified as {made.name} by {made.examiner}, by {how}.{after}"
+
+
+def _why(made: Determination) -> str:
+    return f"identified by {made.examiner}, {made.reference}"
+
+
+def _why_withdrawn(made: Determination) -> str:
+    return f"identification withdrawn: {made.withdrawn_reason}"
+
+
+def _say(made: Determination, verb: str, words: dict[str, Any], account: Account, source: str) -> None:
+    words = words | {"determination": made.key, "report": made.report.key if made.report else ""}
+    record(verb, actor=account, object_kind="case", object_key=made.remains.key, words=words, source=source)
+
+
+def kin_told(made: Determination, said: Mapping[str, Any], account: Account, source: str) -> None:
+    """`said`: who, by, on."""
+    saving.lock(made.remains)
+    text = f"Next of kin told of the identification as {made.name}: {said['who']}, by {said['by']}."
+    _chronicle(made.remains, said["on"], text, made, account)
+    saving.touch(made.remains)
+    _say(made, "record kin told", {"who": said["who"]}, account, source)

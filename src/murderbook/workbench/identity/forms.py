@@ -1,0 +1,85 @@
+"""The forms on which a candidate is judged, a determination recorded and withdrawn."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from murderbook.evidence.judgement import Verdict
+from murderbook.workbench.identity.determining import METHOD_WORDS
+from murderbook.workbench.identity.models import BY_DNA
+
+LABELS: dict[str, str] = {
+    Verdict.SUPPORTED: "Supports one person",
+    Verdict.ELIMINATED: "Eliminated, in my judgement",
+    Verdict.UNSURE: "Unsure",
+}
+METHODS = [(method.value, words[:1].upper() + words[1:]) for method, words in METHOD_WORDS.items()]
+REASON = {"required": "Write what decided it. A judgement needs a reason."}
+
+
+class CandidateForm(forms.Form):
+    """A verdict needs its reason: it will be read years later, and by the family."""
+
+    verdict = forms.ChoiceField(
+        choices=[(verdict.value, LABELS[verdict]) for verdict in Verdict],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of the three: supports, eliminated or unsure."},
+    )
+    reason = forms.CharField(
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What decided it: the chart, the scar, the laboratory's report, the person you spoke to.",
+        error_messages=REASON,
+    )
+
+
+class DeterminationForm(forms.Form):
+    """What the examiner's report says."""
+
+    name = forms.CharField(max_length=160, label="Name", help_text='As determined, "Last, First".')
+    method = forms.ChoiceField(choices=METHODS, label="By what")
+    after_genealogy = forms.BooleanField(
+        required=False,
+        label="Genetic genealogy led to this name",
+        help_text="Then it needs a confirming STR comparison: choose one of the two kinds of DNA above.",
+    )
+    examiner = forms.CharField(max_length=160, label="Medical examiner or coroner", help_text="Name and office.")
+    reference = forms.CharField(max_length=80, label="Number of the report")
+    on = forms.DateField(label="Determined on", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if day > date.today():  # noqa: DTZ011 - a day as the unit writes it
+            raise forms.ValidationError(f"{day:%d %b %Y} is still to come: write the day of the report.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """A genealogy record is a lead and never an identification (DOJ interim policy 2019, condition 7)."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("after_genealogy") and cleaned.get("method") not in BY_DNA:
+            self.add_error(
+                "method",
+                "Genetic genealogy suggests a name: record the STR comparison that confirmed it, or clear the box.",
+            )
+        return cleaned
+
+
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Why it is withdrawn",
+        help_text="The examiner's new report, with its number.",
+        error_messages={"required": "Write why. The determination stays on file with this reason."},
+    )
+
+
+class KinForm(forms.Form):
+    """Next of kin come before the press, and before the case is told to anybody else."""
+
+    who = forms.CharField(max_length=160, label="Who was told", help_text="Name, and how they are related.")
+    by = forms.CharField(max_length=160, label="By whom, and how")
+    on = forms.DateField(label="On", widget=forms.DateInput(attrs={"type": "date"}))

@@ -1,0 +1,182 @@
+"""The pages of the nameless: what is suggested, judged, proposed and named, who is shown it, and what is on record."""
+
+from __future__ import annotations
+
+import pytest
+from nameless import remains_in, report_in, row, suggested
+
+from murderbook.workbench.audit.models import AuditEntry
+from murderbook.workbench.identity.models import Candidate, IdentityJudgement, Search
+from murderbook.workbench.register.models import Case, ChronoEntry
+from personas import Unit, make_unit
+
+pytestmark = pytest.mark.django_db
+
+RECORD = {
+    "name": "Doe, Sam", "method": "dna, relatives", "examiner": "Dr Ames", "reference": "ME 95-0412",
+    "on": "2026-03-01",
+}  # fmt: skip
+
+
+@pytest.fixture
+def unit() -> Unit:
+    return make_unit()
+
+
+@pytest.fixture
+def pair(unit: Unit) -> tuple[Case, Case]:
+    remains, report = remains_in(unit.default), report_in(unit.default)
+    suggested(remains, report)
+    return remains, report
+
+
+def _said(unit: Unit, persona: str, address: str) -> str:
+    answer = unit.client(persona).get(address)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def _at(remains: Case, report: Case) -> str:
+    return f"/unidentified/{remains.key}/candidate/{report.key}/"
+
+
+def _judge(unit: Unit, persona: str, pair: tuple[Case, Case], verdict: str = "supported") -> int:
+    said = {"verdict": verdict, "reason": f"{persona} read both charts"}
+    return unit.client(persona).post(f"{_at(*pair)}judge/", said).status_code
+
+
+def test_a_doe_is_listed_with_its_first_candidate_and_what_weighs(unit: Unit, pair: tuple[Case, Case]) -> None:
+    said = _said(unit, "member", "/unidentified/")
+    assert "UP-1" in said and "Doe, Sam" in said and "Marks" in said
+    page = _said(unit, "member", f"/unidentified/{pair[0].key}/")
+    assert "scar left thigh" in page and "4.0" in page and "about 0.3" in page
+    reasons = _said(unit, "member", _at(*pair))
+    assert "What the files say of marks." in reasons and "What the files say of age." in reasons
+    assert "Not in UP-1" in reasons, "what is not known is told"
+    verbs = list(AuditEntry.objects.order_by("index").values_list("verb", flat=True))
+    assert verbs[-3:] == ["listed unidentified", "read unidentified", "read candidate"]
+
+
+def test_candidates_stand_in_order_and_what_is_excluded_stands_apart(unit: Unit) -> None:
+    remains = remains_in(unit.default)
+    for number, points in (("MP-2", 1_000), ("MP-3", 9_000), ("MP-4", None)):
+        suggested(remains, report_in(unit.default, number, f"Name of {number}"), row("dates", points))
+    page = _said(unit, "member", f"/unidentified/{remains.key}/")
+    assert (
+        page.index("Name of MP-3") < page.index("Name of MP-2") < page.index("1 set apart") < page.index("Name of MP-4")
+    )
+    assert "excluded by Dates" in page
+
+
+def test_two_who_support_it_propose_and_one_who_eliminates_it_takes_that_back(
+    unit: Unit, pair: tuple[Case, Case]
+) -> None:
+    assert _judge(unit, "member", pair) == 302
+    assert "Proposed" not in _said(unit, "owner", f"/unidentified/{pair[0].key}/")
+    assert _judge(unit, "member", pair) == 302, "the same person twice is one"
+    assert "Proposed" not in _said(unit, "owner", f"/unidentified/{pair[0].key}/")
+    assert _judge(unit, "owner", pair) == 302
+    page = _said(unit, "reader", f"/unidentified/{pair[0].key}/")
+    assert "Proposed: Doe, Sam" in page and "The member and The owner" in page
+    assert "identified as" not in page, "a proposal names nobody"
+    assert _judge(unit, "owner", pair, "eliminated") == 302
+    assert "Proposed" not in _said(unit, "reader", f"/unidentified/{pair[0].key}/")
+    assert IdentityJudgement.objects.count() == 4, "nothing is written over"
+
+
+def test_a_colleagues_view_shows_once_ones_own_is_saved(unit: Unit, pair: tuple[Case, Case]) -> None:
+    _judge(unit, "owner", pair, "eliminated")
+    before = _said(unit, "member", _at(*pair))
+    assert "owner read both charts" not in before and "Colleagues have judged this" in before
+    _judge(unit, "member", pair, "unsure")
+    assert "owner read both charts" in _said(unit, "member", _at(*pair))
+    page = _said(unit, "member", f"/unidentified/{pair[0].key}/")
+    assert "1 set apart" in page
+
+
+def test_an_elimination_says_what_the_files_say_otherwise_of_since(unit: Unit, pair: tuple[Case, Case]) -> None:
+    _judge(unit, "member", pair, "eliminated")
+    assert "say otherwise" not in _said(unit, "member", _at(*pair))
+    Search.objects.update(is_latest=False)
+    suggested(*pair, row("marks", 7_000, right="scar, left thigh and chin"), row("age", -2_000))
+    assert "the files say otherwise of: Marks" in _said(unit, "member", _at(*pair))
+
+
+def test_a_judgement_without_a_reason_comes_back_with_what_was_typed(unit: Unit, pair: tuple[Case, Case]) -> None:
+    answer = unit.client("member").post(f"{_at(*pair)}judge/", {"verdict": "unsure", "reason": ""})
+    assert answer.status_code == 422 and "Write what decided it" in answer.content.decode()
+    assert not IdentityJudgement.objects.exists()
+
+
+def test_a_candidate_out_of_sight_does_not_exist(unit: Unit) -> None:
+    remains, hidden = remains_in(unit.default), report_in(unit.restricted, "TF-MP-1", "Hidden, Ann")
+    shown = report_in(unit.default, "MP-7", "Shown, Bob")
+    suggested(remains, hidden, row("marks", 9_000), scope=unit.restricted)
+    suggested(remains, shown, row("marks", 1_000))
+    page = _said(unit, "member", f"/unidentified/{remains.key}/")
+    assert "Hidden" not in page and "TF-MP-1" not in page
+    assert '<td class="number">1</td>' in page and '<td class="number">2</td>' not in page, "no hole tells of it"
+    assert unit.client("member").get(_at(remains, hidden)).status_code == 404
+    assert "Hidden, Ann" in _said(unit, "owner", f"/unidentified/{remains.key}/")
+    for address in (f"/unidentified/{remains.key}/", _at(remains, shown)):
+        assert unit.client("outsider").get(address).status_code == 404
+    assert "UP-1" not in _said(unit, "outsider", "/unidentified/")
+
+
+def test_only_the_nameless_have_such_a_page(unit: Unit, pair: tuple[Case, Case]) -> None:
+    assert unit.client("owner").get(f"/unidentified/{unit.cases[0].key}/").status_code == 404
+    assert unit.client("owner").get(f"/unidentified/{pair[1].key}/").status_code == 404
+
+
+def test_what_the_examiner_determined_names_the_case_and_sends_to_the_family(
+    unit: Unit, pair: tuple[Case, Case]
+) -> None:
+    at = f"/unidentified/{pair[0].key}/"
+    form = _said(unit, "member", f"{at}determination/?report={pair[1].key}")
+    assert 'value="Doe, Sam"' in form and "Nobody has proposed it yet" in form
+    answer = unit.client("member").post(f"{at}determination/", RECORD | {"report": pair[1].key})
+    assert answer.status_code == 302 and answer.headers["Location"] == f"{at}#kin"
+    page = _said(unit, "reader", at)
+    assert "identified as Doe, Sam" in page and "Dr Ames, report ME 95-0412, 1 Mar 2026" in page
+    assert "UP-1" not in _said(unit, "member", "/unidentified/")
+    told = unit.client("member").post(f"{at}kin/", {"who": "Ruth Doe", "by": "Det. Ives", "on": "2026-03-02"})
+    assert told.status_code == 302 and ChronoEntry.objects.filter(case=pair[0], text__contains="Ruth Doe").exists()
+    again = unit.client("member").post(f"{at}determination/", RECORD)
+    assert again.status_code == 422 and "Withdraw it first" in again.content.decode()
+    assert unit.client("member").post(f"{at}withdraw/", {"reason": "ME amended"}).status_code == 302
+    assert "who is it?" in _said(unit, "reader", at) and "ME amended" in _said(unit, "reader", at)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"after_genealogy": "on", "method": "dental"}, "record the STR comparison that confirmed it"),
+        ({"on": "2999-01-01"}, "is still to come"),
+        ({"reference": ""}, "required"),
+    ],
+)
+def test_a_determination_that_cannot_be_is_refused_and_names_nobody(
+    unit: Unit, pair: tuple[Case, Case], more: dict[str, str], words: str
+) -> None:
+    answer = unit.client("member").post(f"/unidentified/{pair[0].key}/determination/", RECORD | more)
+    assert answer.status_code == 422 and words in answer.content.decode()
+    pair[0].refresh_from_db()
+    assert pair[0].status == "open" and not pair[0].victim_name
+
+
+def test_who_may_only_read_neither_judges_nor_names(unit: Unit, pair: tuple[Case, Case]) -> None:
+    assert _judge(unit, "reader", pair) == 404
+    at = f"/unidentified/{pair[0].key}/"
+    for part in ("determination/", "withdraw/", "kin/"):
+        assert unit.client("reader").get(f"{at}{part}").status_code == 404
+    assert unit.client("reader").post(f"{at}determination/", RECORD).status_code == 404
+    assert Candidate.objects.visible_to(unit.accounts["reader"]).count() == 1
+
+
+def test_a_report_is_closed_by_nobody_who_may_not_write_in_it(unit: Unit) -> None:
+    remains, hidden = remains_in(unit.default), report_in(unit.restricted, "TF-MP-1")
+    at = f"/unidentified/{remains.key}/determination/"
+    for key in (hidden.key, unit.cases[0].key, "no-such-key"):
+        assert unit.client("member").post(at, RECORD | {"report": key}).status_code == 404
+    remains.refresh_from_db()
+    assert remains.status == "open"
