@@ -20,7 +20,7 @@ SIZE = Size()
 
 SENTENCES = (
     f"{SIZE.cases:,} unsolved, {SIZE.cleared} cleared",
-    f"**{SIZE.remains} Does**, of whom {round(REPORTED_SHARE * SIZE.remains)} ({REPORTED_SHARE:.0%}".replace("%", " %"),
+    f"**{SIZE.remains} Does**, of whom {SIZE.reported} ({REPORTED_SHARE:.0%}".replace("%", " %"),
     f"{REPORTED_SHARE:.0%}; {REFERENCE_SHARE:.0%}".replace("%", " %"),
     f"through whose hands {INSIDER_RATE:.0%} of the string's exhibits pass".replace("%", " %"),
     f"{len(SIZES)} series, {sum(SIZES)} cases",

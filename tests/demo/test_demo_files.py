@@ -215,6 +215,6 @@ def test_the_full_size_is_whole_and_quick(tmp_path: Path) -> None:
     assert time.process_time() - started < 20.0
     rows = read(tmp_path / "register.csv")
     assert len([row for row in rows if not row["status"].startswith("cleared")]) == Size().cases
-    assert len(answers.string) == 11 and len(answers.does) == 40 and len(answers.duplicates) == 12
+    assert len(answers.string) == 11 and len(answers.does) == 66 and len(answers.duplicates) == 12
     years = {int(read_span(row["date"], date.fromisoformat(answers.today)).earliest.year) for row in rows}
     assert min(years) <= 1964 and max(years) == 2026

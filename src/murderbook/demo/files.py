@@ -97,6 +97,7 @@ UNIDENTIFIED = (
     "Latitude/Longitude",
 )
 REFERENCES = ("missing_case", "relation", "relative", "sampled_on", "laboratory_number")
+PROFILES = ("sample", "marker", "allele_1", "allele_2")
 
 Row = dict[str, str]
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from murderbook.demo import answers as answer_file
 from murderbook.demo.answers import Answers
-from murderbook.demo.files import MISSING, REFERENCES, UNIDENTIFIED, Row, register_columns, write_rows
+from murderbook.demo.files import MISSING, PROFILES, REFERENCES, UNIDENTIFIED, Row, register_columns, write_rows
 from murderbook.demo.streams import Streams
 from murderbook.demo.world.city import Point
 from murderbook.demo.world.crime import Crime, one_off
 from murderbook.demo.world.custody import Department, Officer, exhibits_of
+from murderbook.demo.world.dna import profile_rows, relative_profile, remains_profile
 from murderbook.demo.world.follow_up import clearance, reviews, suspect, witnesses
 from murderbook.demo.world.missing import (
     REPORTED_SHARE,
@@ -41,7 +42,12 @@ class Size:
     cases: int = 6000  # unsolved, the new murder not counted
     cleared: int = 300
     missing: int = 900
-    remains: int = 40
+    remains: int = 66  # of whom 40 have their report among the missing
+
+    @property
+    def reported(self) -> int:
+        """Remains whose report is among the missing."""
+        return round(REPORTED_SHARE * self.remains)
 
     def __post_init__(self) -> None:
         if self.cases < 60 or self.remains < 4 or self.missing < self.remains or self.cleared < 0:
@@ -81,7 +87,7 @@ class Desk:
 def generate(
     seed: int, folder: Path, size: Size | None = None, today: date = TODAY, streams: Streams | None = None
 ) -> Answers:
-    """Writes register.csv, new_case.csv, missing.csv, unidentified.csv, references.csv and answers.json.
+    """Writes register.csv, new_case.csv, missing.csv, unidentified.csv, references.csv, profiles.csv and answers.json.
 
     `folder` is made where it does not exist; files of the same names are replaced. `streams` is for tests that give
     single streams another seed. Raises ValueError for a size in which the planted cases do not fit.
@@ -125,7 +131,7 @@ def _plan(streams: Streams, size: Size, today: date) -> Plan:
     solved += [
         replace(one_off(streams, f"cleared-{at}", today), cleared=True) for at in range(size.cleared - len(solved))
     ]
-    nameless = _nameless_victims(streams, singles, (size.remains - 1) // 3)
+    nameless = _nameless_victims(streams, singles, (size.reported - 1) // 3)
     singles = [nameless.get(crime.key, crime) for crime in singles]
     twice = streams.of("duplicates").sample([crime for crime in singles if crime.identified], copies)
     doubles = [replace(crime, key=f"{crime.key}-again", duplicate_of=crime.key) for crime in twice]
@@ -152,7 +158,7 @@ def _lost(
     doe = next(crime for crime in string.crimes if not crime.identified)
     bodies = [from_crime(streams, doe, reported=True)] + [from_crime(streams, crime, False) for crime in nameless]
     bodies += the_nameless(streams, size.remains - len(bodies), today)
-    reported = streams.of("reported").sample(range(1, size.remains), round(REPORTED_SHARE * size.remains) - 1)
+    reported = streams.of("reported").sample(range(1, size.remains), size.reported - 1)
     bodies = [replace(body, reported=at == 0 or at in reported) for at, body in enumerate(bodies)]
     gone = [body for body in bodies if body.reported]
     missing = the_missing(streams, size.missing - len(gone), today) + gone
@@ -229,6 +235,17 @@ def _write_lost(desk: Desk, folder: Path) -> None:
     write_rows(folder / "missing.csv", MISSING, missing, mark=True)
     write_rows(folder / "unidentified.csv", UNIDENTIFIED, remains, mark=True)
     write_rows(folder / "references.csv", REFERENCES, references)
+    write_rows(folder / "profiles.csv", PROFILES, _profiles(desk, references))
+
+
+def _profiles(desk: Desk, references: Sequence[Row]) -> Iterator[Row]:
+    """Of the remains by their UP number, and of relatives by the number of their sample."""
+    missing = {desk.numbers[f"MP/{lost.key}"]: lost for lost in desk.plan.missing}
+    for lost in desk.plan.remains:
+        yield from profile_rows(desk.numbers[f"UP/{lost.key}"], remains_profile(desk.streams, lost))
+    for row in references:
+        profile = relative_profile(desk.streams, missing[row["missing_case"]], row["relation"])
+        yield from profile_rows(row["laboratory_number"], profile)
 
 
 def _answers(seed: int, desk: Desk, rows: list[Row]) -> Answers:
