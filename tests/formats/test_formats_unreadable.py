@@ -73,7 +73,7 @@ def test_200_columns_of_junk(write: Write) -> None:
     header = ",".join(f"q{i}" for i in range(200))
     said = message(write(f"{header}\n" + ",".join("x" * 200) + "\n"))
     shown = "('q0', 'q1', 'q2', 'q3', 'q4', 'q5', 'q6', 'q7' and 192 more)"
-    names = "shr, wapo, namus-missing, namus-unidentified, register"
+    names = "shr, wapo, namus-missing, namus-unidentified, rcmp-missing, rcmp-unidentified, register"
     assert said == (
         f"backlog.csv: the columns {shown} are of no layout that is known for sure. "
         f"Name the layout ({names}), or give a mapping from these columns to fields."

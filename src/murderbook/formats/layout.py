@@ -104,9 +104,10 @@ def _names(layout: Layout) -> dict[str, str]:
 @cache
 def layouts() -> tuple[Layout, ...]:
     """Every layout known, in the order they are tried."""
-    from murderbook.formats import namus, register, shr, wapo
+    from murderbook.formats import namus, rcmp, register, shr, wapo
 
-    return (shr.LAYOUT, wapo.LAYOUT, namus.MISSING, namus.UNIDENTIFIED, register.LAYOUT)
+    canada = (rcmp.MISSING, rcmp.UNIDENTIFIED)
+    return (shr.LAYOUT, wapo.LAYOUT, namus.MISSING, namus.UNIDENTIFIED, *canada, register.LAYOUT)
 
 
 def layout_named(name: str) -> Layout:

@@ -6,6 +6,8 @@ contact and the place where last known. NamUs places a case at its city: coordin
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from murderbook.casefile.case import Case, CaseKind, Status
 from murderbook.casefile.code_lists import code_list
 from murderbook.casefile.person import Person, Role, Sex
@@ -16,6 +18,7 @@ from murderbook.formats.binding import Binding
 from murderbook.formats.layout import Field, Layout
 from murderbook.formats.reject import BadValueError
 from murderbook.formats.wide import Cells, WideConverter, extra_of
+from murderbook.identification.words.measures import MeasureError, Range, stature, weight
 
 _SHARED = (
     Field("city", "city"),
@@ -36,6 +39,9 @@ _SHARED = (
     Field("marks", "scars and marks", ("scar/mark", "scars/marks", "scars and marks")),
     Field("tattoos", "tattoos", ("tattoo",)),
     Field("clothing", "clothing", ("clothing description", "clothing and accessories")),
+    Field("dental", "teeth", ("dental", "dental information", "dental comments")),
+    Field("surgery", "surgery and implants", ("prior surgery", "medical implant", "medical implants", "implants")),
+    Field("findings", "skeletal and other findings", ("skeletal findings", "physical findings", "other findings")),
 )
 MISSING_FIELDS = (
     Field("number", "NamUs number", ("case number", "mp number")),
@@ -53,9 +59,13 @@ UNIDENTIFIED_FIELDS = (
     Field("found", "date body found", ("dbf", "date body found")),
     Field("age_low", "age from", ("age from",)),
     Field("age_high", "age to", ("age to",)),
+    Field("condition", "condition of remains", ("condition of remains",)),
     *_SHARED,
 )
-_DESCRIPTORS = ("height", "weight", "hair", "eye_left", "eye_right", "eyes", "marks", "tattoos", "clothing", "age_now")
+_DESCRIPTORS = (
+    *("height", "weight", "hair", "eye_left", "eye_right", "eyes", "marks", "tattoos", "clothing", "age_now"),
+    *("dental", "surgery", "findings", "condition"),
+)
 
 
 def build_missing(cells: Cells) -> Case:
@@ -105,6 +115,8 @@ def _case(cells: Cells, kind: CaseKind, when: TimeSpan | None, person: Person, s
 def _person(cells: Cells, name: str | None, identified: bool, low: float | None, high: float | None) -> Person:
     nothing: tuple[str | None, str | None] = (None, None)
     race, ethnicity = cells.read("race", races, nothing)
+    cells.read("height", body_measure(stature), None)
+    cells.read("weight", body_measure(weight), None)
     told = {field: cells.filled[field] for field in _DESCRIPTORS if not values.is_unknown(cells.filled.get(field, ""))}
     if "," in cells.filled.get("race", ""):
         told["race_as_written"] = cells.filled["race"]
@@ -119,6 +131,18 @@ def _person(cells: Cells, name: str | None, identified: bool, low: float | None,
         ethnicity=ethnicity,
         descriptors=told,
     )
+
+
+def body_measure(read: Callable[[str], Range | None]) -> Callable[[str], Range | None]:
+    """A reader for stature or weight: a text that is none becomes a problem of its cell."""
+
+    def measured(text: str) -> Range | None:
+        try:
+            return read(text)
+        except MeasureError as error:
+            raise BadValueError(error.reason, "one measure or a span, with its unit", error.remedy) from error
+
+    return measured
 
 
 def races(text: str) -> tuple[str | None, str | None]:

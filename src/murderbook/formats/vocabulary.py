@@ -91,6 +91,8 @@ _LISTS: dict[str, dict[str, str]] = {
     "wapo": {"victim_sex": "sex", "state": "state"},
     "namus-missing": {"sex": "sex", "state": "state"},
     "namus-unidentified": {"sex": "sex", "state": "state"},
+    "rcmp-missing": {"sex": "sex"},
+    "rcmp-unidentified": {"sex": "sex"},
 }  # fmt: skip
 
 _REGISTER_PATTERNS: tuple[tuple[str, Callable[[], Vocabulary]], ...] = (

@@ -31,6 +31,10 @@ class Cells:
         self.line, self.filled, self.problems = line, filled, list[Problem]()
         self._binding = binding
 
+    def with_filled(self, filled: dict[str, str]) -> Cells:
+        """The same row with other texts; its problems are its own."""
+        return Cells(self._binding, self.line, filled)
+
     def text(self, field: str, length: int = 100_000) -> str:
         return self.read(field, values.text_within(length), "")
 

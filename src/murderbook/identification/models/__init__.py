@@ -1,0 +1,1 @@
+"""Declarations that are shipped with the program."""

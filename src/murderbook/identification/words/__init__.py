@@ -1,0 +1,1 @@
+"""What descriptions say, as numbers and codes: stature, weight, colours, marks and clothing."""
