@@ -15,9 +15,15 @@ RATES = RateSource("test", "made up for a test")
 
 
 def remains_in(place: Compartment, number: str = "UP-1", **more: object) -> Case:
-    said = {"kind": "unidentified remains", "status": "open", "own_number": number, "occurred_precision": "day"}
+    said: dict[str, object] = {
+        "kind": "unidentified remains",
+        "status": "open",
+        "own_number": number,
+        "occurred_precision": "day",
+    }
     when = datetime(1995, 6, 6, 12, tzinfo=UTC)
-    case = Case.objects.create(compartment=place, occurred_earliest=when, occurred_latest=when, **(said | more))
+    said |= {"occurred_earliest": when, "occurred_latest": when, "occurred_precision": "day"}
+    case = Case.objects.create(compartment=place, **(said | more))
     facts = {
         "identified": False,
         "sex": "M",
@@ -30,10 +36,16 @@ def remains_in(place: Compartment, number: str = "UP-1", **more: object) -> Case
 
 
 def report_in(place: Compartment, number: str = "MP-1", name: str = "Doe, Sam", **more: object) -> Case:
-    said = {"kind": "missing person", "status": "open", "own_number": number, "occurred_precision": "day"}
+    said: dict[str, object] = {
+        "kind": "missing person",
+        "status": "open",
+        "own_number": number,
+        "occurred_precision": "day",
+    }
     when = datetime(1995, 6, 9, 12, tzinfo=UTC)
     said |= {"victim_name": name, "victim_sex": "M", "victim_age": 16}
-    case = Case.objects.create(compartment=place, occurred_earliest=when, occurred_latest=when, **(said | more))
+    said |= {"occurred_earliest": when, "occurred_latest": when, "occurred_precision": "day"}
+    case = Case.objects.create(compartment=place, **(said | more))
     Person.objects.create(case=case, role="victim", name=name, sex="M", age_low=16, age_high=16)
     return case
 

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import close_old_connections
 from django.dispatch import receiver
 
+from murderbook.workbench.identity.searching import is_due
 from murderbook.workbench.imports.hooks import batch_committed, batch_undone
 from murderbook.workbench.leads.engine.corpus import is_stale, own_cases, scopes
 from murderbook.workbench.leads.hooks import strings_decided
@@ -83,7 +84,9 @@ def wait_until_quiet(took: float) -> None:
 
 def _is_anything_due() -> bool:
     """Asked without loading an engine: most of the time there is nothing to do."""
-    return any(own_cases(scope).exists() and (is_stale(scope) or is_ranking_due(scope)) for scope in scopes())
+    return any(
+        own_cases(scope).exists() and (is_stale(scope) or is_due(scope) or is_ranking_due(scope)) for scope in scopes()
+    )
 
 
 def _work() -> None:

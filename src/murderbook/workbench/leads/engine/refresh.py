@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from murderbook.workbench.access.models import Compartment
+from murderbook.workbench.identity.searching import is_due, search_identities
 from murderbook.workbench.leads.engine.corpus import is_stale, scopes
 from murderbook.workbench.leads.engine.links import links_of
 from murderbook.workbench.leads.engine.search import new_since_last_search, search
@@ -25,6 +26,9 @@ def refresh(*, force: bool = False, report: Report | None = None) -> bool:
 
 
 def _refresh_scope(scope: Compartment, force: bool, say: Report) -> bool:
+    named = force or is_due(scope)
+    if named:
+        search_identities(scope, lambda share, _: say(share, "comparing the unidentified with the missing"))
     searched = force or is_stale(scope)
     if searched:
         news = new_since_last_search(scope)
@@ -34,7 +38,7 @@ def _refresh_scope(scope: Compartment, force: bool, say: Report) -> bool:
     if searched or is_ranking_due(scope):
         assess_scope(scope, links_of(scope), progress=lambda share: say(share, "ranking cases"))
         return True
-    return False
+    return named
 
 
 def _silent(share: float, words: str) -> None:
