@@ -49,7 +49,17 @@ def test_double_entries_and_worklist_are_told_apart(answers: Answers) -> None:
 
 def test_the_summary_says_what_was_not_looked_for(answers: Answers) -> None:
     lines = score(Found(leads=[]), answers).lines()
-    assert sum(line.startswith("Not looked for yet") for line in lines) == 3
+    assert sum(line.startswith("Not looked for yet") for line in lines) == 1
+
+
+def test_the_nameless_are_counted_by_the_place_of_their_own_report(answers: Answers) -> None:
+    planted = {"U1": "M1", "U2": "M2", "U3": "M3", "U4": "M4", "U5": None}
+    known = replace(answers, does=planted, string_doe_remains="U2")
+    listed = {"U1": ["M1", "M2"], "U2": ["M9", "M2"], "U3": [*map(str, range(10)), "M3"], "U5": ["M4"]}
+    told = score(Found(leads=[], identities=listed), known).does
+    assert (told.planted, told.first, told.short_list, told.string) == (4, 1, 2, 2)
+    assert "(4 with a report among the missing): it stands first for 1, among the first 10 for 2" in told.line()
+    assert "not listed" in score(Found(leads=[]), known).does.line()
 
 
 def test_pairs_hold_the_hot_case_and_every_series(answers: Answers) -> None:

@@ -23,6 +23,7 @@ def summary_lines(answers: Answers, account: Account) -> Iterator[str]:
 def found_in_record(account: Account, hot_case: str) -> Found:
     """The record's leads, strings and worklist in register numbers, as far as the account may see them."""
     from murderbook.demo.score import Found
+    from murderbook.workbench.identity.gathered import numbers_of_candidates
     from murderbook.workbench.leads.listing import lead_documents, suggested_strings
     from murderbook.workbench.worklist.listing import worklist_document
 
@@ -30,4 +31,4 @@ def found_in_record(account: Account, hot_case: str) -> Found:
     new = lead_documents(account, limit=None, new_only=True)["leads"]
     focused = [lead["left"] if lead["right"] == hot_case else lead["right"] for lead in new]
     worklist = [row["case"] for row in worklist_document(account, limit=None)["cases"]]
-    return Found(pairs, focused, worklist, suggested_strings(account))
+    return Found(pairs, focused, worklist, suggested_strings(account), numbers_of_candidates(account))

@@ -12,11 +12,7 @@ from murderbook.demo.answers import Answers
 
 TOP = 100  # leads that a small unit could read in a week: the N of "within the first N"
 SHORT_LIST = 10  # ViCAP gave its analysts ten
-NOT_LOOKED_FOR = (
-    "whether the string's nameless victim is among the missing",
-    "which other Does have their report among the missing",
-    "who inside the department recurs across the string's exhibits",
-)
+NOT_LOOKED_FOR = ("who inside the department recurs across the string's exhibits",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +20,15 @@ class Found:
     """What the engines say, best first, in register numbers.
 
     `leads`: pairs of the search through everything, the new murder included. `focused`: cases suggested for the new
-    murder alone. `worklist`: open cases by promise. `strings`: groups of cases put down to one hand.
+    murder alone. `worklist`: open cases by promise. `strings`: groups of cases put down to one hand. `identities`: by
+    remains, the reports of missing persons that may be of them.
     """
 
     leads: Sequence[tuple[str, str]]
     focused: Sequence[str] = ()
     worklist: Sequence[str] = ()
     strings: Sequence[Collection[str]] = ()
+    identities: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,24 @@ class SeriesScore:
 
 
 @dataclass(frozen=True, slots=True)
+class DoesScore:
+    """Of the nameless whose report is among the missing: how many have it `first`, or in the `short_list`; `string`:
+    its place for the string's nameless victim."""
+
+    planted: int
+    first: int
+    short_list: int
+    string: int | None
+
+    def line(self) -> str:
+        place = "not listed" if self.string is None else f"at place {self.string}"
+        return (
+            f"The nameless ({self.planted} with a report among the missing): it stands first for {self.first}, among "
+            f"the first {SHORT_LIST} for {self.short_list}; for the string's victim {place}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     seed: int
     hot_rank: int | None  # of the first lead that ties the new murder to the string, in the whole search
@@ -59,6 +75,7 @@ class Score:
     duplicates: int
     duplicates_on_top: int  # murders entered twice that lead the list: true, but no second murder
     leads: int
+    does: DoesScore
     not_looked_for: tuple[str, ...] = field(default=NOT_LOOKED_FOR)
 
     def lines(self) -> list[str]:
@@ -70,6 +87,7 @@ class Score:
             f" {_listed(self.hot_worklist_rank)}.",
             *(_told(series) for series in (self.string, *self.series)),
             f"Entered twice: {self.duplicates_on_top} of {self.duplicates} double entries are among the first {TOP}.",
+            self.does.line(),
         ]
         return [*told, *(f"Not looked for yet: {thing}." for thing in self.not_looked_for)]
 
@@ -91,7 +109,24 @@ def score(found: Found, answers: Answers) -> Score:
         duplicates=len(doubles),
         duplicates_on_top=sum(rank is not None and rank <= TOP for rank in doubles),
         leads=len(found.leads),
+        does=does_score(found, answers),
     )
+
+
+def does_score(found: Found, answers: Answers) -> DoesScore:
+    """Where each body's own report stands among those suggested for it."""
+    planted = {body: report for body, report in answers.does.items() if report is not None}
+    places = {body: _place_of(report, found.identities.get(body, ())) for body, report in planted.items()}
+    return DoesScore(
+        planted=len(planted),
+        first=sum(place == 1 for place in places.values()),
+        short_list=sum(place is not None and place <= SHORT_LIST for place in places.values()),
+        string=places.get(answers.string_doe_remains),
+    )
+
+
+def _place_of(wanted: str, listed: Sequence[str]) -> int | None:
+    return next((at for at, one in enumerate(listed, start=1) if one == wanted), None)
 
 
 def series_score(

@@ -54,6 +54,9 @@ def spreads(scores: Sequence[Score]) -> list[Spread]:
         _of_counts("string, murders joined", [one.string.joined for one in scores]),
         _of_counts("string, strangers joined to it", [one.string.strangers for one in scores], more_is_worse=True),
         *_of_series(scores),
+        _of_counts("nameless, report at the first place", [one.does.first for one in scores]),
+        _of_counts("nameless, report in the first ten", [one.does.short_list for one in scores]),
+        _of_ranks("string's nameless victim, place of her report", [one.does.string for one in scores]),
     ]
 
 

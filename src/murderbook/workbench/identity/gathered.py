@@ -10,7 +10,7 @@ from murderbook.evidence.export import lead_of
 from murderbook.evidence.lead import Lead
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.identity.deciding import NONE, Opinions, opinions_of
-from murderbook.workbench.identity.models import Candidate, Determination
+from murderbook.workbench.identity.models import Candidate, Determination, unnamed
 from murderbook.workbench.leads.words import at_most_or_about, number_of, reasons_in_short
 from murderbook.workbench.register.models import Case
 
@@ -134,3 +134,12 @@ def determined(account: Account, remains: Case) -> dict[str, Any]:
         "standing": next((one for one in found if one.withdrawn_at is None), None),
         "withdrawn": [one for one in found if one.withdrawn_at is not None],
     }
+
+
+def numbers_of_candidates(account: Account) -> dict[str, list[str]]:
+    """By number of the remains, the numbers of the reports that may be of them, strongest first; for commands."""
+    nameless = list(Case.objects.visible_to(account).filter(unnamed()).order_by("pk"))
+    found: dict[int, list[str]] = {case.pk: [] for case in nameless}
+    for one in _newest(account, nameless):
+        found[one.remains_id].append(number_of(one.report))
+    return {number_of(case): found[case.pk] for case in nameless if found[case.pk]}
