@@ -15,6 +15,7 @@ from murderbook.workbench.leads.words import at_most_or_about, number_of, reason
 from murderbook.workbench.register.models import Case
 
 TOLD = 20  # candidates of one page
+SHOWN = 8  # of them at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,15 @@ class Candidates:
 
     rows: tuple[Row, ...]
     apart: tuple[Row, ...]
+
+    @property
+    def first(self) -> tuple[Row, ...]:
+        """Those that a page shows at once; one that somebody judged is among them."""
+        return tuple(row for at, row in enumerate(self.rows) if at < SHOWN or row.opinions.every)
+
+    @property
+    def further(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row not in self.first)
 
     @property
     def proposed(self) -> Row | None:
