@@ -13,10 +13,16 @@ from murderbook.identification import Condition, Record
 from murderbook.identification.records import Spot, Text
 from murderbook.identification.words.features import Reading, joined, shown
 
+SCARRED, TATTOOED = 0.20, 0.08  # shares of 810 reports of one state that tell of scars, and of tattoos
 STATES = ("VA", "NC", "MD", "TN", "OR")
 MOTIFS = ("rose", "eagle", "anchor", "heart", "skull", "cross", "tiger", "dragon", "swallow", "initials J.R.")
 PARTS = ("forearm", "upper arm", "chest", "back", "calf", "shoulder", "hand", "neck")
-SCARS = ("knee", "chin", "abdomen", "elbow", "forehead", "hand", "shin", "eyebrow")
+# Parts with a scar, and in how many of 810 reports of one state: counts of public entries, nobody's.
+SCARS = {
+    "knee": 22, "hand": 22, "abdomen": 23, "finger": 15, "forehead": 13, "lip": 11, "back": 11, "nose": 10, "shoulder": 9,
+    "chin": 8, "forearm": 7, "wrist": 7, "thigh": 7, "head": 8, "upper arm": 6, "cheek": 6, "eyebrow": 6, "neck": 6,
+}  # fmt: skip
+SCAR_SHARES = np.array(list(SCARS.values())) / sum(SCARS.values())
 GARMENTS = ("jeans", "shirt", "jacket", "sneakers", "boots", "sweater", "dress", "cap")
 COLOURS = ("blue", "black", "white", "red", "green", "plaid", "leather")
 
@@ -59,8 +65,16 @@ def drawn(number: int, rng: np.random.Generator, dead: bool) -> Record:
     when = TimeSpan(seen, seen + timedelta(days=width, hours=23), Precision.RANGE if width else Precision.DAY)
     age = float(rng.integers(5, 80))
     side = pick(("left", "right", "left", ""))
-    scar = f"scar on the {side} {pick(SCARS)}" if rng.random() < 0.4 else _maybe(rng, 0.1, "no scars", "")
-    tattoo = f"{pick(MOTIFS)} on the {side} {pick(PARTS)}" if rng.random() < 0.4 else _maybe(rng, 0.1, "no tattoos", "")
+    scar = (
+        f"scar on the {side} {rng.choice(list(SCARS), p=SCAR_SHARES)}"
+        if rng.random() < SCARRED
+        else _maybe(rng, 0.03, "no scars", "")
+    )
+    tattoo = (
+        f"{pick(MOTIFS)} on the {side} {pick(PARTS)}"
+        if rng.random() < TATTOOED
+        else _maybe(rng, 0.03, "no tattoos", "")
+    )
     latitude, longitude = 30.0 + 15.0 * rng.random(), -120.0 + 45.0 * rng.random()
     radius = float(rng.choice([8.0, 25.0]))
     stature = 165.0 + 9.0 * rng.standard_normal()

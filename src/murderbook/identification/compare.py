@@ -131,7 +131,7 @@ class _Pair:
 
     def _row(self, comparison: Comparison, millibits: int, sentence: str, n: int | None = None) -> WeightOfEvidence:
         reads = comparison.given.get("reads", "")
-        origin = comparison.source + ("" if n is None else f"; counted in {n:,} entries of these files")
+        origin = comparison.source + ("" if n is None else f"; counted in {n:,} reports of the file")
         return WeightOfEvidence(
             comparison=comparison.id,
             label=comparison.label,

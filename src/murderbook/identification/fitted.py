@@ -35,16 +35,11 @@ class FittedModel:
     place: PlaceDensity | None
     texts: dict[str, TextIndex]
     _report_at: dict[str, int] = field(repr=False)
-    _remains_at: dict[str, int] = field(repr=False)
 
     def report_at(self, record: Record) -> int | None:
         """Its number among the reports; None where it is not one of them as it stands."""
         at = self._report_at.get(record.id)
         return at if at is not None and self.reports[at] == record else None
-
-    def holds_remains(self, record: Record) -> bool:
-        at = self._remains_at.get(record.id)
-        return at is not None and self.remains[at] == record
 
 
 def fit(declaration: Declaration, remains: Sequence[Record], reports: Sequence[Record]) -> FittedModel:
@@ -68,9 +63,8 @@ def fit(declaration: Declaration, remains: Sequence[Record], reports: Sequence[R
         AgeCells(age) if age else None,
         TimeDensity(time) if time else None,
         PlaceDensity(place) if place else None,
-        {one.id: TextIndex(one, remains, reports) for one in declaration.comparisons if one.kind == "text"},
+        {one.id: TextIndex(one, reports) for one in declaration.comparisons if one.kind == "text"},
         {record.id: at for at, record in enumerate(reports)},
-        {record.id: at for at, record in enumerate(remains)},
     )
 
 

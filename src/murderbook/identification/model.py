@@ -26,7 +26,7 @@ _OWN: dict[str, tuple[str, ...]] = {
     "eyes": ("right", "near_share", "neighbours"),
     "stature": ("estimate_sd", "reported_sd", "reported_more", "growing_sd", "coverage", "astray"),
     "weight": ("log_sd", "astray"),
-    "time": ("survived", "interval", "wrong", "wrong_near", "wrong_near_days"),
+    "time": ("survived", "interval", "wrong", "wrong_near", "wrong_near_days", "contradiction_bits"),
     "place": ("local", "blur_km", "same_state"),
     "text": ("reads", "reading", "told", "rarest", "other_side", "denied"),
 }
@@ -155,6 +155,9 @@ def _check(id: str, kind: str, given: Mapping[str, Any]) -> None:
                 raise ModelError(f"{where}: one of {', '.join(allowed)}, not {value!r}")
         elif name in ("survived", "local"):
             _check_mixture(where, value, whole=name == "survived")
+        elif name == "contradiction_bits":
+            if not isinstance(value, int | float) or value > 0.0:
+                raise ModelError(f"{where}: 0 or below, for a contradiction never speaks for a pair")
         elif name == "interval":
             for condition in CONDITION_NAMES:
                 for number in _of(where, value, condition):

@@ -40,15 +40,14 @@ class Asked:
 
 
 class TextIndex:
-    """Names shown in one text of all reports and remains, counted; and for each name the reports that show it."""
+    """Names shown in one text of all reports, counted; and for each name the reports that show it."""
 
-    def __init__(self, comparison: Comparison, remains: Sequence[Record], reports: Sequence[Record]) -> None:
+    def __init__(self, comparison: Comparison, reports: Sequence[Record]) -> None:
         self.comparison = comparison
         shown = [self.names(record) for record in reports]
-        of_remains = [self.names(record) for record in remains]
         self.told = np.array([self.text(record).shows.tells for record in reports], np.bool_)
-        self.counts = counted(iter([*shown, *of_remains]))
-        self.records = int(self.told.sum()) + sum(self.text(record).shows.tells for record in remains)
+        self.counts = counted(iter(shown))
+        self.records = len(reports)
         self.sided = _by_site(self.counts)
         self.number = {name: number for number, name in enumerate(sorted({n for names in shown for n in names}))}
         self.starts, self.reports = _postings(shown, self.number)
@@ -61,7 +60,7 @@ class TextIndex:
         return index_of(self.text(record).shows)
 
     def asked(self, remains: Record, known: int) -> Asked | None:
-        """None where the remains tell nothing. `known`: how many of the two records are counted here, 0 to 2."""
+        """None where the remains tell nothing. `known`: 1 where the report compared is counted here, else 0."""
         shows = self.text(remains).shows
         return _Asking(self, known).of(shows) if shows.tells else None
 

@@ -50,6 +50,8 @@ CELL_OF: npt.NDArray[np.int16] = (
     np.searchsorted(EDGES, np.arange(-MOST_DAYS, MOST_DAYS + 1), side="right") - 1
 ).astype(np.int16)  # by day + MOST_DAYS
 CELL_OF[CELL_OF < 0] = 0
+BEFORE = np.tile(EDGES < 0, len(WIDTHS))  # cells, by blur, of gaps that a mistaken date alone explains
+BEFORE[CELLS:] &= np.repeat([EDGES + 31 < 0, EDGES + 366 < 0, EDGES + 3653 < 0], 1, axis=0).reshape(-1)
 
 
 class TimeDensity:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from murderbook.evidence.bits import MILLIBITS_PER_BIT
 from murderbook.identification.fitted import FittedModel
 from murderbook.identification.model import Comparison
 from murderbook.identification.records import Record
@@ -79,8 +80,7 @@ def weigher_of(model: FittedModel, remains: Record, seen: Cells, known: bool) ->
         weighed = weigh(likelihood, counts, table.stratum(remains), left_out, rules)
         statics[id] = weighed
         static[offset : offset + table.cells] = weighed.millibits
-    both = left_out + model.holds_remains(remains)
-    texts = {id: index.asked(remains, both) for id, index in model.texts.items()}
+    texts = {id: index.asked(remains, left_out) for id, index in model.texts.items()}
     return Weigher(remains, statics, _dynamics(model, remains, seen, left_out), texts, static)
 
 
@@ -96,13 +96,20 @@ def _dynamics(model: FittedModel, remains: Record, seen: Cells, left_out: int) -
         rules = (declaration, _comparison(model, "time"))
         density = model.time.table[condition_number(remains)]
         counts = _counted(seen.time, len(density))
-        found["time"] = None if remains.when is None else weigh(density, counts, None, left_out, rules)
+        found["time"] = None if remains.when is None else _time(weigh(density, counts, None, left_out, rules), rules[1])
     if model.place:
         told = remains.spot is not None or remains.state is not None
         rules = (declaration, _comparison(model, "place"))
         counts = _counted(seen.place, places.CELLS)
         found["place"] = weigh_place(model.place, counts, left_out, rules) if told else None
     return found
+
+
+def _time(weighed: Weighed, comparison: Comparison) -> Weighed:
+    """Found before last seen never counts for a pair."""
+    most = round(comparison.given["contradiction_bits"] * MILLIBITS_PER_BIT)
+    millibits = np.where(timing.BEFORE, np.minimum(weighed.millibits, most), weighed.millibits).astype(np.int32)
+    return replace(weighed, millibits=millibits)
 
 
 def _comparison(model: FittedModel, id: str) -> Comparison:

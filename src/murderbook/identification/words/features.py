@@ -111,25 +111,26 @@ def _marks(text: str, default: str | None) -> Shown:
     found, kinds, denied = set[str](), set[str](), set[str]()
     sites: dict[str, dict[str, Site]] = {"wider": {}, "finer": {}}
     within: dict[str, str] = {}
+    open_kind: str | None = None  # named without a part: "scar, left thigh"
     for tokens, negative in _items(text, words):
         named = [token for token in tokens if token in words.kinds] or ([default] if default else [])
         if negative:
             denied.update(named)
             continue
-        kind = named[0] if named else "mark"
+        parts = [token for token in tokens if token in words.places]
+        kind = named[0] if named else open_kind or "mark"
+        open_kind = None if parts else (named[0] if named else open_kind)
         kinds.update(named)
-        side = next((words.sides[token] for token in tokens if token in words.sides), None)
-        for part in (token for token in tokens if token in words.places):
-            wider = Site(kind, words.places[part], SIDES[side])
+        sides = SIDES[next((words.sides[token] for token in tokens if token in words.sides), None)]
+        for part in parts:
+            wider = Site(kind, words.places[part], sides)
             _add(sites["wider"], wider)
             if part != wider.part:
-                finer = Site(kind, part, SIDES[side])
+                finer = Site(kind, part, sides)
                 _add(sites["finer"], finer)
                 within[finer.name] = wider.name
         found.update(token for token in tokens if _tells(token, words))
-    return Shown(
-        frozenset(found), sites["wider"], sites["finer"], within, frozenset(), frozenset(kinds), frozenset(denied)
-    )
+    return Shown(frozenset(found), *sites.values(), within, kinds=frozenset(kinds), denied=frozenset(denied))
 
 
 def _add(sites: dict[str, Site], site: Site) -> None:

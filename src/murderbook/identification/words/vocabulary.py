@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9'\-]*")
+_SIDE_LAST = re.compile(r"\b(upper|lower) (left|right|lt|rt|l|r) (arm|leg)\b")
 _LONG_ENOUGH = 4
 
 
@@ -25,7 +26,7 @@ class Vocabulary:
 
     def tokens(self, text: str) -> list[str]:
         """Words in lower case, singular, each by the word it stands for."""
-        plain = text.lower().replace("\u2019", "'")
+        plain = _SIDE_LAST.sub(r"\2 \1 \3", text.lower().replace("\u2019", "'"))
         for pattern, word in self.phrases:
             plain = pattern.sub(word, plain)
         return [self._one(token.strip("'-")) for token in _TOKEN.findall(plain)]
