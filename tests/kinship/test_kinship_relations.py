@@ -52,7 +52,7 @@ def test_relatives_of_one_side_say_nothing_of_the_other() -> None:
     profiles = {"r": ("10", "11"), "m": ("10", "12"), "h": ("11", "13")}
     samples = tuple(Sample(one, {"D": pair}) for one, pair in profiles.items())
     found = compare(Case(h1, h2, samples, (marker_of("D", TABLE, Treatment()),))).lr
-    # the mother gives 10 in one of two; the father 11, if by descent (1/2) as often as it is his in the half-brother (1/2)
+    # the mother gives 10 in one of two; the father 11 by descent (1/2) if it is his in the half-brother (1/2), or anew
     assert found == pytest.approx(0.5 * (0.5 * 0.5 + 0.5 * Q) / (2 * P * Q), rel=1e-9)
 
 

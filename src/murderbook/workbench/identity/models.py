@@ -100,6 +100,42 @@ class IdentityJudgement(models.Model):
         indexes = [models.Index(fields=["remains", "report"], name="judgement_of_identity")]
 
 
+class ProfileQuerySet(models.QuerySet["StrProfile"]):
+    def visible_to(self, account: Account | AnonymousUser, right: Right = Right.READ) -> Self:
+        return self.filter(case_condition(account, right, "case__"))
+
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+
+class StrProfile(models.Model):
+    """The STR profile of remains, or of somebody who gave a sample for a missing person. Alleles are on no page and in
+    no export: what they say of a pair is."""
+
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="str_profiles")
+    sample = models.CharField(max_length=80)  # the laboratory's number
+    relation = models.CharField(max_length=32)  # of kinship/relations.py; "own" for remains
+    relative = models.CharField(max_length=160, blank=True)
+    sampled_on = models.DateField(null=True, blank=True)
+    loci = models.JSONField()  # {"TH01": ["6", "9.3"], ...}
+    source = models.CharField(max_length=200)  # the file it came in
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_reason = models.TextField(blank=True)
+
+    objects = ProfileQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "sample"], condition=models.Q(withdrawn_at=None), name="one_standing_profile"
+            )
+        ]
+
+
 class Method(StrEnum):
     """What the identification rests on."""
 

@@ -1,0 +1,1 @@
+"""STR profiles on file: taken in from laboratories' files, and weighed for remains and families."""

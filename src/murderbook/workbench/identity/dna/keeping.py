@@ -1,0 +1,138 @@
+"""Taking STR profiles into the record: all of a file or none, and never a profile over another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from murderbook.casefile.case import CaseKind
+from murderbook.formats.reference_samples import Reference, read_references
+from murderbook.formats.reject import FormatError
+from murderbook.formats.str_profiles import Profile, read_profiles
+from murderbook.kinship.pedigree import KinshipError
+from murderbook.kinship.relations import OWN, relatives_of
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
+from murderbook.workbench.audit.log import record
+from murderbook.workbench.identity.models import StrProfile
+from murderbook.workbench.register.entry import saving
+from murderbook.workbench.register.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """`same`: samples that were on file already, as they are."""
+
+    remains: int
+    relatives: int
+    same: int
+
+
+def take_in(profiles: Path, references: Path | None, account: Account, source: str) -> Taken:
+    """Profiles of remains by their case number, and of relatives by the number of their sample in `references`.
+
+    FormatError names the first sample that is of nobody whom the account may write to, a relation that is none, or one
+    that is on file with other alleles; nothing is taken in then.
+    """
+    read = read_profiles(profiles)
+    known = {one.sample: one for one in read_references(references)} if references else {}
+    by_number = _cases_by_number(account)
+    rows = [_row(profile, known, by_number, profiles.name) for profile in read]
+    _check_families(rows, profiles.name)
+    with transaction.atomic():
+        return _store(rows, account, source)
+
+
+def _row(profile: Profile, known: Mapping[str, Reference], cases: Mapping[str, Case], name: str) -> StrProfile:
+    reference = known.get(profile.id)
+    case = cases.get(reference.missing if reference else profile.id)
+    if case is None:
+        who = f"the missing-person report {reference.missing}" if reference else "remains or a sample in the references"
+        raise FormatError(
+            name,
+            f"sample {profile.id!r} is of nobody: there is no {who} that you may write to",
+            "Import the report or the remains first, or name the file that says whose samples these are.",
+            profile.line,
+        )
+    loci = {locus: list(alleles) for locus, alleles in profile.loci.items() if alleles is not None}
+    relation, relative, on = (reference.relation, reference.relative, reference.on) if reference else (OWN, "", None)
+    return StrProfile(
+        case=case,
+        sample=profile.id,
+        relation=relation,
+        relative=relative,
+        sampled_on=on,
+        loci=loci,
+        source=name[:200],
+    )
+
+
+def _cases_by_number(account: Account) -> dict[str, Case]:
+    """Remains and reports by each of their numbers. A number that two share is none."""
+    kinds = (CaseKind.REMAINS, CaseKind.MISSING)
+    found: dict[str, list[Case]] = {}
+    for case in Case.objects.visible_to(account, Right.WRITE).filter(kind__in=kinds).only("pk", "kind", *_NUMBERS):
+        for number in {case.own_number, case.agency_number} - {""}:
+            found.setdefault(number, []).append(case)
+    return {number: cases[0] for number, cases in found.items() if len(cases) == 1}
+
+
+_NUMBERS = ("own_number", "agency_number")
+
+
+def _check_families(rows: Iterable[StrProfile], name: str) -> None:
+    """Those in the file with those on file."""
+    families: dict[int, dict[str, str]] = {}
+    for row in rows:
+        families.setdefault(row.case_id, {})[row.sample] = row.relation
+    kept = StrProfile.objects.standing().filter(case__in=families).values_list("case_id", "sample", "relation")
+    for case, sample, relation in kept:
+        families[case].setdefault(sample, relation)
+    for family in families.values():
+        try:
+            relatives_of(family)
+        except KinshipError as error:
+            raise FormatError(name, str(error), "Mend the word in the file of references.") from None
+
+
+def _store(rows: Sequence[StrProfile], account: Account, source: str) -> Taken:
+    new = list(_new(rows))
+    for row in new:
+        row.account = account
+    StrProfile.objects.bulk_create(new, batch_size=500)
+    touched = sorted({row.case_id for row in new})
+    for pk in touched:
+        saving.touch(Case(pk=pk))
+    own = sum(row.relation == OWN for row in new)
+    words = {"profiles": len(new), "cases": len(touched), "file": rows[0].source if rows else ""}
+    record("took in dna profiles", actor=account, object_kind="import", words=words, source=source)
+    return Taken(own, len(new) - own, len(rows) - len(new))
+
+
+def _new(rows: Iterable[StrProfile]) -> Iterator[StrProfile]:
+    """Those not on file. FormatError for one that is, with other alleles or of another relation."""
+    kept = StrProfile.objects.standing().filter(case__in={row.case_id for row in rows})
+    on_file = {(one.case_id, one.sample): one for one in kept}
+    for row in rows:
+        other = on_file.get((row.case_id, row.sample))
+        if other is None:
+            yield row
+        elif (other.loci, other.relation) != (row.loci, row.relation):
+            raise FormatError(
+                row.source,
+                f"sample {row.sample!r} is on file with other alleles or another relation, from {other.source}",
+                "Withdraw the one on file with a reason, or give this sample a number of its own.",
+            )
+
+
+def withdraw_profile(profile: StrProfile, reason: str, account: Account, source: str) -> None:
+    """Taken out of every comparison, and kept with the reason."""
+    profile.withdrawn_at, profile.withdrawn_by, profile.withdrawn_reason = timezone.now(), account, reason
+    profile.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    saving.touch(profile.case)
+    about = {"object_kind": "case", "object_key": profile.case.key, "source": source}
+    record("withdrew dna profile", actor=account, words={"sample": profile.sample, "reason": reason}, **about)
