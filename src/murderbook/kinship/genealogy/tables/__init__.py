@@ -1,0 +1,1 @@
+"""Reference tables; each file's head names its source."""
