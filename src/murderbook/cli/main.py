@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
-from murderbook.cli import audit, dna, link, user
+from murderbook.cli import audit, dna, kinship, link, user
 from murderbook.cli.demo import demo
 from murderbook.cli.errors import explain
 from murderbook.cli.genealogy import genealogy
+from murderbook.cli.identify import identify
 from murderbook.cli.import_ import import_, undo
 from murderbook.cli.init import init
 from murderbook.cli.leads import leads
@@ -57,8 +58,11 @@ app.command()(series)
 app.command()(refresh)
 app.command()(scan)
 app.command()(profile)
+app.command()(identify)
 app.command()(genealogy)
+app.add_typer(kinship.app, name="kinship")
 app.add_typer(dna.app, name="dna")
+app.add_typer(kinship.app, name="kinship")
 app.add_typer(link.app, name="link")
 app.add_typer(user.app, name="user")
 app.command()(serve)

@@ -17,8 +17,10 @@ from murderbook.kinship.likelihood.shapes import Family, Flags, Floats, Locus, N
 from murderbook.kinship.likelihood.urn import BELL, by_allele, by_partition, drawn_variables
 
 MOST_CELLS = 1e8  # of one table: beyond that the answer would not come within minutes
-CELLS_KEPT = 2e6  # of one table over founders' alleles; beyond it the partitions are summed instead
-PARTITION = 3e4  # what one partition costs, in cells
+CELLS_KEPT = 1e3  # of one table over founders' alleles; beyond it the partitions are summed instead
+PARTITION = 5e3  # what one partition costs, in cells
+MOST_PARTITIONS = 2e4
+MOST_COUPLED = 1e7  # cells of one table where there are more partitions than that
 
 
 class Loci(NamedTuple):
@@ -88,9 +90,12 @@ def _coupled(net: Net, slots: Slots, locus: Locus, urn: Coupling) -> float:
         single += row[3] > 0
     partitions = BELL[single] if single < BELL.size else np.inf
     whole = contracted(net, keep, urn.kept)
-    if whole and (cells <= urn.kept or cells <= PARTITION * partitions):
-        return by_allele(net, slots, rows, locus, urn.theta)
-    return np.nan if partitions == np.inf else by_partition(net, slots, rows, locus, urn.theta)
+    if not whole or cells > max(urn.kept, PARTITION * partitions):
+        if partitions <= MOST_PARTITIONS:
+            return by_partition(net, slots, rows, locus, urn.theta)
+        if not contracted(net, keep, MOST_COUPLED):
+            return np.nan
+    return by_allele(net, slots, rows, locus, urn.theta)
 
 
 @cache

@@ -1,0 +1,165 @@
+"""`murderbook kinship ...`: likelihood ratios of STR profiles over pedigrees."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from murderbook.cli.errors import InputError
+from murderbook.cli.options import JsonOption, OutOption
+
+if TYPE_CHECKING:
+    from murderbook.kinship.document import Answer
+    from murderbook.kinship.draft import Draft
+    from murderbook.kinship.mutation import Mutation
+
+app = typer.Typer(help="STR kinship: the likelihood ratio of a case.", no_args_is_help=True)
+
+
+class PruningName(StrEnum):
+    """kinship.Pruning, which is not loaded for `--help`."""
+
+    NONE = "none"
+    FAMILIAS = "familias"
+
+
+FrequenciesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--frequencies",
+        metavar="TABLE",
+        help="A file, nist1036, fbi2015, or one population: nist1036:Caucasian. May be given again.",
+    ),
+]
+ThetaOption = Annotated[float | None, typer.Option(min=0.0, max=0.999, help="Coancestry (Fst), such as 0.01.")]
+MutationOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL[:RATE[:RANGE[:RATE2]]]",
+        help="none, equal, proportional or stepwise, for all loci; RATE of mothers and fathers: 0.001 or 0.0005,0.002.",
+    ),
+]
+LeastOption = Annotated[
+    float | None, typer.Option("--minimum-frequency", metavar="P", help="For rare alleles, and those not in the table.")
+]
+RemainsOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Who is unrelated under H2, where a file has one pedigree.")
+]
+PruningOption = Annotated[
+    PruningName | None, typer.Option(help="none keeps all ancestors (forrel); familias leaves out as Familias does.")
+]
+
+
+@app.command()
+def lr(
+    case: Annotated[Path, typer.Argument(metavar="CASE", help="TOML, JSON or .fam.", show_default=False)],
+    frequencies: FrequenciesOption = None,
+    theta: ThetaOption = None,
+    mutation: MutationOption = None,
+    pruning: PruningOption = None,
+    minimum_frequency: LeastOption = None,
+    remains: RemainsOption = None,
+    json_: JsonOption = False,
+    out: OutOption = None,
+) -> None:
+    """The likelihood ratio of H1 to H2, each marker and total. A lead, no identification: that is the examiner's."""
+    from murderbook.cli.link_files import told
+    from murderbook.cli.output import check_file, keep_previous, put_json, say, shown
+
+    if out is not None:
+        check_file(out)
+    with told():
+        draft = _changed(_read(case, remains), (theta, mutation, pruning, minimum_frequency))
+        answers = _answers(draft, frequencies or [], case.parent)
+        from murderbook.kinship.document import document_of
+
+        document = document_of(draft, answers)
+    for warning in document["warnings"]:
+        say(shown(f"Look at this: {warning}"))
+    if out:
+        keep_previous(out)
+    if json_ or out:
+        put_json(document, out)
+    else:
+        _print(draft, answers, document)
+
+
+def _read(case: Path, remains: str | None) -> Draft:
+    from murderbook.formats.kinship_case import read_case
+
+    return read_case(case, remains)
+
+
+def _changed(draft: Draft, said: tuple[float | None, str | None, PruningName | None, float | None]) -> Draft:
+    """What the command line says instead of the file."""
+    from dataclasses import replace
+
+    from murderbook.kinship.case import Pruning
+
+    theta, mutation, pruning, least = said
+    if theta is not None:
+        draft = replace(draft, theta=theta)
+    if mutation is not None:
+        draft = draft.with_mutation(mutation_of(mutation))
+    if pruning is not None:
+        draft = replace(draft, pruning=Pruning(pruning.value))
+    if least is not None:
+        own = {locus: replace(one, least=least) for locus, one in draft.own.items()}
+        draft = replace(draft, how=replace(draft.how, least=least), own=own)
+    return draft
+
+
+def mutation_of(text: str) -> Mutation:
+    """From "stepwise:0.001,0.003:0.1:1e-6": model, rates of mothers and fathers, range, rate between classes."""
+    from murderbook.formats.kinship_case import mutation_of as of
+
+    model, *numbers = text.split(":")
+    try:
+        rates = [float(one) for one in numbers[0].split(",")] if numbers else [0.0]
+        more = [float(one) for one in numbers[1:]]
+    except ValueError:
+        raise InputError(f"--mutation {text}: {numbers} are no numbers; such as stepwise:0.002:0.1:1e-6") from None
+    if len(rates) > 2 or len(more) > 2 or (model != "none" and not numbers):
+        raise InputError(f"--mutation {text}: give a model and a rate, such as proportional:0.001")
+    told: dict[str, Any] = {"model": model, "rate": {"female": rates[0], "male": rates[-1]}}
+    return of(told | dict(zip(("range", "rate2"), more, strict=False)))
+
+
+def _answers(draft: Draft, names: list[str], beside: Path) -> list[Answer]:
+    from murderbook.formats.kinship_case import tables_named, unknown_loci
+    from murderbook.kinship.document import answered
+
+    tables = tables_named(names, beside) if names else draft.tables
+    if not tables:
+        raise InputError("no table of frequencies: give --frequencies, a file or nist1036")
+    for table in tables:
+        if unknown := unknown_loci(draft, table):
+            raise InputError(f"no locus is named {', '.join(unknown)}: mend the name, or give a table that has it")
+    return answered(draft, tables)
+
+
+def _print(draft: Draft, answers: list[Answer], document: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from murderbook.cli.output import cell, put_words
+    from murderbook.kinship.document import lines_of
+
+    for words in lines_of(draft, answers):
+        put_words(words)
+    table = Table(title="Each marker", caption="The total is their product.")
+    for head in ("Marker", "LR", "P(profiles | H1)", "P(profiles | H2)", "Typed"):
+        table.add_column(head, justify="left" if head == "Marker" else "right")
+    for one in answers[0].found.ratios:
+        ratio = "none" if one.lr is None else f"{one.lr:.6g}"
+        table.add_row(cell(one.marker), ratio, f"{one.likelihood_h1:.4g}", f"{one.likelihood_h2:.4g}", str(one.samples))
+    Console().print(table)
+    if document["left_out"]:
+        put_words(f"Not used: {', '.join(document['left_out'])}, which the table or the case does not have.")
+    for words in document["notes"]:
+        put_words(words)
+    if answers[0].table.about:
+        put_words(f"Frequencies: {answers[0].table.about}")
