@@ -17,6 +17,7 @@ ANSWERS = "answers.json"
 LOGINS = "DEMO-LOGINS.txt"
 BACKLOG = ("register.csv", "missing.csv", "unidentified.csv")
 NEW_CASE = "new_case.csv"
+PROFILES, REFERENCES = "profiles.csv", "references.csv"
 
 
 def make_demo(record: Path, seed: int, cases: int) -> Iterator[str]:
@@ -33,6 +34,7 @@ def make_demo(record: Path, seed: int, cases: int) -> Iterator[str]:
     started = time.perf_counter()
     for name in BACKLOG:
         yield _import(owner, record / FILES / name)
+    yield _profiles(owner, record / FILES)
     yield from _refresh("Comparing every pair of cases, and ranking them ...")
     yield f"A murder of this year is reported: {NEW_CASE}"
     _load()
@@ -65,6 +67,14 @@ def _import(owner: Account, path: Path) -> str:
     order = Order(formats.read(path), owner, compartment, COMMAND_LINE, path.name)
     tally = load(order).tally
     return f"  {path.name}: {tally.read:,} rows read, {tally.new:,} new, {tally.rejected:,} rejected"
+
+
+def _profiles(owner: Account, folder: Path) -> str:
+    from murderbook.workbench.audit.log import COMMAND_LINE
+    from murderbook.workbench.identity.dna.keeping import take_in
+
+    taken = take_in(folder / PROFILES, folder / REFERENCES, owner, COMMAND_LINE)
+    return f"  {PROFILES}: STR profiles of {taken.remains} remains and {taken.relatives:,} relatives of the missing"
 
 
 def _load() -> None:

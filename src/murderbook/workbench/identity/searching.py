@@ -56,7 +56,8 @@ def search_identities(scope: Compartment, progress: Progress | None = None) -> S
     if not _can_be_compared(scope):
         Search.objects.filter(scope=scope).update(is_latest=False)
         return None
-    from murderbook.identification import Choices, load_model, screen  # the engine loads when there is work
+    from murderbook.identification import Choices, load_model, screen  # the engines load when there is work
+    from murderbook.workbench.identity.dna.on_file import profiles_of
 
     records = list(_records(case_records(compared(scope))))
     remains, reports = ([one for one in records if one.remains is wanted] for wanted in (True, False))
@@ -71,7 +72,12 @@ def search_identities(scope: Compartment, progress: Progress | None = None) -> S
         corpus_hash=before,
         started_at=started,
     )
-    leads = (lead for number in range(len(remains)) for lead in enumerate(found.leads_of(number), start=1))
+    profiles = profiles_of(compared(scope))
+    leads = (
+        ranked
+        for number in range(len(remains))
+        for ranked in enumerate(profiles.weighed(found.leads_of(number)), start=1)
+    )
     return _store(search, leads, _focus(scope))
 
 
@@ -130,7 +136,7 @@ def _row(search: Search, rank: int, lead: Lead, numbers: dict[str, int]) -> Cand
         remains_id=numbers[lead.left],
         report_id=numbers[lead.right],
         rank=rank,
-        score_millibits=lead.score_millibits,
+        score_millibits=lead.weight_millibits,  # what the profiles hold already is counted once
         standing=lead.standing.value,
         chance_shown=chance.shown if chance else None,
         chance_at_floor=chance.at_floor if chance else False,

@@ -1,0 +1,192 @@
+"""What STR profiles say of remains and a family, as a row beside what the description says.
+
+Both speak of the same two propositions: the remains are of the missing person, or of another, who is no relative. So
+the row adds to the others, but for what it already holds: ancestry is in the allele frequencies (the least of several
+populations is taken), and sex in amelogenin. What the description says of these is taken back where it speaks for it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from murderbook.evidence.lead import Lead
+from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
+from murderbook.kinship import Comparison, KinshipError, Model, Mutation, OfOneSex, Sample, Treatment, compare
+from murderbook.kinship.draft import AMELOGENIN, Draft
+from murderbook.kinship.frequencies import FrequencyTable, locus_key, shipped
+from murderbook.kinship.relations import relatives_of
+
+COMPARISON = "str"
+TABLE = "nist1036"
+RATE = 0.002  # of mutation per transmission, in proportion to frequencies: the mean of casework is about that
+DROPOUT = 0.02  # of one allele of remains (assumed): an old bone's homozygote may be half of two
+LEAST_FREQUENCY = 0.005
+SAYS = (
+    "The remains are of the missing person of this family",
+    "The remains are of another person, who is no relative",
+)
+MODEL = f"{TABLE}, least of its populations; mutation {RATE:g}, proportional; drop-out of remains {DROPOUT:g} (assumed)"
+OVERLAPS = {"race": "Ancestry: the allele frequencies hold it", "sex": "Sex: amelogenin holds it"}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One profile. `relation`: of kinship/relations.py; alleles by locus."""
+
+    sample: str
+    relation: str
+    loci: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Family:
+    """Who of a family is typed. `sex`: M, F or None, of the missing person."""
+
+    relatives: tuple[Typed, ...]
+    sex: str | None = None
+
+    @property
+    def words(self) -> str:
+        return ", ".join(sorted(one.relation for one in self.relatives))
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """By population, the smallest first."""
+
+    by_population: tuple[tuple[str, Comparison], ...]
+
+    @property
+    def least(self) -> Comparison:
+        return self.by_population[0][1]
+
+    @property
+    def log10_lr(self) -> float | None:
+        return self.least.log10_lr
+
+
+def weigh(remains: Typed, family: Family) -> Weighed | None:
+    """None where nobody of the family is typed, or no locus is typed in both. KinshipError for profiles that cannot be
+    of one family as it is told."""
+    if not family.relatives or not _common(remains, family):
+        return None
+    draft = _draft(remains, family)
+    found = [(table.name, compare(draft.case(table))) for table in _tables()]
+    return Weighed(tuple(sorted(found, key=_strength)))
+
+
+def with_dna(lead: Lead, remains: Typed | None, family: Family) -> Lead:
+    """The lead with a row for the profiles, MISSING where they say nothing, and what overlaps with it taken back."""
+    try:
+        weighed = weigh(remains, family) if remains is not None else None
+    except KinshipError as error:
+        return replace(lead, weights=(*lead.weights, _missing(remains, family, f"The profiles do not fit: {error}.")))
+    if remains is None or weighed is None or weighed.log10_lr is None:
+        return replace(lead, weights=(*lead.weights, _missing(remains, family, _why_missing(remains, family))))
+    row = _row(remains, family, weighed)
+    return replace(lead, weights=(*lead.weights, row, *_taken_back(lead, remains, family)))
+
+
+def _draft(remains: Typed, family: Family) -> Draft:
+    relatives = relatives_of({one.sample: one.relation for one in family.relatives}, family.sex)
+    h1, h2 = relatives.hypotheses(remains.sample, SAYS)
+    samples = (_sample(remains, DROPOUT), *(_sample(one) for one in family.relatives))
+    how = Treatment(Mutation(*[OfOneSex(Model.PROPORTIONAL, RATE)] * 2), least=LEAST_FREQUENCY)
+    return Draft(remains.sample, remains.sample, h1, h2, samples, how=how)
+
+
+def _sample(one: Typed, dropout: float = 0.0) -> Sample:
+    kept = {locus: tuple(alleles) for locus, alleles in one.loci.items() if locus_key(locus) != AMELOGENIN}
+    return Sample(one.sample, kept, dropout)
+
+
+@cache
+def _tables() -> tuple[FrequencyTable, ...]:
+    return tuple(shipped(TABLE))
+
+
+def _strength(found: tuple[str, Comparison]) -> tuple[float, str]:
+    name, comparison = found
+    return (-math.inf if comparison.log10_lr is None else comparison.log10_lr), name
+
+
+def _common(remains: Typed, family: Family) -> set[str]:
+    """Loci of the remains that somebody of the family has, too."""
+    theirs = {locus_key(locus) for one in family.relatives for locus in one.loci}
+    return {locus_key(locus) for locus in remains.loci} & theirs - {AMELOGENIN}
+
+
+def _row(remains: Typed, family: Family, weighed: Weighed) -> WeightOfEvidence:
+    log10 = weighed.log10_lr
+    assert log10 is not None
+    return WeightOfEvidence(
+        comparison=COMPARISON,
+        label="STR profiles",
+        left=_markers(remains),
+        right=family.words,
+        millibits=round(1000 * log10 * math.log2(10)),
+        sentence=f"The profiles are {_times(log10)}, at the least of {len(weighed.by_population)} populations.",
+        state=State.USED,
+        source=RateSource(COMPARISON, MODEL),
+        group="dna",
+    )
+
+
+def _times(log10: float) -> str:
+    favoured = "the missing person's" if log10 >= 0.0 else "another's"
+    size = abs(log10)
+    number = f"{10**size:,.3g}" if size < 4 else f"10^{size:.1f}"
+    return f"{number} times as likely if the remains are {favoured}"
+
+
+def _markers(one: Typed) -> str:
+    count = len(one.loci)
+    return f"{count} marker{'' if count == 1 else 's'}"
+
+
+def _missing(remains: Typed | None, family: Family, why: str) -> WeightOfEvidence:
+    return WeightOfEvidence(
+        comparison=COMPARISON,
+        label="STR profiles",
+        left=_markers(remains) if remains else None,
+        right=family.words or None,
+        millibits=0,
+        sentence=why,
+        state=State.MISSING,
+        source=RateSource(COMPARISON, MODEL),
+        group="dna",
+    )
+
+
+def _why_missing(remains: Typed | None, family: Family) -> str:
+    if remains is None or not family.relatives:
+        return "Not typed on one side or both."
+    if not _common(remains, family):
+        return "No marker was typed on both sides: other kits."
+    return "At one marker the profiles cannot arise: a typing error, or samples exchanged. Ask the laboratory."
+
+
+def _taken_back(lead: Lead, remains: Typed, family: Family) -> Iterator[WeightOfEvidence]:
+    """What the description says for it of what the profiles hold already."""
+    held = {"race"} | ({"sex"} if _has_sex(remains, family) else set())
+    for row in lead.weights:
+        if row.comparison in held and row.state is State.USED and (row.millibits or 0) > 0:
+            yield WeightOfEvidence(
+                comparison=f"overlap.{row.comparison}",
+                label=OVERLAPS[row.comparison],
+                left=None,
+                right=None,
+                millibits=-(row.millibits or 0),
+                sentence="Counted once.",
+                state=State.CAPPED,
+                source=RateSource(COMPARISON, "no evidence: what two rows share"),
+                group=row.group,
+            )
+
+
+def _has_sex(remains: Typed, family: Family) -> bool:
+    profiles: Iterable[Typed] = (remains, *(one for one in family.relatives if one.relation == "own"))
+    return all(any(locus_key(locus) == AMELOGENIN for locus in one.loci) for one in profiles)

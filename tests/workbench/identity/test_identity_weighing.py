@@ -1,0 +1,109 @@
+"""Profiles beside the description: one row that adds up, what overlaps counted once, and chance as a limit."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from murderbook.evidence.lead import Kind, Lead, Standing
+from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
+from murderbook.kinship.frequencies import shipped
+from murderbook.workbench.identity.dna.on_file import Profiles
+from murderbook.workbench.identity.dna.weighing import COMPARISON, Family, Typed, weigh, with_dna
+
+LOCI = ("TH01", "vWA", "FGA", "D8S1179", "D21S11", "D18S51", "D3S1358", "D13S317")
+COMMON = {"TH01": ("6", "9.3"), "vWA": ("16", "17"), "FGA": ("21", "22"), "D8S1179": ("13", "14"),
+          "D21S11": ("29", "30"), "D18S51": ("14", "16"), "D3S1358": ("15", "16"), "D13S317": ("11", "12")}  # fmt: skip
+OTHER = {"TH01": ("7", "8"), "vWA": ("14", "19"), "FGA": ("24", "25"), "D8S1179": ("10", "11"),
+         "D21S11": ("28", "32.2"), "D18S51": ("12", "18"), "D3S1358": ("17", "18"), "D13S317": ("8", "9")}  # fmt: skip
+RATES = RateSource("test", "made up")
+
+
+def _remains(loci: dict[str, tuple[str, ...]] | None = None) -> Typed:
+    return Typed("UP-1", "own", COMMON if loci is None else loci)
+
+
+def _mother(loci: dict[str, tuple[str, ...]] | None = None, relation: str = "mother") -> Family:
+    return Family((Typed("L-1", relation, COMMON if loci is None else loci),))
+
+
+def _lead(*rows: tuple[str, int], right: str = "report") -> Lead:
+    weights = tuple(
+        WeightOfEvidence(name, name, "a", "b", millibits, "Said.", State.USED, RATES, group="g")
+        for name, millibits in rows
+    )
+    return Lead(Kind.SAME_PERSON, "body", right, "one", "two", None, weights, "test", Standing.ASSUMED)
+
+
+def test_a_mother_who_shares_all_is_worth_her_closed_form_and_the_least_population_counts() -> None:
+    found = weigh(_remains(), _mother())
+    assert found is not None and len(found.by_population) == len(shipped("nist1036"))
+    totals = [comparison.log10_lr for _, comparison in found.by_population]
+    assert totals == sorted(totals) and found.log10_lr == totals[0]
+    name, least = found.by_population[0]
+    (table,) = [one for one in shipped("nist1036") if one.name == name]
+    expected = 0.0
+    for locus, (a, b) in COMMON.items():
+        frequencies = table.at(locus)
+        assert frequencies is not None
+        p, q = frequencies[a], frequencies[b]
+        expected += math.log10((p + q) / (4.0 * p * q))  # mother and child who are both heterozygous alike
+    assert least.log10_lr == pytest.approx(expected, abs=0.15), "but for mutation, drop-out and the least frequency"
+
+
+def test_a_row_for_the_profiles_adds_to_the_others() -> None:
+    lead = with_dna(_lead(("marks", 2_000)), _remains(), _mother())
+    (row,) = [one for one in lead.weights if one.comparison == COMPARISON]
+    weighed = weigh(_remains(), _mother())
+    assert weighed is not None and weighed.log10_lr is not None
+    assert row.millibits == round(1000 * weighed.log10_lr * math.log2(10)) > 8_000
+    assert lead.score_millibits == 2_000 + row.millibits
+    assert (
+        row.left == "8 markers"
+        and row.right == "mother"
+        and "times as likely if the remains are the missing" in row.sentence
+    )
+
+
+def test_strangers_speak_against_it() -> None:
+    lead = with_dna(_lead(("marks", 2_000)), _remains(), _mother(OTHER))
+    assert lead.score_millibits is not None and lead.score_millibits < -20_000
+
+
+def test_what_the_alleles_hold_already_is_counted_once_and_only_where_it_speaks_for_it() -> None:
+    both = _lead(("race", 900), ("sex", 1_000))
+    told = with_dna(both, _remains(), _mother())
+    assert told.weight_millibits == (told.score_millibits or 0) - 900
+    assert [one.comparison for one in told.weights if one.state is State.CAPPED] == ["overlap.race"]
+    sexed = COMMON | {"AMEL": ("X", "Y")}
+    own = with_dna(both, _remains(sexed), _mother(sexed, "own"))
+    assert {one.comparison for one in own.weights if one.state is State.CAPPED} == {"overlap.race", "overlap.sex"}
+    against = with_dna(_lead(("race", -900)), _remains(), _mother())
+    assert against.weight_millibits == against.score_millibits
+
+
+@pytest.mark.parametrize(
+    ("remains", "family", "words"),
+    [
+        (None, _mother(), "Not typed on one side or both."),
+        (_remains(), Family(()), "Not typed on one side or both."),
+        (_remains({"TH01": ("6", "7")}), _mother({"vWA": ("16", "17")}), "other kits"),
+        (_remains({"TH01": ("6", "7", "8")}), _mother(), "do not fit"),
+    ],
+)
+def test_profiles_that_say_nothing_weigh_nothing_and_say_why(remains: Typed | None, family: Family, words: str) -> None:
+    lead = with_dna(_lead(("marks", 2_000)), remains, family)
+    (row,) = [one for one in lead.weights if one.comparison == COMPARISON]
+    assert row.state is State.MISSING and words in row.sentence and lead.score_millibits == 2_000
+
+
+def test_an_order_by_both_and_a_limit_for_chance() -> None:
+    profiles = Profiles({"body": _remains()}, {"kin": _mother(), "strangers": _mother(OTHER)})
+    leads = [_lead(("marks", 5_000), right=one) for one in ("nobody typed", "strangers", "kin")]
+    first, second, last = profiles.weighed(leads)
+    assert [one.right for one in (first, second, last)] == ["kin", "nobody typed", "strangers"]
+    weighed = weigh(_remains(), _mother())
+    assert weighed is not None and weighed.log10_lr is not None and first.chance is not None
+    assert first.chance.at_floor and first.chance.shown == pytest.approx(2 / 10**weighed.log10_lr, rel=1e-3)
+    assert last.chance is None, "profiles that speak against it have no such limit"
