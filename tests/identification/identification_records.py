@@ -19,8 +19,9 @@ MOTIFS = ("rose", "eagle", "anchor", "heart", "skull", "cross", "tiger", "dragon
 PARTS = ("forearm", "upper arm", "chest", "back", "calf", "shoulder", "hand", "neck")
 # Parts with a scar, and in how many of 810 reports of one state: counts of public entries, nobody's.
 SCARS = {
-    "knee": 22, "hand": 22, "abdomen": 23, "finger": 15, "forehead": 13, "lip": 11, "back": 11, "nose": 10, "shoulder": 9,
-    "chin": 8, "forearm": 7, "wrist": 7, "thigh": 7, "head": 8, "upper arm": 6, "cheek": 6, "eyebrow": 6, "neck": 6,
+    "knee": 22, "hand": 22, "abdomen": 23, "finger": 15, "forehead": 13, "lip": 11, "back": 11, "nose": 10,
+    "shoulder": 9, "chin": 8, "forearm": 7, "wrist": 7, "thigh": 7, "head": 8, "upper arm": 6, "cheek": 6,
+    "eyebrow": 6, "neck": 6,
 }  # fmt: skip
 SCAR_SHARES = np.array(list(SCARS.values())) / sum(SCARS.values())
 GARMENTS = ("jeans", "shirt", "jacket", "sneakers", "boots", "sweater", "dress", "cap")
@@ -76,7 +77,6 @@ def drawn(number: int, rng: np.random.Generator, dead: bool) -> Record:
         else _maybe(rng, 0.03, "no tattoos", "")
     )
     latitude, longitude = 30.0 + 15.0 * rng.random(), -120.0 + 45.0 * rng.random()
-    radius = float(rng.choice([8.0, 25.0]))
     stature = 165.0 + 9.0 * rng.standard_normal()
     return Record(
         id=f"{'U' if dead else 'M'}{number:05d}",
@@ -90,7 +90,7 @@ def drawn(number: int, rng: np.random.Generator, dead: bool) -> Record:
         hair=pick(("brown", "black", "blond", "red", "grey", None)),
         eyes=pick(("brown", "blue", "hazel", "green", None)),
         when=when if rng.random() < 0.95 else None,
-        spot=Spot(latitude, longitude, radius) if rng.random() < 0.7 else None,
+        spot=Spot(latitude, longitude, float(rng.choice([8.0, 25.0]))) if rng.random() < 0.7 else None,
         state=pick((*STATES, None)),
         condition=pick(tuple(Condition)) if dead else Condition.UNKNOWN,
         marks=marks_of(str(scar), str(tattoo)),

@@ -13,6 +13,7 @@ from murderbook.cli import audit, dna, kinship, link, user
 from murderbook.cli.demo import demo
 from murderbook.cli.errors import explain
 from murderbook.cli.genealogy import genealogy
+from murderbook.cli.identify import identify
 from murderbook.cli.import_ import import_, undo
 from murderbook.cli.init import init
 from murderbook.cli.leads import leads
@@ -57,6 +58,7 @@ app.command()(series)
 app.command()(refresh)
 app.command()(scan)
 app.command()(profile)
+app.command()(identify)
 app.command()(genealogy)
 app.add_typer(dna.app, name="dna")
 app.add_typer(kinship.app, name="kinship")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from murderbook.identification.words.vocabulary import Vocabulary, vocabulary
@@ -25,6 +25,7 @@ SIDES: Mapping[str | None, frozenset[str]] = {
 }
 _ITEMS = re.compile(r"[;\n]+|,|\.(?=\s|$)|\s-\s")
 _INITIALS = re.compile(r"\b(?:[A-Z]\.\s?){2,4}|\"[A-Z]{2,4}\"")
+_SHORT_SIDE = re.compile(r"\b(lt|rt)\.", re.IGNORECASE)
 _TAIL = re.compile(r"\b(?:with|of|in|that|which|bearing|saying)\b")
 _EMPTY = frozenset({"", "-", "--", "none", "unknown", "n/a", "na", "nothing", "unk", "not applicable", "none known"})
 
@@ -99,7 +100,8 @@ def _sites_joined(one: Mapping[str, Site], other: Mapping[str, Site]) -> dict[st
 
 def _items(text: str, words: Vocabulary) -> Iterator[tuple[list[str], bool]]:
     """Words of each item, and whether the item denies what it names."""
-    with_initials = _INITIALS.sub(lambda found: " ini" + re.sub(r"[^A-Za-z]", "", found[0]).lower() + " ", text)
+    whole = _SHORT_SIDE.sub(r"\1", text)
+    with_initials = _INITIALS.sub(lambda found: " ini" + re.sub(r"[^A-Za-z]", "", found[0]).lower() + " ", whole)
     for piece in _ITEMS.split(with_initials):
         tokens = words.tokens(piece)
         if tokens:
@@ -130,7 +132,8 @@ def _marks(text: str, default: str | None) -> Shown:
                 _add(sites["finer"], finer)
                 within[finer.name] = wider.name
         found.update(token for token in tokens if _tells(token, words))
-    return Shown(frozenset(found), *sites.values(), within, kinds=frozenset(kinds), denied=frozenset(denied))
+    told = Shown(frozenset(found), sites["wider"], sites["finer"], within)
+    return replace(told, kinds=frozenset(kinds), denied=frozenset(denied))
 
 
 def _add(sites: dict[str, Site], site: Site) -> None:
