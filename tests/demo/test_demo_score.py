@@ -56,9 +56,9 @@ def test_the_nameless_are_counted_by_the_place_of_their_own_report(answers: Answ
     planted = {"U1": "M1", "U2": "M2", "U3": "M3", "U4": "M4", "U5": None}
     known = replace(answers, does=planted, string_doe_remains="U2")
     listed = {"U1": ["M1", "M2"], "U2": ["M9", "M2"], "U3": [*map(str, range(10)), "M3"], "U5": ["M4"]}
-    told = score(Found(leads=[], identities=listed), known).does
-    assert (told.planted, told.first, told.short_list, told.string) == (4, 1, 2, 2)
-    assert "(4 with a report among the missing): it stands first for 1, among the first 10 for 2" in told.line()
+    told = score(Found(leads=[], identities=listed, described={"U4": ["M4"]}), known).does
+    assert (told.planted, told.first, told.short_list, told.described, told.string) == (4, 1, 2, 1, 2)
+    assert "with the families' DNA it stands first for 1, among the first 10 for 2; by description alone" in told.line()
     assert "not listed" in score(Found(leads=[]), known).does.line()
 
 

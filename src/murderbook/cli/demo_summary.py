@@ -31,4 +31,5 @@ def found_in_record(account: Account, hot_case: str) -> Found:
     new = lead_documents(account, limit=None, new_only=True)["leads"]
     focused = [lead["left"] if lead["right"] == hot_case else lead["right"] for lead in new]
     worklist = [row["case"] for row in worklist_document(account, limit=None)["cases"]]
-    return Found(pairs, focused, worklist, suggested_strings(account), numbers_of_candidates(account))
+    named, described = (numbers_of_candidates(account, without_dna=without) for without in (False, True))
+    return Found(pairs, focused, worklist, suggested_strings(account), named, described)

@@ -21,7 +21,7 @@ class Found:
 
     `leads`: pairs of the search through everything, the new murder included. `focused`: cases suggested for the new
     murder alone. `worklist`: open cases by promise. `strings`: groups of cases put down to one hand. `identities`: by
-    remains, the reports of missing persons that may be of them.
+    remains, the reports of missing persons that may be of them; `described`: the same without DNA.
     """
 
     leads: Sequence[tuple[str, str]]
@@ -29,6 +29,7 @@ class Found:
     worklist: Sequence[str] = ()
     strings: Sequence[Collection[str]] = ()
     identities: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    described: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +48,21 @@ class SeriesScore:
 
 @dataclass(frozen=True, slots=True)
 class DoesScore:
-    """Of the nameless whose report is among the missing: how many have it `first`, or in the `short_list`; `string`:
-    its place for the string's nameless victim."""
+    """Of the nameless whose report is among the missing: how many have it `first`, or in the `short_list`, `described`
+    without DNA in the short list; `string`: its place for the string's nameless victim."""
 
     planted: int
     first: int
     short_list: int
+    described: int
     string: int | None
 
     def line(self) -> str:
         place = "not listed" if self.string is None else f"at place {self.string}"
         return (
-            f"The nameless ({self.planted} with a report among the missing): it stands first for {self.first}, among "
-            f"the first {SHORT_LIST} for {self.short_list}; for the string's victim {place}."
+            f"The nameless ({self.planted} with a report among the missing): with the families' DNA it stands first "
+            f"for {self.first}, among the first {SHORT_LIST} for {self.short_list}; by description alone among the first "
+            f"{SHORT_LIST} for {self.described}; for the string's victim {place}."
         )
 
 
@@ -116,13 +119,21 @@ def score(found: Found, answers: Answers) -> Score:
 def does_score(found: Found, answers: Answers) -> DoesScore:
     """Where each body's own report stands among those suggested for it."""
     planted = {body: report for body, report in answers.does.items() if report is not None}
-    places = {body: _place_of(report, found.identities.get(body, ())) for body, report in planted.items()}
+    places, described = (
+        {body: _place_of(report, listed.get(body, ())) for body, report in planted.items()}
+        for listed in (found.identities, found.described)
+    )
     return DoesScore(
         planted=len(planted),
         first=sum(place == 1 for place in places.values()),
-        short_list=sum(place is not None and place <= SHORT_LIST for place in places.values()),
+        short_list=_in_short_list(places.values()),
+        described=_in_short_list(described.values()),
         string=places.get(answers.string_doe_remains),
     )
+
+
+def _in_short_list(places: Collection[int | None]) -> int:
+    return sum(place is not None and place <= SHORT_LIST for place in places)
 
 
 def _place_of(wanted: str, listed: Sequence[str]) -> int | None:

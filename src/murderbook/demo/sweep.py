@@ -56,6 +56,7 @@ def spreads(scores: Sequence[Score]) -> list[Spread]:
         *_of_series(scores),
         _of_counts("nameless, report at the first place", [one.does.first for one in scores]),
         _of_counts("nameless, report in the first ten", [one.does.short_list for one in scores]),
+        _of_counts("nameless, report in the first ten without DNA", [one.does.described for one in scores]),
         _of_ranks("string's nameless victim, place of her report", [one.does.string for one in scores]),
     ]
 

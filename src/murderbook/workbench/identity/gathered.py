@@ -11,11 +11,12 @@ from murderbook.evidence.lead import Lead
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.identity.deciding import NONE, Opinions, opinions_of
 from murderbook.workbench.identity.models import Candidate, Determination, unnamed
-from murderbook.workbench.leads.words import at_most_or_about, number_of, reasons_in_short
+from murderbook.workbench.leads.words import CORRECTION, at_most_or_about, number_of, reasons_in_short
 from murderbook.workbench.register.models import Case
 
 TOLD = 20  # candidates of one page
 SHOWN = 8  # of them at once
+DNA = "dna"  # the group of rows on profiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +147,19 @@ def determined(account: Account, remains: Case) -> dict[str, Any]:
     }
 
 
-def numbers_of_candidates(account: Account) -> dict[str, list[str]]:
-    """By number of the remains, the numbers of the reports that may be of them, strongest first; for commands."""
+def numbers_of_candidates(account: Account, *, without_dna: bool = False) -> dict[str, list[str]]:
+    """By number of the remains, the numbers of the reports that may be of them, strongest first; for commands.
+    `without_dna`: in the order of what the descriptions alone say."""
     nameless = list(Case.objects.visible_to(account).filter(unnamed()).order_by("pk"))
     found: dict[int, list[str]] = {case.pk: [] for case in nameless}
-    for one in _newest(account, nameless):
+    candidates = _newest(account, nameless)
+    for one in sorted(candidates, key=_described) if without_dna else candidates:
         found[one.remains_id].append(number_of(one.report))
     return {number_of(case): found[case.pk] for case in nameless if found[case.pk]}
+
+
+def _described(one: Candidate) -> tuple[float, str]:
+    """What the description says, the strongest first."""
+    rows = one.document["weights"]
+    described = [row for row in rows if row["group"] != DNA and not row["comparison"].startswith(CORRECTION)]
+    return -sum(row["score"] or 0.0 for row in described), one.report.key

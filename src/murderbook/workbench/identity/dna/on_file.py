@@ -33,10 +33,7 @@ class Profiles:
 
     def weighed(self, leads: Iterable[Lead]) -> list[Lead]:
         """With what the profiles say, strongest first. Chance is then what the profiles leave to it."""
-        found = [self._weighed(lead) for lead in leads]
-        return sorted(
-            found, key=lambda lead: (lead.weight_millibits is None, -(lead.weight_millibits or 0), lead.right)
-        )
+        return sorted((self._weighed(lead) for lead in leads), key=_strength)
 
     def _weighed(self, lead: Lead) -> Lead:
         remains, family = self.remains.get(lead.left), self.families.get(lead.right, NOBODY)
@@ -51,6 +48,10 @@ class Profiles:
             return None
         limit = self.pairs * 2.0**-bits
         return ChanceLeads(0.0, limit, RULE_OF_THREE / limit)
+
+
+def _strength(lead: Lead) -> tuple[bool, int, str]:
+    return lead.weight_millibits is None, -(lead.weight_millibits or 0), lead.right
 
 
 def profiles_of(cases: QuerySet[Case]) -> Profiles:
