@@ -61,8 +61,8 @@ class DoesScore:
         place = "not listed" if self.string is None else f"at place {self.string}"
         return (
             f"The nameless ({self.planted} with a report among the missing): with the families' DNA it stands first "
-            f"for {self.first}, among the first {SHORT_LIST} for {self.short_list}; by description alone among the first "
-            f"{SHORT_LIST} for {self.described}; for the string's victim {place}."
+            f"for {self.first}, among the first {SHORT_LIST} for {self.short_list}; by description alone among the "
+            f"first {SHORT_LIST} for {self.described}; for the string's victim {place}."
         )
 
 
