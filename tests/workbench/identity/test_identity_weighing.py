@@ -106,4 +106,8 @@ def test_an_order_by_both_and_a_limit_for_chance() -> None:
     weighed = weigh(_remains(), _mother())
     assert weighed is not None and weighed.log10_lr is not None and first.chance is not None
     assert first.chance.at_floor and first.chance.shown == pytest.approx(2 / 10**weighed.log10_lr, rel=1e-3)
+    rare = Profiles({"body": _remains()}, {"kin": _mother(relation="own")}).weighed(
+        [_lead(("marks", 5_000), right="kin")]
+    )
+    assert rare[0].chance is not None and rare[0].chance.shown == pytest.approx(1e-6), "an exchanged sample is likelier"
     assert last.chance is None, "profiles that speak against it have no such limit"

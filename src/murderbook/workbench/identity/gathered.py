@@ -16,6 +16,7 @@ from murderbook.workbench.register.models import Case
 
 TOLD = 20  # candidates of one page
 SHOWN = 8  # of them at once
+ONE_IN_A_MILLION = 1.01e-6
 DNA = "dna"  # the group of rows on profiles
 
 
@@ -44,7 +45,11 @@ class Row:
     @property
     def chance(self) -> str:
         shown = self.candidate.chance_shown
-        return "not known" if shown is None else at_most_or_about(shown, at_floor=self.candidate.chance_at_floor)
+        if shown is None:
+            return "not known"
+        if shown <= ONE_IN_A_MILLION:
+            return "fewer than one in a million"
+        return at_most_or_about(shown, at_floor=self.candidate.chance_at_floor)
 
     @property
     def reasons(self) -> list[str]:

@@ -20,7 +20,7 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.identity.forms import LABELS, CandidateForm
 from murderbook.workbench.identity.gathered import Row, best_of, candidate_of, candidates_of, determined
-from murderbook.workbench.identity.models import Determination, IdentityJudgement, unnamed
+from murderbook.workbench.identity.models import Determination, IdentityJudgement, StrProfile, unnamed
 from murderbook.workbench.leads.pages.charts import waterfall_chart
 from murderbook.workbench.leads.pages.reasons import reasons_of, unknowns
 from murderbook.workbench.leads.words import number_of
@@ -59,6 +59,7 @@ def doe(request: HttpRequest, key: str) -> HttpResponse:
         "victims": list(remains.persons.filter(role=Role.VICTIM).order_by("pk")),
         "spots": [place for place in remains.places.all() if place.description or place.city],
         "found": found,
+        "profiles": StrProfile.objects.visible_to(account).standing().filter(case=remains).order_by("pk"),
         "may_write": Case.objects.visible_to(account, Right.WRITE).filter(pk=remains.pk).exists(),
         **determined(account, remains),
     }

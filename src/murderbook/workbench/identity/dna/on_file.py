@@ -17,6 +17,7 @@ from murderbook.workbench.identity.models import StrProfile
 from murderbook.workbench.register.models import Case
 
 NOBODY = Family(())
+LEAST_CHANCE = 1e-6  # samples exchanged, or a wrong family tree, are likelier than that
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Profiles:
         None where the profiles speak against it."""
         if bits <= 0.0:
             return None
-        limit = self.pairs * 2.0**-bits
+        limit = max(self.pairs * 2.0**-bits, LEAST_CHANCE)
         return ChanceLeads(0.0, limit, RULE_OF_THREE / limit)
 
 
