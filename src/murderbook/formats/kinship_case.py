@@ -103,7 +103,7 @@ def _hypotheses_of(
     """Without pedigrees: a direct comparison of two samples, or of one with a reference that shows the same."""
     if "H1" in content or "H2" in content:
         inbred = {k: float(v) for k, v in content.get("founder_inbreeding", {}).items() if k != "note"}
-        of = [_pedigree(content[name]["persons"], inbred) for name in ("H1", "H2")]
+        of = [pedigree_of(content[name]["persons"], inbred) for name in ("H1", "H2")]
         said = [str(content[name].get("says") or name) for name in ("H1", "H2")]
         return Hypothesis(said[0], of[0]), Hypothesis(said[1], of[1]), samples
     if len(samples) == 1:
@@ -115,7 +115,8 @@ def _hypotheses_of(
     return *direct(samples[0], samples[1], (samples[0].id, samples[1].id)), samples
 
 
-def _pedigree(persons: list[dict[str, Any]], inbreeding: Mapping[str, float]) -> Pedigree:
+def pedigree_of(persons: list[dict[str, Any]], inbreeding: Mapping[str, float]) -> Pedigree:
+    """From entries with id, father, mother and sex."""
     people = tuple(
         Person(str(one["id"]), _or_none(one.get("father")), _or_none(one.get("mother")), _sex(one.get("sex")))
         for one in persons
@@ -168,7 +169,7 @@ def _from_toml(path: Path, content: dict[str, Any]) -> Draft:
         raise KinshipError(f"unknown entries {', '.join(unknown)}; there are {', '.join(sorted(TOML_KEYS))}")
     common = content.get("persons", {})
     h1, h2 = (_toml_hypothesis(content[name], common, name.upper(), _places(content, name)) for name in ("h1", "h2"))
-    samples = _toml_samples(path, content)
+    samples = samples_of(path, content)
     names = content.get("frequencies", [])
     return Draft(
         str(content.get("title") or path.stem),
@@ -199,10 +200,11 @@ def _toml_hypothesis(told: dict[str, Any], common: dict[str, Any], name: str, pe
     people = {**common, **told.get("persons", {})}
     listed = [{"id": one, **attributes} for one, attributes in people.items()]
     inbred = {one: float(a["inbreeding"]) for one, a in people.items() if "inbreeding" in a}
-    return Hypothesis(str(told.get("says", name)), _pedigree(listed, inbred), persons)
+    return Hypothesis(str(told.get("says", name)), pedigree_of(listed, inbred), persons)
 
 
-def _toml_samples(path: Path, content: dict[str, Any]) -> tuple[Sample, ...]:
+def samples_of(path: Path, content: dict[str, Any]) -> tuple[Sample, ...]:
+    """From `profiles`, `profile_files` and `samples`."""
     genotypes: dict[str, dict[str, Genotype | None]] = {}
     for name in content.get("profile_files", []):
         for profile in read_profiles(path.parent / name):

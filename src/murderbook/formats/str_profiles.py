@@ -37,8 +37,9 @@ class Profile:
     aside: dict[str, str] = field(default_factory=dict)
 
 
-def read_profiles(path: Path) -> list[Profile]:
-    """In the file's order. FormatError for three alleles, off-ladder alleles, a sample or locus twice, no locus."""
+def read_profiles(path: Path, within: str = "") -> list[Profile]:
+    """In the file's order. `within`: a column inside whose values a sample's name is one. FormatError for three
+    alleles, off-ladder alleles, a sample or locus twice, no locus."""
     if path.suffix.lower() == ".xml" or text_of(path).lstrip().startswith("<"):
         return _codis(path)
     rows = list(rows_of(path))
@@ -46,7 +47,9 @@ def read_profiles(path: Path) -> list[Profile]:
     sample, locus = column_at(header, *_SAMPLE), column_at(header, "locus", "marker", "system")
     if sample is None:
         raise FormatError(path.name, "no column names the sample", "Name it sample.", rows[0][0])
-    found = _long(path, rows, sample, locus) if locus is not None else _wide(path, rows, sample)
+    found = (
+        _long(path, rows, sample, locus) if locus is not None else _wide(path, rows, sample, column_at(header, within))
+    )
     if not any(profile.loci for profile in found):
         raise FormatError(path.name, "no locus was found", "Name columns by loci (TH01), or add a column locus.")
     return found
@@ -67,17 +70,18 @@ def _long(path: Path, rows: list[tuple[int, list[str]]], sample: int, locus: int
     return list(profiles.values())
 
 
-def _wide(path: Path, rows: list[tuple[int, list[str]]], sample: int) -> list[Profile]:
+def _wide(path: Path, rows: list[tuple[int, list[str]]], sample: int, within: int | None) -> list[Profile]:
     header = rows[0][1]
     names = _loci_of(header, sample)
-    profiles: dict[str, Profile] = {}
+    profiles: dict[tuple[str, str], Profile] = {}
     for line, given in rows[1:]:
         cells = given + [""] * (len(header) - len(given))
-        if cells[sample] in profiles:
+        key = ("" if within is None else cells[within], cells[sample])
+        if key in profiles:
             raise FormatError(
                 path.name, f"sample {cells[sample]} stands twice", "Give each sample one row and its own name.", line
             )
-        profile = profiles[cells[sample]] = Profile(cells[sample], line)
+        profile = profiles[key] = Profile(cells[sample], line)
         for locus, columns in names.items():
             values = [(header[at], part) for at in columns for part in re.split(r"[,/;|\s]+", cells[at]) if part]
             _set(path, profile, line, (locus, values))

@@ -20,6 +20,12 @@ def inner(function: _F) -> _F:
     return cast(_F, nb.njit(nogil=True)(function))
 
 
+def is_first_time(entry: Any) -> bool:  # noqa: ANN401 - a dispatcher of Numba
+    """Whether nothing compiled of it lies on this machine, so that its first call takes about a minute."""
+    folder, name = Path(entry.stats.cache_path), entry.__qualname__.replace("<", "").replace(">", "")
+    return not any(folder.glob(f"*{name}*.nbi"))
+
+
 def _sources() -> int:
     paths = sorted(Path(__file__).parent.glob("*.py"))
     return int.from_bytes(sha256(b"".join(path.read_bytes() for path in paths)).digest()[:6], "big")
