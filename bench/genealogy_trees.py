@@ -18,7 +18,7 @@ from scipy.special import logsumexp
 from _families import dropped, random_tree
 from _harness import Row, Value, report
 from murderbook.kinship.genealogy import Asked, Located, Match, Platform, Tree, locate
-from murderbook.kinship.genealogy.joint import log_likelihood_apart
+from murderbook.kinship.genealogy.joint import log_likelihood, log_likelihood_apart
 from murderbook.kinship.genealogy.matches import MAP, log_elsewhere
 from murderbook.kinship.genealogy.people import with_parents_implied
 from murderbook.kinship.genealogy.places import places_in
@@ -52,21 +52,28 @@ def family(rng: np.random.Generator, seed: int, beyond: bool) -> tuple[Tree, lis
     return tree, [Match(one, float(cm), OWN) for one, cm in zip(tested, shared, strict=True)], places[at].id
 
 
+def likelihoods(found: Located) -> dict[str, np.ndarray]:
+    """Of each method: log likelihood of every distinct place."""
+    evidence = found.evidence
+    every = list(range(len(evidence.root)))
+    sure = log_likelihood(evidence.root, evidence.rough, outlier=0)
+    sure[evidence.kept] = log_likelihood(evidence.root, evidence.fine, outlier=0)
+    apart = log_likelihood_apart(evidence.root, evidence.rough)
+    apart[evidence.kept] = log_likelihood_apart(evidence.root, evidence.fine)
+    return {"joint": evidence.log_likelihoods(every), "joint, no outliers": sure, "multiplied": apart}
+
+
 def told(found: Located, truth: str) -> dict[str, tuple[float, bool, float]]:
     """Of each method: posterior of the best node, whether it is the true one, log loss of the true one."""
-    apart = found.evidence.rough.marginal.log_density(found.evidence.root).sum(axis=1)
-    apart[found.evidence.kept] = log_likelihood_apart(found.evidence.root, found.evidence.fine)
     nodes = np.array([one.node for one in found.ranked])
+    prior = np.array([one.prior for one in found.ranked])
     true = next((one.node for one in found.ranked if one.place.id == truth), NOBODY)
+    away = log_elsewhere(found.evidence.root) + np.log(found.elsewhere.prior)
     told_by = {}
-    for method, logs in (
-        ("joint", np.array([one.log_likelihood for one in found.ranked])),
-        ("multiplied", apart[nodes]),
-    ):
-        prior = np.array([one.prior for one in found.ranked])
-        away = log_elsewhere(found.evidence.root) + np.log(found.elsewhere.prior)
-        total = logsumexp([*(logs + np.log(prior)), away])
-        by_node = np.bincount(nodes, weights=np.exp(logs + np.log(prior) - total), minlength=nodes.max() + 1)
+    for method, every in likelihoods(found).items():
+        logs = every[nodes] + np.log(prior)
+        total = logsumexp([*logs, away])
+        by_node = np.bincount(nodes, weights=np.exp(logs - total), minlength=nodes.max() + 1)
         best = int(by_node.argmax())
         own = by_node[true] if true != NOBODY else float(np.exp(away - total))
         told_by[method] = (float(by_node[best]), best == true, float(-np.log(max(own, 1e-9))))
@@ -91,7 +98,7 @@ def main() -> None:
     given = parser.parse_args()
     rows = []
     for kind, count in (("in the tree", given.families), ("beyond", given.families // 4)):
-        by_method: Told = {"joint": [], "multiplied": []}
+        by_method: Told = {"joint": [], "joint, no outliers": [], "multiplied": []}
         rng, seed, took = np.random.Generator(np.random.PCG64([SEED, len(kind)])), SEED, 0.0
         while len(by_method["joint"]) < count:
             seed += 1

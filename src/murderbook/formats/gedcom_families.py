@@ -34,10 +34,16 @@ def parents_of(
     added, unlisted, so that its children stay full siblings."""
     made = _with_sexes(dict(persons), homes)
     said: list[str] = []
+    named: dict[str, list[str]] = {}
+    for home in homes.values():
+        for child in home.children:
+            named.setdefault(child, []).append(home.id)
     for one in persons:
-        home = _born_into(made, children, homes, one, said)
-        if home is not None:
-            _give_parents(made, one, home, said)
+        own = children.get(one, Child())
+        both = Child(tuple(dict.fromkeys((*own.families, *named.get(one, ())))), own.not_born_to)
+        born = _born_into(made, both, homes, one, said)
+        if born is not None:
+            _give_parents(made, one, born, said)
     _tell_sexless(made, said)
     return made, said
 
@@ -54,13 +60,11 @@ def _with_sexes(persons: dict[str, Person], homes: Mapping[str, Home]) -> dict[s
 
 
 def _born_into(
-    persons: Mapping[str, Person], children: Mapping[str, Child], homes: Mapping[str, Home], one: str, said: list[str]
+    persons: Mapping[str, Person], own: Child, homes: Mapping[str, Home], one: str, said: list[str]
 ) -> Home | None:
-    """The one family that somebody descends from."""
-    own = children.get(one, Child())
-    named = dict.fromkeys((*own.families, *(home.id for home in homes.values() if one in home.children)))
-    there = [home for home in named if home in homes]
-    for missing in set(named) - set(there):
+    """The one family that somebody descends from; `own` as his record and those of families have it."""
+    there = [home for home in own.families if home in homes]
+    for missing in (home for home in own.families if home not in homes):
         said.append(f"{persons[one].name} ({one}) is a child of family {missing}, which is not in the file")
     born = [home for home in there if home not in own.not_born_to]
     away = [home for home in there if home in own.not_born_to]

@@ -9,8 +9,11 @@ from scipy.stats import multivariate_normal, norm
 
 from murderbook.kinship.genealogy.joint import (
     OUTLIER,
+    _left_out,
+    _splits,
     log_likelihood,
     log_likelihood_apart,
+    log_outlier,
     outlier_chances,
     sample_next,
 )
@@ -86,6 +89,21 @@ def test_the_order_of_matches_makes_no_difference() -> None:
     turned = [2, 0, 3, 1]
     again = log_likelihood(root[turned], moments.of_matches(turned))[0]
     assert again == pytest.approx(log_likelihood(root, moments)[0], abs=1e-9)
+
+
+def test_leaving_matches_out_of_one_inverse_is_leaving_them_out() -> None:
+    rng = np.random.default_rng(3)
+    count = 5
+    rows = [(20.0 + 2 * at, 2.5, 1e-3) for at in range(count)]
+    factor = rng.normal(size=(count, 2 * count))
+    matrix = np.corrcoef(factor)[None]
+    moments = Moments(_marginal(*rows), matrix)
+    root = np.array([18.0, 24.0, 25.0, 23.0, 31.0])
+    parts, _ = _splits(root, moments, OUTLIER)
+    for part, left in zip(parts, _left_out(count), strict=True):
+        kept = [at for at in range(count) if at not in left]
+        alone = log_likelihood(root[kept], moments.of_matches(kept), outlier=0)[0] if kept else 0.0
+        assert part[0] - log_outlier(root)[list(left)].sum() == pytest.approx(alone, abs=1e-8)
 
 
 def test_one_wrong_figure_rules_nothing_out_and_is_told() -> None:

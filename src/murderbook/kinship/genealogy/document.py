@@ -14,6 +14,7 @@ from murderbook.kinship.genealogy.reasons import Row, Without, rows_of, without_
 from murderbook.kinship.genealogy.relation import in_words, lines_between
 
 VERSION = 1
+MOST_RULED_OUT = 200  # told, those that fit best; `counts` has how many there are
 NOTE = (
     "An investigative lead, never an identification. Before anybody is named, arrested or notified a direct STR "
     "comparison with the person, or with near relatives of remains, must confirm it."
@@ -49,7 +50,7 @@ def document_of(found: Located, advice: Advice, top: int) -> dict[str, Any]:
         "matches": [_row(one) for one in rows_of(found)],
         "rival": None if found.rival is None else found.rival.place.id,
         "without_one": [_without(found, one) for one in without_each(found)],
-        "ruled_out": [_ruled_out(one) for one in found.ruled_out],
+        "ruled_out": [_ruled_out(one) for one in found.ruled_out[:MOST_RULED_OUT]],
         "counts": _counts(found),
         "advice": {"open_bits": round(advice.open_bits, 3), "steps": [_step(one) for one in advice.steps]},
         "doubts": [{"code": one.code, "says": one.says} for one in doubts_of(found)],

@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 OUTLIER = 0.005  # chance that a match is not where the tree has it, or its figure is wrong: assumed
 OUTLIER_NOTHING = 0.3  # of such a match: that it shares nothing
 WIDEST = 61.0  # root cM: above what anybody shares but twins; an outlier's figure is anywhere up to it
-_MOST_OUTLIERS = 2
+_MOST_OUTLIERS, _MANY = 2, 12
 
 
 def log_outlier(root: Floats) -> Floats:
@@ -49,25 +49,54 @@ def log_likelihood_apart(root: Floats, moments: Moments) -> Floats:
 
 
 def _left_out(count: int) -> list[tuple[int, ...]]:
-    sizes = range(min(_MOST_OUTLIERS, count) + 1)
-    some = [left for size in sizes for left in combinations(range(count), size)]
-    return some if count <= _MOST_OUTLIERS else [*some, tuple(range(count))]
+    """Sets of matches that may be outliers together; of many matches one, or all."""
+    most = _MOST_OUTLIERS if count <= _MANY else 1
+    some = [left for size in range(min(most, count) + 1) for left in combinations(range(count), size)]
+    return some if count <= most else [*some, tuple(range(count))]
 
 
 def _splits(root: Floats, moments: Moments, outlier: float) -> tuple[Floats, Floats]:
     """Log likelihood (splits, places) with these matches left out, and the log prior of each split."""
     count = len(root)
     log_density, latent = moments.marginal.log_density(root), moments.marginal.latent(root)
-    strange = log_outlier(root)
-    rows, weights = [], []
-    for left in _left_out(count):
-        kept = [at for at in range(count) if at not in left]
-        joined = _joined(root[kept], log_density[:, kept], latent[:, kept], moments.correlation[:, kept][:, :, kept])
-        rows.append(joined + strange[list(left)].sum())
-        weights.append(len(left) * np.log(outlier) + len(kept) * np.log1p(-outlier) if outlier else -np.inf)
-    if not outlier:
-        weights[0] = 0.0
-    return np.array(rows), np.array(weights)
+    strange, splits = log_outlier(root), _left_out(count)
+    if (root > 0).all():
+        rows = _joined_without_each(splits, log_density, latent, moments.correlation)
+    else:
+        rows = np.array([_joined_of(left, root, (log_density, latent), moments.correlation) for left in splits])
+    sizes = np.array([len(left) for left in splits])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        weights = np.where(sizes > 0, sizes * np.log(outlier), 0.0) + (count - sizes) * np.log1p(-outlier)
+    return rows + np.array([strange[list(left)].sum() for left in splits])[:, None], weights
+
+
+def _joined_of(left: tuple[int, ...], root: Floats, values: tuple[Floats, Floats], correlation: Floats) -> Floats:
+    kept = [at for at in range(len(root)) if at not in left]
+    log_density, latent = values
+    return _joined(root[kept], log_density[:, kept], latent[:, kept], correlation[:, kept][:, :, kept])
+
+
+def _joined_without_each(
+    splits: list[tuple[int, ...]], log_density: Floats, latent: Floats, correlation: Floats
+) -> Floats:
+    """(splits, places) where everybody shares something: all from one inverse, by the rule for marginals of a normal
+    (what is left out goes from the quadratic form and the determinant as a block of the precision matrix)."""
+    precision = np.linalg.inv(correlation)
+    pulled = np.einsum("pij,pj->pi", precision, latent)
+    own = log_density + latent**2 / 2
+    form, determinant = (latent * pulled).sum(axis=1), np.linalg.slogdet(correlation)[1]
+    rows = []
+    for left in splits:
+        at = list(left)
+        whole = own.sum(axis=1) - own[:, at].sum(axis=1)
+        if len(left) == latent.shape[1]:
+            rows.append(np.zeros_like(whole))
+            continue
+        block, pull = precision[:, at][:, :, at], pulled[:, at]
+        gone = (pull * np.linalg.solve(block, pull[:, :, None])[:, :, 0]).sum(axis=1) if at else 0.0
+        shrunk = np.linalg.slogdet(block)[1] if at else 0.0
+        rows.append(whole - (form - gone) / 2 - (determinant + shrunk) / 2)
+    return np.array(rows)
 
 
 def _joined(root: Floats, log_density: Floats, latent: Floats, correlation: Floats) -> Floats:

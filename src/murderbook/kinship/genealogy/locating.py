@@ -25,10 +25,10 @@ Indices = npt.NDArray[np.int64]
 
 SEPARATED = 10.0  # odds: a place that the best beats by less is told beside it
 MOST_MATCHES = 30
-MOST_PLACES = 4000
-_FIRST_LOOK = 300  # replicates for every place; those that it leaves in the running get the rest
+MOST_COMPARED = 200_000  # distinct places times matches
+_FIRST_LOOK = (120, 300)  # replicates for every place; those that it leaves in the running get the rest
 _REPLICATES = (600, 3000)
-_BUDGET = 1_200_000  # replicates times places times matches of the second look
+_FIRST_BUDGET, _BUDGET = 1_500_000, 1_200_000  # replicates times places times matches of either look
 _IN_THE_RUNNING = 12.0  # natural log below the best, with all matches or with any one left out
 
 
@@ -124,12 +124,12 @@ def locate(tree: Tree, matches: Sequence[Match], asked: Asked | None = None) -> 
     _check(tree, tested)
     whole = with_parents_implied(tree, tree.ancestors(tested), asked.up)
     places = places_in(whole, tested, asked.down)
-    if len(places) > MOST_PLACES:
-        raise TreeError(
-            f"{len(places):,} places to score, more than {MOST_PLACES:,}: leave out branches that are of no interest, "
-            "or ask for fewer generations (--up, --down)"
-        )
     family = family_of(whole, tested, places)
+    if len(family.places) * len(tested) > MOST_COMPARED:
+        raise TreeError(
+            f"{len(family.places):,} places that differ by DNA and {len(tested)} matches are too many: leave out "
+            "branches that are of no interest, or ask for fewer unlisted generations (--up, --down)"
+        )
     evidence = _evidence(family, matches, asked)
     return _ranked(whole, tuple(matches), asked, (places, family), evidence)
 
@@ -150,7 +150,9 @@ def _check(tree: Tree, tested: Sequence[str]) -> None:
 def _evidence(family: Family, matches: Sequence[Match], asked: Asked) -> Evidence:
     root, least = roots(matches), thresholds(matches)
     every = np.arange(len(family.places))
-    rough = moments(family, every, least, _FIRST_LOOK, asked.seed)
+    few, many = _FIRST_LOOK
+    replicates = int(np.clip(_FIRST_BUDGET // (len(every) * len(root)), few, many))
+    rough = moments(family, every, least, replicates, asked.seed)
     kept = _in_the_running(root, rough, asked.outlier)
     few, many = _REPLICATES
     replicates = int(np.clip(_BUDGET // (len(kept) * len(root)), few, many))
