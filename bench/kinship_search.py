@@ -17,28 +17,10 @@ from murderbook.kinship.markers import Treatment, marker_of
 from murderbook.kinship.search import RefFamily, Remains, build_index, search
 from murderbook.kinship.search.lookup import whole_scores
 
-CORE = [
-    "CSF1PO",
-    "D1S1656",
-    "D2S441",
-    "D2S1338",
-    "D3S1358",
-    "D5S818",
-    "D7S820",
-    "D8S1179",
-    "D10S1248",
-    "D12S391",
-    "D13S317",
-    "D16S539",
-    "D18S51",
-    "D19S433",
-    "D21S11",
-    "D22S1045",
-    "FGA",
-    "TH01",
-    "TPOX",
-    "vWA",
-]
+CORE = (
+    "CSF1PO D1S1656 D2S441 D2S1338 D3S1358 D5S818 D7S820 D8S1179 D10S1248 D12S391 D13S317 D16S539 D18S51 D19S433 D21S11"
+    " D22S1045 FGA TH01 TPOX vWA"
+)
 FAMILIES, BODIES, COUPLED = 1000, 2000, 3
 Loci = dict[str, Genotype | None]
 
@@ -46,7 +28,7 @@ Loci = dict[str, Genotype | None]
 def markers() -> tuple[Marker, ...]:
     (table,) = shipped("nist1036:Caucasian")
     one = OfOneSex(Model.PROPORTIONAL, 0.002)
-    return tuple(marker_of(locus, table.loci[locus], Treatment(Mutation(one, one))) for locus in CORE)
+    return tuple(marker_of(locus, table.loci[locus], Treatment(Mutation(one, one))) for locus in CORE.split())
 
 
 def family(rng: np.random.Generator, name: str, of: tuple[Marker, ...]) -> tuple[RefFamily, Remains]:
