@@ -11,7 +11,7 @@ from nameless import remains_in, report_in
 from murderbook.workbench.access.models import Compartment
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.identity.determining import determine
-from murderbook.workbench.identity.models import Candidate, Search
+from murderbook.workbench.identity.models import Candidate, Search, StrProfile
 from murderbook.workbench.identity.searching import is_due, search_identities
 from murderbook.workbench.leads.engine.refresh import refresh
 from murderbook.workbench.register.entry.saving import touch
@@ -90,6 +90,27 @@ def test_a_stature_that_nobody_can_read_keeps_nobody_from_being_compared(unit: U
     assert first.report == own
     (stature,) = [row for row in first.document["weights"] if row["comparison"] == "stature"]
     assert stature["state"] == "missing"
+
+
+def test_a_family_whose_profiles_fit_is_found_whatever_the_description_says(unit: Unit) -> None:
+    remains, own = _register(unit)
+    daughter = _lost(unit.default, "MP-DNA", "no marks", 1951)
+    Case.objects.filter(pk=daughter.pk).update(victim_sex="F", victim_age=70)
+    Person.objects.filter(case=daughter).update(sex="F", age_low=70, age_high=70)
+    search_identities(unit.default)
+    assert not Candidate.objects.filter(search__is_latest=True, report=daughter).exists(), "by description it is not"
+    loci = {"TH01": ["6", "9.3"], "FGA": ["18", "26"], "D18S51": ["11", "20"], "D21S11": ["27", "33.2"],
+            "vWA": ["14", "20"], "D8S1179": ["9", "16"], "D3S1358": ["14", "19"], "D13S317": ["8", "14"]}  # fmt: skip
+    mother = {locus: [alleles[0], alleles[0]] for locus, alleles in loci.items()}
+    strangers = {locus: ["12", "13"] if locus != "TH01" else ["7", "8"] for locus in ("TH01", "D8S1179", "D13S317")}
+    for case, sample, relation, typed in (
+        (remains, "R", "own", loci), (daughter, "M", "mother", mother), (own, "S", "mother", strangers)
+    ):  # fmt: skip
+        said = {"source": "test", "account": unit.accounts["owner"]}
+        StrProfile.objects.create(case=case, sample=sample, relation=relation, loci=typed, **said)
+    search = search_identities(unit.default)
+    ranks = dict(Candidate.objects.filter(search=search).values_list("report", "rank"))
+    assert ranks[daughter.pk] == 1 and ranks[own.pk] > 2, "the scar does not outweigh a mother who cannot be his"
 
 
 def test_it_is_due_when_a_file_comes_changes_or_is_named(unit: Unit) -> None:

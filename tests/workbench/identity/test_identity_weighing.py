@@ -9,7 +9,7 @@ import pytest
 from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
 from murderbook.kinship.frequencies import shipped
-from murderbook.workbench.identity.dna.on_file import Profiles
+from murderbook.workbench.identity.dna.joined import Profiles
 from murderbook.workbench.identity.dna.weighing import COMPARISON, Family, Typed, weigh, with_dna
 
 LOCI = ("TH01", "vWA", "FGA", "D8S1179", "D21S11", "D18S51", "D3S1358", "D13S317")

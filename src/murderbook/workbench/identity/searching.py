@@ -57,6 +57,7 @@ def search_identities(scope: Compartment, progress: Progress | None = None) -> S
         Search.objects.filter(scope=scope).update(is_latest=False)
         return None
     from murderbook.identification import Choices, load_model, screen  # the engines load when there is work
+    from murderbook.workbench.identity.dna.joined import ranked
     from murderbook.workbench.identity.dna.on_file import profiles_of
 
     records = list(_records(case_records(compared(scope))))
@@ -72,13 +73,7 @@ def search_identities(scope: Compartment, progress: Progress | None = None) -> S
         corpus_hash=before,
         started_at=started,
     )
-    profiles = profiles_of(compared(scope))
-    leads = (
-        ranked
-        for number in range(len(remains))
-        for ranked in enumerate(profiles.weighed(found.leads_of(number)), start=1)
-    )
-    return _store(search, leads, _focus(scope))
+    return _store(search, ranked(found, profiles_of(compared(scope))), _focus(scope))
 
 
 def _records(cases: Iterable[casefile.Case]) -> Iterator[Record]:

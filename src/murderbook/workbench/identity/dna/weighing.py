@@ -23,7 +23,7 @@ COMPARISON = "str"
 TABLE = "nist1036"
 RATE = 0.002  # of mutation per transmission, in proportion to frequencies: the mean of casework is about that
 DROPOUT = 0.02  # of one allele of remains (assumed): an old bone's homozygote may be half of two
-LEAST_FREQUENCY = 0.005
+HOW = Treatment(Mutation(OfOneSex(Model.PROPORTIONAL, RATE), OfOneSex(Model.PROPORTIONAL, RATE)), least=0.005)
 SAYS = (
     "The remains are of the missing person of this family",
     "The remains are of another person, who is no relative",
@@ -74,7 +74,7 @@ def weigh(remains: Typed, family: Family) -> Weighed | None:
     if not family.relatives or not _common(remains, family):
         return None
     draft = _draft(remains, family)
-    found = [(table.name, compare(draft.case(table))) for table in _tables()]
+    found = [(table.name, compare(draft.case(table))) for table in tables()]
     return Weighed(tuple(sorted(found, key=_strength)))
 
 
@@ -93,18 +93,19 @@ def with_dna(lead: Lead, remains: Typed | None, family: Family) -> Lead:
 def _draft(remains: Typed, family: Family) -> Draft:
     relatives = relatives_of({one.sample: one.relation for one in family.relatives}, family.sex)
     h1, h2 = relatives.hypotheses(remains.sample, SAYS)
-    samples = (_sample(remains, DROPOUT), *(_sample(one) for one in family.relatives))
-    how = Treatment(Mutation(*[OfOneSex(Model.PROPORTIONAL, RATE)] * 2), least=LEAST_FREQUENCY)
-    return Draft(remains.sample, remains.sample, h1, h2, samples, how=how)
+    samples = (sample_of(remains, DROPOUT), *(sample_of(one) for one in family.relatives))
+    return Draft(remains.sample, remains.sample, h1, h2, samples, how=HOW)
 
 
-def _sample(one: Typed, dropout: float = 0.0) -> Sample:
+def sample_of(one: Typed, dropout: float = 0.0) -> Sample:
+    """Without amelogenin, which is no marker of kinship."""
     kept = {locus: tuple(alleles) for locus, alleles in one.loci.items() if locus_key(locus) != AMELOGENIN}
     return Sample(one.sample, kept, dropout)
 
 
 @cache
-def _tables() -> tuple[FrequencyTable, ...]:
+def tables() -> tuple[FrequencyTable, ...]:
+    """The populations under which a pair is weighed."""
     return tuple(shipped(TABLE))
 
 

@@ -1,0 +1,73 @@
+"""Descriptions and profiles together: candidates from both, in one order. Knows no database, so that benchmarks and
+commands on plain files may use it as the record does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from murderbook.evidence.chance import RULE_OF_THREE, ChanceLeads
+from murderbook.evidence.lead import Lead
+from murderbook.identification import Record, Screened, explain
+from murderbook.workbench.identity.dna.finding import fitting
+from murderbook.workbench.identity.dna.weighing import COMPARISON, Family, Typed, with_dna
+
+NOBODY = Family(())
+LEAST_CHANCE = 1e-6  # samples exchanged, or a wrong family tree, are likelier than that
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """By key of the case. Of remains typed twice the fuller profile counts."""
+
+    remains: dict[str, Typed] = field(default_factory=dict)
+    families: dict[str, Family] = field(default_factory=dict)
+
+    @property
+    def pairs(self) -> int:
+        """Remains and families that are typed, each with each."""
+        return len(self.remains) * len(self.families)
+
+    def weighed(self, leads: Iterable[Lead]) -> list[Lead]:
+        """With what the profiles say, strongest first. Chance is then what the profiles leave to it."""
+        return sorted((self._weighed(lead) for lead in leads), key=_strength)
+
+    def fitting(self) -> dict[str, list[str]]:
+        """By key of the remains, the reports whose families fit best."""
+        return fitting(self.remains, self.families)
+
+    def _weighed(self, lead: Lead) -> Lead:
+        remains, family = self.remains.get(lead.left), self.families.get(lead.right, NOBODY)
+        told = with_dna(lead, remains, family)
+        bits = next((row.millibits or 0 for row in told.weights if row.comparison == COMPARISON), 0) / 1000.0
+        return told if not bits else replace(told, chance=self._chance(bits))
+
+    def _chance(self, bits: float) -> ChanceLeads | None:
+        """Of N unrelated pairs at most N / LR have an LR so high on average (Markov): a limit, told as "fewer than".
+        None where the profiles speak against it."""
+        if bits <= 0.0:
+            return None
+        limit = max(self.pairs * 2.0**-bits, LEAST_CHANCE)
+        return ChanceLeads(0.0, limit, RULE_OF_THREE / limit)
+
+
+def _strength(lead: Lead) -> tuple[bool, int, str]:
+    return lead.weight_millibits is None, -(lead.weight_millibits or 0), lead.right
+
+
+def ranked(found: Screened, profiles: Profiles) -> Iterator[tuple[int, Lead]]:
+    """Of each remains, what the descriptions suggest and what the profiles do, by both together; place and lead."""
+    fits = profiles.fitting()
+    for number, remains in enumerate(found.model.remains):
+        described = found.leads_of(number)
+        listed = {lead.right for lead in described}
+        also = [key for key in fits.get(remains.id, ()) if key not in listed]
+        yield from enumerate(profiles.weighed([*described, *_explained(found, remains, also)]), start=1)
+
+
+def _explained(found: Screened, remains: Record, reports: Collection[str]) -> Iterator[Lead]:
+    wanted, chance = [one for one in found.model.reports if one.id in reports], found.chance
+    for lead in explain(found.model, remains, wanted) if wanted else ():
+        score = lead.score_millibits
+        yield lead if chance is None or score is None else lead.with_chance(chance.at(score))
