@@ -202,7 +202,7 @@ def _print_matches(document: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    rival = document["rival"] or "somewhere else"
+    rival = document["rival_words"]
     table = Table(
         title="What each match says of the best place",
         caption=f"Bits for the best place over {cell(rival)}, beyond the rows above; they add up.",

@@ -9,6 +9,7 @@ import pytest
 from genealogy_samples import OWN, Made, cousins, matches
 
 from murderbook.kinship.genealogy import Asked, Match, MatchError, Sex, Tree, TreeError, Wanted, Years, locate
+from murderbook.kinship.genealogy.lead import lead_of
 from murderbook.kinship.genealogy.locating import Located
 from murderbook.kinship.genealogy.people import with_parents_implied
 from murderbook.kinship.genealogy.places import Place, places_in
@@ -61,6 +62,13 @@ def test_rows_add_up_to_the_odds_over_the_rival(found: Located) -> None:
     assert [row.name for row in rows] == ["b1", "a1", "c1"] and rows[0].adds == rows[0].alone
     assert rows[0].relation == "brother or sister" and rows[1].low < 840 < rows[1].high
     assert all(row.outlier < 0.05 for row in rows)
+
+
+def test_as_a_lead_the_rows_are_scores_that_add_up(found: Located) -> None:
+    lead = lead_of(found, "doe 7")
+    assert lead.score_millibits == pytest.approx(1000 * np.log2(found.rival.odds if found.rival else 1), abs=2)
+    assert (lead.left, lead.right, lead.posterior_millibits, lead.support) == ("doe 7", "b2", None, None)
+    assert lead.h1 == "the unknown person is b2" and found.rival and lead.h2.endswith(found.rival.place.words)
 
 
 def test_without_one_match_the_answer_is_told_again(found: Located) -> None:

@@ -49,6 +49,7 @@ def document_of(found: Located, advice: Advice, top: int) -> dict[str, Any]:
         "separated_from": SEPARATED,
         "matches": [_row(one) for one in rows_of(found)],
         "rival": None if found.rival is None else found.rival.place.id,
+        "rival_words": (found.elsewhere if found.rival is None else found.rival).place.words,
         "without_one": [_without(found, one) for one in without_each(found)],
         "ruled_out": [_ruled_out(one) for one in found.ruled_out[:MOST_RULED_OUT]],
         "counts": _counts(found),
