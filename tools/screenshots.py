@@ -27,7 +27,8 @@ HEIGHT = 860
 START_SECONDS = 60
 LOGINS = "DEMO-LOGINS.txt"
 
-# Account: names of pictures and where they are. {case} and {lead} are those of the strongest lead.
+# Account: names of pictures and where they are. {case} and {lead} are those of the strongest lead, {doe} and {report}
+# those of the first of the unidentified that has a candidate.
 PAGES: dict[str, dict[str, str]] = {
     "sergeant": {
         "worklist": "/",
@@ -53,6 +54,9 @@ PAGES: dict[str, dict[str, str]] = {
         "leads-together": "/leads/judge/?lead={lead}",
         "lead": "/leads/{lead}/",
         "model": "/leads/model/",
+        "unidentified": "/unidentified/",
+        "doe": "/unidentified/{doe}/",
+        "candidate": "/unidentified/{doe}/candidate/{report}/",
         "scan": "/scan/",
         "imports": "/imports/",
         "import-new": "/imports/new/",
@@ -62,7 +66,7 @@ PAGES: dict[str, dict[str, str]] = {
     "admin": {"accounts": "/accounts/"},
     "auditor": {"audit": "/audit/"},
 }
-README = ("worklist", "register", "case-overview", "case-scene", "lead")
+README = ("worklist", "register", "case-overview", "case-scene", "lead", "candidate")
 
 
 def main() -> int:
@@ -118,7 +122,20 @@ def strongest(page: Page) -> dict[str, str]:
     lead = page.locator("a[data-row-link]").first.get_attribute("href") or ""
     page.goto(lead)
     case = page.locator('main a[href^="/case/"]').first.get_attribute("href") or ""
-    return {"lead": lead.strip("/").split("/")[-1], "case": case.strip("/").split("/")[1]}
+    return {"lead": lead.strip("/").split("/")[-1], "case": case.strip("/").split("/")[1], **nameless(page)}
+
+
+def nameless(page: Page) -> dict[str, str]:
+    """Keys of the first of the unidentified that has a candidate, and of that candidate's report."""
+    page.goto("/unidentified/")
+    bodies = page.eval_on_selector_all("a[data-row-link]", "all => all.map(one => one.getAttribute('href'))")
+    for body in bodies:
+        page.goto(body)
+        candidate = page.locator('main a[href*="/candidate/"]')
+        if candidate.count():
+            parts = (candidate.first.get_attribute("href") or "").strip("/").split("/")
+            return {"doe": parts[1], "report": parts[3]}
+    return {"doe": "absent", "report": "absent"}
 
 
 def password_of(record: Path) -> str:
