@@ -8,6 +8,7 @@ from murderbook.identification.records import Condition, condition_of
 from murderbook.identification.words.colours import eyes_of, hair_of
 from murderbook.identification.words.features import Reading, index_of, shown
 from murderbook.identification.words.measures import MeasureError, stature, weight
+from murderbook.identification.words.spelling import Spellings
 
 
 @pytest.mark.parametrize(
@@ -125,3 +126,38 @@ def test_conditions_in_the_words_of_namus() -> None:
     assert condition_of("Not recognizable - Decomposing/putrefaction") is Condition.DECOMPOSED
     assert condition_of("Not recognizable") is Condition.DECOMPOSED
     assert condition_of("") is Condition.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "denied", "kinds"),
+    [
+        ("No scars, marks or tattoos", {"scar", "tattoo"}, set()),
+        ("no visible tattoo; scar on chin", {"tattoo"}, {"scar"}),
+        ("scar on chin and no tattoos", {"tattoo"}, {"scar"}),
+        ("scar on knee, not visible", set(), {"scar"}),
+        ("tattoo no longer readable", set(), {"tattoo"}),
+        ("not sure of tattoo on arm", set(), {"tattoo"}),
+    ],
+)
+def test_denials_reach_as_far_as_they_go(text: str, denied: set[str], kinds: set[str]) -> None:
+    found = shown(text, Reading.MARKS)
+    assert (found.denied, found.kinds) == (denied, kinds)
+
+
+def test_each_part_has_its_own_side() -> None:
+    names = index_of(shown("scar on left knee and right elbow", Reading.MARKS))
+    assert {"scar@knee#left", "scar@elbow#right"} <= names
+    assert "scar@knee#left" in index_of(shown("scar knee left", Reading.MARKS))
+    assert {"scar@hand#left", "scar@knee#left"} <= index_of(shown("scars on left hand and knee", Reading.MARKS))
+
+
+def test_a_burn_scar_is_a_scar() -> None:
+    found = index_of(shown("burn scar on right shoulder", Reading.MARKS))
+    assert {"scar@shoulder#right", "burn"} <= found
+
+
+def test_spellings_one_slip_apart() -> None:
+    spellings = Spellings(["swallow", "swalow", "shallow", "skull", "wallow", "swallows"])
+    assert spellings.near("swallow") == ["shallow", "swallows", "swalow", "wallow"]
+    assert spellings.near("swlalow") == ["swallow", "swalow"]
+    assert spellings.near("skulll") == []  # short words are left alone

@@ -8,6 +8,7 @@ stratum outnumbers `stratum` reports of all kinds. Remains do not count in it: t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,14 @@ Ints = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.int64]
 
 
+class Rules(NamedTuple):
+    """`flat`: the likelihood under a report of no description; None where that is the mean over cells."""
+
+    declaration: Declaration
+    comparison: Comparison
+    flat: float | None = None
+
+
 @dataclass(frozen=True)
 class Weighed:
     """[cells] each: milli-bits, P(seen | H1), P(seen | H2); `n`: the reports behind the latter."""
@@ -31,14 +40,13 @@ class Weighed:
     n: int
 
 
-def weigh(
-    likelihood: Floats, counts: Counts, stratum: Flags | None, known: int, rules: tuple[Declaration, Comparison]
-) -> Weighed:
+def weigh(likelihood: Floats, counts: Counts, stratum: Flags | None, known: int, rules: Rules) -> Weighed:
     """`counts`: reports in each cell. `known`: 1 where the report compared is one of them, else 0."""
-    declaration, comparison = rules
+    declaration, comparison, flat = rules
     n = int(counts.sum())
+    flat = float(likelihood.mean()) if flat is None else flat
     total = float(counts @ likelihood)
-    others = np.maximum(total - known * likelihood, 0.0) + declaration.root * likelihood.mean()
+    others = np.maximum(total - known * likelihood, 0.0) + declaration.root * flat
     rest = others / (max(n - known, 0) + declaration.root)
     if stratum is not None:
         within = counts[stratum]
@@ -56,9 +64,9 @@ def bounded(ratio: Floats, comparison: Comparison) -> Ints:
     return np.clip(np.rint(bits), comparison.least, comparison.most).astype(np.int32)
 
 
-def weigh_place(density: PlaceDensity, counts: Counts, known: int, rules: tuple[Declaration, Comparison]) -> Weighed:
+def weigh_place(density: PlaceDensity, counts: Counts, known: int, rules: Rules) -> Weighed:
     """Distances by density over that of the other reports around the finding place; states by how common theirs is."""
-    declaration, comparison = rules
+    declaration, comparison, _ = rules
     far = 1.0 - density.near
     distances, n = counts[: 2 * DISTANCES], int(counts.sum())
     located = int(distances.sum())

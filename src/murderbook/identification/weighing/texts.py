@@ -18,8 +18,11 @@ from murderbook.evidence.bits import MILLIBITS_PER_BIT
 from murderbook.identification.model import Comparison
 from murderbook.identification.records import Record, Text
 from murderbook.identification.words.features import NO_SIDE, STATES, Shown, Site, counted, index_of, state_of
+from murderbook.identification.words.spelling import Spellings
 
 CHANCE_OF_SIDE = 0.5
+MOST_SLIPS = 2  # reports that show a word which may be a misspelling
+SLIP_BITS = 0.5  # what a misspelling weighs less
 WORTH_BITS = 0.1  # what weighs less is not looked for
 
 
@@ -50,6 +53,7 @@ class TextIndex:
         self.records = len(reports)
         self.sided = _by_site(self.counts)
         self.number = {name: number for number, name in enumerate(sorted({n for names in shown for n in names}))}
+        self.spellings = Spellings(name for name in self.counts if name.isalpha())
         self.starts, self.reports = _postings(shown, self.number)
 
     def text(self, record: Record) -> Text:
@@ -65,15 +69,15 @@ class TextIndex:
         return _Asking(self, known).of(shows) if shows.tells else None
 
     def share(self, name: str, known: int) -> float:
-        return self._share(self.counts.get(name, 0), known)
+        return self.share_of_count(self.counts.get(name, 0), known)
 
     def share_of_site(self, site: str, sides: frozenset[str] | None, known: int) -> float:
         """Of records that show a site, on one of these sides or (None) on any."""
         states = self.sided.get(site, {})
         told = sum(n for state, n in states.items() if sides is None or sides & set(state.split("+")))
-        return self._share(told, known)
+        return self.share_of_count(told, known)
 
-    def _share(self, count: int, known: int) -> float:
+    def share_of_count(self, count: int, known: int) -> float:
         q = (max(count - known, 0) + 0.5) / (max(self.records - known, 0) + 1.0)
         return min(max(q, float(self.comparison.given["rarest"])), 0.98)
 
@@ -110,7 +114,7 @@ class _Asking:
 
     def of(self, shows: Shown) -> Asked:
         for word in sorted(shows.words):
-            self._main(word, self._gain(self._index.share(word, self._known)), word)
+            self._word(word, shows.words)
         for pair in sorted(shows.pairs):
             head = self._gain(self._index.share(shows.within[pair], self._known))
             self._more(pair, self._gain(self._index.share(pair, self._known)) - head, pair)
@@ -122,6 +126,18 @@ class _Asking:
         scale = self._index.comparison.counts * MILLIBITS_PER_BIT
         found = {name: Found(round(bits * scale), says) for name, (bits, says) in self._found.items()}
         return Asked(round(self._asked * self._missed * scale), found)
+
+    def _word(self, word: str, own: frozenset[str]) -> None:
+        """The word, and others one slip of the pen away where one of the two is rare enough to be a slip."""
+        count = self._index.counts.get(word, 0)
+        for other in self._index.spellings.near(word):
+            if other in own:
+                continue
+            rarer, commoner = sorted((count, self._index.counts[other]))
+            if rarer <= MOST_SLIPS:
+                gain = self._gain(self._index.share_of_count(rarer + commoner, self._known)) - SLIP_BITS
+                self._more(other, gain - self._missed, f"{word} (written {other})")
+        self._main(word, self._gain(self._index.share(word, self._known)), word)
 
     def _gain(self, share: float) -> float:
         told = self._given["told"]

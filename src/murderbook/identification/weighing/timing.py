@@ -22,6 +22,7 @@ YEAR = 365.25
 BLURS = (3, 45, 400)  # days that a date may span, in classes: day, month, year, and wider
 WIDTHS = (1, 31, 365, 3652)  # what each class is averaged over
 MISTAKEN_MOST = 30 * YEAR
+FLAT = 1.0 / (2 * MOST_DAYS + 1)  # per day: a gap of which nothing is known
 FLOOR = 1e-12  # per day: nothing is impossible, and all is bounded by the comparison
 
 

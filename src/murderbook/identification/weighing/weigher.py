@@ -14,7 +14,7 @@ from murderbook.identification.records import Record
 from murderbook.identification.weighing import kernel, places, timing
 from murderbook.identification.weighing.columns import UNDATED, Columns
 from murderbook.identification.weighing.likelihoods import AGE_CELLS, condition_number
-from murderbook.identification.weighing.tables import Weighed, weigh, weigh_place
+from murderbook.identification.weighing.tables import Rules, Weighed, weigh, weigh_place
 from murderbook.identification.weighing.texts import Asked, TextIndex
 
 Ints = npt.NDArray[np.int32]
@@ -76,7 +76,7 @@ def weigher_of(model: FittedModel, remains: Record, seen: Cells, known: bool) ->
         if likelihood is None:
             statics[id] = None
             continue
-        rules = (declaration, _comparison(model, id))
+        rules = Rules(declaration, _comparison(model, id))
         weighed = weigh(likelihood, counts, table.stratum(remains), left_out, rules)
         statics[id] = weighed
         static[offset : offset + table.cells] = weighed.millibits
@@ -89,17 +89,19 @@ def _dynamics(model: FittedModel, remains: Record, seen: Cells, left_out: int) -
     declaration = model.declaration
     if model.age:
         likelihood = model.age.likelihood(remains)
-        rules = (declaration, _comparison(model, "age"))
+        rules = Rules(declaration, _comparison(model, "age"))
         counts = _counted(seen.age, AGE_CELLS)
         found["age"] = None if likelihood is None else weigh(likelihood, counts, None, left_out, rules)
     if model.time:
-        rules = (declaration, _comparison(model, "time"))
+        rules = Rules(declaration, _comparison(model, "time"), timing.FLAT)
         density = model.time.table[condition_number(remains)]
         counts = _counted(seen.time, len(density))
-        found["time"] = None if remains.when is None else _time(weigh(density, counts, None, left_out, rules), rules[1])
+        found["time"] = (
+            None if remains.when is None else _time(weigh(density, counts, None, left_out, rules), rules.comparison)
+        )
     if model.place:
         told = remains.spot is not None or remains.state is not None
-        rules = (declaration, _comparison(model, "place"))
+        rules = Rules(declaration, _comparison(model, "place"))
         counts = _counted(seen.place, places.CELLS)
         found["place"] = weigh_place(model.place, counts, left_out, rules) if told else None
     return found

@@ -98,14 +98,19 @@ def _sites_joined(one: Mapping[str, Site], other: Mapping[str, Site]) -> dict[st
     return found
 
 
-def _items(text: str, words: Vocabulary) -> Iterator[tuple[list[str], bool]]:
-    """Words of each item, and whether the item denies what it names."""
+def _items(text: str, words: Vocabulary) -> Iterator[tuple[list[str], list[str]]]:
+    """Words of each item: those it tells, and those it denies ("no" and what follows, but for "no longer")."""
     whole = _SHORT_SIDE.sub(r"\1", text)
     with_initials = _INITIALS.sub(lambda found: " ini" + re.sub(r"[^A-Za-z]", "", found[0]).lower() + " ", whole)
     for piece in _ITEMS.split(with_initials):
         tokens = words.tokens(piece)
+        at = next((n for n, token in enumerate(tokens) if _denies(tokens, n, words)), len(tokens))
         if tokens:
-            yield [token for token in tokens if token not in words.negation], bool(words.negation & set(tokens))
+            yield tokens[:at], [token for token in tokens[at:] if token not in words.negation]
+
+
+def _denies(tokens: list[str], at: int, words: Vocabulary) -> bool:
+    return tokens[at] in words.negation and tokens[at + 1 : at + 2] not in (["longer"], ["sure"], ["certain"])
 
 
 def _marks(text: str, default: str | None) -> Shown:
@@ -114,17 +119,24 @@ def _marks(text: str, default: str | None) -> Shown:
     sites: dict[str, dict[str, Site]] = {"wider": {}, "finer": {}}
     within: dict[str, str] = {}
     open_kind: str | None = None  # named without a part: "scar, left thigh"
-    for tokens, negative in _items(text, words):
-        named = [token for token in tokens if token in words.kinds] or ([default] if default else [])
-        if negative:
-            denied.update(named)
-            continue
-        parts = [token for token in tokens if token in words.places]
+    denying = False  # "no scars, marks or tattoos" is one denial
+    for tokens, refused in _items(text, words):
+        named = [token for token in tokens if token in words.kinds]
+        bare = not any(token in words.places or _tells(token, words) for token in tokens)
+        if refused or (denying and bare):
+            denying = True
+            told_not = [token for token in (*refused, *(named if bare else ())) if token in words.kinds]
+            denied.update(told_not or ([default] if default and bare and not named else []))
+            if bare:
+                continue
+        else:
+            denying = False
+        named = named or ([default] if default else [])
+        parts = _parts(tokens, words)
         kind = named[0] if named else open_kind or "mark"
         open_kind = None if parts else (named[0] if named else open_kind)
         kinds.update(named)
-        sides = SIDES[next((words.sides[token] for token in tokens if token in words.sides), None)]
-        for part in parts:
+        for part, sides in parts:
             wider = Site(kind, words.places[part], sides)
             _add(sites["wider"], wider)
             if part != wider.part:
@@ -133,7 +145,18 @@ def _marks(text: str, default: str | None) -> Shown:
                 within[finer.name] = wider.name
         found.update(token for token in tokens if _tells(token, words))
     told = Shown(frozenset(found), sites["wider"], sites["finer"], within)
-    return replace(told, kinds=frozenset(kinds), denied=frozenset(denied))
+    return replace(told, kinds=frozenset(kinds), denied=frozenset(denied - kinds))
+
+
+def _parts(tokens: list[str], words: Vocabulary) -> list[tuple[str, frozenset[str]]]:
+    """Parts of the body with their sides: of the last side told before a part, else of the first one after it."""
+    found, side = [], None
+    for at, token in enumerate(tokens):
+        side = words.sides.get(token, side)
+        if token in words.places:
+            after = next((words.sides[one] for one in tokens[at:] if one in words.sides), None)
+            found.append((token, SIDES[side or after]))
+    return found
 
 
 def _add(sites: dict[str, Site], site: Site) -> None:
@@ -153,9 +176,8 @@ def _garments(text: str) -> Shown:
     for piece in _ITEMS.split(text):
         for part in re.split(r"\band\b|/|&", piece):
             tokens = words.tokens(_TAIL.split(part, maxsplit=1)[0])
-            if words.negation & set(tokens):
-                continue
-            told = [token for token in tokens if token not in words.stop and len(token) > 1]
+            at = next((n for n in range(len(tokens)) if _denies(tokens, n, words)), len(tokens))
+            told = [token for token in tokens[:at] if token not in words.stop and len(token) > 1]
             if told:
                 *before, last = told
                 found.add(last)
@@ -165,7 +187,7 @@ def _garments(text: str) -> Shown:
 
 def _words(text: str) -> Shown:
     words = vocabulary()
-    told = (tokens for tokens, negative in _items(text, words) if not negative)
+    told = (tokens for tokens, _ in _items(text, words))
     return Shown(words=frozenset(t for tokens in told for t in tokens if t not in words.stop and len(t) > 2))
 
 
