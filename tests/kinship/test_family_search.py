@@ -158,4 +158,7 @@ def test_a_family_that_does_not_fit_is_told_and_weighs_nothing_there() -> None:
 )
 def test_families_that_cannot_be_searched(missing: str, typed: tuple[str, ...], said: str) -> None:
     with pytest.raises(KinshipError, match=said):
-        RefFamily("F", people("A M", "B M A -"), missing, tuple(Sample(one, {"A": ("9", "9")}) for one in typed))
+        build_index(
+            [RefFamily("F", people("A M", "B M A -"), missing, tuple(Sample(one, {"A": ("9", "9")}) for one in typed))],
+            markers(),
+        )

@@ -270,3 +270,73 @@ def _print_hits(hits: list[Hit]) -> None:
     for rank, hit in enumerate(hits, start=1):
         table.add_row(*(cell(text) for text in row_of(rank, hit)))
     Console().print(table)
+
+
+@app.command()
+def power(
+    family: Annotated[Path, typer.Argument(metavar="FAMILY", help="TOML or CSV, as for search.", show_default=False)],
+    add: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A relative who could be typed. May be given again.")
+    ] = None,
+    frequencies: Annotated[str, typer.Option(metavar="TABLE", help="As for search.")] = "nist1036:Caucasian",
+    mutation: MutationOption = None,
+    seed: Annotated[int, typer.Option(min=0, help="Other draws; the same seed gives the same figures.")] = 1,
+    json_: JsonOption = False,
+    out: OutOption = None,
+) -> None:
+    """What testing could tell: the weight to expect if it is he, and if not, as typed and with others."""
+    from murderbook.cli.link_files import told
+    from murderbook.cli.output import check_file, keep_previous, put_json, put_words
+
+    if out is not None:
+        check_file(out)
+    with told():
+        found = _powers(family, add or [], (frequencies, mutation), seed)
+    if out:
+        keep_previous(out)
+    if json_ or out:
+        put_json({"schema": "murderbook kinship power 1", "families": found}, out)
+        return
+    for one in found:
+        put_words(_power_words(one))
+
+
+def _powers(path: Path, add: list[str], how: tuple[str, str | None], seed: int) -> list[dict[str, Any]]:
+    """As typed, with each of `add`, and with all of them."""
+    from dataclasses import replace
+
+    from murderbook.formats.kinship_case import tables_named
+    from murderbook.formats.kinship_families import common_names, read_families
+    from murderbook.formats.str_profiles import CORE
+    from murderbook.kinship.frequencies import locus_key
+    from murderbook.kinship.likelihood.tables import joint_entry
+    from murderbook.kinship.markers import AS_PUBLISHED, marker_of
+    from murderbook.kinship.power import power as power_of
+
+    tables = tables_named([how[0]], path.parent)
+    if len(tables) != 1:
+        raise InputError(f"--frequencies {how[0]} has {len(tables)} populations: name one, such as {tables[0].name}")
+    treatment = replace(AS_PUBLISHED, mutation=mutation_of(how[1])) if how[1] else AS_PUBLISHED
+    _warn(joint_entry())
+    found = []
+    for family in read_families(path):
+        one = replace(family, samples=tuple(common_names(family.samples, tables[0])))
+        typed = {locus for sample in one.samples for locus in sample.genotypes}
+        loci = [name for name in tables[0].loci if name in typed or (not typed and locus_key(name) in CORE)]
+        markers = [marker_of(name, tables[0].loci[name], treatment) for name in loci]
+        sets = [[], *([name] for name in add), *([add] if len(add) > 1 else [])]
+        found += [{"family": one.id, **power_of(one, markers, names, seed).document()} for names in sets]
+    return found
+
+
+def _power_words(one: dict[str, Any]) -> str:
+    typed = ", ".join(one["typed"]) or "nobody"
+    unrelated = "excluded at once" if one["mean_bits_h2"] is None else f"{one['mean_bits_h2']:.1f} bits"
+    reach = next(row for row in one["reached"] if row["LR"] == 1e4)
+    drawn = f" (+- {2 * one['error_bits']:.1f})" if one["error_bits"] else ""
+    return (
+        f"Family {one['family']}, {typed} typed: {one['mean_bits_h1']:.1f} bits{drawn} on average if it is he,"
+        f" {unrelated} if not; LR 10,000 or more in {reach['p_given_h1']:.0%} if it is he,"
+        f" {reach['p_given_h2']:.1e} if not;"
+        f" an unrelated person excluded in {one['excluded']:.2%}."
+    )

@@ -67,10 +67,7 @@ def _from_json(path: Path, content: dict[str, Any]) -> Draft:
     genotypes = dict(content["genotypes"])
     if observed is not None:
         genotypes["Doe"] = observed
-    samples = tuple(
-        Sample(one, _genotypes(path, one, loci), content.get("dropout", 0.0) if _misses(one, observed) else 0.0)
-        for one, loci in genotypes.items()
-    )
+    samples = tuple(Sample(one, _genotypes(path, one, loci), _dropout(content, one)) for one, loci in genotypes.items())
     h1, h2, samples = _hypotheses_of(content, samples)
     silent = float(content.get("silent_allele_frequency") or 0.0)
     return Draft(
@@ -93,8 +90,12 @@ def _from_json(path: Path, content: dict[str, Any]) -> Draft:
     )
 
 
-def _misses(sample: str, observed: object) -> bool:
-    return observed is None or sample == "Doe"
+def _dropout(content: dict[str, Any], sample: str) -> float:
+    """One figure is that of the remains, where they are told apart, else of all; or a figure for each sample."""
+    told = content.get("dropout") or 0.0
+    if isinstance(told, Mapping):
+        return float(told.get(sample, 0.0))
+    return float(told) if "doe_observed" not in content or sample == "Doe" else 0.0
 
 
 def _hypotheses_of(

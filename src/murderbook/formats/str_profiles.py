@@ -24,6 +24,11 @@ from murderbook.kinship.frequencies import locus_key
 KNOWN_LOCUS = re.compile(
     r"d\d{1,2}s\d{2,4}|dys\d+.*|penta[cde]|vwa|th01|tpox|fga|csf1po|se33|amel|f13.*|fesfps|lpl|dx.*|hprtb"
 )
+_TWENTY = (
+    "csf1po d1s1656 d2s441 d2s1338 d3s1358 d5s818 d7s820 d8s1179 d10s1248 d12s391 d13s317 d16s539 d18s51 d19s433 d21s11"
+    " d22s1045 fga th01 tpox vwa"
+)
+CORE = frozenset(_TWENTY.split())  # the core loci of CODIS since 2017, by `locus_key`
 _SAMPLE = ("sample", "samplename", "sampleid", "id", "name", "specimen", "specimenid", "person", "remains")
 
 

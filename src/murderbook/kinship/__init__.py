@@ -18,6 +18,7 @@ from murderbook.kinship.lead import lead_of
 from murderbook.kinship.markers import Marker, Treatment, marker_of
 from murderbook.kinship.mutation import Model, Mutation, OfOneSex
 from murderbook.kinship.pedigree import KinshipError, Pedigree, Person
+from murderbook.kinship.power import Power, power
 
 __all__ = [
     "Case",
@@ -32,6 +33,7 @@ __all__ = [
     "OfOneSex",
     "Pedigree",
     "Person",
+    "Power",
     "Pruning",
     "Sample",
     "Treatment",
@@ -39,4 +41,5 @@ __all__ = [
     "lead_of",
     "likelihoods",
     "marker_of",
+    "power",
 ]

@@ -45,13 +45,16 @@ def answered(draft: Draft, tables: Sequence[FrequencyTable]) -> list[Answer]:
     return sorted(answers, key=lambda one: one.strength)
 
 
-def warnings_of(draft: Draft) -> list[str]:
-    """What looks wrong in the profiles. The family's own mistakes first: what does not fit under H2 either."""
-    said = [*alike(draft.samples), *sex_marker(draft.h1, draft.samples)]
-    family = inconsistencies(draft.h2, draft.samples)
+def warnings_of(draft: Draft, case: Case) -> list[str]:
+    """What looks wrong in the profiles. The family's own mistakes first: what does not fit under H2 either. The case's
+    samples have one spelling of each locus."""
+    said = [*alike(case.samples), *sex_marker(draft.h1, draft.samples)]
+    if any(marker.x_linked for marker in case.markers):
+        return said
+    family = inconsistencies(draft.h2, case.samples)
     said += [f"within the family itself, {one.says}" for one in family]
-    said += [one.says for one in inconsistencies(draft.h1, draft.samples) if one not in family]
-    exchange = swapped(draft.h2, draft.samples)
+    said += [one.says for one in inconsistencies(draft.h1, case.samples) if one not in family]
+    exchange = swapped(draft.h2, case.samples)
     return said + ([exchange] if exchange else [])
 
 
@@ -72,7 +75,7 @@ def document_of(draft: Draft, answers: Sequence[Answer]) -> dict[str, Any]:
         "mutation": mutation_words(draft),
         "samples": [one.id for one in draft.samples],
         "left_out": list(draft.left_out(first.table)),
-        "warnings": warnings_of(draft),
+        "warnings": warnings_of(draft, first.case),
         "notes": [*draft.notes, *first.found.notes],
         "populations": [figures(one) for one in answers],
         "lead": lead_document(lead, 1),

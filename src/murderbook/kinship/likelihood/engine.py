@@ -16,7 +16,7 @@ from murderbook.kinship.likelihood.pedigrees import add_founders, net_of
 from murderbook.kinship.likelihood.shapes import Family, Flags, Floats, Locus, Net, Samples, Slots, Whole
 from murderbook.kinship.likelihood.urn import BELL, by_allele, by_partition, drawn_variables
 
-MOST_CELLS = 1e8  # of one table: beyond that the answer would not come within minutes
+MOST_CELLS = 3e7  # of one table: beyond that the answer would not come within minutes
 CELLS_KEPT = 1e3  # of one table over founders' alleles; beyond it the partitions are summed instead
 PARTITION = 5e3  # what one partition costs, in cells
 MOST_PARTITIONS = 2e4

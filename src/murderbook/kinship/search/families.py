@@ -12,7 +12,7 @@ from murderbook.kinship.pedigree import KinshipError, Pedigree
 
 @dataclass(frozen=True, slots=True)
 class RefFamily:
-    """`missing` is in the pedigree and has no sample. KinshipError where that is not so, or nobody was typed."""
+    """`missing` is in the pedigree and has no sample. KinshipError where that is not so."""
 
     id: str
     pedigree: Pedigree
@@ -22,8 +22,6 @@ class RefFamily:
     def __post_init__(self) -> None:
         if self.missing not in self.pedigree.by_id:
             raise KinshipError(f"family {self.id}: the missing person {self.missing} is not in its pedigree")
-        if not self.samples:
-            raise KinshipError(f"family {self.id}: nobody was typed; leave it out until a relative is")
         for sample in self.samples:
             if sample.id not in self.pedigree.by_id:
                 raise KinshipError(f"family {self.id}: {sample.id} was typed, but is not in its pedigree")

@@ -61,6 +61,8 @@ def build_index(families: Sequence[RefFamily], markers: Sequence[Marker], theta:
     notes: list[str] = []
     unrelated = _unrelated(loci)
     for f, family in enumerate(families):
+        if not family.samples:
+            raise KinshipError(f"family {family.id}: nobody was typed; leave it out until a relative is")
         above, under = _tables(family, markers, loci, theta, unrelated)
         for m, n in enumerate(genotypes):
             total = under[m, :n].sum()
