@@ -76,8 +76,14 @@ def _tests(found: Located, places: list[Scored], weights: Floats, year: int) -> 
     least = np.concatenate((thresholds(found.matches), np.full(len(persons), USUAL_LEAST * MAP / USUAL_MAP)))
     distinct = moments(family, np.arange(len(family.places)), least, _REPLICATES, found.asked.seed + 2)
     gained = expected_bits(found.evidence.root, distinct.of_places(family.nodes), weights)
-    return [Step("test", f"test {found.tree.persons[one].name} ({one})", float(bits), one)
+    candidates = {one.place.person for one in places}
+    return [Step("test", _test_in_words(found, one, one in candidates), float(bits), one)
             for one, bits in zip(persons, gained, strict=True)]  # fmt: skip
+
+
+def _test_in_words(found: Located, one: str, candidate: bool) -> str:
+    named = f"{found.tree.persons[one].name} ({one})"
+    return f"find and test {named}, who may be the unknown person" if candidate else f"test {named}"
 
 
 def _may_be_asked(found: Located, one: str, year: int) -> bool:
