@@ -44,8 +44,8 @@ def _misfits(found: Located) -> Iterator[Doubt]:
             name = found.tree.persons[match.person].name
             yield Doubt(
                 "misfit",
-                f"{name} fits the best place badly ({min(chance, 0.99):.0%} that the figure, or the place of this match in "
-                "the tree, is wrong): check the kit and the parents.",
+                f"{name} fits the best place badly ({min(chance, 0.99):.0%} that the figure, or where this match is "
+                "in the tree, is wrong): check the kit and the parents.",
             )
     yield from _narrowly_missed(found)
 
