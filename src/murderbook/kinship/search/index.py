@@ -52,7 +52,7 @@ def genotype_number(a: int, b: int, alleles: int) -> int:
 
 def build_index(families: Sequence[RefFamily], markers: Sequence[Marker], theta: float = 0.0) -> Index:
     """KinshipError for a family whose profiles are impossible or whose pedigree is too entangled; name it and leave it
-    out. Some milliseconds a family; with theta each genotype is computed by itself, a hundred times slower."""
+    out. Some milliseconds a family; with theta each genotype is computed by itself, some 250 times slower."""
     loci = loci_of(markers)
     genotypes = [int(k) * (int(k) + 1) // 2 for k in loci.alleles]
     tables = [np.empty((n, len(families)), np.int32) for n in genotypes]
