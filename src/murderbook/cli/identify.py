@@ -11,6 +11,7 @@ import typer
 from murderbook.cli.link_files import told, with_progress
 from murderbook.cli.options import JsonOption, OutOption
 from murderbook.cli.output import cell, check_file, keep_previous, put_json, put_words, say, shown
+from murderbook.cli.session import AsOption
 
 if TYPE_CHECKING:
     from murderbook.formats.profiles import ProfilesRead
@@ -28,8 +29,19 @@ class Source(StrEnum):
     REGISTER = "register"
 
 
-MissingOption = Annotated[Path, typer.Option("--missing", metavar="M.csv", help="Reports of missing persons.")]
-RemainsOption = Annotated[Path, typer.Option("--unidentified", metavar="U.csv", help="Unidentified remains.")]
+MissingOption = Annotated[
+    Path | None, typer.Option("--missing", metavar="M.csv", help="Reports of missing persons.", show_default=False)
+]
+RemainsOption = Annotated[
+    Path | None, typer.Option("--unidentified", metavar="U.csv", help="Unidentified remains.", show_default=False)
+]
+InRecordOption = Annotated[
+    Path | None,
+    typer.Option("--record", metavar="DIR", help="A record in place of two files, with its families' DNA."),
+]
+CaseOption = Annotated[
+    str | None, typer.Option("--case", metavar="NUMBER", help="Of a record, the candidates of these remains only.")
+]
 SourceOption = Annotated[Source, typer.Option("--layout", help="Whose columns the two files have.")]
 ModelOption = Annotated[
     Path | None, typer.Option("--model", metavar="M.toml", help="Rates to use; the program's own without.")
@@ -52,8 +64,11 @@ ReplicasOption = Annotated[
 
 
 def identify(
-    missing: MissingOption,
-    unidentified: RemainsOption,
+    missing: MissingOption = None,
+    unidentified: RemainsOption = None,
+    record: InRecordOption = None,
+    as_: AsOption = None,
+    case: CaseOption = None,
     layout: SourceOption = Source.AUTO,
     top: TopOption = 10,
     most: MostOption = 1000,
@@ -69,6 +84,14 @@ def identify(
     look into, never an identification."""
     if out is not None:
         check_file(out, (".json",))
+    if record is not None:
+        _refuse_files(missing, unidentified)
+        from murderbook.cli.identify_record import identify_in_record
+
+        identify_in_record(record, as_, case, top, (json_, out))
+        return
+    if missing is None or unidentified is None:
+        raise typer.BadParameter("name two files with --missing and --unidentified, or a record with --record")
     with told():
         declaration = _model(model)
         remains, reports = _read((unidentified, missing), layout, id_)
@@ -81,6 +104,11 @@ def identify(
         put_json(document, out)
     else:
         _print(document)
+
+
+def _refuse_files(*files: Path | None) -> None:
+    if any(file is not None for file in files):
+        raise typer.BadParameter("a record or two files, not both: files are compared by themselves")
 
 
 def _model(path: Path | None) -> Declaration:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from murderbook.evidence.export import lead_of
 from murderbook.evidence.lead import Lead
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
 from murderbook.workbench.identity.deciding import NONE, Opinions, opinions_of
 from murderbook.workbench.identity.models import Candidate, Determination, unnamed
 from murderbook.workbench.leads.words import CORRECTION, at_most_or_about, number_of, reasons_in_short
@@ -117,9 +119,9 @@ def best_of(account: Account, remains: Sequence[Case]) -> dict[int, Candidates]:
     return {pk: _split(candidates, opinions) for pk, candidates in found.items()}
 
 
-def _newest(account: Account, remains: Sequence[Case]) -> list[Candidate]:
+def _newest(account: Account, remains: Sequence[Case], right: Right = Right.READ) -> list[Candidate]:
     """Strongest first. A pair that two searches list stands by the newer one."""
-    seen = Candidate.objects.visible_to(account).filter(remains__in=remains, search__is_latest=True)
+    seen = Candidate.objects.visible_to(account, right).filter(remains__in=remains, search__is_latest=True)
     once: dict[tuple[int, int], Candidate] = {}
     for one in seen.select_related("report", "report__compartment").order_by("search"):
         once[one.remains_id, one.report_id] = one
@@ -150,6 +152,19 @@ def determined(account: Account, remains: Case) -> dict[str, Any]:
         "standing": next((one for one in found if one.withdrawn_at is None), None),
         "withdrawn": [one for one in found if one.withdrawn_at is not None],
     }
+
+
+def documents_of(account: Account, remains: Sequence[Case], top: int, right: Right) -> list[dict[str, Any]]:
+    """Leads of docs/reference/leads-json.md, the first `top` of each, under the numbers of the cases."""
+    names = {case.pk: number_of(case) for case in remains}
+    places: Counter[int] = Counter()
+    found: list[dict[str, Any]] = []
+    for one in _newest(account, remains, right):
+        places[one.remains_id] += 1
+        if places[one.remains_id] <= top:
+            ends = {"left": names[one.remains_id], "right": number_of(one.report)}
+            found.append(one.document | ends | {"place": places[one.remains_id], "rank": len(found) + 1})
+    return found
 
 
 def numbers_of_candidates(account: Account, *, without_dna: bool = False) -> dict[str, list[str]]:
