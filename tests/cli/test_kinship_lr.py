@@ -109,6 +109,12 @@ def test_samples_alike_and_swapped_are_told(tmp_path: Path) -> None:
     assert any("would fit if the samples of M and Son were exchanged" in one for one in found["warnings"])
 
 
+def test_two_samples_of_one_person_are_meant_to_be_alike(tmp_path: Path) -> None:
+    profile = {locus: ["10", "11"] for locus in LOCI}
+    found = data(written(tmp_path, {"frequency_file": "table.json", "genotypes": {"Doe": profile, "comb": profile}}))
+    assert found["warnings"] == [] and found["LR_total"] == pytest.approx((1 / (2 * 0.2 * 0.3)) ** 9)
+
+
 def test_amelogenin_against_the_pedigree_and_loci_not_used(tmp_path: Path) -> None:
     genotypes = {**SOUND, "Doe": {**SOUND["Doe"], "AMEL": ["X", "X"], "SE33": ["17", "18"]}}
     found = data(written(tmp_path, case(**genotypes)))

@@ -27,9 +27,12 @@ class Inconsistency:
         return f"{self.locus}: {self.child} cannot be a child of {of} but by mutation or a typing error"
 
 
-def alike(samples: tuple[Sample, ...]) -> Iterator[str]:
-    """Pairs of samples that agree at every locus both have: one person twice, identical twins, or one tube twice."""
+def alike(samples: tuple[Sample, ...], hypothesis: Hypothesis | None = None) -> Iterator[str]:
+    """Pairs of samples that agree at every locus both have: one person twice, identical twins, or one tube twice. Not
+    those that are of one person under the hypothesis."""
     for one, other in combinations(samples, 2):
+        if hypothesis is not None and hypothesis.person_of(one.id) == hypothesis.person_of(other.id):
+            continue
         shared = [locus for locus in one.genotypes if one.genotypes[locus] and other.genotypes.get(locus)]
         same = all(_set(one.genotypes[locus]) == _set(other.genotypes[locus]) for locus in shared)
         if len(shared) >= ENOUGH and same:

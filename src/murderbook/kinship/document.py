@@ -48,7 +48,7 @@ def answered(draft: Draft, tables: Sequence[FrequencyTable]) -> list[Answer]:
 def warnings_of(draft: Draft, case: Case) -> list[str]:
     """What looks wrong in the profiles. The family's own mistakes first: what does not fit under H2 either. The case's
     samples have one spelling of each locus."""
-    said = [*alike(case.samples), *sex_marker(draft.h1, draft.samples)]
+    said = [*alike(case.samples, draft.h1), *sex_marker(draft.h1, draft.samples)]
     if any(marker.x_linked for marker in case.markers):
         return said
     family = inconsistencies(draft.h2, case.samples)
