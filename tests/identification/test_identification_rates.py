@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from murderbook.casefile.person import Sex
 from murderbook.casefile.timespan import TimeSpan
 from murderbook.evidence.lead import Lead
 from murderbook.evidence.weight import State, WeightOfEvidence
-from murderbook.identification import Condition, Declaration, compare, explain, fit, load_model
+from murderbook.identification import Condition, Declaration, FittedModel, compare, explain, fit, load_model
 from murderbook.identification.model import ModelError, declaration_of
 from murderbook.identification.records import Record, Spot
 
@@ -202,11 +203,16 @@ def test_no_row_weighs_more_than_it_may(field: str) -> None:
     assert comparison.least <= min(counted) and max(counted) <= comparison.most  # type: ignore[type-var]
 
 
+@cache
+def fitted() -> FittedModel:
+    return fit(load_model(), *population(60, 6, 22))
+
+
 @settings(max_examples=25)
 @given(st.integers(0, 59), st.integers(0, 5))
 def test_posterior_laws_hold(number: int, body: int) -> None:
-    found, reports = population(60, 6, 22)
-    lead = compare(found[body], reports[number], fit(load_model(), found, reports))
+    model = fitted()
+    lead = compare(model.remains[body], model.reports[number], model)
     used = [row.millibits or 0 for row in lead.weights if row.state is State.USED]
     assert lead.score_millibits == (None if lead.exclusions else sum(used))
     assert lead.posterior_millibits is lead.support is lead.prior_millibits is None
