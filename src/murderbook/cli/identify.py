@@ -61,6 +61,7 @@ ReplicasOption = Annotated[
         "--replicas", help="Searches among reassigned reports, for chance leads; 0 for none.", min=0, max=1000
     ),
 ]
+SeedOption = Annotated[int, typer.Option("--seed", help="Draws the replicas.", min=0)]
 
 
 def identify(
@@ -76,7 +77,7 @@ def identify(
     eliminated: EliminatedOption = None,
     id_: IdOption = None,
     replicas: ReplicasOption = 20,
-    seed: Annotated[int, typer.Option("--seed", help="Draws the replicas.", min=0)] = 1,
+    seed: SeedOption = 1,
     json_: JsonOption = False,
     out: OutOption = None,
 ) -> None:
@@ -93,8 +94,7 @@ def identify(
     if missing is None or unidentified is None:
         raise typer.BadParameter("name two files with --missing and --unidentified, or a record with --record")
     with told():
-        declaration = _model(model)
-        remains, reports = _read((unidentified, missing), layout, id_)
+        declaration, (remains, reports) = _model(model), _read((unidentified, missing), layout, id_)
         aside = _aside(eliminated, remains, reports)
         found = _search(declaration, (remains, reports), aside, (top, replicas, seed))
         document = _document(found, most, remains, reports)
