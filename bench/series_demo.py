@@ -2,8 +2,7 @@
 
 The figures of docs/science/series-grouping.md. Fifty seeds by which nothing was chosen take a quarter of an hour of a
 processor; `--seeds FIRST COUNT` others, `--open` seeds 1 to 9, which may be looked at while an engine is built. Each
-register is searched once as it is, once as a replica in which no two cases share an offender, and once for its new
-murder alone.
+register is searched once as it is, and once as a replica in which no two cases share an offender.
 """
 
 from __future__ import annotations
@@ -28,11 +27,9 @@ from murderbook.compute.growth import Belonging
 from murderbook.demo.generator import generate
 from murderbook.demo.sweep import OPEN
 from murderbook.linkage import fit
-from murderbook.linkage.coding.columns import Encoded, encode
-from murderbook.linkage.model import StringRule
+from murderbook.linkage.coding.columns import encode
 from murderbook.linkage.reading import is_compared
 from murderbook.linkage.replicas import Replicas, nulls_of
-from murderbook.linkage.series import groups_in
 from murderbook.series.grouping import Grouped, Rule, group
 
 UNSEEN = range(5501, 5551)
@@ -51,13 +48,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Seed:
-    """`chance`: bits of the strings of the replica. `joined`: by way, cases of its hand and strangers that the search
-    for the new murder alone puts it with."""
+    """`chance`: bits of the strings of the replica."""
 
     sizes: tuple[int, ...]
     told: list[Told]
     chance: list[float]
-    joined: dict[str, tuple[int, int]]
 
 
 def main() -> None:
@@ -96,22 +91,7 @@ def search(seed: int) -> Seed:
         sizes=tuple(map(len, hands)),
         told=[_told(string, ids, hands, open_rows, answers.string_doe) for string in told],
         chance=[string.bits for string in chance],
-        joined=_joined(encoded, ids.index(answers.hot_case), belonging, model.declaration.strings, hands[0]),
     )
-
-
-def _joined(
-    encoded: Encoded, row: int, belonging: Belonging, rule: StringRule, hand: set[str]
-) -> dict[str, tuple[int, int]]:
-    """By all partitions, and as strings grew until then."""
-    alone = AdditiveSearch(encoded.form, np.array([row], np.int32))
-    ways = {"weighed": group(alone, belonging, Rule(), {}, row).strings, "grown": groups_in(alone, rule)}
-    found = {}
-    for way, strings in ways.items():
-        members = [one.rows if isinstance(one, Grouped) else one.members for one in strings]
-        others = {encoded.cases[at].id for at in next((held for held in members if row in held), ()) if at != row}
-        found[way] = len(others & hand), len(others - hand)
-    return found
 
 
 def _told(string: Grouped, ids: Sequence[str], hands: Sequence[set[str]], open_rows: set[int], doe: str) -> Told:
@@ -125,17 +105,6 @@ def table(found: Sequence[Seed]) -> Iterator[tuple[str, dict[str, str | int | fl
         kept = [[one for one in seed.told if one.bits > level] for seed in found]
         by_chance = [sum(bits > level for bits in seed.chance) for seed in found]
         yield name, {"chance": round(mean(by_chance), 2)} | _of(kept, found)
-    for way in found[0].joined:
-        own, strangers = (np.array([seed.joined[way][at] for seed in found]) for at in (0, 1))
-        yield (
-            f"new murder, {way}",
-            {
-                "joins": int((own + strangers > 0).sum()),
-                "with_its_hand": int((own > 0).sum()),
-                "of_its_hand": round(float(own.mean()), 2),
-                "with_strangers": round(float(strangers.mean()), 2),
-            },
-        )
 
 
 def _of(kept: Sequence[Sequence[Told]], found: Sequence[Seed]) -> dict[str, str | int | float]:
