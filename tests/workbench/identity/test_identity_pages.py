@@ -6,7 +6,7 @@ import pytest
 from nameless import remains_in, report_in, row, suggested
 
 from murderbook.workbench.audit.models import AuditEntry
-from murderbook.workbench.identity.models import Candidate, IdentityJudgement, Search
+from murderbook.workbench.identity.models import Candidate, IdentityJudgement, Search, StrProfile
 from murderbook.workbench.register.models import Case, ChronoEntry
 from personas import Unit, make_unit
 
@@ -106,6 +106,18 @@ def test_a_judgement_without_a_reason_comes_back_with_what_was_typed(unit: Unit,
     answer = unit.client("member").post(f"{_at(*pair)}judge/", {"verdict": "unsure", "reason": ""})
     assert answer.status_code == 422 and "Write what decided it" in answer.content.decode()
     assert not IdentityJudgement.objects.exists()
+
+
+def test_where_the_body_is_typed_and_nobody_of_the_family_is_the_page_says_whom_to_ask(
+    unit: Unit, pair: tuple[Case, Case]
+) -> None:
+    said = {"source": "test", "account": unit.accounts["owner"], "loci": {"TH01": ["6", "9.3"], "FGA": ["21", "22"]}}
+    assert "Worth finding out first" not in _said(unit, "member", _at(*pair))
+    StrProfile.objects.create(case=pair[0], sample="R", relation="own", **said)
+    page = _said(unit, "member", _at(*pair))
+    assert "A profile of the mother, the father or a child" in page and "A cheek swab, with consent in writing" in page
+    StrProfile.objects.create(case=pair[1], sample="M", relation="mother", **said)
+    assert "Worth finding out first" not in _said(unit, "member", _at(*pair)), "the next comparison weighs it"
 
 
 def test_a_candidate_out_of_sight_does_not_exist(unit: Unit) -> None:

@@ -127,6 +127,9 @@ def _pair(request: HttpRequest, key: str, report: str, right: Right = Right.READ
 
 
 def _page(request: HttpRequest, remains: Case, row: Row, form: CandidateForm, status: int = 200) -> HttpResponse:
+    from murderbook.workbench.identity.dna.on_file import of_pair  # engines load when a page needs them
+    from murderbook.workbench.identity.dna.worth import worth_of
+
     lead, account = row.lead, cast(Account, request.user)
     reasons = reasons_of(lead)
     left, right = number_of(remains), row.number
@@ -140,6 +143,7 @@ def _page(request: HttpRequest, remains: Case, row: Row, form: CandidateForm, st
         "reasons": reasons,
         "chart": waterfall_chart(reasons.bars),
         "unknowns": unknowns(lead.missing, left, right),
+        "worth": worth_of(*of_pair(remains, row.report)),
         "kin": Person.objects.visible_to(account).filter(case=row.report, role=Role.NEXT_OF_KIN),
         "form": form,
         "history": _history(account, remains, row.report),

@@ -20,7 +20,7 @@ def fitting(remains: Mapping[str, Typed], families: Mapping[str, Family]) -> dic
     """By key of the remains, keys of the families that fit best. One population's frequencies serve to find them; those
     found are then weighed under each. A sample of the missing person's own is compared with all remains."""
     own = [key for key, family in families.items() if any(one.relation == OWN for one in family.relatives)]
-    indexed = [one for key, family in families.items() if key not in own and (one := _family(key, family))]
+    indexed = [one for key, family in families.items() if key not in own and (one := family_of(key, family))]
     found: dict[str, list[str]] = {key: list(own) for key in remains}
     if remains and indexed:
         for body, family in _searched(remains, indexed):
@@ -30,15 +30,15 @@ def fitting(remains: Mapping[str, Typed], families: Mapping[str, Family]) -> dic
 
 def _searched(remains: Mapping[str, Typed], families: list[RefFamily]) -> Iterable[tuple[str, str]]:
     table = tables()[0]
-    houses = [replace(one, samples=tuple(_as_in(table, sample) for sample in one.samples)) for one in families]
-    bodies = [Remains(_as_in(table, replace(sample_of(one, DROPOUT), id=key))) for key, one in remains.items()]
-    markers = _markers(table, [*(one.sample for one in bodies), *(one for house in houses for one in house.samples)])
+    houses = [replace(one, samples=tuple(as_in(table, sample) for sample in one.samples)) for one in families]
+    bodies = [Remains(as_in(table, replace(sample_of(one, DROPOUT), id=key))) for key, one in remains.items()]
+    markers = markers_of(table, [*(one.sample for one in bodies), *(one for house in houses for one in house.samples)])
     if markers:
         for hit in search(build_index(houses, markers), bodies, TOP):
             yield hit.remains.id, hit.family.id
 
 
-def _family(key: str, family: Family) -> RefFamily | None:
+def family_of(key: str, family: Family) -> RefFamily | None:
     """None where its profiles are of no family: they are told of where the pair is weighed."""
     try:
         relatives = relatives_of({one.sample: one.relation for one in family.relatives}, family.sex)
@@ -48,13 +48,13 @@ def _family(key: str, family: Family) -> RefFamily | None:
         return None
 
 
-def _as_in(table: FrequencyTable, sample: Sample) -> Sample:
+def as_in(table: FrequencyTable, sample: Sample) -> Sample:
     """Loci under the table's names; those that it lacks are left out."""
     named = {table.name_of(locus): genotype for locus, genotype in sample.genotypes.items()}
     return replace(sample, genotypes={name: genotype for name, genotype in named.items() if name is not None})
 
 
-def _markers(table: FrequencyTable, samples: Iterable[Sample]) -> list[Marker]:
+def markers_of(table: FrequencyTable, samples: Iterable[Sample]) -> list[Marker]:
     seen: dict[str, list[str]] = defaultdict(list)
     for sample in samples:
         for locus, genotype in sample.genotypes.items():

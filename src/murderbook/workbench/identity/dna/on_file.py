@@ -30,3 +30,9 @@ def profiles_of(cases: QuerySet[Case]) -> Profiles:
             sexes[key] = one.case.victim_sex
     known = {key: sexes[key] if sexes[key] in ("M", "F") else None for key in families}
     return Profiles(remains, {key: Family(tuple(family), known[key]) for key, family in families.items()})
+
+
+def of_pair(remains: Case, report: Case) -> tuple[Typed | None, Family]:
+    """Of two cases that came through the door."""
+    found = profiles_of(Case.objects.filter(pk__in=(remains.pk, report.pk)))
+    return found.remains.get(remains.key), found.families.get(report.key, Family(()))

@@ -1,0 +1,60 @@
+"""What a profile that nobody has yet would be worth: against sums written out, and against drawing."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from murderbook.kinship import Pedigree, Person, Sample, Treatment, marker_of
+from murderbook.kinship.power import power
+from murderbook.kinship.relations import LOST, relatives_of
+from murderbook.kinship.search import RefFamily
+from murderbook.workbench.identity.dna.weighing import Family, Typed
+from murderbook.workbench.identity.dna.worth import ASKED, expected_bits, worth_of
+
+LOCI = ("TH01", "vWA", "FGA")
+REMAINS = Typed("R", "own", dict.fromkeys(LOCI, ("14", "15")))
+
+
+def test_a_parent_at_a_marker_of_two_alleles_is_the_sum_written_out() -> None:
+    p, q = 0.3, 0.7
+    alone = {"pp": p * p, "pq": 2 * p * q, "qq": q * q}
+    given = {"pp": {"pp": p, "pq": q}, "pq": {"pp": p / 2, "pq": 0.5, "qq": q / 2}, "qq": {"pq": p, "qq": q}}
+    expected = sum(
+        alone[g] * chance * math.log2(chance / alone[h]) for g, row in given.items() for h, chance in row.items()
+    )
+    assert expected_bits(np.array([p, q]), (0.0, 1.0, 0.0)) == pytest.approx(expected, rel=1e-12)
+
+
+def test_strangers_say_nothing_and_the_same_person_what_a_profile_holds() -> None:
+    p = np.array([0.2, 0.3, 0.5])
+    assert expected_bits(p, (1.0, 0.0, 0.0)) == pytest.approx(0.0, abs=1e-12)
+    a, b = np.triu_indices(3)
+    alone = p[a] * p[b] * np.where(a == b, 1, 2)
+    assert expected_bits(p, (0.0, 0.0, 1.0)) == pytest.approx(-(alone * np.log2(alone)).sum(), rel=1e-12)
+
+
+@pytest.mark.parametrize(("relation", "who"), [("mother", 0), ("brother", 1)])
+def test_drawn_profiles_of_such_a_relative_come_out_the_same(relation: str, who: int) -> None:
+    table = {"10": 0.2, "11": 0.35, "12": 0.3, "13": 0.15}
+    marker = marker_of("D", table, Treatment())
+    relatives = relatives_of({relation: relation})
+    pedigree = Pedigree((*relatives.pedigree.persons, Person("nobody")))
+    family = RefFamily("f", pedigree, LOST, (Sample("nobody", {}),))
+    drawn = power(family, [marker], [relatives.persons[relation]])
+    expected = expected_bits(marker.p, list(ASKED.values())[who])
+    assert abs(drawn.mean_bits_h1 - expected) < 4.0 * drawn.error_bits
+
+
+def test_whom_to_ask_depends_on_who_is_typed() -> None:
+    parent, sibling = worth_of(REMAINS, Family(()))
+    assert parent.points > sibling.points > 0.0 and "child" in parent.what and "consent" in parent.takes
+    fewer = worth_of(Typed("R", "own", {"TH01": ("6", "7")}), Family(()))
+    assert fewer[0].points < parent.points, "a marker less is worth less"
+    mother = Family((Typed("M", "mother", dict.fromkeys(LOCI, ("14", "15"))),))
+    (body,) = worth_of(None, mother)
+    assert body.what == "a profile of the remains" and body.points > 0.0
+    assert worth_of(REMAINS, mother) == [] == worth_of(None, Family(()))
+    assert worth_of(None, Family((Typed("O", "own", {"TH01": ("6", "7")}),))) == []
