@@ -8,19 +8,15 @@ register is searched once as it is, and once as a replica in which no two cases 
 from __future__ import annotations
 
 import argparse
-import sys
-import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from statistics import mean, median
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from _harness import Row, report
+from _harness import Row, of_seeds, report
 from murderbook import formats
 from murderbook.compute.additive.search import AdditiveSearch
 from murderbook.compute.growth import Belonging
@@ -61,12 +57,7 @@ def main() -> None:
     parser.add_argument("--seeds", nargs=2, type=int, metavar=("FIRST", "COUNT"))
     asked = parser.parse_args()
     seeds = OPEN if asked.open else range(asked.seeds[0], sum(asked.seeds)) if asked.seeds else UNSEEN
-    began, found = time.perf_counter(), list[Seed]()
-    with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as pool:
-        for one in pool.map(search, seeds):
-            found.append(one)
-            print(f"{len(found)} registers: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
-    each = round((time.perf_counter() - began) / len(found), 1)
+    found, each = of_seeds(search, seeds)
     report(__file__, [Row(name, each, dict(values)) for name, values in table(found)])
 
 
