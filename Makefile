@@ -36,8 +36,9 @@ test: setup-test ## style, types, import arrows, and all tests but the long swee
 	@$(VENV_PYTHON) tools/check.py
 
 .PHONY: test-deep
-test-deep: setup-test ## the long sweeps
+test-deep: setup-test ## the long sweeps, and what the engines write on PostgreSQL
 	@$(VENV_PYTHON) -m pytest -m deep
+	@$(VENV_PYTHON) tests/postgres.py $(VENV_PYTHON) -m pytest -m engine tests/workbench
 
 .PHONY: bench
 bench: ## list the benchmarks

@@ -12,12 +12,14 @@ DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what asks a database: all else is the same there, and is asked in the run on SQLite."""
+    """On PostgreSQL only what asks a database: all else is the same there, and is asked in the run on SQLite. So are
+    tests of engines, but for the deep run."""
     if "MURDERBOOK_DATABASE_URL" not in os.environ:
         return
-    others = [item for item in items if not _asks_database(item)]
-    config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if _asks_database(item)]
+    is_deep = "not deep" not in config.getoption("-m")
+    kept = [item for item in items if _asks_database(item) and (is_deep or not item.get_closest_marker("engine"))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
 
 
 def _asks_database(item: pytest.Item) -> bool:

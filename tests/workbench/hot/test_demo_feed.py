@@ -15,7 +15,7 @@ from murderbook.workbench.leads.models import ONE_CASE, HotPair, Run
 from murderbook.workbench.leads.words import number_of
 from personas import make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 SEED, CASES = 3, 240
 
 

@@ -22,7 +22,7 @@ from murderbook.workbench.register.models import Case, PhysicalLink
 from murderbook.workbench.register.records import cases as case_records
 from personas import Unit, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 Told = list[tuple[str, int]]
 READERS = ("owner", "member", "outsider", "consultant", "both", "lent")
 CLOSED = ("cleared", "cleared by arrest")

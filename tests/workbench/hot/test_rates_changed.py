@@ -15,7 +15,7 @@ from murderbook.workbench.leads.hot.watching import Watch
 from murderbook.workbench.leads.models import ONE_CASE, HotPair, Run
 from personas import Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def _adopt(unit: Unit) -> None:

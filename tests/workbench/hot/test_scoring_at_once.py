@@ -15,7 +15,7 @@ from murderbook.workbench.leads.models import FULL, ONE_CASE, HotPair, Judgement
 from murderbook.workbench.register.models import Behaviour, Case, PhysicalLink
 from murderbook.workbench.register.records import cases as case_records
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def _ends(hot: HotPair) -> set[int]:

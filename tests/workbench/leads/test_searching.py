@@ -16,7 +16,7 @@ from murderbook.workbench.register.models import Behaviour, Case, Person
 from murderbook.workbench.worklist.models import Assessment
 from personas import Unit, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 RARE = ("posed", "washed", "bound", "item_left")
 

@@ -28,7 +28,7 @@ from murderbook.workbench.leads.models import FULL, NEW_CASES, Declared, Judgeme
 from murderbook.workbench.register.models import Behaviour, Case, Person
 from personas import Unit, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 SHIPPED = load_declaration()
 CODES = ("posed", "washed", "bound", "item_left")
 
