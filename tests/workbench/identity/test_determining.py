@@ -136,3 +136,40 @@ def test_who_of_the_family_was_told_is_in_the_chrono(unit: Unit) -> None:
         kin_told(made, said, unit.accounts["owner"], "test")
     assert ChronoEntry.objects.filter(case=remains, text__contains="Ruth Doe, mother, by Det. Ives").exists()
     assert AuditEntry.objects.filter(verb="record kin told", object_key=remains.key).exists()
+
+
+def test_a_report_closed_for_two_bodies_stays_closed_while_one_determination_stands(unit: Unit) -> None:
+    """A person may be found in two places; the report is open again once neither find is his."""
+    report = report_in(unit.default)
+    first, second = (_determined(unit, remains_in(unit.default, number), report) for number in ("UP-1", "UP-2"))
+    for made, status in ((first, "resolved"), (second, "open")):
+        with transaction.atomic():
+            withdraw(made, "another man's chart", unit.accounts["owner"], "test")
+        report.refresh_from_db()
+        assert report.status == status
+
+
+def test_what_was_changed_while_the_form_was_open_is_closed_and_given_back_as_it_was(unit: Unit) -> None:
+    remains, report = remains_in(unit.default), report_in(unit.default)
+    Case.objects.filter(pk=report.pk).update(status="unknown")  # by a colleague: `report` was read before
+    made = _determined(unit, remains, report)
+    assert Case.objects.get(pk=report.pk).status == "resolved"
+    with transaction.atomic():
+        withdraw(made, "another man's chart", unit.accounts["owner"], "test")
+    assert Case.objects.get(pk=report.pk).status == "unknown"
+
+
+def test_a_long_name_of_an_office_fits_the_chronological_record(unit: Unit) -> None:
+    """PostgreSQL refuses what is longer than the column."""
+    remains = remains_in(unit.default)
+    _determined(unit, remains, None, examiner="Dr Ames, " + "x" * 150, reference="ME " + "9" * 77)
+    assert len(ChronoEntry.objects.get(case=remains).source) == 200
+
+
+def test_a_victim_that_a_determination_added_is_nameless_again(unit: Unit) -> None:
+    bare = remains_in(unit.default)
+    _victim(bare).delete()
+    made = _determined(unit, bare, None)
+    with transaction.atomic():
+        withdraw(made, "another man's chart", unit.accounts["owner"], "test")
+    assert not _victim(bare).identified

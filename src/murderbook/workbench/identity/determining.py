@@ -28,6 +28,8 @@ METHOD_WORDS = {
     Method.OTHER: "other means",
 }
 
+SOURCE = 200  # characters that the chronological record has for it
+
 
 class AlreadyNamedError(Exception):
     """A determination stands: it is withdrawn before another is recorded."""
@@ -66,7 +68,7 @@ def withdraw(made: Determination, reason: str, account: Account, source: str) ->
     made.save()
     _nameless(made, account)
     for name, case in zip(("remains", "report"), cases, strict=False):
-        if made.before.get(name):
+        if made.before.get(name) and not _is_closed_by_another(made, case):
             _set_status(case, Status.RESOLVED, made.before[name]["status"], account, _why_withdrawn(made))
     for case in cases:
         text = f"The identification as {made.name} ({made.reference}) was withdrawn. {reason}"
@@ -74,12 +76,22 @@ def withdraw(made: Determination, reason: str, account: Account, source: str) ->
     _say(made, "withdraw identification", {"reason": reason}, account, source)
 
 
+def _is_closed_by_another(made: Determination, case: Case) -> bool:
+    """Of one person two finds may be on file. The determination that stands then remembers what the report said."""
+    other = case.determined_in.filter(withdrawn_at=None).order_by("at", "pk").first()
+    if other is None:
+        return False
+    other.before |= {"report": made.before["report"]}
+    other.save(update_fields=["before"])
+    return True
+
+
 def _name(made: Determination) -> dict[str, Any]:
     """The victim takes the name; a file without a victim gets one."""
     victim = _victim(made.remains)
     after = {"name": made.name, "identified": True}
     if victim is None:
-        victim = Person(case=made.remains, role=Role.VICTIM)
+        victim = Person(case=made.remains, role=Role.VICTIM, identified=False)
         victim.save()
     before = {"name": victim.name, "identified": victim.identified}
     victim.name, victim.identified = made.name, True
@@ -108,6 +120,7 @@ def _victim(case: Case) -> Person | None:
 
 def _resolve(made: Determination, case: Case) -> dict[str, Any]:
     """A report and remains are resolved by it; a murder is not. What the status was, where it changes."""
+    case.refresh_from_db(fields=["status"])  # the case was read before it was locked
     if case.kind == CaseKind.HOMICIDE or case.status == Status.RESOLVED:
         return {}
     before = {"status": case.status}
@@ -132,7 +145,7 @@ def _chronicle(case: Case, day: date, text: str, made: Determination, author: Ac
         event_precision=Precision.DAY,
         event_as_written=day.isoformat(),
         text=text,
-        source=f"{made.examiner}, {made.reference}",
+        source=f"{made.examiner}, {made.reference}"[:SOURCE],
         author=author or made.account,
     )
 
