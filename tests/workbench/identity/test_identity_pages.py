@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from nameless import remains_in, report_in, row, suggested
 
 from murderbook.workbench.audit.models import AuditEntry
@@ -190,5 +191,20 @@ def test_a_report_is_closed_by_nobody_who_may_not_write_in_it(unit: Unit) -> Non
     at = f"/unidentified/{remains.key}/determination/"
     for key in (hidden.key, unit.cases[0].key, "no-such-key"):
         assert unit.client("member").post(at, RECORD | {"report": key}).status_code == 404
+    remains.refresh_from_db()
+    assert remains.status == "open"
+
+
+def test_a_determination_can_be_taken_back_when_its_report_was_withdrawn(unit: Unit, pair: tuple[Case, Case]) -> None:
+    """By undoing the import that brought it; to whoever never saw the report there is still nothing to see."""
+    remains, report = pair
+    at = f"/unidentified/{remains.key}/"
+    assert unit.client("member").post(f"{at}determination/", RECORD | {"report": report.key}).status_code == 302
+    Case.objects.filter(pk=report.pk).update(withdrawn_at=timezone.now(), compartment=unit.restricted)
+    assert unit.client("member").get(at).status_code == 404
+    page = _said(unit, "owner", at)
+    assert "MP-1, withdrawn since" in page and f"/cases/{report.key}/" not in page
+    Case.objects.filter(pk=report.pk).update(compartment=unit.default)
+    assert unit.client("member").post(f"{at}withdraw/", {"reason": "ME amended"}).status_code == 302
     remains.refresh_from_db()
     assert remains.status == "open"

@@ -17,7 +17,7 @@ from murderbook.evidence.judgement import Verdict
 from murderbook.evidence.lead import Standing
 from murderbook.workbench.access.models import Account, Compartment
 from murderbook.workbench.access.rights import Right
-from murderbook.workbench.access.visibility import case_condition
+from murderbook.workbench.access.visibility import case_condition, compartments_with
 from murderbook.workbench.choices import choices
 from murderbook.workbench.keys import KEY_LENGTH, new_key
 from murderbook.workbench.register.models import Case, Person
@@ -153,8 +153,12 @@ BY_DNA = (Method.DNA_DIRECT, Method.DNA_RELATIVES)
 
 class DeterminationQuerySet(models.QuerySet["Determination"]):
     def visible_to(self, account: Account | AnonymousUser, right: Right = Right.READ) -> Self:
-        """Whoever sees the case of the remains and, where one is named, the report."""
-        report = models.Q(report=None) | case_condition(account, right, "report__")
+        """Whoever sees the case of the remains and, where one is named, the report. A report that was withdrawn since,
+        by undoing its import, hides from nobody of its compartment why the remains have a name."""
+        gone = models.Q(report__compartment__in=compartments_with(account, right)) & ~models.Q(
+            report__withdrawn_at=None
+        )
+        report = models.Q(report=None) | case_condition(account, right, "report__") | gone
         return self.filter(case_condition(account, right, "remains__") & report)
 
 
