@@ -135,3 +135,32 @@ def test_it_is_due_when_a_file_comes_changes_or_is_named(unit: Unit) -> None:
     refresh()
     assert not Search.objects.filter(is_latest=True).exists(), "nobody is nameless any more: no candidate stands"
     assert not is_due(unit.default)
+
+
+def test_a_case_named_while_the_search_runs_is_no_candidate_and_stops_nothing(unit: Unit) -> None:
+    _, own = _register(unit)
+    away: list[int] = []
+
+    def name_meanwhile(share: float, words: str) -> None:
+        if not away:
+            away.append(Case.objects.filter(pk=own.pk).update(status="resolved", version=own.version + 1))
+
+    search = search_identities(unit.default, name_meanwhile)
+    assert away and search is not None
+    reports = set(Candidate.objects.filter(search=search).values_list("report", flat=True))
+    assert own.pk not in reports and len(reports) == 19
+    assert is_due(unit.default), "the files have changed since it began"
+
+
+def test_a_profile_that_is_nobodys_stops_no_comparison(unit: Unit) -> None:
+    remains, own = _register(unit)
+    other = remains_in(unit.default, "UP-2")
+    good = {"TH01": ["6", "9.3"], "FGA": ["18", "26"]}
+    for case, relation, loci in (
+        (remains, "own", good), (other, "own", good | {"TH01": ["6", "7", "8"]}), (own, "mother", good)
+    ):  # fmt: skip
+        said = {"source": "test", "account": unit.accounts["owner"]}
+        StrProfile.objects.create(case=case, sample=case.own_number, relation=relation, loci=loci, **said)
+    search = search_identities(unit.default)
+    first = Candidate.objects.get(search=search, remains=remains, report=own)
+    assert any(row["comparison"] == "str" and row["state"] == "used" for row in first.document["weights"])

@@ -112,11 +112,12 @@ def _store(search: Search, leads: Iterable[tuple[int, Lead]], focus: Collection[
     Search.objects.filter(scope=search.scope, is_latest=True).update(is_latest=False)
     search.is_latest, search.finished_at = True, timezone.now()
     search.save()
+    # a case that was named, moved or withdrawn while this ran is none of them any more; the next search is due then
     numbers: dict[str, int] = dict(compared(search.scope).values_list("key", "pk"))
     rows = [
         _row(search, rank, lead, numbers)
         for rank, lead in leads
-        if focus is None or lead.left in focus or lead.right in focus
+        if (focus is None or lead.left in focus or lead.right in focus) and {lead.left, lead.right} <= numbers.keys()
     ]
     Candidate.objects.bulk_create(rows, batch_size=200)
     words = {"model": search.model_id, "remains": search.remains, "reports": search.reports, "candidates": len(rows)}

@@ -31,11 +31,19 @@ def fitting(remains: Mapping[str, Typed], families: Mapping[str, Family]) -> dic
 def _searched(remains: Mapping[str, Typed], families: list[RefFamily]) -> Iterable[tuple[str, str]]:
     table = tables()[0]
     houses = [replace(one, samples=tuple(as_in(table, sample) for sample in one.samples)) for one in families]
-    bodies = [Remains(as_in(table, replace(sample_of(one, DROPOUT), id=key))) for key, one in remains.items()]
+    bodies = [body for key, one in remains.items() if (body := _body(table, key, one))]
     markers = markers_of(table, [*(one.sample for one in bodies), *(one for house in houses for one in house.samples)])
     if markers:
         for hit in search(build_index(houses, markers), bodies, TOP):
             yield hit.remains.id, hit.family.id
+
+
+def _body(table: FrequencyTable, key: str, typed: Typed) -> Remains | None:
+    """None where the profile is nobody's: that is told where a pair is weighed, and all others are compared."""
+    try:
+        return Remains(as_in(table, replace(sample_of(typed, DROPOUT), id=key)))
+    except KinshipError:
+        return None
 
 
 def family_of(key: str, family: Family) -> RefFamily | None:
