@@ -27,7 +27,7 @@ def served(commands: Commands) -> Iterator[str]:
     words = [sys.executable, "-c", "from murderbook.cli.main import run; run()"]
     process = subprocess.Popen(
         [*words, "serve", "--record", str(commands.record), "--port", "0"],
-        env=commands.environment,
+        env={**commands.environment, "PYTHONFAULTHANDLER": "1"},
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -35,7 +35,11 @@ def served(commands: Commands) -> Iterator[str]:
     line = process.stderr.readline()
     yield line.split()[2].rstrip("/")
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=30) == 0
+    try:
+        assert process.wait(timeout=30) == 0
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)  # tells where every thread of it stands, and leaves no server behind
+        pytest.fail(f"the server goes on after Ctrl-C:\n{process.communicate(timeout=30)[1]}")
     process.stderr.close()
 
 
