@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from nameless import remains_in, report_in
 
+from murderbook.evidence.lead import Lead
+from murderbook.identification import Screened
 from murderbook.workbench.access.models import Compartment
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.identity.determining import determine
+from murderbook.workbench.identity.dna import joined
+from murderbook.workbench.identity.dna.joined import ranked
 from murderbook.workbench.identity.models import Candidate, Search, StrProfile
 from murderbook.workbench.identity.searching import is_due, search_identities
 from murderbook.workbench.leads.engine.refresh import refresh
@@ -164,3 +169,18 @@ def test_a_profile_that_is_nobodys_stops_no_comparison(unit: Unit) -> None:
     search = search_identities(unit.default)
     first = Candidate.objects.get(search=search, remains=remains, report=own)
     assert any(row["comparison"] == "str" and row["state"] == "used" for row in first.document["weights"])
+
+
+def test_no_transaction_is_held_while_candidates_are_weighed(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page writes an audit entry: on SQLite all would wait for the minutes that families' profiles may take."""
+    _register(unit)
+    outside, depths = len(connection.savepoint_ids), set[int]()
+
+    def weighed(found: Screened, profiles: joined.Profiles) -> Iterator[tuple[int, Lead]]:
+        for one in ranked(found, profiles):
+            depths.add(len(connection.savepoint_ids))
+            yield one
+
+    monkeypatch.setattr(joined, "ranked", weighed)
+    search_identities(unit.default)
+    assert depths == {outside}

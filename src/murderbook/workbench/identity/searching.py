@@ -73,7 +73,8 @@ def search_identities(scope: Compartment, progress: Progress | None = None) -> S
         corpus_hash=before,
         started_at=started,
     )
-    return _store(search, ranked(found, profiles_of(compared(scope))), _focus(scope))
+    leads = list(ranked(found, profiles_of(compared(scope))))  # before the transaction: nobody waits for the weighing
+    return _store(search, leads, _focus(scope))
 
 
 def _records(cases: Iterable[casefile.Case]) -> Iterator[Record]:
