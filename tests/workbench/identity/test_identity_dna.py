@@ -137,3 +137,25 @@ def test_a_number_that_two_cases_share_names_neither(unit: Unit, tmp_path: Path)
     remains_in(unit.default)
     with pytest.raises(FormatError, match="of nobody"):
         _take(unit, "member", *_files(tmp_path))
+
+
+def test_a_sample_under_a_reports_number_is_not_the_missing_persons_own(unit: Unit, tmp_path: Path) -> None:
+    """Laboratories file a mother's sample under the report: as his own it would speak against her son."""
+    with pytest.raises(FormatError, match="sample 'MP-1' is of nobody"):
+        _take(unit, "member", *_files(tmp_path, PROFILES.replace("L-1,", "MP-1,")))
+    assert not StrProfile.objects.exists()
+
+
+def test_a_relative_is_of_a_report_and_never_of_remains(unit: Unit, tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match="no missing-person report UP-1"):
+        _take(unit, "member", *_files(tmp_path, references=REFERENCES.replace("MP-1", "UP-1")))
+    assert not StrProfile.objects.exists()
+
+
+@pytest.mark.parametrize(("old", "length"), [("L-1", 81), ("Doe, Ruth", 161)])
+def test_what_is_longer_than_its_column_is_refused_in_words(unit: Unit, tmp_path: Path, old: str, length: int) -> None:
+    """PostgreSQL would end the command with an error of its own."""
+    texts = [text.replace(old, "9" * length) for text in (PROFILES, REFERENCES)]
+    with pytest.raises(FormatError, match=f"has {length} characters"):
+        _take(unit, "member", *_files(tmp_path, *texts))
+    assert not StrProfile.objects.exists()

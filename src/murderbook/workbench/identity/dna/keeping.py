@@ -22,6 +22,10 @@ from murderbook.workbench.identity.models import StrProfile
 from murderbook.workbench.register.entry import saving
 from murderbook.workbench.register.models import Case
 
+KINDS = (CaseKind.MISSING, CaseKind.REMAINS)
+LENGTHS = {"sample": 80, "relative": 160}  # of the columns
+Numbered = Mapping[tuple[str, str], Case]  # by kind and number: a sample that has a report's number is nobody's own
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -47,17 +51,19 @@ def take_in(profiles: Path, references: Path | None, account: Account, source: s
         return _store(rows, account, source)
 
 
-def _row(profile: Profile, known: Mapping[str, Reference], cases: Mapping[str, Case], name: str) -> StrProfile:
+def _row(profile: Profile, known: Mapping[str, Reference], cases: Numbered, name: str) -> StrProfile:
     reference = known.get(profile.id)
-    case = cases.get(reference.missing if reference else profile.id)
+    kind = CaseKind.MISSING if reference else CaseKind.REMAINS
+    case = cases.get((kind, reference.missing if reference else profile.id))
     if case is None:
-        who = f"the missing-person report {reference.missing}" if reference else "remains or a sample in the references"
+        who = f"missing-person report {reference.missing}" if reference else "remains or a sample in the references"
         raise FormatError(
             name,
             f"sample {profile.id!r} is of nobody: there is no {who} that you may write to",
             "Import the report or the remains first, or name the file that says whose samples these are.",
             profile.line,
         )
+    _check_lengths(profile, reference, name)
     loci = {locus: list(alleles) for locus, alleles in profile.loci.items() if alleles is not None}
     relation, relative, on = (reference.relation, reference.relative, reference.on) if reference else (OWN, "", None)
     return StrProfile(
@@ -71,13 +77,20 @@ def _row(profile: Profile, known: Mapping[str, Reference], cases: Mapping[str, C
     )
 
 
-def _cases_by_number(account: Account) -> dict[str, Case]:
+def _check_lengths(profile: Profile, reference: Reference | None, name: str) -> None:
+    for field, text in (("sample", profile.id), ("relative", reference.relative if reference else "")):
+        if len(text) > (most := LENGTHS[field]):
+            raise FormatError(
+                name, f"the {field} {text[:20]!r}... has {len(text)} characters", f"Give it {most} at most."
+            )
+
+
+def _cases_by_number(account: Account) -> Numbered:
     """Remains and reports by each of their numbers. A number that two share is none."""
-    kinds = (CaseKind.REMAINS, CaseKind.MISSING)
-    found: dict[str, list[Case]] = {}
-    for case in Case.objects.visible_to(account, Right.WRITE).filter(kind__in=kinds).only("pk", "kind", *_NUMBERS):
+    found: dict[tuple[str, str], list[Case]] = {}
+    for case in Case.objects.visible_to(account, Right.WRITE).filter(kind__in=KINDS).only("pk", "kind", *_NUMBERS):
         for number in {case.own_number, case.agency_number} - {""}:
-            found.setdefault(number, []).append(case)
+            found.setdefault((case.kind, number), []).append(case)
     return {number: cases[0] for number, cases in found.items() if len(cases) == 1}
 
 
