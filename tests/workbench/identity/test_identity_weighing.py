@@ -9,6 +9,7 @@ import pytest
 from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
 from murderbook.kinship.frequencies import shipped
+from murderbook.workbench.identity.dna.finding import fitting
 from murderbook.workbench.identity.dna.joined import Profiles
 from murderbook.workbench.identity.dna.weighing import COMPARISON, Family, Typed, weigh, with_dna
 
@@ -111,3 +112,48 @@ def test_an_order_by_both_and_a_limit_for_chance() -> None:
     )
     assert rare[0].chance is not None and rare[0].chance.shown == pytest.approx(1e-6), "an exchanged sample is likelier"
     assert last.chance is None, "profiles that speak against it have no such limit"
+
+
+def _dna_row(remains: Typed, family: Family) -> WeightOfEvidence:
+    (row,) = [one for one in with_dna(_lead(("marks", 2_000)), remains, family).weights if one.comparison == COMPARISON]
+    return row
+
+
+def test_a_sample_of_ones_own_that_is_another_persons_excludes_and_names_the_markers() -> None:
+    row = _dna_row(_remains(), _mother(OTHER, "own"))
+    assert row.state is State.EXCLUDED and row.millibits is None
+    assert "8 of 8 markers" in row.sentence and "TH01" in row.sentence
+    assert "9.3" not in row.sentence, "alleles are on no page"
+
+
+def test_one_marker_of_many_that_fails_is_a_slip_to_ask_the_laboratory_about() -> None:
+    loci = COMMON | {"CSF1PO": ("10", "12"), "TPOX": ("8", "11")}
+    row = _dna_row(_remains(loci), _mother(loci | {"TPOX": ("9", "10")}, "own"))
+    assert row.state is State.MISSING and "At TPOX the profiles cannot arise" in row.sentence
+    assert _dna_row(_remains({"TPOX": ("8", "11")}), _mother({"TPOX": ("9", "10")}, "own")).state is State.EXCLUDED
+    two = Family((Typed("a", "own", COMMON), Typed("b", "own", OTHER)))
+    assert "The samples of the family cannot be of one family" in _dna_row(_remains(), two).sentence
+
+
+def test_ones_own_samples_are_sought_among_all_remains_with_slips_and_without_strangers() -> None:
+    families = {"own": _mother(COMMON | {"TH01": ("7", "8")}, "own"), "stranger": _mother(OTHER, "own")}
+    assert fitting({"body": _remains()}, families) == {"body": ["own"]}
+
+
+def test_a_relatives_sample_may_have_the_number_of_the_remains() -> None:
+    alike = Typed("L-1", "own", COMMON)  # as the mother's
+    assert _dna_row(alike, _mother()).millibits == _dna_row(_remains(), _mother()).millibits
+
+
+def test_a_family_that_cannot_be_is_told_of_and_not_weighed() -> None:
+    family = Family((Typed("a", "mother", COMMON), Typed("b", "father", COMMON), Typed("c", "brother", OTHER)))
+    row = _dna_row(_remains(), family)
+    assert row.state is State.MISSING and "contradict each other at 8 markers" in row.sentence
+    mutated = Family((Typed("a", "mother", COMMON), Typed("c", "brother", COMMON | {"TH01": ("7", "8")})))
+    assert _dna_row(_remains(), mutated).state is State.USED
+
+
+def test_sex_is_taken_back_for_no_family_without_a_sample_of_ones_own() -> None:
+    sexed = COMMON | {"AMEL": ("X", "Y")}
+    told = with_dna(_lead(("sex", 1_000)), _remains(sexed), _mother(sexed))
+    assert told.weight_millibits == told.score_millibits

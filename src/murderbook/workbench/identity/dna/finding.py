@@ -7,25 +7,46 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from murderbook.kinship import KinshipError, Sample, marker_of
-from murderbook.kinship.frequencies import FrequencyTable
+from murderbook.kinship.draft import AMELOGENIN
+from murderbook.kinship.frequencies import FrequencyTable, locus_key
 from murderbook.kinship.markers import Marker
 from murderbook.kinship.relations import LOST, OWN, relatives_of
 from murderbook.kinship.search import RefFamily, Remains, build_index, search
-from murderbook.workbench.identity.dna.weighing import DROPOUT, HOW, Family, Typed, sample_of, tables
+from murderbook.workbench.identity.dna.weighing import DROPOUT, HOW, SLIPS, Family, Typed, sample_of, tables
 
+Alleles = Mapping[str, frozenset[str]]  # by key of the locus
 TOP = 5  # families of each remains that are weighed beside those that the descriptions suggest
 
 
 def fitting(remains: Mapping[str, Typed], families: Mapping[str, Family]) -> dict[str, list[str]]:
     """By key of the remains, keys of the families that fit best. One population's frequencies serve to find them; those
-    found are then weighed under each. A sample of the missing person's own is compared with all remains."""
-    own = [key for key, family in families.items() if any(one.relation == OWN for one in family.relatives)]
+    found are then weighed under each. A sample of the missing person's own is compared with all remains, slips of the
+    laboratory allowed."""
+    own = {
+        key: mine
+        for key, family in families.items()
+        if (mine := [_alleles(one) for one in family.relatives if one.relation == OWN])
+    }
     indexed = [one for key, family in families.items() if key not in own and (one := family_of(key, family))]
-    found: dict[str, list[str]] = {key: list(own) for key in remains}
+    found = {
+        body: [key for key, mine in own.items() if any(_may_be(_alleles(typed), one) for one in mine)]
+        for body, typed in remains.items()
+    }
     if remains and indexed:
         for body, family in _searched(remains, indexed):
             found[body].append(family)
     return found
+
+
+def _alleles(one: Typed) -> Alleles:
+    return {locus_key(locus): frozenset(alleles) for locus, alleles in one.loci.items()}
+
+
+def _may_be(remains: Alleles, own: Alleles) -> bool:
+    """Whether the remains have no allele that the person has not: one of theirs may have dropped out."""
+    common = remains.keys() & own.keys() - {AMELOGENIN}
+    failing = sum(not remains[locus] <= own[locus] for locus in common)
+    return bool(common) and failing <= SLIPS
 
 
 def _searched(remains: Mapping[str, Typed], families: list[RefFamily]) -> Iterable[tuple[str, str]]:

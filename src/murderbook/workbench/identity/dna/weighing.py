@@ -8,16 +8,17 @@ populations is taken), and sex in amelogenin. What the description says of these
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from murderbook.evidence.lead import Lead
 from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
 from murderbook.kinship import Comparison, KinshipError, Model, Mutation, OfOneSex, Sample, Treatment, compare
+from murderbook.kinship.checks import ENOUGH, SEVERAL, inconsistencies
 from murderbook.kinship.draft import AMELOGENIN, Draft
 from murderbook.kinship.frequencies import FrequencyTable, locus_key, shipped
-from murderbook.kinship.relations import relatives_of
+from murderbook.kinship.relations import OWN, relatives_of
 
 COMPARISON = "str"
 TABLE = "nist1036"
@@ -29,6 +30,7 @@ SAYS = (
     "The remains are of another person, who is no relative",
 )
 MODEL = f"{TABLE}, least of its populations; mutation {RATE:g}, proportional; drop-out of remains {DROPOUT:g} (assumed)"
+SLIPS = 2  # markers of a direct comparison that may fail where at least ENOUGH agree (assumed)
 OVERLAPS = {"race": "Ancestry: the allele frequencies hold it", "sex": "Sex: amelogenin holds it"}
 
 
@@ -74,6 +76,7 @@ def weigh(remains: Typed, family: Family) -> Weighed | None:
     if not family.relatives or not _common(remains, family):
         return None
     draft = _draft(remains, family)
+    _check_family(draft)
     found = [(table.name, compare(draft.case(table))) for table in tables()]
     return Weighed(tuple(sorted(found, key=_strength)))
 
@@ -84,17 +87,31 @@ def with_dna(lead: Lead, remains: Typed | None, family: Family) -> Lead:
         weighed = weigh(remains, family) if remains is not None else None
     except KinshipError as error:
         return replace(lead, weights=(*lead.weights, _missing(remains, family, f"The profiles do not fit: {error}.")))
+    if remains is not None and weighed is not None and _is_excluded(remains, family, weighed.least):
+        return replace(lead, weights=(*lead.weights, _exclusion(remains, family, weighed.least)))
     if remains is None or weighed is None or weighed.log10_lr is None:
-        return replace(lead, weights=(*lead.weights, _missing(remains, family, _why_missing(remains, family))))
+        return replace(lead, weights=(*lead.weights, _missing(remains, family, _why_missing(remains, family, weighed))))
     row = _row(remains, family, weighed)
     return replace(lead, weights=(*lead.weights, row, *_taken_back(lead, remains, family)))
 
 
 def _draft(remains: Typed, family: Family) -> Draft:
     relatives = relatives_of({one.sample: one.relation for one in family.relatives}, family.sex)
-    h1, h2 = relatives.hypotheses(remains.sample, SAYS)
-    samples = (sample_of(remains, DROPOUT), *(sample_of(one) for one in family.relatives))
-    return Draft(remains.sample, remains.sample, h1, h2, samples, how=HOW)
+    body = f"{remains.sample} (remains)"  # a laboratory may have given a relative's sample the same number
+    h1, h2 = relatives.hypotheses(body, SAYS)
+    samples = (replace(sample_of(remains, DROPOUT), id=body), *(sample_of(one) for one in family.relatives))
+    return Draft(body, body, h1, h2, samples, how=HOW)
+
+
+def _check_family(draft: Draft) -> None:
+    """KinshipError where the family's own profiles contradict each other more than mutation explains: both hypotheses
+    are wrong then, and their ratio says nothing."""
+    loci = list(dict.fromkeys(one.locus for one in inconsistencies(draft.h2, draft.samples)))
+    if len(loci) >= SEVERAL:
+        raise KinshipError(
+            f"parents and children of the family contradict each other at {len(loci)} markers ({', '.join(loci)}); a"
+            " sample exchanged, or another parent? Ask the laboratory and the family"
+        )
 
 
 def sample_of(one: Typed, dropout: float = 0.0) -> Sample:
@@ -162,12 +179,29 @@ def _missing(remains: Typed | None, family: Family, why: str) -> WeightOfEvidenc
     )
 
 
-def _why_missing(remains: Typed | None, family: Family) -> str:
+def _why_missing(remains: Typed | None, family: Family, weighed: Weighed | None) -> str:
     if remains is None or not family.relatives:
         return "Not typed on one side or both."
-    if not _common(remains, family):
+    if weighed is None:
         return "No marker was typed on both sides: other kits."
-    return "At one marker the profiles cannot arise: a typing error, or samples exchanged. Ask the laboratory."
+    where = ", ".join(weighed.least.impossible_h2 or weighed.least.impossible_h1)
+    if weighed.least.impossible_h2:
+        return f"The samples of the family cannot be of one family at {where}: samples exchanged? Ask the laboratory."
+    return f"At {where} the profiles cannot arise, at all others they can: a typing error? Ask the laboratory."
+
+
+def _is_excluded(remains: Typed, family: Family, found: Comparison) -> bool:
+    """An LR of 0, which only a sample of the person's own can give: by more than slips of the laboratory."""
+    failing = len(found.impossible_h1)
+    is_slip = failing <= SLIPS and len(_common(remains, family)) - failing >= ENOUGH
+    return failing > 0 and not found.impossible_h2 and not is_slip
+
+
+def _exclusion(remains: Typed, family: Family, found: Comparison) -> WeightOfEvidence:
+    failing = found.impossible_h1
+    at = f"{len(failing)} of {len(_common(remains, family))} markers ({', '.join(failing)})"
+    says = f"At {at} the person's own sample and the remains cannot be of one person, unless samples were exchanged."
+    return replace(_missing(remains, family, says), state=State.EXCLUDED, millibits=None)
 
 
 def _taken_back(lead: Lead, remains: Typed, family: Family) -> Iterator[WeightOfEvidence]:
@@ -189,5 +223,5 @@ def _taken_back(lead: Lead, remains: Typed, family: Family) -> Iterator[WeightOf
 
 
 def _has_sex(remains: Typed, family: Family) -> bool:
-    profiles: Iterable[Typed] = (remains, *(one for one in family.relatives if one.relation == "own"))
-    return all(any(locus_key(locus) == AMELOGENIN for locus in one.loci) for one in profiles)
+    own = [one for one in family.relatives if one.relation == OWN]
+    return bool(own) and all(any(locus_key(locus) == AMELOGENIN for locus in one.loci) for one in (remains, *own))
