@@ -103,6 +103,14 @@ def test_an_elimination_says_what_the_files_say_otherwise_of_since(unit: Unit, p
     assert "the files say otherwise of: Marks" in _said(unit, "member", _at(*pair))
 
 
+def test_a_row_that_is_new_and_empty_says_nothing_otherwise(unit: Unit, pair: tuple[Case, Case]) -> None:
+    """A comparison that the program learned since, or what two rows share: neither file says anything of it."""
+    _judge(unit, "member", pair, "eliminated")
+    Search.objects.update(is_latest=False)
+    suggested(*pair, row("marks", 6_000), row("age", -2_000), row("teeth", 0, None), row("str", 0, None, None))
+    assert "say otherwise" not in _said(unit, "member", _at(*pair))
+
+
 def test_a_judgement_without_a_reason_comes_back_with_what_was_typed(unit: Unit, pair: tuple[Case, Case]) -> None:
     answer = unit.client("member").post(f"{_at(*pair)}judge/", {"verdict": "unsure", "reason": ""})
     assert answer.status_code == 422 and "Write what decided it" in answer.content.decode()

@@ -65,7 +65,8 @@ class Row:
             return []
         then = {row["comparison"]: (row["left"], row["right"]) for row in own.judgement.shown.get("weights", [])}
         now = self.candidate.document["weights"]
-        return [row["label"] for row in now if then.get(row["comparison"]) != (row["left"], row["right"])]
+        untold = (None, None)  # as of a row that neither file fills, or that is no comparison but a correction
+        return [row["label"] for row in now if then.get(row["comparison"], untold) != (row["left"], row["right"])]
 
     @property
     def lead(self) -> Lead:
