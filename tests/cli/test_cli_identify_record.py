@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cli_commands import Commands, last_entries
 
+from murderbook.cli.identify_record import _row
 from murderbook.demo.generator import Size, generate
 
 
@@ -52,3 +53,11 @@ def test_a_record_and_files_are_not_compared_at_once_and_one_of_them_is_needed(c
     assert both.returncode == 2 and "not both" in both.stderr
     neither = commands("identify")
     assert neither.returncode == 2 and "--record" in neither.stderr
+
+
+def test_an_excluded_pair_has_no_points_in_the_table() -> None:
+    weights = [
+        {"label": "Marks", "state": "used", "score": 9.0}, {"label": "Dates", "state": "excluded", "score": None}
+    ]  # fmt: skip
+    lead = {"left": "UP-1", "right": "MP-1", "place": 3, "chance": None, "chance_leads": None, "weights": weights}
+    assert _row(lead) == ("UP-1", "3", "MP-1", "excluded", "", "Dates")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from murderbook.cli.named import case_named
 from murderbook.cli.output import keep_previous, put_json, put_table, put_words, say, shown
 from murderbook.cli.session import open_as
+from murderbook.evidence.weight import State
 
 if TYPE_CHECKING:
     from murderbook.workbench.access.models import Account
@@ -17,6 +18,7 @@ NOBODY = (
     "No candidate that this account may see. Remains and reports of missing persons come in by murderbook import FILE."
 )
 SAID = "Suggestions to look into, never an identification: points are assumed, and the medical examiner alone names."
+EXCLUDED = State.EXCLUDED.value
 HEADS = ("Remains", "Place", "Report", "Points", "By chance", "What weighs most")
 
 
@@ -63,6 +65,9 @@ def _leads(account: Account, case: str | None, top: int, right: Right) -> list[d
 def _row(lead: dict[str, Any]) -> tuple[str, ...]:
     from murderbook.workbench.leads.words import at_most_or_about, reasons_in_short
 
+    excluded = [row["label"] for row in lead["weights"] if row["state"] == EXCLUDED]
+    if excluded:
+        return (shown(lead["left"]), str(lead["place"]), shown(lead["right"]), EXCLUDED, "", ", ".join(excluded))
     total = sum(row["score"] or 0.0 for row in lead["weights"])
     chance = lead["chance"]
     said = "" if chance is None else at_most_or_about(lead["chance_leads"], at_floor=chance["fewer_than"])
