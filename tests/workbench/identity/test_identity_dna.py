@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from nameless import remains_in, report_in
 
 from murderbook.formats.reject import FormatError
@@ -159,3 +160,14 @@ def test_what_is_longer_than_its_column_is_refused_in_words(unit: Unit, tmp_path
     with pytest.raises(FormatError, match=f"has {length} characters"):
         _take(unit, "member", *_files(tmp_path, *texts))
     assert not StrProfile.objects.exists()
+
+
+def test_a_large_file_takes_no_statements_for_each_sample(unit: Unit, tmp_path: Path) -> None:
+    """Nobody else writes meanwhile: on SQLite every page would wait."""
+    for at in range(40):
+        report_in(unit.default, f"MP-X{at}")
+    profiles = "sample,marker,allele_1,allele_2\n" + "".join(f"X{at},TH01,6,7\n" for at in range(40))
+    references = "missing_case,relation,laboratory_number\n" + "".join(f"MP-X{at},mother,X{at}\n" for at in range(40))
+    with CaptureQueriesContext(connection) as asked:
+        assert _take(unit, "member", *_files(tmp_path, profiles, references)).relatives == 40
+    assert len(asked) < 40
