@@ -216,3 +216,12 @@ def test_a_determination_can_be_taken_back_when_its_report_was_withdrawn(unit: U
     assert unit.client("member").post(f"{at}withdraw/", {"reason": "ME amended"}).status_code == 302
     remains.refresh_from_db()
     assert remains.status == "open"
+
+
+def test_a_family_was_not_told_on_a_day_to_come(unit: Unit, pair: tuple[Case, Case]) -> None:
+    at = f"/unidentified/{pair[0].key}/"
+    unit.client("member").post(f"{at}determination/", RECORD)
+    told = {"who": "Ruth Doe", "by": "Det. Ives", "on": "2999-03-02"}
+    answer = unit.client("member").post(f"{at}kin/", told)
+    assert answer.status_code == 422 and "2 Mar 2999 is still to come" in answer.content.decode()
+    assert not ChronoEntry.objects.filter(text__contains="Ruth Doe").exists()

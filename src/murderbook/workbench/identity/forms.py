@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from murderbook.evidence.judgement import Verdict
 from murderbook.workbench.identity.determining import METHOD_WORDS
@@ -18,6 +19,12 @@ LABELS: dict[str, str] = {
 }
 METHODS = [(method.value, words[:1].upper() + words[1:]) for method, words in METHOD_WORDS.items()]
 REASON = {"required": "Write what decided it. A judgement needs a reason."}
+
+
+def _past(day: date, remedy: str) -> date:
+    if day > timezone.localdate():
+        raise forms.ValidationError(f"{day.day} {day:%b %Y} is still to come: {remedy}.")
+    return day
 
 
 class CandidateForm(forms.Form):
@@ -51,10 +58,7 @@ class DeterminationForm(forms.Form):
     on = forms.DateField(label="Determined on", widget=forms.DateInput(attrs={"type": "date"}))
 
     def clean_on(self) -> date:
-        day: date = self.cleaned_data["on"]
-        if day > date.today():  # noqa: DTZ011 - a day as the unit writes it
-            raise forms.ValidationError(f"{day:%d %b %Y} is still to come: write the day of the report.")
-        return day
+        return _past(self.cleaned_data["on"], "write the day of the report")
 
     def clean(self) -> dict[str, Any]:
         """A genealogy record is a lead and never an identification (DOJ interim policy 2019, condition 7)."""
@@ -83,3 +87,6 @@ class KinForm(forms.Form):
     who = forms.CharField(max_length=160, label="Who was told", help_text="Name, and how they are related.")
     by = forms.CharField(max_length=160, label="By whom, and how")
     on = forms.DateField(label="On", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_on(self) -> date:
+        return _past(self.cleaned_data["on"], "write the day on which the family was told")
