@@ -225,3 +225,15 @@ def test_a_family_was_not_told_on_a_day_to_come(unit: Unit, pair: tuple[Case, Ca
     answer = unit.client("member").post(f"{at}kin/", told)
     assert answer.status_code == 422 and "2 Mar 2999 is still to come" in answer.content.decode()
     assert not ChronoEntry.objects.filter(text__contains="Ruth Doe").exists()
+
+
+def test_before_a_name_is_recorded_the_page_says_what_others_will_read_and_that_a_report_is_closed(
+    unit: Unit, pair: tuple[Case, Case]
+) -> None:
+    hidden, report = remains_in(unit.restricted, "TF-UP-1"), pair[1]
+    at = f"/unidentified/{hidden.key}/determination/?report={report.key}"
+    page = _said(unit, "owner", at)
+    assert f"in {unit.default.name}, will say that remains were identified" in page
+    assert "resolved already" not in page
+    Case.objects.filter(pk=report.pk).update(status="resolved")
+    assert "The report is resolved already" in _said(unit, "owner", at)
