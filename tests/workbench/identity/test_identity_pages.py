@@ -237,3 +237,10 @@ def test_before_a_name_is_recorded_the_page_says_what_others_will_read_and_that_
     assert "resolved already" not in page
     Case.objects.filter(pk=report.pk).update(status="resolved")
     assert "The report is resolved already" in _said(unit, "owner", at)
+
+
+def test_of_a_nameless_homicide_the_pages_promise_no_comparison(unit: Unit) -> None:
+    murder = remains_in(unit.default, "H-1", kind="homicide")
+    page = _said(unit, "member", f"/unidentified/{murder.key}/")
+    assert "The file of a homicide is not compared" in page and "follows by itself" not in page
+    assert "compared once the body is on file as remains" in _said(unit, "member", "/unidentified/")
