@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from murderbook.evidence.chance import ChanceLeads
 from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
 from murderbook.kinship.frequencies import shipped
@@ -157,3 +158,11 @@ def test_sex_is_taken_back_for_no_family_without_a_sample_of_ones_own() -> None:
     sexed = COMMON | {"AMEL": ("X", "Y")}
     told = with_dna(_lead(("sex", 1_000)), _remains(sexed), _mother(sexed))
     assert told.weight_millibits == told.score_millibits
+
+
+def test_weak_profiles_do_not_spoil_what_the_description_leaves_to_chance() -> None:
+    one = {"TH01": ("9.3", "9.3")}
+    profiles = Profiles({"body": _remains(one)}, {"kin": _mother(one)} | {str(n): _mother(OTHER) for n in range(400)})
+    lead = _lead(("marks", 9_000), right="kin").with_chance(ChanceLeads(0.02, 0.05, 1000.0))
+    (told,) = profiles.weighed([lead])
+    assert told.chance is not None and told.chance.shown == 0.02, "and not fewer than some hundreds"

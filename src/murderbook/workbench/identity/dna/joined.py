@@ -41,14 +41,16 @@ class Profiles:
         remains, family = self.remains.get(lead.left), self.families.get(lead.right, NOBODY)
         told = with_dna(lead, remains, family)
         bits = next((row.millibits or 0 for row in told.weights if row.comparison == COMPARISON), 0) / 1000.0
-        return told if not bits else replace(told, chance=self._chance(bits))
+        return told if not bits else replace(told, chance=self._chance(bits, lead.chance))
 
-    def _chance(self, bits: float) -> ChanceLeads | None:
-        """Of N unrelated pairs at most N / LR have an LR so high on average (Markov): a limit, told as "fewer than".
-        None where the profiles speak against it."""
+    def _chance(self, bits: float, described: ChanceLeads | None) -> ChanceLeads | None:
+        """Of N unrelated pairs at most N / LR have an LR so high on average (Markov): a limit, told as "fewer than",
+        unless the description alone leaves less to chance. None where the profiles speak against it."""
         if bits <= 0.0:
             return None
         limit = max(self.pairs * 2.0**-bits, LEAST_CHANCE)
+        if described is not None and described.shown <= limit:
+            return described
         return ChanceLeads(0.0, limit, RULE_OF_THREE / limit)
 
 

@@ -26,19 +26,19 @@ def refresh(*, force: bool = False, report: Report | None = None) -> bool:
 
 
 def _refresh_scope(scope: Compartment, force: bool, say: Report) -> bool:
-    named = force or is_due(scope)
-    if named:
-        search_identities(scope, lambda share, _: say(share, "comparing the unidentified with the missing"))
     searched = force or is_stale(scope)
     if searched:
         news = new_since_last_search(scope)
         if 0 < len(news) <= NEWS_AT_MOST:
             search(scope, new=news, progress=say)
         search(scope, progress=say)
-    if searched or is_ranking_due(scope):
+    ranked = searched or is_ranking_due(scope)
+    if ranked:
         assess_scope(scope, links_of(scope), progress=lambda share: say(share, "ranking cases"))
-        return True
-    return named
+    compared = force or is_due(scope)  # last: nothing above rests on it
+    if compared:
+        search_identities(scope, lambda share, _: say(share, "comparing the unidentified with the missing"))
+    return ranked or compared
 
 
 def _silent(share: float, words: str) -> None:
