@@ -44,9 +44,9 @@ def files(folder: Path, remains: str = REMAINS, families: str = FAMILIES) -> tup
     return folder / "remains.csv", folder / "families"
 
 
-def run(remains: Path, families: Path, *words: str) -> Result:
+def run(remains: Path, families: Path, *words: str | Path) -> Result:
     return CliRunner().invoke(
-        app, ["kinship", "search", "--remains", str(remains), "--families", str(families), *words]
+        app, ["kinship", "search", "--remains", str(remains), "--families", str(families), *map(str, words)]
     )
 
 
@@ -107,3 +107,46 @@ def test_other_bad_words(tmp_path: Path) -> None:
     unknown.write_text('sample,TH01\nDoe,"6,99"\n', encoding="utf-8")
     assert "TH01: allele 99 is not in the table" in str(run(unknown, families).exception)
     assert run(unknown, families, "--minimum-frequency", "0.007").exit_code == 0
+
+
+def test_an_index_is_kept_and_only_what_changed_is_made_anew(tmp_path: Path) -> None:
+    remains, families = files(tmp_path)
+    kept = tmp_path / "index.npz"
+    first = data(remains, families)
+    assert first["leads"] == data(remains, families, "--index", kept)["leads"]
+    again = data(remains, families, "--index", kept)
+    assert again["leads"] == first["leads"] and "3 of 3 families were in index.npz" in again["notes"]
+    (families / "many.csv").write_text(FAMILIES.replace("24,25", "24,26"), encoding="utf-8")
+    changed = data(remains, families, "--index", kept)
+    assert "2 of 3 families were in index.npz" in changed["notes"]
+    assert changed["leads"] == data(remains, families)["leads"]
+    other = data(remains, families, "--index", kept, "--mutation", "proportional:0.003")
+    assert "0 of 3 families were in index.npz" in other["notes"]
+    assert other["leads"] == data(remains, families, "--mutation", "proportional:0.003")["leads"]
+    assert kept.stat().st_mode & 0o077 == 0, "it says what the relatives' profiles are"
+
+
+def test_with_theta_the_kept_index_gives_the_same(tmp_path: Path) -> None:
+    remains, families = files(tmp_path)
+    kept = tmp_path / "index.npz"
+    first = data(remains, families, "--theta", "0.02", "--index", kept)
+    again = data(remains, families, "--theta", "0.02", "--index", kept)
+    assert "3 of 3 families were in index.npz" in again["notes"] and again["leads"] == first["leads"]
+
+
+@pytest.mark.parametrize("content", [b"", b"no index", b"PK\x03\x04 cut off"])
+def test_a_file_that_is_no_index_is_refused_and_left(tmp_path: Path, content: bytes) -> None:
+    remains, families = files(tmp_path)
+    kept = tmp_path / "index.npz"
+    kept.write_bytes(content)
+    result = run(remains, families, "--index", str(kept))
+    assert isinstance(result.exception, InputError) and "is no index of families" in str(result.exception)
+    assert kept.read_bytes() == content
+
+
+def test_only_leads_that_chance_gives_seldom(tmp_path: Path) -> None:
+    remains, families = files(tmp_path)
+    every = data(remains, families)["leads"]
+    few = data(remains, families, "--chance", "0.5")["leads"]
+    assert 0 < len(few) < len(every)
+    assert [one["right"] for one in few] == [one["right"] for one in every if one["chance_leads"] <= 0.5]

@@ -19,9 +19,8 @@ from murderbook.kinship import (
     compare,
     marker_of,
 )
-from murderbook.kinship.search import RefFamily, Remains, build_index, same_bodies, scores, search
+from murderbook.kinship.search import Lookup, RefFamily, Remains, build_index, same_bodies, search
 from murderbook.kinship.search.families import case_of
-from murderbook.kinship.search.lookup import whole_scores
 
 TABLES = {
     "A": {"9": 0.1, "10": 0.2, "11": 0.3, "12": 0.4},
@@ -78,7 +77,7 @@ def test_every_pair_weighs_what_the_explained_comparison_says(
         if drop[0]:
             genotypes = {locus: (g or ())[: seed % 3] for locus, g in genotypes.items()}
         remains = Remains(Sample("R", genotypes, *drop))
-        found = scores(index, remains.sample)
+        found = Lookup(index).scores(remains.sample)
         for f, one in enumerate(families):
             ratios = compare(case_of(remains, one, of, theta)).ratios
             possible = [ratio.lr for ratio in ratios if ratio.lr]
@@ -86,14 +85,18 @@ def test_every_pair_weighs_what_the_explained_comparison_says(
             assert abs(found[f] - expected) <= (len(of) if drop[0] else 0), (seed, f)
 
 
-def test_the_bulk_path_gives_the_same_sums() -> None:
+def test_what_was_worked_out_for_one_remains_serves_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drop-out rows are remembered by what was shown and the rates: the same sums with a fresh look-up, and once full."""
     of = markers(Model.EQUAL, 0.01)
-    pairs = [family(seed, of) for seed in range(6)]
-    index = build_index([one for one, _ in pairs], of)
-    samples = [remains.sample for _, remains in pairs] + [Sample("part", {"A": ("9", "9"), "B": None})]
-    bulk = whole_scores(index, samples)
-    for row, sample in zip(bulk, samples, strict=True):
-        assert row.tolist() == scores(index, sample).tolist()
+    index = build_index([family(seed, of)[0] for seed in range(6)], of)
+    shown: list[Loci] = [{"A": ("9",), "B": ()}, {"A": ("9", "10"), "C": ("15",)}, {"A": ("10", "9"), "B": ("12",)}]
+    samples = [Sample("R", one, *rates) for one in shown for rates in ((0.1, 0.0), (0.2, 0.0), (0.1, 0.05), (0.0, 0.0))]
+    once = Lookup(index)
+    found = [once.scores(one).tolist() for one in [*samples, *samples]]
+    assert found == [Lookup(index).scores(one).tolist() for one in samples] * 2
+    monkeypatch.setattr("murderbook.kinship.search.lookup.REMEMBERED", 100)
+    small = Lookup(index)
+    assert [small.scores(one).tolist() for one in [*samples, *samples]] == found
 
 
 def test_the_order_is_by_impossible_markers_then_score_then_names() -> None:
@@ -117,7 +120,7 @@ def test_chance_gives_no_more_leads_than_said() -> None:
     index = build_index([family(seed, of)[0] for seed in range(20)], of)
     rng = np.random.default_rng(5)
     remains = [Remains(Sample(f"X{at}", drawn(rng, of))) for at in range(1000)]
-    found = np.concatenate([scores(index, one.sample) for one in remains])
+    found = np.concatenate([Lookup(index).scores(one.sample) for one in remains])
     for ratio in (2.0, 10.0, 50.0):
         reached = (found >= 1000 * np.log2(ratio)).sum()
         assert 0 < reached <= found.size / ratio * 1.1
@@ -149,7 +152,7 @@ def test_a_family_that_does_not_fit_is_told_and_weighs_nothing_there() -> None:
     )
     index = build_index([house], of)
     assert index.notes == ["family F: its own profiles do not fit together at C; not used"]
-    assert scores(index, Sample("R", {"C": ("15", "16")})).tolist() == [0]
+    assert Lookup(index).scores(Sample("R", {"C": ("15", "16")})).tolist() == [0]
 
 
 @pytest.mark.parametrize(

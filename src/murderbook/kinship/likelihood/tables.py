@@ -19,6 +19,7 @@ from murderbook.kinship.likelihood.engine import (
     locus_at,
     samples_at,
 )
+from murderbook.kinship.likelihood.evidence import chance_of_sight
 from murderbook.kinship.likelihood.network import add_variable
 from murderbook.kinship.likelihood.pedigrees import add_founders, net_of
 from murderbook.kinship.likelihood.shapes import Family, Floats, Locus, Samples, Whole
@@ -82,3 +83,19 @@ def coupled_entry(sources: int = SOURCES) -> Callable[..., Floats]:
         return out
 
     return coupled
+
+
+@cache
+def sight_entry(sources: int = SOURCES) -> Callable[..., Floats]:
+    @jitted
+    def sight(samples: Samples, locus: Locus) -> Floats:
+        """(genotypes,) P(what the first sample shows | each genotype)."""
+        k, n = locus.p.size + min(sources, 0), 0
+        out = np.empty(k * (k + 1) // 2)
+        for a in range(k):
+            for b in range(a, k):
+                out[n] = chance_of_sight(samples, 0, locus, a, b)
+                n += 1
+        return out
+
+    return sight

@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
-from murderbook.compute.jit import jitted
 from murderbook.kinship.case import Sample
-from murderbook.kinship.likelihood.evidence import chance_of_sight
-from murderbook.kinship.likelihood.shapes import MISSING, NOTHING, Floats, Locus, Samples
+from murderbook.kinship.likelihood.shapes import NOTHING, Floats, Locus, Samples
+from murderbook.kinship.likelihood.tables import sight_entry
 from murderbook.kinship.markers import Marker
-from murderbook.kinship.search.index import IMPOSSIBLE, MILLIBITS, Index, genotype_number
+from murderbook.kinship.search.columns import IMPOSSIBLE, MILLIBITS
+from murderbook.kinship.search.index import Index, genotype_number
 
-Scores = npt.NDArray[np.int64]
+Scores = npt.NDArray[np.int32]
+REMEMBERED = 256_000_000  # bytes of rows behind drop-out: remains of one laboratory share most of theirs
 
 
-def scores(index: Index, sample: Sample) -> Scores:
-    """(families,) milli-bits of one remains against each, impossible markers counted as IMPOSSIBLE each.
+class Lookup:
+    """Scores of one remains after the other. What a marker may hide behind drop-out is worked out once, and kept."""
 
-    Markers that the remains lack weigh nothing. KinshipError for an allele that the table of frequencies lacks.
-    """
-    out = np.zeros(len(index.families), np.int64)
-    for marker, table, below in zip(index.markers, index.tables, index.below, strict=True):
-        genotype = sample.genotypes.get(marker.name)
-        drop = sample.dropout_at(marker.name)
-        if genotype is None or (not genotype and drop == 0.0 and not marker.silent):
-            continue
-        at = marker.at
-        if drop == 0.0 and sample.dropin == 0.0 and not marker.silent:
-            out += table[genotype_number(at[genotype[0]], at[genotype[-1]], len(marker.alleles))]
-        else:
-            out += _blurred(table, below, sight(marker, sample))
-    return out
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._rows: dict[tuple[str, tuple[str, ...], float, float], Scores] = {}
+
+    def scores(self, sample: Sample) -> Scores:
+        """(families,) milli-bits, impossible markers counted as IMPOSSIBLE each.
+
+        Markers that the remains lack weigh nothing. KinshipError for an allele that the table of frequencies lacks.
+        """
+        out = np.zeros(len(self.index.families), np.int32)
+        for at, marker in enumerate(self.index.markers):
+            genotype, drop = sample.genotypes.get(marker.name), sample.dropout_at(marker.name)
+            if genotype is None or (not genotype and drop == 0.0 and not marker.silent):
+                continue
+            if drop == 0.0 and sample.dropin == 0.0 and not marker.silent:
+                first, second = marker.at[genotype[0]], marker.at[genotype[-1]]
+                out += self.index.tables[at][genotype_number(first, second, len(marker.alleles))]
+            else:
+                out += self._behind(at, sample)
+        return out
+
+    def _behind(self, at: int, sample: Sample) -> Scores:
+        marker = self.index.markers[at]
+        shown = tuple(sorted(sample.genotypes[marker.name] or ()))
+        key = (marker.name, shown, sample.dropout_at(marker.name), sample.dropin)
+        if key not in self._rows:
+            if len(self._rows) * 4 * len(self.index.families) > REMEMBERED:
+                self._rows.clear()
+            self._rows[key] = _blurred(self.index.tables[at], self.index.below[at], sight(marker, sample))
+        return self._rows[key]
 
 
 def sight(marker: Marker, sample: Sample) -> Floats:
@@ -49,8 +64,7 @@ def sight(marker: Marker, sample: Sample) -> Floats:
     )
     silent = len(marker.alleles) - 1 if marker.silent else -1
     locus = Locus(marker.p, marker.female, marker.male, silent, False)
-    a, b = np.triu_indices(len(marker.alleles))
-    return np.array([chance_of_sight(samples, 0, locus, i, j) for i, j in zip(a.tolist(), b.tolist(), strict=True)])
+    return sight_entry()(samples, locus)
 
 
 def _blurred(table: npt.NDArray[np.int32], below: Floats, seen: Floats) -> Scores:
@@ -60,25 +74,4 @@ def _blurred(table: npt.NDArray[np.int32], below: Floats, seen: Floats) -> Score
     weight = seen[some, None] * below[some]
     with np.errstate(divide="ignore"):
         bits = np.log2((ratio * weight).sum(axis=0) / weight.sum(axis=0)) * MILLIBITS
-    return np.where(np.isneginf(bits), IMPOSSIBLE, np.rint(np.where(np.isneginf(bits), 0.0, bits))).astype(np.int64)
-
-
-@jitted
-def _add_rows(table: npt.NDArray[np.int32], rows: npt.NDArray[np.int64], total: npt.NDArray[np.int32]) -> None:
-    """total (remains, families) += table[rows]; rows -1 where a remains lacks the marker."""
-    for r in range(rows.size):
-        if rows[r] >= 0:
-            total[r] += table[rows[r]]
-
-
-def whole_scores(index: Index, samples: Sequence[Sample]) -> npt.NDArray[np.int32]:
-    """(remains, families) for remains without drop-out: the bulk path, one marker after the other."""
-    total = np.zeros((len(samples), len(index.families)), np.int32)
-    for marker, table in zip(index.markers, index.tables, strict=True):
-        at, k = marker.at, len(marker.alleles)
-        rows = [
-            genotype_number(at[g[0]], at[g[-1]], k) if (g := one.genotypes.get(marker.name)) else MISSING
-            for one in samples
-        ]
-        _add_rows(table, np.array(rows, np.int64), total)
-    return total
+    return np.where(np.isneginf(bits), IMPOSSIBLE, np.rint(np.where(np.isneginf(bits), 0.0, bits))).astype(np.int32)

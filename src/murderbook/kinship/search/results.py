@@ -12,10 +12,12 @@ import numpy as np
 from murderbook.evidence.bits import ratio_of
 from murderbook.kinship.checks import alike
 from murderbook.kinship.compare import Comparison, compare
+from murderbook.kinship.search.columns import IMPOSSIBLE
 from murderbook.kinship.search.families import RefFamily, Remains, case_of
-from murderbook.kinship.search.index import IMPOSSIBLE, Index
-from murderbook.kinship.search.lookup import Scores, scores
+from murderbook.kinship.search.index import Index, Progress
+from murderbook.kinship.search.lookup import Lookup, Scores
 
+TOLD = 100  # remains between two words on the progress
 PAIRWISE = 400  # remains: beyond that only whole equal profiles are looked for
 
 
@@ -53,17 +55,27 @@ class Hit:
         return compare(case_of(self.remains, self.family, self.index.markers, self.index.theta))
 
 
-def search(index: Index, remains: Sequence[Remains], top: int = 20) -> list[Hit]:
+def search(
+    index: Index,
+    remains: Sequence[Remains],
+    top: int = 20,
+    most_chance: float | None = None,
+    progress: Progress | None = None,
+) -> list[Hit]:
     """The best families of each remains, all in one order: fewest impossible markers, then the highest score, then the
-    names, so that the same search gives the same list."""
+    names, so that the same search gives the same list. `most_chance`: only hits with at most so many chance leads."""
     searched = len(remains) * len(index.families)
-    hits = []
-    for one in remains:
-        found = scores(index, one.sample)
+    hits, lookup = [], Lookup(index)
+    for number, one in enumerate(remains, start=1):
+        found = lookup.scores(one.sample)
         for f in _best(found, top):
             impossible = _count(int(found[f]))
             millibits = int(found[f]) - impossible * IMPOSSIBLE
-            hits.append(Hit(one, index.families[f], millibits, impossible, searched, index))
+            hit = Hit(one, index.families[f], millibits, impossible, searched, index)
+            if most_chance is None or hit.chance_leads <= most_chance:
+                hits.append(hit)
+        if progress is not None and number % TOLD == 0:
+            progress(number / len(remains), "remains against all families")
     return sorted(hits, key=lambda hit: (hit.impossible, -hit.millibits, hit.remains.id, hit.family.id))
 
 
