@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import count
 
 from murderbook.kinship.case import Case, Hypothesis, Pruning, Sample
@@ -60,8 +61,15 @@ class Draft:
         frequencies = table.at(name)
         if frequencies is None:
             raise KinshipError(f"locus {name} is not in the table {table.name}; leave it out, or give another table")
-        seen = [allele for sample in samples for allele in sample.genotypes.get(name) or ()]
-        return marker_of(name, frequencies, self.own.get(locus_key(name), self.how), seen)
+        seen = (allele for sample in samples for allele in sample.genotypes.get(name) or ())
+        absent = tuple(dict.fromkeys(allele for allele in seen if not frequencies.get(allele)))
+        return _marker_of(name, tuple(frequencies.items()), self.own.get(locus_key(name), self.how), absent)
+
+
+@lru_cache(maxsize=1024)
+def _marker_of(name: str, table: tuple[tuple[str, float], ...], how: Treatment, absent: tuple[str, ...]) -> Marker:
+    """Most cases ask for the same few."""
+    return marker_of(name, dict(table), how, absent)
 
 
 def _renamed(sample: Sample, wanted: tuple[str, ...]) -> Sample:

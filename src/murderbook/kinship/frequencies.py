@@ -9,7 +9,7 @@ import csv
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from murderbook.kinship.pedigree import KinshipError
@@ -17,6 +17,7 @@ from murderbook.kinship.pedigree import KinshipError
 _SYNONYMS = {"amelogenin": "amel", "vwf": "vwa", "vwa31": "vwa", "vwfa31": "vwa", "humvwa": "vwa", "humth01": "th01"}
 
 
+@lru_cache(maxsize=4096)
 def locus_key(name: str) -> str:
     """One spelling for all: PENTA D, Penta_D and PentaD; vWA and VWA; AMEL and Amelogenin."""
     plain = "".join(one for one in name.casefold() if one.isalnum())
@@ -34,11 +35,12 @@ class FrequencyTable:
 
     def at(self, locus: str) -> Mapping[str, float] | None:
         """By any spelling of the locus."""
-        return self._by_key().get(locus_key(locus))
+        return self._by_key.get(locus_key(locus))
 
     def name_of(self, locus: str) -> str | None:
         return next((one for one in self.loci if locus_key(one) == locus_key(locus)), None)
 
+    @cached_property
     def _by_key(self) -> dict[str, Mapping[str, float]]:
         return {locus_key(one): table for one, table in self.loci.items()}
 
