@@ -8,7 +8,7 @@ from typing import Any
 from murderbook.evidence.bits import MILLIBITS_PER_BIT, bits
 from murderbook.evidence.chance import ChanceLeads
 from murderbook.evidence.lead import Kind, Lead, Standing
-from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
+from murderbook.evidence.weight import Basis, RateSource, State, WeightOfEvidence
 
 SCHEMA = "murderbook leads 1"
 CSV_COLUMNS = (
@@ -83,7 +83,13 @@ def _weight(row: WeightOfEvidence, validated: bool) -> dict[str, Any]:
         "p_given_h2": row.p_given_h2,
         "counts": row.counts,
         "sentence": row.sentence,
-        "source": {"model": row.source.model_id, "origin": row.source.origin, "n": row.source.n},
+        "expected": _bits(row.expected_millibits),
+        "source": {
+            "model": row.source.model_id,
+            "origin": row.source.origin,
+            "n": row.source.n,
+            "basis": row.source.basis.value if row.source.basis else None,
+        },
     }
 
 
@@ -107,7 +113,7 @@ def lead_of(document: dict[str, Any]) -> Lead:
 
 
 def _weight_of(row: dict[str, Any]) -> WeightOfEvidence:
-    source = row["source"]
+    source, basis = row["source"], row["source"].get("basis")  # not in documents of earlier versions
     return WeightOfEvidence(
         comparison=row["comparison"],
         label=row["label"],
@@ -116,11 +122,12 @@ def _weight_of(row: dict[str, Any]) -> WeightOfEvidence:
         millibits=_millibits(row["score"]),
         sentence=row["sentence"],
         state=State(row["state"]),
-        source=RateSource(source["model"], source["origin"], source["n"]),
+        source=RateSource(source["model"], source["origin"], source["n"], Basis(basis) if basis else None),
         p_given_h1=row["p_given_h1"],
         p_given_h2=row["p_given_h2"],
         counts=row.get("counts", 1.0),
         group=row["group"],
+        expected_millibits=_millibits(row.get("expected")),
     )
 
 

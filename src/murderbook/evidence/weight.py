@@ -17,16 +17,27 @@ class State(StrEnum):
     CAPPED = "capped"  # a correction row: what a cap or a calibration took away or added
 
 
+class Basis(StrEnum):
+    """What is known of how often a thing is seen under H1, which is the rarer knowledge of the two."""
+
+    PUBLISHED = "published"  # measured by others on known pairs
+    COUNTED = "counted"  # among known pairs at hand
+    SIMULATED = "simulated"  # from simulation alone: capped together (evidence/simulated.py)
+    ASSIGNED = "assigned"  # judged, and declared
+
+
 @dataclass(frozen=True, slots=True)
 class RateSource:
     """Where the two probabilities of a row come from.
 
-    `n` counts the observations behind the rarer of the two rates; None for rates taken from a publication.
+    `basis` is None where an engine does not tell. `n` counts the observations behind the rarer of the two rates; None
+    for rates taken from a publication.
     """
 
     model_id: str
     origin: str  # one phrase for a person: "cases of Harbor area 1980-1989 (n = 412)", "Salo et al. 2013"
     n: int | None = None
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,7 @@ class WeightOfEvidence:
     p_given_h2: float | None = None
     group: str | None = None  # correlated rows share a group, whose joint weight is counted once
     counts: float = 1.0  # the share of log2(p_given_h1 / p_given_h2) that the row weighs, because its group overlaps
+    expected_millibits: int | None = None  # of a MISSING row: its mean weight under H1, were it known
 
     def __post_init__(self) -> None:
         if self.state is State.EXCLUDED and self.millibits is not None:

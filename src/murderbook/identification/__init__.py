@@ -10,6 +10,7 @@ compare(remains[0], reports[5], found.model)
 from murderbook.identification.compare import compare, explain
 from murderbook.identification.doubles import Double, doubles
 from murderbook.identification.eliminated import Aside, Elimination, Stands, Verdict, aside_of, fingerprint
+from murderbook.identification.expected import Expecting
 from murderbook.identification.fitted import FittedModel, fit
 from murderbook.identification.model import Declaration, ModelError, load_model
 from murderbook.identification.records import Condition, Record, record_of, records_of
@@ -22,6 +23,7 @@ __all__ = [
     "Declaration",
     "Double",
     "Elimination",
+    "Expecting",
     "FittedModel",
     "ModelError",
     "Record",

@@ -140,7 +140,7 @@ class _Pair:
             millibits=millibits,
             sentence=sentence,
             state=State.USED,
-            source=RateSource(self.model.declaration.id, origin, n),
+            source=RateSource(self.model.declaration.id, origin, n, comparison.basis),
             group=comparison.group,
             counts=comparison.counts,
         )

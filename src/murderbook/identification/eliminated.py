@@ -48,6 +48,8 @@ def fingerprint(record: Record) -> str:
     told = asdict(record)
     for name in ("marks", "clothing", "medical", "circumstances"):
         told[name] = told[name]["written"]
+    if not told["sex_by_dna"]:
+        del told["sex_by_dna"]  # as in lists from before there was such a thing
     told["races"] = sorted(told["races"])
     plain = json.dumps(told, sort_keys=True, default=str)
     return hashlib.sha256(plain.encode()).hexdigest()[:FINGERPRINT_LENGTH]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from murderbook.evidence.bits import MILLIBITS_PER_BIT
+from murderbook.evidence.weight import Basis
 from murderbook.identification.records import Condition
 from murderbook.identification.words.colours import EYES, HAIR
 from murderbook.identification.words.features import Reading
@@ -17,9 +18,9 @@ from murderbook.identification.words.features import Reading
 TEXTS = ("marks", "clothing", "medical", "circumstances")
 CONDITIONS = (Condition.RECOGNIZABLE, Condition.DECOMPOSED, Condition.SKELETAL, Condition.UNKNOWN)
 CONDITION_NAMES = ("recognizable", "decomposed", "skeletal", "unknown")  # as declarations call them
-_HEAD = ("id", "kind", "label", "group", "counts", "most_bits", "least_bits", "source")
+_HEAD = ("id", "kind", "label", "group", "counts", "most_bits", "least_bits", "basis", "source")
 _OWN: dict[str, tuple[str, ...]] = {
-    "sex": ("wrong",),
+    "sex": ("wrong", "by_dna"),
     "age": ("coverage", "least_sd", "reported_sd", "astray", "survived"),
     "race": ("right",),
     "hair": ("right", "near_share", "neighbours"),
@@ -32,8 +33,9 @@ _OWN: dict[str, tuple[str, ...]] = {
 }
 _SHARES = frozenset(
     {"wrong", "right", "coverage", "astray", "near_share", "wrong_near", "same_state", "told", "rarest", "other_side"}
-    | {"denied"}
+    | {"denied", "by_dna"}
 )
+_KEYS = {"reported_more": ("M", "F", "U"), "by_dna": ("y_missed", "y_foreign")}
 _MOST_BITS = 30.0
 
 
@@ -52,6 +54,7 @@ class Comparison:
     counts: float
     most: int  # milli-bits
     least: int
+    basis: Basis
     source: str
     given: Mapping[str, Any]
 
@@ -143,7 +146,15 @@ def _comparison(entry: Mapping[str, Any]) -> Comparison:
     given = {name: entry[name] for name in _OWN[kind]}
     _check(id, kind, given)
     scaled = (round(most * MILLIBITS_PER_BIT), round(least * MILLIBITS_PER_BIT))
-    return Comparison(id, kind, entry["label"], entry["group"], counts, *scaled, entry["source"], given)
+    basis = _basis(id, entry["basis"])
+    return Comparison(id, kind, entry["label"], entry["group"], counts, *scaled, basis, entry["source"], given)
+
+
+def _basis(id: str, value: object) -> Basis:
+    try:
+        return Basis(str(value))
+    except ValueError:
+        raise ModelError(f"{id}.basis: one of {', '.join(Basis)}, not {value!r}") from None
 
 
 def _check(id: str, kind: str, given: Mapping[str, Any]) -> None:
@@ -169,8 +180,8 @@ def _check(id: str, kind: str, given: Mapping[str, Any]) -> None:
 
 
 def _check_numbers(where: str, name: str, value: object) -> None:
-    """A number, or one for each condition (of reported_more: for each sex, where it may be 0 or less)."""
-    keys = ("M", "F", "U") if name == "reported_more" else CONDITION_NAMES
+    """A number, or one for each condition (or by _KEYS; of reported_more it may be 0 or less)."""
+    keys = _KEYS.get(name, CONDITION_NAMES)
     tabled = isinstance(value, Mapping)
     for one in [_of(where, value, key) for key in keys] if tabled else [value]:
         if name == "reported_more":

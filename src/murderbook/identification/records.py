@@ -76,6 +76,7 @@ class Record:
     medical: Text = NOTHING_WRITTEN
     circumstances: Text = NOTHING_WRITTEN
     agency_number: str = ""
+    sex_by_dna: bool = False  # of remains: amelogenin tells it, no look at body or bones
 
 
 def records_of(cases: Iterable[Case]) -> list[Record]:

@@ -25,6 +25,8 @@ def _sex(record: Record) -> str:
     entry = code_list("sex").get(record.sex.value)
     if entry is None or entry.unknown:
         return ""
+    if record.sex_by_dna:
+        return f"{entry.label}, by amelogenin"
     how = f", from remains {record.condition.value}" if record.condition is not Condition.UNKNOWN else ""
     return f"{entry.label}{how}"
 

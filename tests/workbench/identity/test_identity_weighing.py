@@ -10,15 +10,17 @@ from murderbook.evidence.chance import ChanceLeads
 from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
 from murderbook.kinship.frequencies import shipped
+from murderbook.kinship.relations import relatives_of
 from murderbook.workbench.identity.dna.finding import fitting
 from murderbook.workbench.identity.dna.joined import Profiles
-from murderbook.workbench.identity.dna.weighing import COMPARISON, Family, Typed, weigh, with_dna
+from murderbook.workbench.identity.dna.weighing import COMPARISON, THETA, Family, Typed, drawn, weigh, with_dna
 
 LOCI = ("TH01", "vWA", "FGA", "D8S1179", "D21S11", "D18S51", "D3S1358", "D13S317")
 COMMON = {"TH01": ("6", "9.3"), "vWA": ("16", "17"), "FGA": ("21", "22"), "D8S1179": ("13", "14"),
           "D21S11": ("29", "30"), "D18S51": ("14", "16"), "D3S1358": ("15", "16"), "D13S317": ("11", "12")}  # fmt: skip
 OTHER = {"TH01": ("7", "8"), "vWA": ("14", "19"), "FGA": ("24", "25"), "D8S1179": ("10", "11"),
          "D21S11": ("28", "32.2"), "D18S51": ("12", "18"), "D3S1358": ("17", "18"), "D13S317": ("8", "9")}  # fmt: skip
+AUNTS = ["aunt by the mother", "uncle by the father"]
 RATES = RateSource("test", "made up")
 
 
@@ -54,6 +56,35 @@ def test_a_mother_who_shares_all_is_worth_her_closed_form_and_the_least_populati
     assert least.log10_lr == pytest.approx(expected, abs=0.15), "but for mutation, drop-out and the least frequency"
 
 
+def test_theta_couples_body_and_family_and_is_left_out_where_a_family_is_too_entangled() -> None:
+    """Mother and child by the closed form of NRC II (both AB), at one marker that nothing else moves much."""
+    one = {"TH01": ("6", "9.3")}
+    found = weigh(_remains(one), _mother(one))
+    assert found is not None and found.theta == THETA == 0.01
+    for name, comparison in found.by_population:
+        (table,) = [one for one in shipped("nist1036") if one.name == name]
+        p, q = (table.loci["TH01"][allele] for allele in one["TH01"])
+        t = THETA
+        first, second = t + (1.0 - t) * p, t + (1.0 - t) * q
+        alone = 2.0 * first * second / ((1.0 + t) * (1.0 + 2.0 * t))  # of a stranger, given the mother's AB
+        given = (first + second) / (2.0 * (1.0 + t))  # of her child
+        assert comparison.log10_lr == pytest.approx(math.log10(given / alone), abs=0.02)
+    aunts = Family(tuple(Typed(f"L-{n}", relation, COMMON) for n, relation in enumerate(AUNTS)))
+    entangled = weigh(_remains(), aunts)
+    assert entangled is not None and entangled.theta == 0.0
+    row = _dna_row(_remains(), aunts)
+    assert "without theta" in row.source.origin and "theta 0.01" in _dna_row(_remains(), _mother()).source.origin
+
+
+@pytest.mark.parametrize(
+    ("relations", "expected"),
+    [(["mother"], 1), (["brother"], 4), (["son", "daughter"], 4), (["uncle by the father"], 5), (AUNTS, 8)],
+)
+def test_alleles_of_untyped_founders_are_counted_as_they_can_be_handed_on(relations: list[str], expected: int) -> None:
+    family = relatives_of({f"S{n}": relation for n, relation in enumerate(relations)}, "M")
+    assert drawn(family.hypotheses("R", ("one", "two"))[0]) == expected
+
+
 def test_a_row_for_the_profiles_adds_to_the_others() -> None:
     lead = with_dna(_lead(("marks", 2_000)), _remains(), _mother())
     (row,) = [one for one in lead.weights if one.comparison == COMPARISON]
@@ -78,9 +109,6 @@ def test_what_the_alleles_hold_already_is_counted_once_and_only_where_it_speaks_
     told = with_dna(both, _remains(), _mother())
     assert told.weight_millibits == (told.score_millibits or 0) - 900
     assert [one.comparison for one in told.weights if one.state is State.CAPPED] == ["overlap.race"]
-    sexed = COMMON | {"AMEL": ("X", "Y")}
-    own = with_dna(both, _remains(sexed), _mother(sexed, "own"))
-    assert {one.comparison for one in own.weights if one.state is State.CAPPED} == {"overlap.race", "overlap.sex"}
     against = with_dna(_lead(("race", -900)), _remains(), _mother())
     assert against.weight_millibits == against.score_millibits
 
@@ -154,10 +182,13 @@ def test_a_family_that_cannot_be_is_told_of_and_not_weighed() -> None:
     assert _dna_row(_remains(), mutated).state is State.USED
 
 
-def test_sex_is_taken_back_for_no_family_without_a_sample_of_ones_own() -> None:
+def test_amelogenin_is_no_marker_of_kinship_and_takes_nothing_back() -> None:
+    """It is in the row on sex (test_identity_sexed.py), once."""
     sexed = COMMON | {"AMEL": ("X", "Y")}
-    told = with_dna(_lead(("sex", 1_000)), _remains(sexed), _mother(sexed))
-    assert told.weight_millibits == told.score_millibits
+    for relation in ("mother", "own"):
+        told = with_dna(_lead(("sex", 1_000)), _remains(sexed), _mother(sexed, relation))
+        assert told.weight_millibits == told.score_millibits
+        assert told.weights[1].millibits == _dna_row(_remains(), _mother(relation=relation)).millibits
 
 
 def test_weak_profiles_do_not_spoil_what_the_description_leaves_to_chance() -> None:

@@ -64,7 +64,7 @@ class SexCells:
     cells = 2
 
     def __init__(self, comparison: Comparison) -> None:
-        self._wrong = comparison.by_condition("wrong")
+        self._wrong, self._dna = comparison.by_condition("wrong"), comparison.given["by_dna"]
 
     def cell(self, report: Record) -> int | None:
         return SEXES.index(report.sex) if report.sex in SEXES else None
@@ -72,6 +72,9 @@ class SexCells:
     def likelihood(self, remains: Record) -> Floats | None:
         if remains.sex not in SEXES:
             return None
+        if remains.sex_by_dna:  # P(a Y is seen), of a man and of a woman
+            seen = np.array([1.0 - self._dna["y_missed"], self._dna["y_foreign"]])
+            return seen if remains.sex is Sex.MALE else 1.0 - seen
         wrong = self._wrong[condition_number(remains)]
         return np.array([1.0 - wrong if sex is remains.sex else wrong for sex in SEXES])
 

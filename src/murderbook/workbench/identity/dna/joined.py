@@ -4,13 +4,15 @@ commands on plain files may use it as the record does.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from murderbook.evidence.chance import RULE_OF_THREE, ChanceLeads
 from murderbook.evidence.lead import Lead
-from murderbook.identification import Record, Screened, explain
+from murderbook.evidence.simulated import limited
+from murderbook.identification import Expecting, Record, Screened, explain
 from murderbook.workbench.identity.dna.finding import fitting
+from murderbook.workbench.identity.dna.sexed import sexed
 from murderbook.workbench.identity.dna.weighing import COMPARISON, Family, Typed, with_dna
 
 NOBODY = Family(())
@@ -39,7 +41,7 @@ class Profiles:
 
     def _weighed(self, lead: Lead) -> Lead:
         remains, family = self.remains.get(lead.left), self.families.get(lead.right, NOBODY)
-        told = with_dna(lead, remains, family)
+        told = limited(with_dna(lead, remains, family))
         bits = next((row.millibits or 0 for row in told.weights if row.comparison == COMPARISON), 0) / 1000.0
         return told if not bits else replace(told, chance=self._chance(bits, lead.chance))
 
@@ -60,16 +62,19 @@ def _strength(lead: Lead) -> tuple[bool, int, str]:
 
 def ranked(found: Screened, profiles: Profiles) -> Iterator[tuple[int, Lead]]:
     """Of each remains, what the descriptions suggest and what the profiles do, by both together; place and lead."""
-    fits = profiles.fitting()
-    for number, remains in enumerate(found.model.remains):
-        described = found.leads_of(number)
-        listed = {lead.right for lead in described}
+    fits, expecting = profiles.fitting(), Expecting(found.model)
+    reports = {one.id: one for one in found.model.reports}
+    for number, described in enumerate(found.model.remains):
+        remains = sexed(described, profiles.remains.get(described.id))
+        listed = [found.model.reports[at].id for at in found.reports[number, : int(found.held[number])]]
         also = [key for key in fits.get(remains.id, ()) if key not in listed]
-        yield from enumerate(profiles.weighed([*described, *_explained(found, remains, also)]), start=1)
+        wanted = [reports[key] for key in (*listed, *also) if key in reports]
+        leads = expecting.told(remains, wanted, _explained(found, remains, wanted)) if wanted else []
+        yield from enumerate(profiles.weighed(leads), start=1)
 
 
-def _explained(found: Screened, remains: Record, reports: Collection[str]) -> Iterator[Lead]:
-    wanted, chance = [one for one in found.model.reports if one.id in reports], found.chance
-    for lead in explain(found.model, remains, wanted) if wanted else ():
-        score = lead.score_millibits
-        yield lead if chance is None or score is None else lead.with_chance(chance.at(score))
+def _explained(found: Screened, remains: Record, reports: Sequence[Record]) -> list[Lead]:
+    chance = found.chance
+    leads = explain(found.model, remains, reports, found.choices.aside.reasons(remains.id))
+    scored = [(lead, lead.score_millibits) for lead in leads]
+    return [lead if chance is None or n is None else lead.with_chance(chance.at(n)) for lead, n in scored]

@@ -2,23 +2,26 @@
 
 Both speak of the same two propositions: the remains are of the missing person, or of another, who is no relative. So
 the row adds to the others, but for what it already holds: ancestry is in the allele frequencies (the least of several
-populations is taken), and sex in amelogenin. What the description says of these is taken back where it speaks for it.
+populations is taken), and what the description says of it is taken back where it speaks for it. Amelogenin is no marker
+of kinship: it tells the sex of the remains, which the description weighs (`sexed.py`).
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from murderbook.evidence.lead import Lead
-from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
+from murderbook.evidence.weight import Basis, RateSource, State, WeightOfEvidence
 from murderbook.kinship import Comparison, KinshipError, Model, Mutation, OfOneSex, Sample, Treatment, compare
+from murderbook.kinship.case import Hypothesis
 from murderbook.kinship.checks import ENOUGH, SEVERAL, inconsistencies
 from murderbook.kinship.draft import AMELOGENIN, Draft
 from murderbook.kinship.frequencies import FrequencyTable, locus_key, shipped
-from murderbook.kinship.relations import OWN, relatives_of
+from murderbook.kinship.relations import relatives_of
 
 COMPARISON = "str"
 TABLE = "nist1036"
@@ -29,9 +32,12 @@ SAYS = (
     "The remains are of the missing person of this family",
     "The remains are of another person, who is no relative",
 )
+THETA = 0.01  # of a broad population of the United States (NRC II 1996, 4.1 and 5)
+MOST_DRAWN = 6  # alleles of untyped founders up to which theta takes a second at most; one more may take a minute
 MODEL = f"{TABLE}, least of its populations; mutation {RATE:g}, proportional; drop-out of remains {DROPOUT:g} (assumed)"
 SLIPS = 2  # markers of a direct comparison that may fail where at least ENOUGH agree (assumed)
-OVERLAPS = {"race": "Ancestry: the allele frequencies hold it", "sex": "Sex: amelogenin holds it"}
+HELD = "race"
+OVERLAP = "Ancestry: the allele frequencies hold it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +63,10 @@ class Family:
 
 @dataclass(frozen=True)
 class Weighed:
-    """By population, the smallest first."""
+    """By population, the smallest first. `theta`: that of all, 0 where the family is too entangled for it."""
 
     by_population: tuple[tuple[str, Comparison], ...]
+    theta: float = 0.0
 
     @property
     def least(self) -> Comparison:
@@ -78,7 +85,7 @@ def weigh(remains: Typed, family: Family) -> Weighed | None:
     draft = _draft(remains, family)
     _check_family(draft)
     found = [(table.name, compare(draft.case(table))) for table in tables()]
-    return Weighed(tuple(sorted(found, key=_strength)))
+    return Weighed(tuple(sorted(found, key=_strength)), draft.theta)
 
 
 def with_dna(lead: Lead, remains: Typed | None, family: Family) -> Lead:
@@ -92,7 +99,7 @@ def with_dna(lead: Lead, remains: Typed | None, family: Family) -> Lead:
     if remains is None or weighed is None or weighed.log10_lr is None:
         return replace(lead, weights=(*lead.weights, _missing(remains, family, _why_missing(remains, family, weighed))))
     row = _row(remains, family, weighed)
-    return replace(lead, weights=(*lead.weights, row, *_taken_back(lead, remains, family)))
+    return replace(lead, weights=(*lead.weights, row, *_taken_back(lead)))
 
 
 def _draft(remains: Typed, family: Family) -> Draft:
@@ -100,7 +107,16 @@ def _draft(remains: Typed, family: Family) -> Draft:
     body = f"{remains.sample} (remains)"  # a laboratory may have given a relative's sample the same number
     h1, h2 = relatives.hypotheses(body, SAYS)
     samples = (replace(sample_of(remains, DROPOUT), id=body), *(sample_of(one) for one in family.relatives))
-    return Draft(body, body, h1, h2, samples, how=HOW)
+    theta = THETA if drawn(h1) <= MOST_DRAWN else 0.0
+    return Draft(body, body, h1, h2, samples, theta=theta, how=HOW)
+
+
+def drawn(family: Hypothesis) -> int:
+    """How many alleles of untyped founders somebody typed may have: one of each child, two at most."""
+    pedigree, typed = family.pedigree, set(family.persons.values())
+    children = Counter(parent for one in pedigree.ordered for parent in (one.father, one.mother) if parent)
+    untyped = [one.id for one in pedigree.ordered if one.father is None and one.id not in typed]
+    return sum(min(children[one], 2) for one in untyped)
 
 
 def _check_family(draft: Draft) -> None:
@@ -148,9 +164,13 @@ def _row(remains: Typed, family: Family, weighed: Weighed) -> WeightOfEvidence:
         millibits=round(1000 * log10 * math.log2(10)),
         sentence=f"The profiles are {_times(log10)}, at the least of {len(weighed.by_population)} populations.",
         state=State.USED,
-        source=RateSource(COMPARISON, MODEL),
+        source=RateSource(COMPARISON, f"{MODEL}; {theta_words(weighed.theta)}", basis=Basis.PUBLISHED),
         group="dna",
     )
+
+
+def theta_words(theta: float) -> str:
+    return f"theta {theta:g}" if theta else "without theta: the family has too many untyped founders for it"
 
 
 def _times(log10: float) -> str:
@@ -204,14 +224,13 @@ def _exclusion(remains: Typed, family: Family, found: Comparison) -> WeightOfEvi
     return replace(_missing(remains, family, says), state=State.EXCLUDED, millibits=None)
 
 
-def _taken_back(lead: Lead, remains: Typed, family: Family) -> Iterator[WeightOfEvidence]:
+def _taken_back(lead: Lead) -> Iterator[WeightOfEvidence]:
     """What the description says for it of what the profiles hold already."""
-    held = {"race"} | ({"sex"} if _has_sex(remains, family) else set())
     for row in lead.weights:
-        if row.comparison in held and row.state is State.USED and (row.millibits or 0) > 0:
+        if row.comparison == HELD and row.state is State.USED and (row.millibits or 0) > 0:
             yield WeightOfEvidence(
                 comparison=f"overlap.{row.comparison}",
-                label=OVERLAPS[row.comparison],
+                label=OVERLAP,
                 left=None,
                 right=None,
                 millibits=-(row.millibits or 0),
@@ -220,8 +239,3 @@ def _taken_back(lead: Lead, remains: Typed, family: Family) -> Iterator[WeightOf
                 source=RateSource(COMPARISON, "no evidence: what two rows share"),
                 group=row.group,
             )
-
-
-def _has_sex(remains: Typed, family: Family) -> bool:
-    own = [one for one in family.relatives if one.relation == OWN]
-    return bool(own) and all(any(locus_key(locus) == AMELOGENIN for locus in one.loci) for one in (remains, *own))
