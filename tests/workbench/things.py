@@ -6,10 +6,12 @@ from datetime import date
 
 from django.db import transaction
 from nameless import remains_in, report_in, suggested
+from trees import located
 
 from murderbook.evidence.export import lead_document
 from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.workbench.access.models import Grant
+from murderbook.workbench.genealogy.keeping import By, link_report
 from murderbook.workbench.identity.determining import determine
 from murderbook.workbench.imports import staging
 from murderbook.workbench.imports.models import Batch, BatchState
@@ -64,7 +66,20 @@ def _nameless(unit: Unit) -> dict[str, object]:
     said = {"name": "Roe, Max", "method": "dental", "examiner": "Dr Ames", "reference": "ME 1", "on": date(2026, 3, 1)}
     with transaction.atomic():
         determine(named, None, said, unit.accounts["owner"], "test")
-    return {"remains": remains.key, "report": report.key, "named remains": named.key}
+    located(remains, unit.accounts["owner"])
+    with transaction.atomic():
+        link = link_report(remains, "remains", ("I12", "Lars Lind"), report, ("his niece says so", _by(unit)))
+    return {
+        "remains": remains.key,
+        "report": report.key,
+        "named remains": named.key,
+        "of remains": "remains",
+        "genealogy link": link.key,
+    }
+
+
+def _by(unit: Unit) -> By:
+    return By(unit.accounts["owner"], "test")
 
 
 def _scan(unit: Unit) -> ScanRun:

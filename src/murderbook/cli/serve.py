@@ -24,11 +24,13 @@ def serve(
     from murderbook.workbench.boot import open_record
 
     open_record(record)
+    from murderbook.workbench.genealogy import background as genealogies
     from murderbook.workbench.leads.engine import background
     from murderbook.workbench.scan import background as scans
 
     background.start()
     scans.start()
+    genealogies.start()
     _serve(host, port)
 
 

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "murderbook.workbench.scan",
     "murderbook.workbench.profile",
     "murderbook.workbench.identity",
+    "murderbook.workbench.genealogy",
 ]
 
 MIDDLEWARE = [

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scan/", include("murderbook.workbench.scan.urls")),
     path("profile/", include("murderbook.workbench.profile.urls")),
     path("unidentified/", include("murderbook.workbench.identity.urls")),
+    path("genealogy/", include("murderbook.workbench.genealogy.urls")),
     path("imports/", include("murderbook.workbench.imports.urls")),
 ]
 

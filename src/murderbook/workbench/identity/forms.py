@@ -53,9 +53,31 @@ class DeterminationForm(forms.Form):
         label="Genetic genealogy led to this name",
         help_text="Then it needs a confirming STR comparison: choose one of the two kinds of DNA above.",
     )
+    not_by_genealogy = forms.CharField(
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label="How the name was found, if not by genealogy",
+        help_text="Only where the box above is cleared. It stays on file under your name.",
+    )
     examiner = forms.CharField(max_length=160, label="Medical examiner or coroner", help_text="Name and office.")
     reference = forms.CharField(max_length=80, label="Number of the report")
     on = forms.DateField(label="Determined on", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, after_tree: bool = False, **more: Any) -> None:  # noqa: ANN401 - Django's own
+        """`after_tree`: a genealogy has put these remains into a family tree, so it is not left out silently."""
+        super().__init__(*args, **more)
+        self._after_tree = after_tree
+        if not after_tree:
+            del self.fields["not_by_genealogy"]
+            return
+        box = self.fields["after_genealogy"]
+        box.initial = True
+        box.help_text = (
+            "A genealogy record of these remains has an answer, so the box is ticked: the name needs a confirming STR "
+            "comparison, one of the two kinds of DNA above. Clear it only where genealogy did not lead to the name, "
+            "and write below what did."
+        )
 
     def clean_on(self) -> date:
         return _past(self.cleaned_data["on"], "write the day of the report")
@@ -63,6 +85,14 @@ class DeterminationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A genealogy record is a lead and never an identification (DOJ interim policy 2019, condition 7)."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        said = cleaned.get("not_by_genealogy")
+        if self._after_tree and not cleaned.get("after_genealogy") and not said:
+            self.add_error(
+                "not_by_genealogy",
+                "A genealogy record of these remains has an answer: write how else the name was found, or tick it.",
+            )
+        if cleaned.get("after_genealogy") and said:
+            self.add_error("not_by_genealogy", "Genealogy led to the name, says the box above: clear one of the two.")
         if cleaned.get("after_genealogy") and cleaned.get("method") not in BY_DNA:
             self.add_error(
                 "method",

@@ -16,6 +16,7 @@ from murderbook.casefile.person import Role
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
+from murderbook.workbench.genealogy.keeping import By, led_to_hypotheses, state_otherwise
 from murderbook.workbench.identity.determining import AlreadyNamedError, determine, kin_told, withdraw
 from murderbook.workbench.identity.forms import DeterminationForm, KinForm, WithdrawalForm
 from murderbook.workbench.identity.gathered import candidate_of
@@ -32,13 +33,18 @@ def record_determination(request: HttpRequest, key: str) -> HttpResponse:
     """What the examiner's report says; `?report=` names the missing-person report that it closes."""
     account, remains = cast(Account, request.user), find_remains(request, key, Right.WRITE)
     report = _report(request, remains)
-    form = DeterminationForm(request.POST or None, initial={"name": report.victim_name if report else ""})
+    initial, in_tree = {"name": report.victim_name if report else ""}, led_to_hypotheses(remains)
+    form = DeterminationForm(request.POST or None, initial=initial, after_tree=in_tree)
     if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        otherwise = said.pop("not_by_genealogy", "")
         try:
-            determine(remains, report, form.cleaned_data, account, address_of(request))
+            made = determine(remains, report, said, account, address_of(request))
         except AlreadyNamedError:
             form.add_error(None, "A determination stands already. Withdraw it first, with a reason.")
         else:
+            if otherwise:
+                state_otherwise(made, otherwise, By(account, address_of(request)))
             messages.success(
                 request, f"Recorded: identified as {form.cleaned_data['name']}. The next of kin come first."
             )

@@ -1,0 +1,138 @@
+"""One search of a tree from beginning to end: the files back from the record, the engine, the answer kept."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+from typing import Any
+
+from django.db import OperationalError, transaction
+from django.utils import timezone
+
+from murderbook.formats.dna_matches import MatchesRead, read_matches
+from murderbook.formats.gedcom import TreeRead, read_gedcom
+from murderbook.formats.reject import FormatError
+from murderbook.kinship.genealogy import Asked, Sex, Wanted, Years, locate
+from murderbook.kinship.genealogy.advice import advice_of
+from murderbook.kinship.genealogy.document import document_of
+from murderbook.kinship.genealogy.lead import MODEL_ID
+from murderbook.workbench.audit.log import record as on_record
+from murderbook.workbench.genealogy.gate import gate_of
+from murderbook.workbench.genealogy.models import Location, LocationState
+from murderbook.workbench.imports import staging
+from murderbook.workbench.keys import new_key
+
+TOLD = 20  # places; those not separated from the best always are
+SOURCE = "background"
+MOST_WARNINGS = 100
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """Both files as the engine takes them."""
+
+    tree: TreeRead
+    matches: MatchesRead
+
+    @property
+    def warnings(self) -> list[str]:
+        return [*self.tree.warnings, *self.matches.warnings]
+
+
+def read_files(tree: Path, matches: Path) -> Read:
+    """FormatError, or ValueError of the engine, in words for people."""
+    found = read_gedcom(tree)
+    return Read(found, read_matches(matches, found.tree))
+
+
+def answer_of(read: Read, asked: Mapping[str, Any], year: int, tell: Tell = lambda _: None) -> dict[str, Any]:
+    """What `murderbook genealogy --json` gives. `year`: now, to tell who can be alive. ValueError."""
+    tell("scoring every place by all matches together")
+    found = locate(read.tree.tree, read.matches.matches, engine_asked(asked))
+    tell("looking for what would decide")
+    return document_of(found, advice_of(found, year), TOLD)
+
+
+def engine_asked(asked: Mapping[str, Any]) -> Asked:
+    first, last = asked.get("born_from"), asked.get("born_to")
+    born = Years(-inf if first is None else first, inf if last is None else last)
+    wanted = Wanted(born, Sex(asked["sex"]) if asked.get("sex") else Sex.UNKNOWN)
+    return Asked(
+        wanted, asked["up"], asked["down"], asked.get("elsewhere"), {}, asked["unlisted"], asked["seed"]
+    )  # fmt: skip
+
+
+def run_location(pk: int) -> None:
+    """The search with its answer stored, or why there is none. Does nothing where it is not waiting."""
+    waiting = Location.objects.filter(pk=pk, state=LocationState.WAITING)
+    if not waiting.update(state=LocationState.RUNNING, started_at=timezone.now(), phase="reading the files"):
+        return
+    one = Location.objects.select_related("tree", "matches", "record__case", "account").get(pk=pk)
+    try:
+        if not gate_of(one.record).is_open:
+            raise ValueError("the conditions are not all signed as met any more: nothing was searched")
+        _search(one)
+    except ValueError as reason:  # files that cannot be scored, in words for people
+        _fail(one, _said(one, reason))
+    except Exception:
+        _fail(one, "the program failed; its log says where")
+        raise
+
+
+def _search(one: Location) -> None:
+    with stored_file(bytes(one.tree.content)) as tree, stored_file(bytes(one.matches.content)) as matches:
+        read = read_files(tree, matches)
+    document = answer_of(read, one.asked, timezone.now().year, lambda phase: _tell(one.pk, phase))
+    _store(one, document, read.warnings[:MOST_WARNINGS])
+
+
+def _said(one: Location, reason: ValueError) -> str:
+    if isinstance(reason, FormatError):
+        return f"the files cannot be read any more: {reason.reason}"
+    return str(reason)
+
+
+@contextmanager
+def stored_file(content: bytes) -> Iterator[Path]:
+    """A file of the record as a path, in the record's own folder and readable by its owner only, while it is read."""
+    path = staging.folder() / new_key()
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(zlib.decompress(content))
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _tell(pk: int, phase: str) -> None:
+    try:
+        Location.objects.filter(pk=pk).update(phase=phase)
+    except OperationalError:  # another writer holds the database: the next note says it
+        return
+
+
+@transaction.atomic
+def _store(one: Location, document: dict[str, Any], warnings: list[str]) -> None:
+    one.document, one.warnings, one.model_id, one.phase = document, warnings, MODEL_ID, ""
+    one.state, one.finished_at = LocationState.DONE, timezone.now()
+    one.save(update_fields=["document", "warnings", "model_id", "phase", "state", "finished_at"])
+    _say(one, {"search": one.number, "model": MODEL_ID, "inputs": one.input_hash}, "success")
+
+
+@transaction.atomic
+def _fail(one: Location, why: str) -> None:
+    done = {"state": LocationState.FAILED, "failure": why[:400], "finished_at": timezone.now(), "phase": ""}
+    Location.objects.filter(pk=one.pk).update(**done)
+    _say(one, {"search": one.number, "inputs": one.input_hash}, "failure")
+
+
+def _say(one: Location, words: dict[str, Any], outcome: str) -> None:
+    about = {"object_kind": "case", "object_key": one.record.case.key, "outcome": outcome, "source": SOURCE}
+    on_record("searched genealogy", actor=one.account, words={"record": one.record.key, **words}, **about)
