@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from murderbook.kinship import Case, KinshipError, Sample, Treatment, compare, marker_of
-from murderbook.kinship.relations import LOST, OWN, RELATIONS, relatives_of
+from murderbook.kinship.relations import LOST, OWN, RELATIONS, TWIN, relatives_of
 
 P, Q = 0.1, 0.2
 TABLE = {"10": P, "11": Q, "12": 0.3, "13": 0.4}
@@ -26,7 +26,7 @@ def _expected(k: tuple[float, float, float]) -> float:
 
 
 SHARED = {
-    OWN: (0.0, 0.0, 1.0), "father": (0.0, 1.0, 0.0), "mother": (0.0, 1.0, 0.0),
+    OWN: (0.0, 0.0, 1.0), TWIN: (0.0, 0.0, 1.0), "father": (0.0, 1.0, 0.0), "mother": (0.0, 1.0, 0.0),
     "brother": (0.25, 0.5, 0.25), "sister": (0.25, 0.5, 0.25), "son": (0.0, 1.0, 0.0), "daughter": (0.0, 1.0, 0.0),
     **{f"half-{one} by the {side}": (0.5, 0.5, 0.0) for one in ("brother", "sister") for side in ("father", "mother")},
     **{f"grand{one} by the {side}": (0.5, 0.5, 0.0) for one in ("father", "mother") for side in ("father", "mother")},

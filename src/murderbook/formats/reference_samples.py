@@ -10,7 +10,10 @@ from murderbook.casefile.timespan_text import DateError, read_span
 from murderbook.formats.reject import FormatError
 from murderbook.formats.str_text import column_at, rows_of
 
-SYNONYMS = {"self": "own", "direct": "own", "child": "", "sibling": "", "parent": ""}  # these say too little
+SYNONYMS = {
+    "self": "own", "direct": "own", "identical twin": "identical-twin", "monozygotic twin": "identical-twin",
+    "child": "", "sibling": "", "parent": "", "twin": "",  # these say too little
+}  # fmt: skip
 COLUMNS = {  # what a file may name them, without signs
     "missing": ("missingcase", "missing", "report", "case", "casenumber", "mpnumber"),
     "relation": ("relation", "relationship"),
@@ -61,7 +64,7 @@ def _relation(path: Path, line: int, text: str) -> str:
     plain = " ".join(text.lower().split())
     word = SYNONYMS.get(plain, plain)
     if not word:
-        remedy = "Say which: mother or father, brother or sister, son or daughter."
+        remedy = "Say which: mother or father, brother or sister, son or daughter; identical-twin where twins are."
         raise FormatError(path.name, f"the relation {text!r} says too little", remedy, line)
     return word
 

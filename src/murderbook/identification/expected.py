@@ -21,7 +21,7 @@ from murderbook.evidence.lead import Lead
 from murderbook.evidence.weight import State, WeightOfEvidence
 from murderbook.identification.fitted import FittedModel
 from murderbook.identification.model import Comparison
-from murderbook.identification.records import Record
+from murderbook.identification.records import Condition, Record
 from murderbook.identification.weighing import kernel
 from murderbook.identification.weighing.likelihoods import AGE_CELLS, RACES, Static, one_race
 from murderbook.identification.weighing.places import SAME_STATE
@@ -33,6 +33,7 @@ from murderbook.identification.words.colours import EYES, HAIR
 Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
 HALF_AN_AGE = 5.0  # years: an estimate is supposed to span ten
+GONE = {Condition.SKELETAL: frozenset({"eyes", "weight", "marks"})}  # what nobody can look up on the remains any more
 SAMPLE = 40  # reports that tell a text, where neither of the two does
 
 
@@ -124,7 +125,8 @@ class _Lacking:
 
     def _row(self, row: WeightOfEvidence, report: Record) -> WeightOfEvidence:
         comparison = self._model.declaration.get(row.comparison)
-        found = None if comparison is None else self._expected(comparison, report)
+        gone = row.left is None and row.comparison in GONE.get(self._remains.condition, ())
+        found = None if comparison is None or gone else self._expected(comparison, report)
         return row if found is None else replace(row, expected_millibits=found)
 
     def _expected(self, comparison: Comparison, report: Record) -> int | None:

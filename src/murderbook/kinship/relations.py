@@ -15,6 +15,8 @@ from murderbook.kinship.pedigree import KinshipError, Pedigree, Person
 LOST, FATHER, MOTHER, PARTNER = "the missing person", "father", "mother", "partner"
 GRANDPARENTS = {side: (f"grandfather by the {side}", f"grandmother by the {side}") for side in (FATHER, MOTHER)}
 OWN = "own"  # a sample of the missing person's own: a toothbrush, a blood card
+TWIN = "identical-twin"  # has the missing person's own profile
+SAME = (OWN, TWIN)
 MALE, FEMALE = "M", "F"
 ONE_OF_A_KIND = {FATHER: MALE, MOTHER: FEMALE}
 _GRAND = {
@@ -31,7 +33,7 @@ _AUNTS = {
     "uncle by the father": (FATHER, MALE), "aunt by the father": (FATHER, FEMALE),
     "uncle by the mother": (MOTHER, MALE), "aunt by the mother": (MOTHER, FEMALE),
 }  # fmt: skip
-RELATIONS = (OWN, *ONE_OF_A_KIND, *_SIBLINGS, *_CHILDREN, *_HALF, *_GRAND, *_AUNTS)
+RELATIONS = (*SAME, *ONE_OF_A_KIND, *_SIBLINGS, *_CHILDREN, *_HALF, *_GRAND, *_AUNTS)
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class _Family:
                 raise KinshipError(f"{sample}: there is a sample of the {relation} already; a person has one")
             self.persons[sample] = relation
             self.sides |= {_GRAND[relation][0]} if relation in _GRAND else set()
-        elif relation == OWN:
+        elif relation in SAME:
             self.persons[sample] = LOST
         else:
             self.persons[sample] = name = f"{relation} ({sample})"

@@ -12,7 +12,7 @@ from murderbook.kinship.power import power
 from murderbook.kinship.relations import LOST, relatives_of
 from murderbook.kinship.search import RefFamily
 from murderbook.workbench.identity.dna.weighing import Family, Typed
-from murderbook.workbench.identity.dna.worth import ASKED, expected_bits, worth_of
+from murderbook.workbench.identity.dna.worth import ASKED, RELATIVE, expected_bits, worth_of
 
 LOCI = ("TH01", "vWA", "FGA")
 REMAINS = Typed("R", "own", dict.fromkeys(LOCI, ("14", "15")))
@@ -50,7 +50,7 @@ def test_drawn_profiles_of_such_a_relative_come_out_the_same(relation: str, who:
 
 def test_whom_to_ask_depends_on_who_is_typed() -> None:
     parent, sibling = worth_of(REMAINS, Family(()))
-    assert parent.points > sibling.points > 0.0 and "child" in parent.what and "consent" in parent.takes
+    assert parent.points > sibling.points > 0.0 and "child" in parent.what and parent.row == RELATIVE
     fewer = worth_of(Typed("R", "own", {"TH01": ("6", "7")}), Family(()))
     assert fewer[0].points < parent.points, "a marker less is worth less"
     mother = Family((Typed("M", "mother", dict.fromkeys(LOCI, ("14", "15"))),))

@@ -18,6 +18,7 @@ from murderbook.evidence.judgement import Verdict
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
+from murderbook.workbench.identity.behind import behind
 from murderbook.workbench.identity.forms import LABELS, CandidateForm
 from murderbook.workbench.identity.gathered import Row, best_of, candidate_of, candidates_of, determined
 from murderbook.workbench.identity.models import Determination, IdentityJudgement, StrProfile, unnamed
@@ -127,9 +128,6 @@ def _pair(request: HttpRequest, key: str, report: str, right: Right = Right.READ
 
 
 def _page(request: HttpRequest, remains: Case, row: Row, form: CandidateForm, status: int = 200) -> HttpResponse:
-    from murderbook.workbench.identity.dna.on_file import of_pair  # engines load when a page needs them
-    from murderbook.workbench.identity.dna.worth import worth_of
-
     lead, account = row.lead, cast(Account, request.user)
     reasons = reasons_of(lead)
     left, right = number_of(remains), row.number
@@ -143,7 +141,7 @@ def _page(request: HttpRequest, remains: Case, row: Row, form: CandidateForm, st
         "reasons": reasons,
         "chart": waterfall_chart(reasons.bars),
         "unknowns": unknowns(lead.missing, left, right),
-        "worth": worth_of(*of_pair(remains, row.report)),
+        **behind(remains, row.report, lead),
         "kin": Person.objects.visible_to(account).filter(case=row.report, role=Role.NEXT_OF_KIN),
         "form": form,
         "history": _history(account, remains, row.report),

@@ -10,7 +10,7 @@ from murderbook.kinship import KinshipError, Sample, marker_of
 from murderbook.kinship.draft import AMELOGENIN
 from murderbook.kinship.frequencies import FrequencyTable, locus_key
 from murderbook.kinship.markers import Marker
-from murderbook.kinship.relations import LOST, OWN, relatives_of
+from murderbook.kinship.relations import LOST, SAME, relatives_of
 from murderbook.kinship.search import RefFamily, Remains, build_index, search
 from murderbook.workbench.identity.dna.weighing import DROPOUT, HOW, SLIPS, Family, Typed, sample_of, tables
 
@@ -20,12 +20,12 @@ TOP = 5  # families of each remains that are weighed beside those that the descr
 
 def fitting(remains: Mapping[str, Typed], families: Mapping[str, Family]) -> dict[str, list[str]]:
     """By key of the remains, keys of the families that fit best. One population's frequencies serve to find them; those
-    found are then weighed under each. A sample of the missing person's own is compared with all remains, slips of the
-    laboratory allowed."""
+    found are then weighed under each. A sample of the missing person's own, or of an identical twin, is compared with
+    all remains, slips of the laboratory allowed."""
     own = {
         key: mine
         for key, family in families.items()
-        if (mine := [_alleles(one) for one in family.relatives if one.relation == OWN])
+        if (mine := [_alleles(one) for one in family.relatives if one.relation in SAME])
     }
     indexed = [one for key, family in families.items() if key not in own and (one := family_of(key, family))]
     found = {

@@ -80,10 +80,10 @@ class Weighed:
 def weigh(remains: Typed, family: Family) -> Weighed | None:
     """None where nobody of the family is typed, or no locus is typed in both. KinshipError for profiles that cannot be
     of one family as it is told."""
-    if not family.relatives or not _common(remains, family):
+    if not family.relatives or not common(remains, family):
         return None
-    draft = _draft(remains, family)
-    _check_family(draft)
+    draft = draft_of(remains, family)
+    check_family(draft)
     found = [(table.name, compare(draft.case(table))) for table in tables()]
     return Weighed(tuple(sorted(found, key=_strength)), draft.theta)
 
@@ -102,7 +102,8 @@ def with_dna(lead: Lead, remains: Typed | None, family: Family) -> Lead:
     return replace(lead, weights=(*lead.weights, row, *_taken_back(lead)))
 
 
-def _draft(remains: Typed, family: Family) -> Draft:
+def draft_of(remains: Typed, family: Family) -> Draft:
+    """KinshipError for two mothers, or another word for a relation."""
     relatives = relatives_of({one.sample: one.relation for one in family.relatives}, family.sex)
     body = f"{remains.sample} (remains)"  # a laboratory may have given a relative's sample the same number
     h1, h2 = relatives.hypotheses(body, SAYS)
@@ -119,7 +120,7 @@ def drawn(family: Hypothesis) -> int:
     return sum(min(children[one], 2) for one in untyped)
 
 
-def _check_family(draft: Draft) -> None:
+def check_family(draft: Draft) -> None:
     """KinshipError where the family's own profiles contradict each other more than mutation explains: both hypotheses
     are wrong then, and their ratio says nothing."""
     loci = list(dict.fromkeys(one.locus for one in inconsistencies(draft.h2, draft.samples)))
@@ -147,7 +148,7 @@ def _strength(found: tuple[str, Comparison]) -> tuple[float, str]:
     return (-math.inf if comparison.log10_lr is None else comparison.log10_lr), name
 
 
-def _common(remains: Typed, family: Family) -> set[str]:
+def common(remains: Typed, family: Family) -> set[str]:
     """Loci of the remains that somebody of the family has, too."""
     theirs = {locus_key(locus) for one in family.relatives for locus in one.loci}
     return {locus_key(locus) for locus in remains.loci} & theirs - {AMELOGENIN}
@@ -213,13 +214,13 @@ def _why_missing(remains: Typed | None, family: Family, weighed: Weighed | None)
 def _is_excluded(remains: Typed, family: Family, found: Comparison) -> bool:
     """An LR of 0, which only a sample of the person's own can give: by more than slips of the laboratory."""
     failing = len(found.impossible_h1)
-    is_slip = failing <= SLIPS and len(_common(remains, family)) - failing >= ENOUGH
+    is_slip = failing <= SLIPS and len(common(remains, family)) - failing >= ENOUGH
     return failing > 0 and not found.impossible_h2 and not is_slip
 
 
 def _exclusion(remains: Typed, family: Family, found: Comparison) -> WeightOfEvidence:
     failing = found.impossible_h1
-    at = f"{len(failing)} of {len(_common(remains, family))} markers ({', '.join(failing)})"
+    at = f"{len(failing)} of {len(common(remains, family))} markers ({', '.join(failing)})"
     says = f"At {at} the person's own sample and the remains cannot be of one person, unless samples were exchanged."
     return replace(_missing(remains, family, says), state=State.EXCLUDED, millibits=None)
 

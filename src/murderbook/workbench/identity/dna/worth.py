@@ -12,12 +12,11 @@ from murderbook.kinship import KinshipError, Sample
 from murderbook.kinship.draft import AMELOGENIN
 from murderbook.kinship.frequencies import locus_key
 from murderbook.kinship.power import power
-from murderbook.kinship.relations import OWN
+from murderbook.kinship.relations import SAME
 from murderbook.workbench.identity.dna.finding import as_in, family_of, markers_of
 from murderbook.workbench.identity.dna.weighing import Family, Typed, tables
 
-SWAB = "a cheek swab, with consent in writing"
-LABORATORY = "a sample of the remains, and the laboratory's time"
+RELATIVE, REMAINS = "relative", "remains"  # rows of finding-out.toml
 # Whom to ask, with the probabilities that they share no allele, one or two by descent (Thompson 1975).
 ASKED = {
     "the mother, the father or a child": (0.0, 1.0, 0.0),
@@ -28,11 +27,12 @@ NOBODY = "nobody"
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """`points`: expected if it is this person; if it is another, it speaks against it about as much."""
+    """`points`: expected if it is this person; if it is another, it speaks against it about as much. `row`: of what it
+    takes."""
 
     what: str
     points: float
-    takes: str
+    row: str
 
 
 def worth_of(remains: Typed | None, family: Family) -> list[Worth]:
@@ -41,10 +41,10 @@ def worth_of(remains: Typed | None, family: Family) -> list[Worth]:
         loci = [locus for locus in remains.loci if locus_key(locus) != AMELOGENIN]
         found = [(who, sum(_of_relative(locus, shared) for locus in loci)) for who, shared in ASKED.items()]
         ordered = sorted(found, key=lambda one: -one[1])
-        return [Worth(f"a profile of {who}", points, SWAB) for who, points in ordered]
+        return [Worth(f"a profile of {who}", points, RELATIVE) for who, points in ordered]
     if remains is None and family.relatives:
         expected = _of_remains(family)
-        return [] if expected is None else [Worth("a profile of the remains", expected, LABORATORY)]
+        return [] if expected is None else [Worth("a profile of the remains", expected, REMAINS)]
     return []
 
 
@@ -71,7 +71,7 @@ def expected_bits(p: Doubles, shared: tuple[float, float, float]) -> float:
 def _of_remains(family: Family) -> float | None:
     """Given the family's profiles. None where they do not fit together, or are of the missing person's own."""
     table = tables()[0]
-    found = family_of(NOBODY, family) if all(one.relation != OWN for one in family.relatives) else None
+    found = family_of(NOBODY, family) if all(one.relation not in SAME for one in family.relatives) else None
     if found is None:
         return None
     samples = tuple(as_in(table, sample) for sample in found.samples)

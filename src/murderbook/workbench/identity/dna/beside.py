@@ -1,0 +1,87 @@
+"""Whether the profiles would fit another of the family as well: a brother among the bodies, a son, two who are missing.
+
+Another question than that of the lead, whose H2 is a stranger: told as a note, and no part of any sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from murderbook.kinship import KinshipError, compare
+from murderbook.kinship.case import Hypothesis
+from murderbook.kinship.draft import Draft
+from murderbook.kinship.frequencies import FrequencyTable
+from murderbook.kinship.pedigree import Pedigree, Person
+from murderbook.kinship.relations import FATHER, LOST, MOTHER
+from murderbook.workbench.identity.dna.weighing import MOST_DRAWN, drawn
+
+BODY = "the remains, another of the family"
+# As the family has it, father and mother of the body. A child's other parent is nobody of the family.
+OTHERS: Mapping[str, tuple[str | None, str | None]] = {
+    "a full brother or sister of the missing person": (FATHER, MOTHER),
+    "a half-brother or half-sister by the father": (FATHER, None),
+    "a half-brother or half-sister by the mother": (None, MOTHER),
+    "a child of the missing person": (LOST, None),
+}
+LARGE = 2.0  # log10 of a ratio from which the question arises
+APART = 2.0  # log10 from which the two are told apart
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """`log10`: of the ratio against a stranger, if the remains were `who`."""
+
+    who: str
+    log10: float
+
+
+def beside(draft: Draft, table: FrequencyTable) -> list[Beside]:
+    """The likeliest first; those that the profiles rule out, or that fit no pedigree, are left out."""
+    found = []
+    for who, parents in OTHERS.items():
+        log10 = _log10(draft, table, who, parents)
+        if log10 is not None:
+            found.append(Beside(who, log10))
+    return sorted(found, key=lambda one: -one.log10)
+
+
+def _log10(draft: Draft, table: FrequencyTable, who: str, parents: tuple[str | None, str | None]) -> float | None:
+    sex = draft.h1.pedigree.by_id[LOST].sex
+    if parents[0] == LOST and sex == "F":
+        parents = (None, LOST)
+    persons = (*draft.h1.pedigree.persons, Person(BODY, *parents))
+    try:
+        family = Pedigree(persons, draft.h1.pedigree.inbreeding)
+        one = Hypothesis(who, family, {**draft.h1.persons, draft.remains: BODY})
+        theta = draft.theta if drawn(one) <= MOST_DRAWN else 0.0
+        return compare(replace(draft, h1=one, theta=theta).case(table)).log10_lr
+    except KinshipError:
+        return None
+
+
+def notes(log10: float | None, others: list[Beside]) -> Iterator[str]:
+    """`log10`: of the person against a stranger, under the same table."""
+    if not others:
+        return
+    closest = others[0]
+    size = closest.log10 - (log10 if log10 is not None else -99.0)
+    if closest.log10 >= LARGE and size >= APART:
+        yield (
+            f"The profiles fit {closest.who} better than the missing person, {_times(size)}: is another of this family"
+            " missing, or among the bodies?"
+        )
+    elif log10 is not None and log10 >= LARGE and -size < APART:
+        yield (
+            f"They would fit {closest.who} about as well (the person: {_times(-size)}): these samples do not tell the"
+            " two apart. Ask the family who else is missing, and type somebody who does."
+        )
+    elif log10 is not None and log10 >= LARGE:
+        yield f"Against {closest.who} the profiles speak for the missing person, {_times(-size)}."
+
+
+def _times(log10: float) -> str:
+    if abs(log10) < 0.05:
+        return "equally likely"
+    number = f"{10 ** abs(log10):,.2g}" if abs(log10) < 4 else f"10^{abs(log10):.1f}"
+    return f"{number} times {'as' if log10 > 0 else 'less'} likely"
