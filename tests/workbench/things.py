@@ -13,6 +13,7 @@ from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.workbench.access.models import Grant
 from murderbook.workbench.genealogy.keeping import By, link_report
 from murderbook.workbench.identity.determining import determine
+from murderbook.workbench.identity.one_body import say_one_body
 from murderbook.workbench.imports import staging
 from murderbook.workbench.imports.models import Batch, BatchState
 from murderbook.workbench.keys import new_key
@@ -66,6 +67,9 @@ def _nameless(unit: Unit) -> dict[str, object]:
     said = {"name": "Roe, Max", "method": "dental", "examiner": "Dr Ames", "reference": "ME 1", "on": date(2026, 3, 1)}
     with transaction.atomic():
         determine(named, None, said, unit.accounts["owner"], "test")
+    linked, murder = remains_in(unit.default, "UP-8"), remains_in(unit.default, "H-8", kind="homicide")
+    with transaction.atomic():
+        say_one_body(linked, murder, "the examiner's number", unit.accounts["owner"], "test")
     located(remains, unit.accounts["owner"])
     with transaction.atomic():
         link = link_report(remains, "remains", ("I12", "Lars Lind"), report, ("his niece says so", _by(unit)))
@@ -73,6 +77,7 @@ def _nameless(unit: Unit) -> dict[str, object]:
         "remains": remains.key,
         "report": report.key,
         "named remains": named.key,
+        "linked remains": linked.key,
         "of remains": "remains",
         "genealogy link": link.key,
     }

@@ -7,8 +7,15 @@ from django.utils import timezone
 from nameless import remains_in, report_in, row, suggested
 
 from murderbook.workbench.audit.models import AuditEntry
-from murderbook.workbench.identity.models import Candidate, IdentityJudgement, Search, StrProfile
-from murderbook.workbench.register.models import Case, ChronoEntry
+from murderbook.workbench.identity.models import (
+    Candidate,
+    Determination,
+    IdentityJudgement,
+    OneBody,
+    Search,
+    StrProfile,
+)
+from murderbook.workbench.register.models import Case, ChronoEntry, Person
 from personas import Unit, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -239,8 +246,42 @@ def test_before_a_name_is_recorded_the_page_says_what_others_will_read_and_that_
     assert "The report is resolved already" in _said(unit, "owner", at)
 
 
-def test_of_a_nameless_homicide_the_pages_promise_no_comparison(unit: Unit) -> None:
-    murder = remains_in(unit.default, "H-1", kind="homicide")
-    page = _said(unit, "member", f"/unidentified/{murder.key}/")
-    assert "The file of a homicide is not compared" in page and "follows by itself" not in page
-    assert "compared once the body is on file as remains" in _said(unit, "member", "/unidentified/")
+def test_a_murder_points_to_the_file_of_its_body_and_to_what_may_be_it(unit: Unit, pair: tuple[Case, Case]) -> None:
+    murder = remains_in(unit.default, "H-1", kind="homicide", area="Division 2", notes="Body not identified, UP-1.")
+    at = f"/unidentified/{murder.key}/"
+    page = _said(unit, "member", at)
+    assert "May be of the same body" in page and "UP-1 stands in both files" in page
+    assert "Say which is of the same body" not in _said(unit, "reader", at), "who may not write is asked nothing"
+    client = unit.client("member")
+    assert "UP-1 stands in both files" in client.get(f"{at}body/").content.decode()
+    assert client.post(f"{at}body/", {"other": pair[0].key}).status_code == 422, "without a reason"
+    assert client.post(f"{at}body/", {"other": unit.cases[0].key, "reason": "no"}).status_code == 422
+    answer = client.post(f"{at}body/", {"other": pair[0].key, "reason": "the examiner's number"})
+    assert answer.status_code == 302
+    page = _said(unit, "reader", at)
+    assert "is of the same body: the examiner&#x27;s number" in page and "has a file of its own" in page
+    assert "the file of the body" in _said(unit, "reader", "/unidentified/")
+    assert "The file of the murder" in _said(unit, "reader", f"/unidentified/{pair[0].key}/")
+    assert client.post(f"{at}bodies/", {"reason": "another examiner's number"}).status_code == 302
+    assert OneBody.objects.get().withdrawn_reason == "another examiner's number"
+    assert client.get(f"{at}bodies/").status_code == 404, "none stands any more"
+
+
+def test_of_two_nameless_victims_the_examiner_s_report_says_which(unit: Unit) -> None:
+    murder = remains_in(unit.default, "H-2", kind="homicide")
+    second = Person.objects.create(case=murder, role="victim", identified=False, sex="F", age_low=20, age_high=25)
+    at, client = f"/unidentified/{murder.key}/", unit.client("member")
+    assert "Nameless victim 2: female, 20 to 25 years" in client.get(f"{at}determination/").content.decode()
+    said = {"name": "Roe, Ann", "method": "dental", "examiner": "Dr Ames", "reference": "ME 7", "on": "2026-03-01"}
+    assert client.post(f"{at}determination/", said).status_code == 422, "which of the two?"
+    assert client.post(f"{at}determination/", said | {"victim": str(second.pk)}).status_code == 302
+    second.refresh_from_db()
+    page = _said(unit, "member", at)
+    assert (second.name, second.identified) == ("Roe, Ann", True)
+    assert "identified as Roe, Ann" in page and "Record a determination" in page, "the other has no name yet"
+    first = said | {"name": "Doe, Sam", "reference": "ME 8"}
+    assert client.post(f"{at}determination/", first).status_code == 302
+    assert "identified as Roe, Ann and identified as Doe, Sam" in _said(unit, "member", at)
+    made = Determination.objects.get(name="Doe, Sam")
+    answer = client.post(f"{at}withdraw/", {"of": made.key, "reason": "another chart"})
+    assert answer.status_code == 302 and Determination.objects.get(withdrawn_at=None).name == "Roe, Ann"

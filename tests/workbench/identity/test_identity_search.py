@@ -16,8 +16,8 @@ from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.identity.determining import determine
 from murderbook.workbench.identity.dna import joined
 from murderbook.workbench.identity.dna.joined import ranked
+from murderbook.workbench.identity.engine.searching import is_due, search_identities
 from murderbook.workbench.identity.models import Candidate, Search, StrProfile
-from murderbook.workbench.identity.searching import is_due, search_identities
 from murderbook.workbench.leads.engine.refresh import refresh
 from murderbook.workbench.register.entry.saving import touch
 from murderbook.workbench.register.models import Case, Person

@@ -15,6 +15,7 @@ from murderbook.casefile.timespan import Precision
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.identity.models import Determination, Method
+from murderbook.workbench.identity.one_body import linked_files
 from murderbook.workbench.register.entry import saving
 from murderbook.workbench.register.models import Case, ChronoEntry, Person
 
@@ -38,39 +39,58 @@ class AlreadyNamedError(Exception):
 def determine(
     remains: Case, report: Case | None, said: Mapping[str, Any], account: Account, source: str
 ) -> Determination:
-    """`said`: name, method, after_genealogy, examiner, reference, on. AlreadyNamedError where one stands. The caller
-    found both cases through the door with the right to write."""
-    cases = [remains, *([report] if report else [])]
-    for case in sorted(cases, key=lambda case: case.pk):
-        saving.lock(case)
-    if remains.determinations.filter(withdrawn_at=None).exists():
-        raise AlreadyNamedError
+    """`said`: name, method, after_genealogy, examiner, reference, on, and of a murder with several nameless victims the
+    victim. Further files of the same body take the name too, where the account may write to them. AlreadyNamedError
+    where one stands. The caller found both cases through the door with the right to write."""
     made = Determination(remains=remains, report=report, account=account, **said)
-    made.before = {"person": _name(made), "remains": _resolve(made, remains)}
+    bodies = {remains: made.victim, **linked_files(remains, made.victim, account)}
+    files = [*bodies, *([report] if report else [])]
+    for case in sorted(files, key=lambda case: case.pk):
+        saving.lock(case)
+    _check_nameless(made)
+    made.before = {"files": [_write(made, case, victim) for case, victim in bodies.items()]}
+    made.victim_id = made.before["files"][0]["person"]["pk"]
     if report is not None:
         made.before["report"] = _resolve(made, report)
     made.save()
-    for case in cases:
+    made.also.set([case for case in bodies if case != remains])
+    for case in files:
         _chronicle(case, made.on, _sentence(made, case), made)
     _say(made, "record identification", {"name": made.name, "method": made.method}, account, source)
     return made
 
 
+def _check_nameless(made: Determination) -> None:
+    """Of remains one may stand, of a murder one for each victim."""
+    standing = made.remains.determinations.filter(withdrawn_at=None)
+    if made.remains.kind != CaseKind.HOMICIDE and standing.exists():
+        raise AlreadyNamedError
+    nameless = made.remains.persons.filter(role=Role.VICTIM, identified=False)
+    if made.victim is not None and not nameless.filter(pk=made.victim.pk).exists():
+        raise AlreadyNamedError
+    if made.victim is None and standing.exists() and not nameless.exists():
+        raise AlreadyNamedError
+
+
 def withdraw(made: Determination, reason: str, account: Account, source: str) -> None:
     """The case is nameless again, where nobody has amended what the determination wrote since."""
-    cases = [made.remains, *([made.report] if made.report else [])]
-    for case in sorted(cases, key=lambda case: case.pk):
+    files = {said["case"]: said for said in made.before["files"]}
+    # a file that this determination named is given back even where this account may not open it any more
+    cases = list(Case.objects.filter(pk__in=[*files, *([made.report_id] if made.report_id else [])]).order_by("pk"))
+    for case in cases:
         saving.lock(case)
     made.refresh_from_db()
     if made.withdrawn_at is not None:
         return
     made.withdrawn_at, made.withdrawn_by, made.withdrawn_reason = timezone.now(), account, reason
     made.save()
-    _nameless(made, account)
-    for name, case in zip(("remains", "report"), cases, strict=False):
-        if made.before.get(name) and not _is_closed_by_another(made, case):
-            _set_status(case, Status.RESOLVED, made.before[name]["status"], account, _why_withdrawn(made))
     for case in cases:
+        before = files.get(case.pk)
+        if before is not None:
+            _nameless(made, case, before["person"], account)
+        status = (before or made.before.get("report") or {}).get("status")
+        if status and not _is_closed_by_another(made, case):
+            _set_status(case, Status.RESOLVED, status, account, _why_withdrawn(made))
         text = f"The identification as {made.name} ({made.reference}) was withdrawn. {reason}"
         _chronicle(case, timezone.now().date(), text, made, account)
     _say(made, "withdraw identification", {"reason": reason}, account, source)
@@ -86,22 +106,22 @@ def _is_closed_by_another(made: Determination, case: Case) -> bool:
     return True
 
 
-def _name(made: Determination) -> dict[str, Any]:
-    """The victim takes the name; a file without a victim gets one."""
-    victim = _victim(made.remains)
+def _write(made: Determination, case: Case, victim: Person | None) -> dict[str, Any]:
+    """A file of the body: its victim takes the name (one without a victim gets one), and remains are resolved. What it
+    said before."""
+    victim = victim or _victim(case)
     after = {"name": made.name, "identified": True}
     if victim is None:
-        victim = Person(case=made.remains, role=Role.VICTIM, identified=False)
+        victim = Person(case=case, role=Role.VICTIM, identified=False)
         victim.save()
     before = {"name": victim.name, "identified": victim.identified}
     victim.name, victim.identified = made.name, True
     victim.save(update_fields=["name", "identified"])
-    saving.note(made.remains, victim, before, after, made.account, _why(made))
-    return {"pk": victim.pk, **before}
+    saving.note(case, victim, before, after, made.account, _why(made))
+    return {"case": case.pk, "person": {"pk": victim.pk, **before}, **_resolve(made, case)}
 
 
-def _nameless(made: Determination, account: Account) -> None:
-    said = made.before["person"]
+def _nameless(made: Determination, case: Case, said: Mapping[str, Any], account: Account) -> None:
     victim = Person.objects.filter(pk=said["pk"]).first()
     if victim is None or (victim.name, victim.identified) != (made.name, True):
         return
@@ -109,7 +129,7 @@ def _nameless(made: Determination, account: Account) -> None:
     after = {"name": said["name"], "identified": said["identified"]}
     victim.name, victim.identified = said["name"], said["identified"]
     victim.save(update_fields=["name", "identified"])
-    saving.note(made.remains, victim, before, after, account, _why_withdrawn(made))
+    saving.note(case, victim, before, after, account, _why_withdrawn(made))
 
 
 def _victim(case: Case) -> Person | None:
@@ -118,7 +138,7 @@ def _victim(case: Case) -> Person | None:
     return next((one for one in victims if not one.identified), victims[0] if victims else None)
 
 
-def _resolve(made: Determination, case: Case) -> dict[str, Any]:
+def _resolve(made: Determination, case: Case) -> dict[str, str]:
     """A report and remains are resolved by it; a murder is not. What the status was, where it changes."""
     case.refresh_from_db(fields=["status"])  # the case was read before it was locked
     if case.kind == CaseKind.HOMICIDE or case.status == Status.RESOLVED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,10 @@ from django.utils import timezone
 from murderbook.evidence.judgement import Verdict
 from murderbook.workbench.identity.determining import METHOD_WORDS
 from murderbook.workbench.identity.models import BY_DNA
+from murderbook.workbench.identity.one_body import Suggested
+from murderbook.workbench.leads.words import number_of
+from murderbook.workbench.pages.templatetags.murderbook import person_in_short
+from murderbook.workbench.register.models import Person
 
 LABELS: dict[str, str] = {
     Verdict.SUPPORTED: "Supports one person",
@@ -44,8 +49,9 @@ class CandidateForm(forms.Form):
 
 
 class DeterminationForm(forms.Form):
-    """What the examiner's report says."""
+    """What the examiner's report says. `nameless`: the victims of the file who have no name yet."""
 
+    victim = forms.ChoiceField(label="Which victim it is")
     name = forms.CharField(max_length=160, label="Name", help_text='As determined, "Last, First".')
     method = forms.ChoiceField(choices=METHODS, label="By what")
     after_genealogy = forms.BooleanField(
@@ -64,13 +70,28 @@ class DeterminationForm(forms.Form):
     reference = forms.CharField(max_length=80, label="Number of the report")
     on = forms.DateField(label="Determined on", widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args: Any, after_tree: bool = False, **more: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - Django's own
+        nameless: Sequence[Person] = (),
+        after_tree: bool = False,
+        **more: Any,  # noqa: ANN401 - Django's own
+    ) -> None:
         """`after_tree`: a genealogy has put these remains into a family tree, so it is not left out silently."""
         super().__init__(*args, **more)
+        self.nameless = {str(one.pk): one for one in nameless}
+        if len(self.nameless) < 2:
+            del self.fields["victim"]
+        else:
+            told = [(key, _told(number, one)) for number, (key, one) in enumerate(self.nameless.items(), start=1)]
+            self.fields["victim"].choices = told  # type: ignore[attr-defined]
         self._after_tree = after_tree
-        if not after_tree:
+        if after_tree:
+            self._ask_about_tree()
+        else:
             del self.fields["not_by_genealogy"]
-            return
+
+    def _ask_about_tree(self) -> None:
         box = self.fields["after_genealogy"]
         box.initial = True
         box.help_text = (
@@ -78,6 +99,9 @@ class DeterminationForm(forms.Form):
             "comparison, one of the two kinds of DNA above. Clear it only where genealogy did not lead to the name, "
             "and write below what did."
         )
+
+    def clean_victim(self) -> Person:
+        return self.nameless[self.cleaned_data["victim"]]
 
     def clean_on(self) -> date:
         return _past(self.cleaned_data["on"], "write the day of the report")
@@ -99,6 +123,31 @@ class DeterminationForm(forms.Form):
                 "Genetic genealogy suggests a name: record the STR comparison that confirmed it, or clear the box.",
             )
         return cleaned
+
+
+def _told(number: int, victim: Person) -> str:
+    """'nameless victim 2: female, 20 to 25'."""
+    return f"Nameless victim {number}: {person_in_short(victim)}"
+
+
+class OneBodyForm(forms.Form):
+    """Which other file is of this body, and how that is known."""
+
+    other = forms.ChoiceField(
+        widget=forms.RadioSelect, label="The other file", error_messages={"required": "Choose the other file."}
+    )
+    reason = forms.CharField(
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label="How it is known",
+        help_text="The medical examiner's number, the report of the scene.",
+        error_messages={"required": "Write how it is known that both files are of one body."},
+    )
+
+    def __init__(self, *args: Any, suggested: Sequence[Suggested] = (), **more: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **more)
+        choices = [(one.case.key, f"{number_of(one.case)}: {'; '.join(one.reasons)}") for one in suggested]
+        self.fields["other"].choices = choices  # type: ignore[attr-defined]
 
 
 class WithdrawalForm(forms.Form):

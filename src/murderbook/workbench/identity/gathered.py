@@ -142,17 +142,19 @@ def _split(found: Iterable[Candidate], opinions: Mapping[tuple[int, int], Opinio
 
 
 def determined(account: Account, remains: Case) -> dict[str, Any]:
-    """The determination that stands, and those that were withdrawn."""
+    """The determinations that stand (of a murder with several victims there may be several), and those withdrawn."""
     found = list(
-        Determination.objects.visible_to(account)
-        .filter(remains=remains)
-        .select_related("report", "account")
-        .order_by("at")
+        Determination.objects.visible_to(account).of(remains).select_related("report", "account").order_by("at")
     )
     return {
-        "standing": next((one for one in found if one.withdrawn_at is None), None),
+        "standing": [one for one in found if one.withdrawn_at is None],
         "withdrawn": [one for one in found if one.withdrawn_at is not None],
     }
+
+
+def may_be_named(account: Account, case: Case) -> bool:
+    """Whether somebody in the file has no name yet and the account may write there."""
+    return Case.objects.visible_to(account, Right.WRITE).filter(unnamed(), pk=case.pk).exists()
 
 
 def documents_of(account: Account, remains: Sequence[Case], top: int, right: Right) -> list[dict[str, Any]]:

@@ -47,6 +47,39 @@ class Search(models.Model):
     is_latest = models.BooleanField(default=False)
 
 
+class OneBodyQuerySet(models.QuerySet["OneBody"]):
+    def visible_to(self, account: Account | AnonymousUser, right: Right = Right.READ) -> Self:
+        return self.filter(case_condition(account, right, "murder__") & case_condition(account, right, "remains__"))
+
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+
+class OneBody(models.Model):
+    """The file of a murder and a file of unidentified remains are of one body: somebody said so, and why. Never
+    deleted; taken back with a reason."""
+
+    murder = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    victim = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")  # whose body it is
+    remains = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_reason = models.TextField(blank=True)
+
+    objects = OneBodyQuerySet.as_manager()
+
+    class Meta:
+        # no more than that: a link to a file that somebody does not see must not keep him from saying what he knows
+        constraints = [
+            models.UniqueConstraint(
+                fields=["victim", "remains"], condition=models.Q(withdrawn_at=None), name="one_body_said_once"
+            )
+        ]
+
+
 class PairQuerySet(models.QuerySet[Any]):
     """Rows on remains and a report, seen by those who see both."""
 
@@ -59,13 +92,14 @@ class Candidate(models.Model):
 
     search = models.ForeignKey(Search, on_delete=models.PROTECT, related_name="candidates")
     remains = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # of several nameless
     report = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     rank = models.PositiveIntegerField()  # among the reports for these remains
     score_millibits = models.IntegerField(null=True, blank=True)  # null: an exclusion stands
     standing = models.CharField(max_length=10, choices=choices(Standing))
     chance_shown = models.FloatField(null=True, blank=True)
     chance_at_floor = models.BooleanField(default=False)
-    document = models.JSONField()  # the lead in the form of docs/reference/leads-json.md
+    document = models.JSONField()  # docs/reference/leads-json.md; empty once a later search has long superseded it
 
     objects = PairQuerySet.as_manager()
 
@@ -161,12 +195,21 @@ class DeterminationQuerySet(models.QuerySet["Determination"]):
         report = models.Q(report=None) | case_condition(account, right, "report__") | gone
         return self.filter(case_condition(account, right, "remains__") & report)
 
+    def of(self, case: Case) -> Self:
+        """Those that named a body of this file, whichever of its files they were recorded in."""
+        return self.filter(
+            models.Q(remains=case)
+            | models.Q(pk__in=self.model.also.through.objects.filter(case=case).values("determination"))
+        )
+
 
 class Determination(models.Model):
     """Never deleted. One that the examiner took back is withdrawn with a reason, and the case is nameless again."""
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key, editable=False)
     remains = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="determinations")
+    victim = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # who took the name
+    also = models.ManyToManyField(Case, related_name="also_determined")  # further files of the same body
     report = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="determined_in")
     name = models.CharField(max_length=160)  # "Last, First"
     method = models.CharField(max_length=20, choices=choices(Method))
@@ -186,6 +229,6 @@ class Determination(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["remains"], condition=models.Q(withdrawn_at=None), name="one_standing_determination"
+                fields=["victim"], condition=models.Q(withdrawn_at=None), name="one_standing_determination"
             )
         ]

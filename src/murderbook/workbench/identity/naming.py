@@ -1,4 +1,4 @@
-"""Pages on which a determination is recorded, withdrawn, and the family told."""
+"""Pages on which a determination is recorded, withdrawn, the family told, and two files said to be of one body."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,9 +19,10 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.genealogy.keeping import By, led_to_hypotheses, state_otherwise
 from murderbook.workbench.identity.determining import AlreadyNamedError, determine, kin_told, withdraw
-from murderbook.workbench.identity.forms import DeterminationForm, KinForm, WithdrawalForm
+from murderbook.workbench.identity.forms import DeterminationForm, KinForm, OneBodyForm, WithdrawalForm
 from murderbook.workbench.identity.gathered import candidate_of
-from murderbook.workbench.identity.models import Determination
+from murderbook.workbench.identity.models import Determination, OneBody
+from murderbook.workbench.identity.one_body import NotNamelessError, linked_files, say_one_body, suggestions, take_back
 from murderbook.workbench.identity.views import find_remains
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case, Person
@@ -33,8 +35,10 @@ def record_determination(request: HttpRequest, key: str) -> HttpResponse:
     """What the examiner's report says; `?report=` names the missing-person report that it closes."""
     account, remains = cast(Account, request.user), find_remains(request, key, Right.WRITE)
     report = _report(request, remains)
-    initial, in_tree = {"name": report.victim_name if report else ""}, led_to_hypotheses(remains)
-    form = DeterminationForm(request.POST or None, initial=initial, after_tree=in_tree)
+    row = candidate_of(account, remains, report) if report else None
+    initial = {"name": report.victim_name if report else "", "victim": row.candidate.person_id if row else None}
+    nameless, in_tree = list(_nameless(account, remains)), led_to_hypotheses(remains)
+    form = DeterminationForm(request.POST or None, initial=initial, nameless=nameless, after_tree=in_tree)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         otherwise = said.pop("not_by_genealogy", "")
@@ -55,7 +59,8 @@ def record_determination(request: HttpRequest, key: str) -> HttpResponse:
         "number": number_of(remains),
         "report": report,
         "report_number": number_of(report) if report else "",
-        "row": candidate_of(account, remains, report) if report else None,
+        "row": row,
+        "further": list(linked_files(remains, None, account)),
         "form": form,
     }
     return render(request, "identity/determine.html", context, status=422 if request.method == "POST" else 200)
@@ -66,7 +71,7 @@ def record_determination(request: HttpRequest, key: str) -> HttpResponse:
 def withdraw_determination(request: HttpRequest, key: str) -> HttpResponse:
     """Taken back, with a reason; it stays on file."""
     account, remains = cast(Account, request.user), find_remains(request, key, Right.WRITE)
-    made = _standing(account, remains)
+    made = _standing(request, remains)
     form = WithdrawalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         withdraw(made, form.cleaned_data["reason"], account, address_of(request))
@@ -82,7 +87,7 @@ def withdraw_determination(request: HttpRequest, key: str) -> HttpResponse:
 def tell_kin(request: HttpRequest, key: str) -> HttpResponse:
     """Who of the family was told, when and by whom: an entry of the chronological record."""
     account, remains = cast(Account, request.user), find_remains(request, key, Right.WRITE)
-    made = _standing(account, remains)
+    made = _standing(request, remains)
     form = KinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         kin_told(made, form.cleaned_data, account, address_of(request))
@@ -95,6 +100,47 @@ def tell_kin(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "identity/kin.html", context, status=422 if request.method == "POST" else 200)
 
 
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def one_body(request: HttpRequest, key: str) -> HttpResponse:
+    """Which file of the other kind is of the same body."""
+    account, case = cast(Account, request.user), find_remains(request, key, Right.WRITE)
+    suggested = suggestions(account, case)
+    form = OneBodyForm(request.POST or None, suggested=suggested)
+    if request.method == "POST" and form.is_valid():
+        other = next(one.case for one in suggested if one.case.key == form.cleaned_data["other"])
+        try:
+            say_one_body(case, other, form.cleaned_data["reason"], account, address_of(request))
+        except NotNamelessError:
+            form.add_error(None, "One of the two is linked already. Take that back first, with a reason.")
+        else:
+            messages.success(request, f"Recorded: {number_of(case)} and {number_of(other)} are of one body.")
+            return HttpResponseRedirect(reverse("identity-doe", args=[key]))
+    _read(request, case)
+    context = {"case": case, "number": number_of(case), "form": form, "suggested": suggested}
+    return render(request, "identity/one_body.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def two_bodies(request: HttpRequest, key: str) -> HttpResponse:
+    """Taken back, with a reason."""
+    account, case = cast(Account, request.user), find_remains(request, key, Right.WRITE)
+    standing = OneBody.objects.visible_to(account, Right.WRITE).standing().filter(Q(murder=case) | Q(remains=case))
+    said = get_object_or_404(standing.select_related("murder", "remains").order_by("pk")[:1])
+    other = said.remains if said.murder_id == case.pk else said.murder
+    form = WithdrawalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        take_back(said, form.cleaned_data["reason"], account, address_of(request))
+        messages.success(
+            request, "Taken back. It stays on file with your reason; both files are compared by themselves."
+        )
+        return HttpResponseRedirect(reverse("identity-doe", args=[key]))
+    _read(request, case)
+    context = {"case": case, "number": number_of(case), "other": number_of(other), "form": form}
+    return render(request, "identity/two_bodies.html", context, status=422 if request.method == "POST" else 200)
+
+
 def _report(request: HttpRequest, remains: Case) -> Case | None:
     key = request.POST.get("report") or request.GET.get("report")
     if not key:
@@ -105,10 +151,22 @@ def _report(request: HttpRequest, remains: Case) -> Case | None:
     return found
 
 
-def _standing(account: Account, remains: Case) -> Determination:
-    """404 where none stands that the account may see and write to."""
-    mine = Determination.objects.visible_to(account, Right.WRITE).select_related("remains", "report")
-    return get_object_or_404(mine, remains=remains, withdrawn_at=None)
+def _nameless(account: Account, case: Case) -> QuerySet[Person]:
+    """Of a murder, who may take the name. Remains are of one."""
+    people = Person.objects.visible_to(account).filter(case=case, role=Role.VICTIM, identified=False).order_by("pk")
+    return people if case.kind == CaseKind.HOMICIDE else people[:1]
+
+
+def _standing(request: HttpRequest, remains: Case) -> Determination:
+    """The one that `of` names, else the first that stands; 404 where none does that the account may write to."""
+    mine = Determination.objects.visible_to(request.user, Right.WRITE).of(remains).filter(withdrawn_at=None)
+    wanted = request.POST.get("of") or request.GET.get("of")
+    found = (
+        (mine.filter(key=wanted) if wanted else mine).select_related("remains", "report").order_by("at", "pk").first()
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 def _read(request: HttpRequest, remains: Case) -> None:

@@ -7,7 +7,6 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,8 +19,9 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.identity.behind import behind
 from murderbook.workbench.identity.forms import LABELS, CandidateForm
-from murderbook.workbench.identity.gathered import Row, best_of, candidate_of, candidates_of, determined
+from murderbook.workbench.identity.gathered import Row, best_of, candidate_of, candidates_of, determined, may_be_named
 from murderbook.workbench.identity.models import Determination, IdentityJudgement, StrProfile, unnamed
+from murderbook.workbench.identity.one_body import bodies_of, suggestions
 from murderbook.workbench.leads.pages.charts import waterfall_chart
 from murderbook.workbench.leads.pages.reasons import reasons_of, unknowns
 from murderbook.workbench.leads.words import number_of
@@ -40,7 +40,11 @@ def listed(request: HttpRequest) -> HttpResponse:
     page = Paginator(nameless.order_by("-occurred_earliest", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     cases = list(page.object_list)
     best = best_of(account, cases)
-    rows = [{"case": case, "number": number_of(case), "found": best[case.pk]} for case in cases]
+    bodies = bodies_of(account, cases)
+    rows = [
+        {"case": case, "number": number_of(case), "found": best[case.pk], "bodies": [one for _, one in bodies[case.pk]]}
+        for case in cases
+    ]
     words = {"cases": [case.key for case in cases]}
     record("listed unidentified", actor=account, object_kind="list", words=words, source=address_of(request))
     return render(request, "identity/list.html", {"rows": rows, "page": page})
@@ -53,6 +57,7 @@ def doe(request: HttpRequest, key: str) -> HttpResponse:
     account, remains = cast(Account, request.user), find_remains(request, key)
     found = candidates_of(account, remains)
     shown = [row.report.key for row in (*found.rows, *found.apart)]
+    bodies = bodies_of(account, [remains])[remains.pk]
     _read(request, "read unidentified", remains, {"candidates": shown})
     context = {
         "case": remains,
@@ -62,6 +67,9 @@ def doe(request: HttpRequest, key: str) -> HttpResponse:
         "found": found,
         "profiles": StrProfile.objects.visible_to(account).standing().filter(case=remains).order_by("pk"),
         "may_write": Case.objects.visible_to(account, Right.WRITE).filter(pk=remains.pk).exists(),
+        "bodies": bodies,
+        "may_name": (may_name := may_be_named(account, remains)),
+        "same_body": suggestions(account, remains) if may_name and not bodies else (),
         **determined(account, remains),
     }
     return render(request, "identity/doe.html", context)
@@ -110,9 +118,9 @@ def candidate_printed(request: HttpRequest, key: str, report: str) -> HttpRespon
 def find_remains(request: HttpRequest, key: str, right: Right = Right.READ) -> Case:
     """A case whose body has no name, or had none before a determination; 404 for any other, seen or not."""
     cases = Case.objects.visible_to(request.user, right).select_related("compartment")
-    named = Determination.objects.visible_to(request.user).values("remains")
     case = get_object_or_404(cases, key=key)
-    if not Case.objects.visible_to(request.user).filter(unnamed() | Q(pk__in=named), pk=case.pk).exists():
+    named = Determination.objects.visible_to(request.user).of(case)
+    if not named.exists() and not Case.objects.visible_to(request.user).filter(unnamed(), pk=case.pk).exists():
         raise Http404
     return case
 
@@ -147,7 +155,7 @@ def _page(request: HttpRequest, remains: Case, row: Row, form: CandidateForm, st
         "history": _history(account, remains, row.report),
         "may_judge": _may(account, Right.JUDGE, remains, row.report),
         "may_write": _may(account, Right.WRITE, remains, row.report),
-        "standing": determined(account, remains)["standing"],
+        "may_name": may_be_named(account, remains),
         "supported": Verdict.SUPPORTED,
     }
     return render(request, "identity/candidate.html", context, status=status)

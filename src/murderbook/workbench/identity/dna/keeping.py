@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from murderbook.casefile.case import CaseKind
+from murderbook.casefile.person import Role
 from murderbook.formats.reference_samples import Reference, read_references
 from murderbook.formats.reject import FormatError
 from murderbook.formats.str_profiles import Profile, read_profiles
@@ -46,11 +47,18 @@ def take_in(profiles: Path, references: Path | None, account: Account, source: s
     """
     read = read_profiles(profiles)
     known = {one.sample: one for one in read_references(references)} if references else {}
-    by_number = _cases_by_number(account)
-    rows = [_row(profile, known, by_number, profiles.name) for profile in read]
-    _check_families(rows, profiles.name)
     with transaction.atomic():
+        by_number = _cases_by_number(account)
+        rows = [_row(profile, known, by_number, profiles.name) for profile in read]
+        _hold(rows)
+        _check_families(rows, profiles.name)
         return _store(rows, account, source)
+
+
+def _hold(rows: Iterable[StrProfile]) -> None:
+    """Of two who take in samples of one family at once, the second waits, and sees what the first took in."""
+    cases = Case.objects.filter(pk__in={row.case_id for row in rows}).order_by("pk")
+    list(cases.select_for_update().values_list("pk"))
 
 
 def _row(profile: Profile, known: Mapping[str, Reference], cases: Numbered, name: str) -> StrProfile:
@@ -88,12 +96,21 @@ def _check_lengths(profile: Profile, reference: Reference | None, name: str) -> 
 
 
 def _cases_by_number(account: Account) -> Numbered:
-    """Remains and reports by each of their numbers. A number that two share is none."""
+    """Reports and bodies by each of their numbers; a number that two share is none. A murder stands for the body of its
+    one nameless victim, where no remains have the number."""
     found: dict[tuple[str, str], list[Case]] = {}
-    for case in Case.objects.visible_to(account, Right.WRITE).filter(kind__in=KINDS).only("pk", "kind", *_NUMBERS):
+    mine = Case.objects.visible_to(account, Right.WRITE).only("pk", "kind", *_NUMBERS)
+    for case in mine.filter(kind__in=KINDS):
         for number in {case.own_number, case.agency_number} - {""}:
             found.setdefault((case.kind, number), []).append(case)
-    return {number: cases[0] for number, cases in found.items() if len(cases) == 1}
+    nameless = Count(
+        "persons", filter=Q(persons__role=Role.VICTIM, persons__identified=False, persons__withdrawn_at=None)
+    )
+    murders: dict[tuple[str, str], list[Case]] = {}
+    for case in mine.filter(kind=CaseKind.HOMICIDE).annotate(nameless=nameless).filter(nameless=1):
+        for number in {case.own_number, case.agency_number} - {""}:
+            murders.setdefault((CaseKind.REMAINS, number), []).append(case)
+    return {number: cases[0] for number, cases in (murders | found).items() if len(cases) == 1}
 
 
 _NUMBERS = ("own_number", "agency_number")

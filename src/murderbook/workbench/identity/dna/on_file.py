@@ -22,7 +22,7 @@ def profiles_of(cases: QuerySet[Case]) -> Profiles:
     sexes: dict[str, str] = {}
     for one in kept:
         typed, key = Typed(one.sample, one.relation, one.loci), one.case.key
-        if one.case.kind == CaseKind.REMAINS:
+        if one.case.kind != CaseKind.MISSING:
             if one.relation == OWN and len(one.loci) > len(remains[key].loci if key in remains else ()):
                 remains[key] = typed
         else:

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import close_old_connections
 from django.dispatch import receiver
 
-from murderbook.workbench.identity.searching import is_due
+from murderbook.workbench.identity.engine.searching import is_due
 from murderbook.workbench.imports.hooks import batch_committed, batch_undone
 from murderbook.workbench.leads.engine.corpus import is_stale, own_cases, scopes
 from murderbook.workbench.leads.hooks import strings_decided

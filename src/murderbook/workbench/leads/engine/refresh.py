@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from murderbook.workbench.access.models import Compartment
-from murderbook.workbench.identity.searching import is_due, search_identities
+from murderbook.workbench.identity.engine.searching import is_due, search_identities
 from murderbook.workbench.leads.engine.corpus import is_stale, scopes
 from murderbook.workbench.leads.engine.links import links_of
 from murderbook.workbench.leads.engine.search import new_since_last_search, search

@@ -1,0 +1,187 @@
+"""The file of a murder and that of its body: suggested, said, compared once, named together, and nothing told of a file
+that the reader does not see."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import transaction
+from nameless import remains_in, report_in
+
+from murderbook.workbench.audit.models import AuditEntry
+from murderbook.workbench.identity.determining import determine, withdraw
+from murderbook.workbench.identity.engine.compared import compared, records_to_compare
+from murderbook.workbench.identity.engine.searching import WHOLE, search_identities
+from murderbook.workbench.identity.gathered import determined
+from murderbook.workbench.identity.models import Candidate, OneBody, Search, unnamed
+from murderbook.workbench.identity.one_body import (
+    NotNamelessError,
+    bodies_of,
+    say_one_body,
+    suggestions,
+    take_back,
+)
+from murderbook.workbench.register.models import Case, ChronoEntry, Person
+from personas import Unit, make_unit
+
+pytestmark = pytest.mark.django_db
+
+SAID = {"name": "Doe, Sam", "method": "dental", "examiner": "Dr Ames", "reference": "ME 1", "on": date(2026, 3, 1)}
+
+
+@pytest.fixture
+def unit() -> Unit:
+    return make_unit()
+
+
+def _murder(unit: Unit, number: str = "H-1", **more: object) -> Case:
+    return remains_in(unit.default, number, kind="homicide", **({"area": "Division 2"} | more))
+
+
+def _linked(unit: Unit, murder: Case, remains: Case, persona: str = "owner") -> OneBody:
+    with transaction.atomic():
+        return say_one_body(murder, remains, "the examiner's number", unit.accounts[persona], "test")
+
+
+def _names(case: Case) -> set[tuple[str | None, bool]]:
+    return set(Person.objects.filter(case=case, role="victim").values_list("name", "identified"))
+
+
+def test_a_number_in_a_file_suggests_the_other_then_time_place_sex_and_age(unit: Unit) -> None:
+    murder = _murder(unit, notes="Body not identified, medical examiner's ME95-01234, scene cleared.")
+    own = remains_in(unit.default, "UP-1", agency_number="ME95-01234", occurred_earliest=None, occurred_latest=None)
+    near = remains_in(unit.default, "UP-2", area="Division 2")
+    remains_in(unit.default, "UP-3", area="Division 7")
+    late = datetime(1999, 6, 6, 12, tzinfo=UTC)
+    remains_in(unit.default, "UP-4", area="Division 2", occurred_earliest=late, occurred_latest=late)
+    Person.objects.filter(case=remains_in(unit.default, "UP-5", area="Division 2")).update(sex="F")
+    Person.objects.filter(case=remains_in(unit.default, "UP-6", area="Division 2")).update(age_low=40, age_high=50)
+    found = suggestions(unit.accounts["member"], murder)
+    assert [one.case for one in found] == [own, near]
+    assert found[0].reasons == ("ME95-01234 stands in both files",)
+    assert found[1].reasons == ("found at the time", "both in Division 2", "sex and age agree")
+    assert [one.case for one in suggestions(unit.accounts["member"], own)] == [murder], "and the other way round"
+
+
+def test_a_number_within_a_longer_one_is_another_number(unit: Unit) -> None:
+    murder = _murder(unit, area="", notes="See 1995-00123 and ME95-012345.")
+    remains_in(unit.default, "UP-1", agency_number="ME95-01234")
+    assert suggestions(unit.accounts["member"], murder) == []
+
+
+def test_a_body_that_is_linked_is_compared_once_and_again_by_itself_when_it_is_taken_back(unit: Unit) -> None:
+    murder, remains = _murder(unit), remains_in(unit.default)
+    assert [one.id for one in records_to_compare(unit.default).remains] == [murder.key, remains.key]
+    said = _linked(unit, murder, remains)
+    assert [one.id for one in records_to_compare(unit.default).remains] == [remains.key]
+    with transaction.atomic():
+        take_back(said, "another number", unit.accounts["owner"], "test")
+        take_back(said, "twice", unit.accounts["owner"], "test")
+    assert murder in compared(unit.default)
+    said.refresh_from_db()
+    assert said.withdrawn_reason == "another number"
+    assert AuditEntry.objects.filter(verb="said one body").count() == 2, "an entry in each file"
+
+
+def test_a_body_in_another_compartment_does_not_take_the_murder_out_of_the_open_search(unit: Unit) -> None:
+    """Else its absence would tell that there is such a file."""
+    murder, hidden = _murder(unit), remains_in(unit.restricted, "TF-UP-1")
+    _linked(unit, murder, hidden)
+    assert murder in compared(unit.default) and murder not in compared(unit.restricted)
+    assert bodies_of(unit.accounts["member"], [murder]) == {murder.pk: []}
+    again = remains_in(unit.default, "UP-2")
+    _linked(unit, murder, again, "member")
+    assert [one for _, one in bodies_of(unit.accounts["member"], [murder])[murder.pk]] == [again]
+
+
+def test_each_nameless_victim_of_a_murder_is_compared_and_a_report_is_told_once_beside_the_better(unit: Unit) -> None:
+    murder = _murder(unit)
+    second = Person.objects.create(
+        case=murder,
+        role="victim",
+        identified=False,
+        sex="F",
+        age_low=70,
+        age_high=80,
+        descriptors={"marks": "glass eye"},
+    )
+    Person.objects.create(case=murder, role="victim", name="Known, Ann", sex="F", age_low=20, age_high=20)
+    reports = [report_in(unit.default, f"MP-{at}") for at in range(6)]
+    old = report_in(unit.default, "MP-OLD", "Roe, Ruth", victim_sex="F", victim_age=74)
+    Person.objects.filter(case=old).update(sex="F", age_low=74, age_high=74, descriptors={"marks": "glass eye, left"})
+    assert [one.id for one in records_to_compare(unit.default).remains] == [f"{murder.key}/1", f"{murder.key}/2"]
+    search = search_identities(unit.default)
+    found = Candidate.objects.filter(search=search, remains=murder)
+    assert found.count() == len(reports) + 1
+    assert found.get(report=old).person == second and found.get(report=old).document["left"] == murder.key
+    assert set(found.exclude(report=old).values_list("person__sex", flat=True)) == {"M"}
+    assert sorted(found.values_list("rank", flat=True)) == list(range(1, 8))
+
+
+@pytest.mark.parametrize("begin", ["murder", "remains"])
+def test_a_name_is_given_to_all_files_of_the_body_and_taken_back_from_all(unit: Unit, begin: str) -> None:
+    files = {"murder": _murder(unit), "remains": remains_in(unit.default)}
+    _linked(unit, files["murder"], files["remains"])
+    with transaction.atomic():
+        made = determine(files[begin], None, SAID, unit.accounts["owner"], "test")
+    for case in files.values():
+        case.refresh_from_db()
+        assert _names(case) == {("Doe, Sam", True)}
+        assert not Case.objects.filter(unnamed(), pk=case.pk).exists()
+        assert ChronoEntry.objects.filter(case=case, text__contains="identified as Doe, Sam").count() == 1
+        assert determined(unit.accounts["reader"], case)["standing"] == [made]
+    assert (files["murder"].status, files["remains"].status) == ("open", "resolved")
+    with transaction.atomic():
+        withdraw(made, "another chart", unit.accounts["owner"], "test")
+    for case in files.values():
+        case.refresh_from_db()
+        assert _names(case) == {(None, False)} and case.status == "open"
+
+
+def test_three_files_of_one_body_and_of_two_victims_only_the_one_meant(unit: Unit) -> None:
+    murder, first, again = _murder(unit), remains_in(unit.default), remains_in(unit.default, "UP-2")
+    Person.objects.create(case=murder, role="victim", identified=False, sex="F", age_low=60, age_high=70)
+    other = remains_in(unit.default, "UP-3")
+    Person.objects.filter(case=other).update(sex="F", age_low=60, age_high=70)
+    for remains in (first, again, other):
+        _linked(unit, murder, remains)
+    assert OneBody.objects.get(remains=other).victim.sex == "F", "the body tells which victim"
+    Person.objects.filter(pk=OneBody.objects.get(remains=again).victim_id).update(sex="M")
+    with transaction.atomic():
+        determine(other, None, SAID | {"name": "Roe, Ruth"}, unit.accounts["owner"], "test")
+    assert _names(murder) == {("Roe, Ruth", True), (None, False)}
+    assert _names(first) == _names(again) == {(None, False)}
+
+
+def test_a_file_that_the_account_may_not_write_to_keeps_what_it_says(unit: Unit) -> None:
+    murder, hidden = _murder(unit), remains_in(unit.restricted, "TF-UP-1")
+    _linked(unit, murder, hidden)
+    with transaction.atomic():
+        determine(murder, None, SAID, unit.accounts["member"], "test")
+    assert _names(hidden) == {(None, False)} and not ChronoEntry.objects.filter(case=hidden).exists()
+
+
+def test_who_has_a_name_or_is_no_murder_is_linked_to_nothing(unit: Unit) -> None:
+    murder, remains = _murder(unit), remains_in(unit.default)
+    for pair in ((murder, _murder(unit, "H-2")), (remains, remains_in(unit.default, "UP-2"))):
+        with pytest.raises(NotNamelessError), transaction.atomic():
+            say_one_body(*pair, "no", unit.accounts["owner"], "test")
+    _linked(unit, murder, remains)
+    with pytest.raises(NotNamelessError), transaction.atomic():
+        say_one_body(remains, murder, "twice", unit.accounts["owner"], "test")
+    Person.objects.filter(case=murder).update(identified=True)
+    with pytest.raises(NotNamelessError), transaction.atomic():
+        say_one_body(murder, remains_in(unit.default, "UP-3"), "named", unit.accounts["owner"], "test")
+
+
+def test_of_long_superseded_candidates_the_numbers_stay(unit: Unit) -> None:
+    remains_in(unit.default)
+    for at in range(4):
+        report_in(unit.default, f"MP-{at}")
+    searches = [search_identities(unit.default) for _ in range(WHOLE + 2)]
+    whole = Search.objects.filter(candidates__document__has_key="weights").distinct()
+    assert list(whole.order_by("pk")) == searches[-WHOLE:]
+    thin = Candidate.objects.filter(search=searches[0]).values_list("rank", "score_millibits", "chance_shown")
+    now = Candidate.objects.filter(search=searches[-1]).values_list("rank", "score_millibits", "chance_shown")
+    assert list(thin.order_by("rank")) == list(now.order_by("rank")) != []
