@@ -12,6 +12,8 @@ from nameless import remains_in, report_in
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.identity.determining import AlreadyNamedError, determine, kin_told, withdraw
 from murderbook.workbench.identity.models import Determination, unnamed
+from murderbook.workbench.imports.loading import UndoError, undo
+from murderbook.workbench.imports.models import Batch, BatchState
 from murderbook.workbench.register.models import Case, ChronoEntry, Person, Revision
 from personas import Unit, make_unit
 
@@ -173,3 +175,18 @@ def test_a_victim_that_a_determination_added_is_nameless_again(unit: Unit) -> No
     with transaction.atomic():
         withdraw(made, "another man's chart", unit.accounts["owner"], "test")
     assert not _victim(bare).identified
+
+
+def test_an_import_whose_remains_were_named_is_not_undone_before_the_determination_is(unit: Unit) -> None:
+    account = unit.accounts["owner"]
+    batch = Batch.objects.create(
+        compartment=unit.default, account=account, file_name="up.csv", file_sha256="0" * 64, state=BatchState.COMMITTED
+    )
+    remains, report = remains_in(unit.default, batch=batch), report_in(unit.default)
+    made = _determined(unit, remains, report)
+    with pytest.raises(UndoError, match="UP-1 of this import was identified since"):
+        undo(batch.key, account, "wrong file", "test")
+    assert Case.objects.get(pk=remains.pk).withdrawn_at is None
+    with transaction.atomic():
+        withdraw(made, "another man's chart", account, "test")
+    assert undo(batch.key, account, "wrong file", "test").withdrawn == 1

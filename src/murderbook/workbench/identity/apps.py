@@ -8,3 +8,7 @@ from django.apps import AppConfig
 class IdentityConfig(AppConfig):
     name = "murderbook.workbench.identity"
     label = "identity"
+
+    def ready(self) -> None:
+        """Connect the receiver of imports."""
+        from murderbook.workbench.identity.engine import undoing  # noqa: F401

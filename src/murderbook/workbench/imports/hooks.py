@@ -7,3 +7,4 @@ from django.dispatch import Signal
 # Sent after the commit, with `batch` (imports.models.Batch); a receiver that fails undoes nothing.
 batch_committed = Signal()
 batch_undone = Signal()
+undo_asked = Signal()  # before it, inside its transaction; a receiver answers why it may not be, or ""

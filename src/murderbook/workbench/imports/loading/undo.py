@@ -11,7 +11,7 @@ from django.utils import timezone
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record as audit
-from murderbook.workbench.imports.hooks import batch_undone
+from murderbook.workbench.imports.hooks import batch_undone, undo_asked
 from murderbook.workbench.imports.models import Batch, BatchState
 from murderbook.workbench.register import models
 from murderbook.workbench.register.models import Case, Revision
@@ -73,6 +73,9 @@ def _check(batch: Batch) -> None:
             "cases of this import were amended by a later one: undo "
             + (f"{later.batch.key} ({later.batch.file_name}) first" if _here(later.batch, batch) else "that one first")
         )
+    for _, refused in undo_asked.send(sender=Batch, batch=batch):
+        if refused:
+            raise UndoError(refused)
     for amended in _revisions(batch).select_related("case"):
         if amended.case.version != amended.version + 1 + _moves_since(amended):
             raise UndoError(f"case {amended.case} was amended again since: set it right by hand in the register")
