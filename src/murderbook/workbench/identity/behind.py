@@ -6,15 +6,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from murderbook.casefile.person import Role
 from murderbook.evidence.lead import Lead
 from murderbook.evidence.simulated import COMPARISON as LIMIT
 from murderbook.evidence.weight import Basis, State, WeightOfEvidence
 from murderbook.workbench.identity.finding_out import EffortError, efforts, steps
 from murderbook.workbench.register.models import Case
+
+if TYPE_CHECKING:
+    from murderbook.identification.teeth import Teeth
 
 STR = "str"
 WORDS: dict[Basis | None, str] = {
@@ -55,7 +59,20 @@ def behind(remains: Case, report: Case, lead: Lead) -> dict[str, Any]:
         "rests": list(subtotals(lead)),
         "steps": steps(lead, [(one.row, one.what, one.points) for one in worth_of(body, family)], table),
         "steps_problem": problem,
+        "teeth": teeth_of(remains, report),
     }
+
+
+def teeth_of(remains: Case, report: Case) -> Teeth | None:
+    """Where both files hold a chart."""
+    from murderbook.identification.teeth import chart_of, compared
+
+    return compared(*(chart_of("; ".join(_dental(case))) for case in (report, remains)))
+
+
+def _dental(case: Case) -> Iterator[str]:
+    for person in case.persons.filter(role=Role.VICTIM).order_by("pk")[:1]:
+        yield from (str(text) for name, text in person.descriptors.items() if name.lower() == "dental")
 
 
 def _of_row(row: WeightOfEvidence) -> int | None:

@@ -83,5 +83,6 @@ def notes(log10: float | None, others: list[Beside]) -> Iterator[str]:
 def _times(log10: float) -> str:
     if abs(log10) < 0.05:
         return "equally likely"
-    number = f"{10 ** abs(log10):,.2g}" if abs(log10) < 4 else f"10^{abs(log10):.1f}"
+    size = 10.0 ** min(abs(log10), 9.0)
+    number = f"10^{abs(log10):.1f}" if abs(log10) >= 4 else f"{size:,.0f}" if size >= 10 else f"{size:.1f}"
     return f"{number} times {'as' if log10 > 0 else 'less'} likely"

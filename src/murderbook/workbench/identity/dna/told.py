@@ -30,7 +30,7 @@ from murderbook.workbench.identity.dna.weighing import (
 )
 
 BITS_OF_LOG10 = math.log2(10.0)
-RARE = "an allele that the table lacks or hardly has: the minimum frequency counts"
+RARE = "rare: the minimum frequency counts"
 
 
 @dataclass(frozen=True, slots=True)
