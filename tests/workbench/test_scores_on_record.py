@@ -30,7 +30,7 @@ from murderbook.workbench.worklist.assessing import assess_scope
 from murderbook.workbench.worklist.listing import worklist_document
 from personas import Unit, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 NUMBERS = ("7.77", "0.043", "0.0431")
 OF_STRING = ("21.5", "Victim bound: present")
 OF_CASES = ("of suggested string 1", "lead to another case (", "leads to other cases (")

@@ -15,7 +15,7 @@ from murderbook.workbench.imports.loading import Order, Tally, load
 from murderbook.workbench.register import models, records
 from personas import Unit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.shared_data]
+pytestmark = [pytest.mark.django_db, pytest.mark.shared_data, pytest.mark.engine]
 
 FILES = (
     ("shr/shr_west8_1976_2018.csv.gz", "shr", 41_423),

@@ -24,7 +24,7 @@ from murderbook.workbench.record import SETTINGS_FILE, RecordError, create_folde
 from murderbook.workbench.worklist.assessing import assess_scope
 from personas import Unit, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 SAID = {"verdict": "supported", "reason": "The same knot, page 214.", "basis": "the file"}
 BEFORE = "before the score was seen"
 
