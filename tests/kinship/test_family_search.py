@@ -86,7 +86,7 @@ def test_every_pair_weighs_what_the_explained_comparison_says(
 
 
 def test_what_was_worked_out_for_one_remains_serves_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drop-out rows are remembered by what was shown and the rates: the same sums as anew, and once the memory is full."""
+    """Drop-out rows are kept by what was shown and the rates: the same sums as anew, and once the memory is full."""
     of = markers(Model.EQUAL, 0.01)
     index = build_index([family(seed, of)[0] for seed in range(6)], of)
     shown: list[Loci] = [{"A": ("9",), "B": ()}, {"A": ("9", "10"), "C": ("15",)}, {"A": ("10", "9"), "B": ("12",)}]
