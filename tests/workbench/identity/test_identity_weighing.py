@@ -9,11 +9,21 @@ import pytest
 from murderbook.evidence.chance import ChanceLeads
 from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
+from murderbook.kinship import compare
 from murderbook.kinship.frequencies import shipped
 from murderbook.kinship.relations import relatives_of
 from murderbook.workbench.identity.dna.finding import fitting
 from murderbook.workbench.identity.dna.joined import Profiles
-from murderbook.workbench.identity.dna.weighing import COMPARISON, THETA, Family, Typed, drawn, weigh, with_dna
+from murderbook.workbench.identity.dna.weighing import (
+    COMPARISON,
+    THETA,
+    Family,
+    Typed,
+    draft_of,
+    drawn,
+    weigh,
+    with_dna,
+)
 
 LOCI = ("TH01", "vWA", "FGA", "D8S1179", "D21S11", "D18S51", "D3S1358", "D13S317")
 COMMON = {"TH01": ("6", "9.3"), "vWA": ("16", "17"), "FGA": ("21", "22"), "D8S1179": ("13", "14"),
@@ -74,6 +84,22 @@ def test_theta_couples_body_and_family_and_is_left_out_where_a_family_is_too_ent
     assert entangled is not None and entangled.theta == 0.0
     row = _dna_row(_remains(), aunts)
     assert "without theta" in row.source.origin and "theta 0.01" in _dna_row(_remains(), _mother()).source.origin
+
+
+def test_theta_is_worked_out_for_an_entangled_family_whose_profiles_speak_for_it() -> None:
+    """An aunt, a half-sister and a son hand on seven alleles that nobody typed."""
+    relations = ["half-sister by the mother", "aunt by the mother", "son"]
+    loci = {locus: COMMON[locus] for locus in ("TH01", "vWA")}
+    fits, against = (
+        Family(tuple(Typed(f"L-{n}", relation, alleles) for n, relation in enumerate(relations)), "M")
+        for alleles in (loci, {locus: OTHER[locus] for locus in loci})
+    )
+    found, other = weigh(_remains(loci), fits), weigh(_remains(loci), against)
+    assert found is not None and other is not None
+    assert found.theta == THETA and (found.log10_lr or 0.0) > 0.0
+    assert other.theta == 0.0 and (other.log10_lr or 0.0) < 0.0
+    without = compare(draft_of(_remains(loci), fits).case(shipped("nist1036")[0])).log10_lr
+    assert without is not None and (found.log10_lr or 0.0) < without
 
 
 @pytest.mark.parametrize(

@@ -36,26 +36,31 @@ class Beside:
     log10: float
 
 
-def beside(draft: Draft, table: FrequencyTable) -> list[Beside]:
-    """The likeliest first; those that the profiles rule out, or that fit no pedigree, are left out."""
-    found = []
-    for who, parents in OTHERS.items():
-        log10 = _log10(draft, table, who, parents)
-        if log10 is not None:
-            found.append(Beside(who, log10))
-    return sorted(found, key=lambda one: -one.log10)
+def beside(draft: Draft, table: FrequencyTable) -> tuple[float | None, list[Beside]]:
+    """log10 of the person against a stranger, and the others, the likeliest first; those that the profiles rule out, or
+    that fit no pedigree, are left out. All with theta, or all without where one is too entangled for it."""
+    supposed = {who: one for who, parents in OTHERS.items() if (one := _supposed(draft, who, parents))}
+    entangled = any(drawn(one) > MOST_DRAWN for one in (draft.h1, *supposed.values()))
+    draft = replace(draft, theta=0.0) if entangled else draft
+    figures = {who: _log10(replace(draft, h1=one), table) for who, one in supposed.items()}
+    found = [Beside(who, log10) for who, log10 in figures.items() if log10 is not None]
+    return _log10(draft, table), sorted(found, key=lambda one: -one.log10)
 
 
-def _log10(draft: Draft, table: FrequencyTable, who: str, parents: tuple[str | None, str | None]) -> float | None:
-    sex = draft.h1.pedigree.by_id[LOST].sex
-    if parents[0] == LOST and sex == "F":
+def _supposed(draft: Draft, who: str, parents: tuple[str | None, str | None]) -> Hypothesis | None:
+    if parents[0] == LOST and draft.h1.pedigree.by_id[LOST].sex == "F":
         parents = (None, LOST)
     persons = (*draft.h1.pedigree.persons, Person(BODY, *parents))
     try:
         family = Pedigree(persons, draft.h1.pedigree.inbreeding)
-        one = Hypothesis(who, family, {**draft.h1.persons, draft.remains: BODY})
-        theta = draft.theta if drawn(one) <= MOST_DRAWN else 0.0
-        return compare(replace(draft, h1=one, theta=theta).case(table)).log10_lr
+    except KinshipError:
+        return None
+    return Hypothesis(who, family, {**draft.h1.persons, draft.remains: BODY})
+
+
+def _log10(draft: Draft, table: FrequencyTable) -> float | None:
+    try:
+        return compare(draft.case(table)).log10_lr
     except KinshipError:
         return None
 

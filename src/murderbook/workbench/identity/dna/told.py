@@ -12,18 +12,20 @@ from dataclasses import dataclass, replace
 from murderbook.evidence.bits import MILLIBITS_PER_BIT
 from murderbook.kinship import KinshipError, compare
 from murderbook.kinship.compare import LINKAGE, LINKED, Comparison, MarkerRatio
-from murderbook.kinship.draft import AMELOGENIN
+from murderbook.kinship.draft import AMELOGENIN, Draft
 from murderbook.kinship.frequencies import FrequencyTable, locus_key
 from murderbook.kinship.relations import TWIN
 from murderbook.workbench.identity.dna.beside import beside, notes
 from murderbook.workbench.identity.dna.weighing import (
     DROPOUT,
     HOW,
+    MOST_TRIED,
     Family,
     Typed,
     Weighed,
     common,
     draft_of,
+    drawn,
     tables,
     theta_words,
     weigh,
@@ -106,7 +108,7 @@ def told(remains: Typed | None, family: Family) -> Told | None:
         return None
     name = weighed.by_population[0][0]
     table = next(one for one in tables() if one.name == name)
-    draft, both = draft_of(remains, family), common(remains, family)
+    draft, both = _with(draft_of(remains, family), weighed.theta), common(remains, family)
     rows = [(locus_key(one.marker) in both, _marker(one, weighed.least)) for one in weighed.least.ratios]
     return Told(
         markers=tuple(marker for is_of_both, marker in rows if is_of_both),
@@ -117,7 +119,7 @@ def told(remains: Typed | None, family: Family) -> Told | None:
         only_family=_only(family.relatives, [remains]),
         no_table=draft.left_out(table),
         assumed=tuple(_assumed(weighed, table)),
-        notes=(*_notes(weighed.least, family), *notes(weighed.log10_lr, beside(draft, table))),
+        notes=(*_notes(weighed.least, family), *notes(*beside(draft, table))),
     )
 
 
@@ -137,19 +139,25 @@ def _population(name: str, found: Comparison, is_used: bool) -> Population:
 def _givers(remains: Typed, family: Family, weighed: Weighed, table: FrequencyTable) -> Iterator[Giver]:
     for one in family.relatives:
         others = replace(family, relatives=tuple(other for other in family.relatives if other is not one))
-        whole, rest = weighed.log10_lr, _log10(remains, others, table)
+        whole, rest = weighed.log10_lr, _log10(remains, others, table, weighed.theta)
         adds = None if whole is None or rest is None else (whole - rest) * BITS_OF_LOG10
         markers = sum(locus_key(locus) != AMELOGENIN for locus in one.loci)
         yield Giver(one.relation, one.sample, markers, adds)
 
 
-def _log10(remains: Typed, family: Family, table: FrequencyTable) -> float | None:
+def _log10(remains: Typed, family: Family, table: FrequencyTable, theta: float) -> float | None:
+    """With the theta of the whole; None where it would take minutes."""
     if not family.relatives or not common(remains, family):
         return 0.0
     try:
-        return compare(draft_of(remains, family).case(table)).log10_lr
+        draft = draft_of(remains, family)
+        return None if theta and drawn(draft.h1) > MOST_TRIED else compare(_with(draft, theta).case(table)).log10_lr
     except KinshipError:
         return None
+
+
+def _with(draft: Draft, theta: float) -> Draft:
+    return replace(draft, theta=theta)
 
 
 def _only(ones: Sequence[Typed], others: Sequence[Typed]) -> tuple[str, ...]:

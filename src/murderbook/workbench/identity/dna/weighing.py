@@ -33,7 +33,8 @@ SAYS = (
     "The remains are of another person, who is no relative",
 )
 THETA = 0.01  # of a broad population of the United States (NRC II 1996, 4.1 and 5)
-MOST_DRAWN = 6  # alleles of untyped founders up to which theta takes a second at most; one more may take a minute
+MOST_DRAWN = 6  # alleles of untyped founders up to which theta takes a third of a second a population
+MOST_TRIED = 7  # and up to which some seconds, spent where the profiles speak for the pair without it
 MODEL = f"{TABLE}, least of its populations; mutation {RATE:g}, proportional; drop-out of remains {DROPOUT:g} (assumed)"
 SLIPS = 2  # markers of a direct comparison that may fail where at least ENOUGH agree (assumed)
 HELD = "race"
@@ -84,6 +85,13 @@ def weigh(remains: Typed, family: Family) -> Weighed | None:
         return None
     draft = draft_of(remains, family)
     check_family(draft)
+    found = _by_population(draft)
+    if draft.theta == 0.0 and (found.log10_lr or 0.0) > 0.0 and drawn(draft.h1) <= MOST_TRIED:
+        return _by_population(replace(draft, theta=THETA))
+    return found
+
+
+def _by_population(draft: Draft) -> Weighed:
     found = [(table.name, compare(draft.case(table))) for table in tables()]
     return Weighed(tuple(sorted(found, key=_strength)), draft.theta)
 
