@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from identification_records import population
 
+from murderbook.casefile.person import Sex
 from murderbook.identification import Choices, compare, explain, fit, load_model, screen
 from murderbook.identification.weighing.weigher import Totals
 
@@ -28,6 +31,19 @@ def test_every_pair_agrees_with_its_explanation(seed: int) -> None:
                 assert lead.score_millibits == totals.millibits[number]
     assert compared + ruled_out == 150 * 40
     assert compared > 2_000 < compared + ruled_out
+
+
+def test_every_pair_agrees_where_amelogenin_tells_the_sex() -> None:
+    remains, reports = population(120, 12, 8)
+    typed = [replace(one, sex_by_dna=True) for one in remains if one.sex is not Sex.UNKNOWN]
+    model = fit(load_model(), typed, reports)
+    totals = Totals(model)
+    for one in typed:
+        totals.of(one)
+        for number, lead in enumerate(explain(model, one, reports)):
+            if not lead.exclusions:
+                assert lead.score_millibits == totals.millibits[number]
+    assert len(typed) > 5
 
 
 def test_the_ranking_is_that_of_all_explained_pairs() -> None:

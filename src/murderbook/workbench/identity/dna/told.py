@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from murderbook.evidence.bits import MILLIBITS_PER_BIT
 from murderbook.kinship import KinshipError, compare
@@ -98,14 +99,31 @@ class Told:
         return millibits is not None and now is not None and abs(now * MILLIBITS_PER_BIT - millibits) <= 1.0
 
 
+Plain = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]  # a profile as a key
+
+
 def told(remains: Typed | None, family: Family) -> Told | None:
-    """None where the profiles are not weighed: the row of the lead says why."""
+    """None where the profiles are not weighed: the row of the lead says why. Kept for the next reader, since a large
+    family takes seconds."""
+    return None if remains is None else _told(_plain(remains), tuple(map(_plain, family.relatives)), family.sex)
+
+
+def _plain(one: Typed) -> Plain:
+    return one.sample, one.relation, tuple((locus, tuple(alleles)) for locus, alleles in one.loci.items())
+
+
+@lru_cache(maxsize=64)
+def _told(body: Plain, relatives: tuple[Plain, ...], sex: str | None) -> Told | None:
+    remains, *typed = (Typed(sample, relation, dict(loci)) for sample, relation, loci in (body, *relatives))
+    family = Family(tuple(typed), sex)
     try:
-        weighed = weigh(remains, family) if remains is not None else None
+        weighed = weigh(remains, family)
     except KinshipError:
         return None
-    if remains is None or weighed is None:
-        return None
+    return None if weighed is None else _behind(remains, family, weighed)
+
+
+def _behind(remains: Typed, family: Family, weighed: Weighed) -> Told:
     name = weighed.by_population[0][0]
     table = next(one for one in tables() if one.name == name)
     draft, both = _with(draft_of(remains, family), weighed.theta), common(remains, family)
