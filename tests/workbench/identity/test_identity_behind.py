@@ -159,11 +159,13 @@ def test_what_is_unknown_comes_by_its_points_with_what_it_takes() -> None:
         _missing("hair", 500, None, None),
         _missing("weight", 20, None, "80 kg"),
         _missing("eyes", None, None, "blue"),
+        _missing("medical", None, None, None),
     )
     found = steps(lead, [("relative", "a profile of the mother", 9.0)], efforts())
-    assert [one.points for one in found] == [9.0, 6.0, 1.7, 0.5]
+    assert [one.points for one in found] == [9.0, 6.0, 1.7, 0.5, None]
     assert found[0].effort.in_words == "about 4 hours of one person, and the laboratory's fee"
     assert found[2].effort.what == "a stature of the remains"
+    assert found[4].effort.what.startswith("teeth and old injuries"), "told, though no rate prices it"
     both = found[3].effort
     assert "of the remains and the hair colour of the missing person" in both.what and both.hours == 2
     assert both.in_words.endswith("no fee")

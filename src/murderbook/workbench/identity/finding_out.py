@@ -16,6 +16,7 @@ from murderbook.evidence.weight import WeightOfEvidence
 NAME = "finding-out.toml"
 LEAST = 0.05  # points: what is worth less is not listed
 NO_FEE = "none"
+UNPRICED = frozenset({"medical"})  # told though nothing in the files says how much it would weigh: teeth decide
 
 
 class EffortError(ValueError):
@@ -40,9 +41,9 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`points`: expected if it is this person."""
+    """`points`: expected if it is this person; None where the model cannot price it, and a dentist may decide."""
 
-    points: float
+    points: float | None
     effort: Effort
 
 
@@ -98,7 +99,7 @@ def _effort(where: str, told: object, before: Effort | None) -> Effort:
 def steps(lead: Lead, dna: Iterable[tuple[str, str, float]], table: Efforts) -> list[Step]:
     """`dna`: row of the table, what, points."""
     typed = [Step(points, _named(table["dna"][row], what)) for row, what, points in dna]
-    return sorted([*typed, *_described(lead.missing, table)], key=lambda one: -one.points)
+    return sorted([*typed, *_described(lead.missing, table)], key=lambda one: -(one.points or 0.0))
 
 
 def _named(effort: Effort, what: str) -> Effort:
@@ -107,10 +108,11 @@ def _named(effort: Effort, what: str) -> Effort:
 
 def _described(missing: Sequence[WeightOfEvidence], table: Efforts) -> Iterator[Step]:
     for row in missing:
-        points = (row.expected_millibits or 0) / 1000.0
+        points = None if row.expected_millibits is None else row.expected_millibits / 1000.0
         lacking = [side for side, value in (("remains", row.left), ("report", row.right)) if value is None]
         parts = [table[side][row.comparison] for side in lacking if row.comparison in table[side]]
-        if points >= LEAST and parts and len(parts) == len(lacking):
+        is_worth = row.comparison in UNPRICED if points is None else points >= LEAST
+        if is_worth and parts and len(parts) == len(lacking):
             yield Step(points, _together(parts))
 
 
