@@ -54,8 +54,8 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
-    """Tests with real transactions end by emptying all tables, which the audit trail's triggers refuse: lift them for
-    that moment, and only there."""
+    """Tests with real transactions end by emptying all tables, which triggers of the audit trail and of
+    genealogy records refuse: lift them for that moment, and only there."""
     from django.db import connection
 
     operations = type(connection.ops)  # the class: a thread with a connection of its own empties tables too
@@ -72,13 +72,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
 def _without_triggers() -> Iterator[None]:
     from django.db import connection, transaction
 
-    from murderbook.workbench.audit import triggers
+    from murderbook.workbench.audit import triggers as of_audit
+    from murderbook.workbench.genealogy import triggers as of_genealogy
 
     with transaction.atomic(), connection.cursor() as cursor:
-        triggers.remove(cursor, connection.vendor)
+        of_audit.remove(cursor, connection.vendor)
+        of_genealogy.remove(cursor, connection.vendor)
     yield
     with transaction.atomic(), connection.cursor() as cursor:
-        triggers.install(cursor, connection.vendor)
+        of_audit.install(cursor, connection.vendor)
+        of_genealogy.install(cursor, connection.vendor)
 
 
 @pytest.fixture(autouse=True, scope="session")

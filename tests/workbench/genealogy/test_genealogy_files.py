@@ -40,7 +40,7 @@ def remains(unit: Unit) -> Case:
 def _send(unit: Unit, case: Case, **files: bytes | None) -> HttpResponse:
     sent: dict[str, Any] = {name: value for name, value in ASKED.items() if value is not None}
     names = {"tree": "vale.ged", "matches": "m.csv"}
-    sent |= {name: SimpleUploadedFile(names[name], body) for name, body in files.items() if body is not None}
+    sent |= {f"{name}_file": SimpleUploadedFile(names[name], body) for name, body in files.items() if body is not None}
     return unit.client("member").post(f"/genealogy/{case.key}/remains/files/", sent)
 
 
@@ -137,7 +137,7 @@ def test_a_file_beyond_the_limit_is_refused(unit: Unit, remains: Case, monkeypat
 
 
 def test_a_text_that_no_store_can_hold_is_refused(unit: Unit, remains: Case) -> None:
-    sent = {"up": 1, "down": 2, "sex": "\0", "tree": SimpleUploadedFile("v.ged", TREE)}
+    sent = {"up": 1, "down": 2, "sex": "\0", "tree_file": SimpleUploadedFile("v.ged", TREE)}
     assert unit.client("member").post(f"/genealogy/{remains.key}/remains/files/", sent).status_code == 400
 
 
@@ -145,7 +145,7 @@ def test_a_text_that_no_store_can_hold_is_refused(unit: Unit, remains: Case) -> 
 def test_files_that_cannot_be_scored_say_why_and_stay(unit: Unit, remains: Case) -> None:
     """Each of them reads well; together with the years asked for they leave no place."""
     sent: dict[str, Any] = {"up": 0, "down": 0, "born_from": 2090, "born_to": 2095}
-    sent |= {"tree": SimpleUploadedFile("v.ged", TREE), "matches": SimpleUploadedFile("m.csv", MATCHES)}
+    sent |= {"tree_file": SimpleUploadedFile("v.ged", TREE), "matches_file": SimpleUploadedFile("m.csv", MATCHES)}
     assert unit.client("member").post(f"/genealogy/{remains.key}/remains/files/", sent).status_code == 302
     background.run_waiting()
     one = Location.objects.get()
@@ -169,3 +169,15 @@ def test_what_a_stop_broke_off_is_taken_up_again(unit: Unit, remains: Case) -> N
     background.take_up_again()
     one.refresh_from_db()
     assert one.state == "waiting"
+
+
+@pytest.mark.engine
+def test_remarks_name_the_files_and_no_store_is_given_what_it_cannot_hold(unit: Unit, remains: Case) -> None:
+    odd = TREE.replace(b"Lars /Lind/", b"Lars\x00 /Lind/")
+    twice = MATCHES + b"I11,2500,GEDmatch\n"
+    assert _send(unit, remains, tree=odd, matches=twice).status_code == 302
+    background.run_waiting()
+    one = Location.objects.get()
+    assert one.state == "done", one.failure
+    assert any(text.startswith("m.csv, line 4: Kate Lind") for text in one.warnings), one.warnings
+    assert "\\u0000" not in json.dumps(one.document)

@@ -143,6 +143,7 @@ def test_where_the_familys_str_weighs_it_is_used_and_genealogy_is_not(
     _link(unit, pair)
     text = _page(unit, "member", _candidate(pair))
     assert "STR is used, genealogy is not" in text and "subtotal" not in text
+    assert "Rows of genealogy, not used" in text and text.count('id="chart-title"') == 1
     assert f"{millibits / 1000:+.1f} points" in text
 
 

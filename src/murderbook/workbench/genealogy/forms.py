@@ -56,8 +56,11 @@ class ChecklistForm(forms.Form):
 
     @property
     def parts(self) -> Iterator[tuple[Condition, BoundField, list[BoundField]]]:
-        """Each condition with its answer and what shows it."""
+        """Each condition with its answer and what shows it, for the page: what is needed to sign is not marked as what
+        may stay empty. Nothing is checked by it any more."""
         for one in self.conditions:
+            for detail in one.details:
+                self.fields[_name(one, detail)].required = detail.needed
             yield one, self[_answer(one)], [self[_name(one, detail)] for detail in one.details]
 
     @property
@@ -135,10 +138,11 @@ class SignatureForm(forms.Form):
 
 
 class FilesForm(forms.Form):
-    """Either file may stay as it is on file; what is asked goes with both."""
+    """Either file may stay as it is on file; what is asked goes with both. No field is called `matches`: it would stand
+    before the method of that name that browsers give every form."""
 
-    tree = forms.FileField(label="Family tree (GEDCOM)", required=False)
-    matches = forms.FileField(label="Matches (CSV or XLSX: person, cM, platform)", required=False)
+    tree_file = forms.FileField(label="Family tree (GEDCOM)", required=False)
+    matches_file = forms.FileField(label="Matches (CSV or XLSX: person, cM, platform)", required=False)
     born_from = forms.IntegerField(label="Born from", min_value=BORN[0], max_value=BORN[1], required=False)
     born_to = forms.IntegerField(
         label="Born to", min_value=BORN[0], max_value=BORN[1], required=False,
@@ -164,14 +168,17 @@ class FilesForm(forms.Form):
         self._on_file = on_file
         for name in ("tree", "matches"):
             has = on_file.get(name)
-            self.fields[name].help_text = "Leave it empty to use the one on file." if has else "None is on file yet."
+            self.fields[f"{name}_file"].help_text = (
+                "Leave it empty to use the one on file." if has else "None is on file yet."
+            )
 
     def clean(self) -> dict[str, Any]:
         """Both files are there, or on file; years are in order."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
         for name, words in (("tree", "a family tree"), ("matches", "the matches")):
-            if name not in self.errors and not said.get(name) and not self._on_file.get(name):
-                self.add_error(name, f"Choose {words}: none is on file yet.")
+            field = f"{name}_file"
+            if field not in self.errors and not said.get(field) and not self._on_file.get(name):
+                self.add_error(field, f"Choose {words}: none is on file yet.")
         first, last = said.get("born_from"), said.get("born_to")
         if first is not None and last is not None and first > last:
             self.add_error("born_to", f"{first} comes after {last}: exchange them.")

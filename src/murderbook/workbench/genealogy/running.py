@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from murderbook.formats.dna_matches import MatchesRead, read_matches
 from murderbook.formats.gedcom import TreeRead, read_gedcom
-from murderbook.formats.reject import FormatError
 from murderbook.kinship.genealogy import Asked, Sex, Wanted, Years, locate
 from murderbook.kinship.genealogy.advice import advice_of
 from murderbook.kinship.genealogy.document import document_of
@@ -24,6 +23,7 @@ from murderbook.kinship.genealogy.lead import MODEL_ID
 from murderbook.workbench.audit.log import record as on_record
 from murderbook.workbench.genealogy.gate import gate_of
 from murderbook.workbench.genealogy.models import Location, LocationState
+from murderbook.workbench.hostile import UNSTORABLE
 from murderbook.workbench.imports import staging
 from murderbook.workbench.keys import new_key
 
@@ -80,7 +80,7 @@ def run_location(pk: int) -> None:
             raise ValueError("the conditions are not all signed as met any more: nothing was searched")
         _search(one)
     except ValueError as reason:  # files that cannot be scored, in words for people
-        _fail(one, _said(one, reason))
+        _fail(one, str(reason))
     except Exception:
         _fail(one, "the program failed; its log says where")
         raise
@@ -88,15 +88,30 @@ def run_location(pk: int) -> None:
 
 def _search(one: Location) -> None:
     with stored_file(bytes(one.tree.content)) as tree, stored_file(bytes(one.matches.content)) as matches:
-        read = read_files(tree, matches)
+        names = {tree.name: one.tree.name, matches.name: one.matches.name}
+        try:
+            read = read_files(tree, matches)
+        except ValueError as error:
+            raise ValueError(_named(str(error), names)) from error
     document = answer_of(read, one.asked, timezone.now().year, lambda phase: _tell(one.pk, phase))
-    _store(one, document, read.warnings[:MOST_WARNINGS])
+    warnings = [_named(text, names) for text in read.warnings[:MOST_WARNINGS]]
+    _store(one, storable(document), storable(warnings))
 
 
-def _said(one: Location, reason: ValueError) -> str:
-    if isinstance(reason, FormatError):
-        return f"the files cannot be read any more: {reason.reason}"
-    return str(reason)
+def _named(text: str, names: Mapping[str, str]) -> str:
+    """Files under the names that their owner knows."""
+    for stored_as, name in names.items():
+        text = text.replace(stored_as, name)
+    return text
+
+
+def storable(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Without what no store takes: a tree's names may hold it."""
+    if isinstance(value, dict):
+        return {storable(name): storable(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(one) for one in value]
+    return UNSTORABLE.sub("", value) if isinstance(value, str) else value
 
 
 @contextmanager

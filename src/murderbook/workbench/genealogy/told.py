@@ -17,6 +17,7 @@ from murderbook.workbench.register.models import Case
 # Of docs/science/genealogy.md; a test holds them against the page.
 CALIBRATED = {"stated": "90 to 99 %", "joint": "0.954 of 87", "multiplied": "0.810 of 21"}
 TREES = {"families": 160, "right": 0.487, "posterior": 0.478}
+SHOWN = 6  # places, besides those not separated from the best
 STEPS = 6  # of what would decide
 
 
@@ -85,6 +86,15 @@ class Answer:
         return tuple(one for one in self.places[1:] if one.said["not_separated"])
 
     @property
+    def first(self) -> tuple[Place, ...]:
+        """Those that the page shows at once: not separated from the best, linked to a report, and the next few."""
+        return tuple(one for at, one in enumerate(self.places) if at < SHOWN or one.said["not_separated"] or one.links)
+
+    @property
+    def further(self) -> tuple[Place, ...]:
+        return tuple(one for one in self.places if one not in self.first)
+
+    @property
     def steps(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.document["advice"]["steps"][:STEPS]
         return found
@@ -138,7 +148,7 @@ def odds_in_words(posterior: float) -> str:
 def answer_of_record(account: Account, case: Case, purpose: str) -> Answer | None:
     """Of the newest record of the case that has one, as far as the account sees the case."""
     done = Location.objects.visible_to(account).filter(record__case=case, record__purpose=purpose)
-    newest = done.filter(state=LocationState.DONE).select_related("record", "tree", "matches", "account")
+    newest = done.filter(state=LocationState.DONE).select_related("record", "account")
     found = newest.order_by("-asked_at", "-pk").first()
     return None if found is None else answer(account, found)
 

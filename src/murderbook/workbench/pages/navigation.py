@@ -30,7 +30,7 @@ PLACES = (
     Place("hot", "Hot", "o", ("/hot/",)),
     Place("register", "Cases", "c", ("/register/", "/case/")),
     Place("leads", "Leads", "l", ("/leads/", "/lead/")),
-    Place("identity", "Unidentified", "u", ("/unidentified/",)),
+    Place("identity", "Unidentified", "u", ("/unidentified/", "/genealogy/")),
     Place("scan", "Scan", "s", ("/scan/",)),
     Place("imports", "Imports", "i", ("/imports/", "/import/")),
     Place("compartments", "Access", "", ("/access/",), Right.GRANT),

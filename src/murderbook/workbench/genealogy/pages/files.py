@@ -56,7 +56,7 @@ def _send(request: HttpRequest, found: Found, handler: staging.ToRecordFolder) -
     refuse_sent(request)
     form = _form(found, request.POST, request.FILES)
     if len(handler.received) > sum(len(files) for _, files in request.FILES.lists()):  # one was broken off
-        form.add_error("tree", f"A file is larger than {staging.LIMIT_IN_WORDS}: export the branches in question.")
+        form.add_error("tree_file", f"A file is larger than {staging.LIMIT_IN_WORDS}: export the branches in question.")
     came = _came(form, found) if form.is_valid() else None
     if came is None:
         with transaction.atomic():
@@ -76,7 +76,7 @@ def _came(form: FilesForm, found: Found) -> list[Came] | None:
     """The files that came, once both can be read together; None with what is wrong on the form."""
     from murderbook.workbench.genealogy.running import stored_file  # the engine loads when there is work
 
-    sent = {kind: cast("UploadedFile[Any] | None", form.cleaned_data.get(kind.value)) for kind in FileKind}
+    sent = {kind: cast("UploadedFile[Any] | None", form.cleaned_data.get(f"{kind.value}_file")) for kind in FileKind}
     came = [Came(kind, str(file.name), _path(file).read_bytes()) for kind, file in sent.items() if file]
     by_kind = {one.kind: one for one in came}
     tree, matches = (_content(by_kind.get(kind), found, kind) for kind in FileKind)
@@ -84,7 +84,7 @@ def _came(form: FilesForm, found: Found) -> list[Came] | None:
         try:
             _check(form, by_kind, tree_path, matches_path)
         except ValueError as error:
-            form.add_error("tree", str(error))
+            form.add_error("tree_file", str(error))
     return None if form.errors else came
 
 
@@ -111,14 +111,14 @@ def _check(form: FilesForm, came: dict[FileKind, Came], tree: Path, matches: Pat
         read = read_gedcom(tree)
     except FormatError as error:
         name = came[FileKind.TREE].name if FileKind.TREE in came else "the tree on file"
-        form.add_error("tree", staging.said_of(error, name))
+        form.add_error("tree_file", staging.said_of(error, name))
         return
     try:
         staging.check_size(matches)
         read_matches(matches, read.tree)
     except FormatError as error:
         name = came[FileKind.MATCHES].name if FileKind.MATCHES in came else "the matches on file"
-        form.add_error("matches", staging.said_of(error, name))
+        form.add_error("matches_file", staging.said_of(error, name))
 
 
 def _form(found: Found, *sent: Any) -> FilesForm:  # noqa: ANN401 - Django's own

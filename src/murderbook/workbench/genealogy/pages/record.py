@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from murderbook.casefile.case import CaseKind
@@ -89,11 +90,19 @@ def show(request: HttpRequest, found: Found, form: LinkForm | None = None, statu
     searches = _searches(found)
     say(request, "read genealogy", found, {"search": answer.location.number if answer else 0})
     waiting = next((one for one in searches if one.state in UNFINISHED), None)
-    response = render(request, "genealogy/record.html", _context(found, answer, searches, form) | {"waiting": waiting},
-                      status=status)  # fmt: skip
+    context = _context(found, answer, searches, form) | {"waiting": waiting, "since": _since(waiting)}
+    if waiting is not None and form is None:
+        context["form"] = None  # the page loads itself anew: nothing is typed into it
+    response = render(request, "genealogy/record.html", context, status=status)
     if waiting is not None and request.method == "GET":
         response.headers["Refresh"] = str(ASKS_AGAIN)
     return response
+
+
+def _since(waiting: Location | None) -> int:
+    """Seconds."""
+    begun = waiting.started_at if waiting else None
+    return max(0, round((timezone.now() - begun).total_seconds())) if begun else 0
 
 
 def _context(found: Found, answer: Answer | None, searches: list[Location], form: LinkForm | None) -> dict[str, Any]:

@@ -6,11 +6,9 @@ from typing import Any
 
 from django import template
 
-from murderbook.workbench.access.models import Account
 from murderbook.workbench.genealogy.conditions import Condition
 from murderbook.workbench.genealogy.keeping import current
 from murderbook.workbench.genealogy.models import NotByGenealogy, Purpose
-from murderbook.workbench.genealogy.pages.finding import purposes_of
 from murderbook.workbench.genealogy.told import answer_of_record, odds_in_words, on_candidate
 from murderbook.workbench.identity.gathered import Row
 from murderbook.workbench.register.models import Case
@@ -38,13 +36,6 @@ def genealogy_of_pair(context: dict[str, Any], case: Case, row: Row) -> dict[str
     """On the page of a candidate: its rows beside the others, and which of STR and genealogy is used."""
     weights = row.candidate.document["weights"]
     return {"case": case, "found": on_candidate(context["user"], case, row.report, weights), "report": row.report}
-
-
-@register.simple_tag(takes_context=True)
-def genealogy_purposes(context: dict[str, Any], case: Case) -> list[Purpose]:
-    """For which unknown persons of the case a record may be kept."""
-    account = context["user"]
-    return purposes_of(account, case) if isinstance(account, Account) else []
 
 
 @register.filter
