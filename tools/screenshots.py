@@ -28,7 +28,7 @@ START_SECONDS = 60
 LOGINS = "DEMO-LOGINS.txt"
 
 # Account: names of pictures and where they are. {case} and {lead} are those of the strongest lead, {doe} and {report}
-# those of the first of the unidentified that has a candidate.
+# those of the first of the unidentified that has a candidate, {tree} that of the first with a genealogy record.
 PAGES: dict[str, dict[str, str]] = {
     "sergeant": {
         "worklist": "/",
@@ -57,6 +57,15 @@ PAGES: dict[str, dict[str, str]] = {
         "unidentified": "/unidentified/",
         "doe": "/unidentified/{doe}/",
         "candidate": "/unidentified/{doe}/candidate/{report}/",
+        "doe-in-tree": "/unidentified/{tree}/",
+        "genealogy-list": "/genealogy/",
+        "genealogy": "/genealogy/{tree}/remains/",
+        "genealogy-shut": "/genealogy/{doe}/remains/",
+        "genealogy-checklist": "/genealogy/{doe}/remains/checklist/",
+        "genealogy-signed": "/genealogy/{tree}/remains/checklist/1/",
+        "genealogy-files": "/genealogy/{tree}/remains/files/",
+        "genealogy-close": "/genealogy/{tree}/remains/close/",
+        "determine-after-tree": "/unidentified/{tree}/determination/",
         "scan": "/scan/",
         "imports": "/imports/",
         "import-new": "/imports/new/",
@@ -127,6 +136,7 @@ def strongest(page: Page) -> dict[str, str]:
 
 def nameless(page: Page) -> dict[str, str]:
     """Keys of the first of the unidentified that has a candidate, and of that candidate's report."""
+    tree = in_tree(page)
     page.goto("/unidentified/")
     bodies = page.eval_on_selector_all("a[data-row-link]", "all => all.map(one => one.getAttribute('href'))")
     for body in bodies:
@@ -134,8 +144,15 @@ def nameless(page: Page) -> dict[str, str]:
         candidate = page.locator('main a[href*="/candidate/"]')
         if candidate.count():
             parts = (candidate.first.get_attribute("href") or "").strip("/").split("/")
-            return {"doe": parts[1], "report": parts[3]}
-    return {"doe": "absent", "report": "absent"}
+            return {"doe": parts[1], "report": parts[3], "tree": tree}
+    return {"doe": "absent", "report": "absent", "tree": tree}
+
+
+def in_tree(page: Page) -> str:
+    """The key of the first case with a genealogy record."""
+    page.goto("/genealogy/")
+    first = page.locator("a[data-row-link]")
+    return (first.first.get_attribute("href") or "").strip("/").split("/")[1] if first.count() else "absent"
 
 
 def password_of(record: Path) -> str:
