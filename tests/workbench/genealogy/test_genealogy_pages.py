@@ -19,6 +19,7 @@ from murderbook.workbench.genealogy.keeping import By, close, link_report
 from murderbook.workbench.genealogy.models import PlaceLink
 from murderbook.workbench.genealogy.told import CALIBRATED, TREES, odds_in_words
 from murderbook.workbench.identity.determining import determine
+from murderbook.workbench.identity.one_body import say_one_body
 from murderbook.workbench.register.models import Case
 from personas import Unit, make_unit
 
@@ -202,6 +203,16 @@ def test_a_record_without_an_answer_asks_nothing_of_a_determination(unit: Unit) 
     form = unit.client("member").get(f"/unidentified/{remains.key}/determination/").content.decode()
     assert "not_by_genealogy" not in form and not re.search(r'name="after_genealogy"[^>]*checked', form)
     assert _determine(unit, remains, method="dental").status_code == 302
+
+
+def test_a_genealogy_of_the_bodys_own_file_counts_when_the_murders_file_takes_the_name(
+    unit: Unit, pair: tuple[Case, Case]
+) -> None:
+    murder = remains_in(unit.default, "H-8", kind="homicide")
+    with transaction.atomic():
+        say_one_body(pair[0], murder, "the examiner's number", unit.accounts["owner"], "test")
+    assert _determine(unit, murder, method="dental").status_code == 422
+    assert _determine(unit, murder, method="dna, relatives", after_genealogy="on").status_code == 302
 
 
 def test_a_closed_record_still_asks(unit: Unit, pair: tuple[Case, Case]) -> None:

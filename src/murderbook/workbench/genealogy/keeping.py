@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -28,6 +28,7 @@ from murderbook.workbench.genealogy.models import (
     LocationState,
     NotByGenealogy,
     PlaceLink,
+    Purpose,
     SourceFile,
 )
 from murderbook.workbench.identity.models import Determination
@@ -201,10 +202,10 @@ def close(record: GenealogyRecord, said: Mapping[str, Any], by: By) -> None:
     _say("closed genealogy", record, {"outcome": said["outcome"]}, by)
 
 
-def led_to_hypotheses(remains: Case) -> bool:
-    """Whether a genealogy of these remains has put them anywhere in a tree, open or closed."""
+def led_to_hypotheses(files: Sequence[Case]) -> bool:
+    """Whether a genealogy of a body has put it anywhere in a tree, open or closed. `files`: those of the body."""
     done = Location.objects.filter(state=LocationState.DONE)
-    return done.filter(record__case=remains, record__purpose="remains").exists()
+    return done.filter(record__case__in=files, record__purpose=Purpose.REMAINS).exists()
 
 
 def state_otherwise(made: Determination, statement: str, by: By) -> None:

@@ -37,7 +37,8 @@ def record_determination(request: HttpRequest, key: str) -> HttpResponse:
     report = _report(request, remains)
     row = candidate_of(account, remains, report) if report else None
     initial = {"name": report.victim_name if report else "", "victim": row.candidate.person_id if row else None}
-    nameless, in_tree = list(_nameless(account, remains)), led_to_hypotheses(remains)
+    nameless, further = list(_nameless(account, remains)), list(linked_files(remains, None, account))
+    in_tree = led_to_hypotheses([remains, *further])
     form = DeterminationForm(request.POST or None, initial=initial, nameless=nameless, after_tree=in_tree)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
@@ -60,7 +61,7 @@ def record_determination(request: HttpRequest, key: str) -> HttpResponse:
         "report": report,
         "report_number": number_of(report) if report else "",
         "row": row,
-        "further": list(linked_files(remains, None, account)),
+        "further": further,
         "form": form,
     }
     return render(request, "identity/determine.html", context, status=422 if request.method == "POST" else 200)
