@@ -84,6 +84,21 @@ def test_what_the_points_rest_on_and_what_to_find_out_first(unit: Unit, pair: tu
     assert "about 2 hours of one person, and the expert&#x27;s fee" in page
 
 
+def test_the_bodys_page_says_what_to_find_out_of_its_first_candidate(unit: Unit, pair: tuple[Case, Case]) -> None:
+    suggested(*pair, row("age", 900), replace(row("stature", 0, None), expected_millibits=1_640))
+    page = unit.client("member").get(f"/unidentified/{pair[0].key}/").content.decode()
+    assert "if it is the first of them: <strong>a stature of the remains</strong>, 1.6 points expected" in page
+
+
+def test_profiles_that_exclude_are_no_news(unit: Unit, pair: tuple[Case, Case]) -> None:
+    said = {"source": "test", "account": unit.accounts["owner"], "relation": "own"}
+    StrProfile.objects.create(case=pair[0], sample="R-7", loci=BODY, **said)
+    StrProfile.objects.create(case=pair[1], sample="O-7", loci={locus: ["10", "11"] for locus in BODY}, **said)
+    suggested(*pair, row(COMPARISON, None))
+    page = _page(unit, pair)
+    assert "Impossible at" in page and "Profiles came or were withdrawn" not in page
+
+
 def test_a_units_file_that_is_none_is_told_and_stops_no_page(
     unit: Unit, pair: tuple[Case, Case], tmp_path: Path
 ) -> None:

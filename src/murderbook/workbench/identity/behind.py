@@ -14,11 +14,12 @@ from murderbook.casefile.person import Role
 from murderbook.evidence.lead import Lead
 from murderbook.evidence.simulated import COMPARISON as LIMIT
 from murderbook.evidence.weight import Basis, State, WeightOfEvidence
-from murderbook.workbench.identity.finding_out import EffortError, efforts, steps
+from murderbook.workbench.identity.finding_out import EffortError, Step, efforts, steps
 from murderbook.workbench.register.models import Case
 
 if TYPE_CHECKING:
     from murderbook.identification.teeth import Teeth
+    from murderbook.workbench.identity.dna.weighing import Family, Typed
 
 STR = "str"
 WORDS: dict[Basis | None, str] = {
@@ -43,24 +44,39 @@ def behind(remains: Case, report: Case, lead: Lead) -> dict[str, Any]:
     """For the template."""
     from murderbook.workbench.identity.dna.on_file import of_pair  # engines load when a page needs them
     from murderbook.workbench.identity.dna.told import told
-    from murderbook.workbench.identity.dna.worth import worth_of
 
     body, family = of_pair(remains, report)
-    problem, table = "", efforts()
-    try:
-        table = efforts(settings.RECORD.folder)
-    except EffortError as error:
-        problem = f"{error}. What it takes is told by the packaged table."
+    found_out, problem = _steps(lead, body, family)
     row = next((one for one in lead.weights if one.comparison == STR), None)
     found = told(body, family)
     return {
         "dna": found,
         "dna_changed": found is not None and row is not None and not found.agrees_with(_of_row(row)),
         "rests": list(subtotals(lead)),
-        "steps": steps(lead, [(one.row, one.what, one.points) for one in worth_of(body, family)], table),
+        "steps": found_out,
         "steps_problem": problem,
         "teeth": teeth_of(remains, report),
     }
+
+
+def first_step(remains: Case, report: Case, lead: Lead) -> Step | None:
+    """What is worth most to find out of this pair; None where nothing that is missing can be priced."""
+    from murderbook.workbench.identity.dna.on_file import of_pair
+
+    found, _ = _steps(lead, *of_pair(remains, report))
+    return found[0] if found and found[0].points is not None else None
+
+
+def _steps(lead: Lead, body: Typed | None, family: Family) -> tuple[list[Step], str]:
+    """And what is wrong with the unit's file, if anything."""
+    from murderbook.workbench.identity.dna.worth import worth_of
+
+    problem, table = "", efforts()
+    try:
+        table = efforts(settings.RECORD.folder)
+    except EffortError as error:
+        problem = f"{error}. What it takes is told by the packaged table."
+    return steps(lead, [(one.row, one.what, one.points) for one in worth_of(body, family)], table), problem
 
 
 def teeth_of(remains: Case, report: Case) -> Teeth | None:

@@ -17,7 +17,7 @@ from murderbook.evidence.judgement import Verdict
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
-from murderbook.workbench.identity.behind import behind
+from murderbook.workbench.identity.behind import behind, first_step
 from murderbook.workbench.identity.forms import LABELS, CandidateForm
 from murderbook.workbench.identity.gathered import Row, best_of, candidate_of, candidates_of, determined, may_be_named
 from murderbook.workbench.identity.models import Determination, IdentityJudgement, StrProfile, unnamed
@@ -65,6 +65,7 @@ def doe(request: HttpRequest, key: str) -> HttpResponse:
         "victims": list(remains.persons.filter(role=Role.VICTIM).order_by("pk")),
         "spots": [place for place in remains.places.all() if place.description or place.city],
         "found": found,
+        "next": first_step(remains, found.rows[0].report, found.rows[0].lead) if found.rows else None,
         "profiles": StrProfile.objects.visible_to(account).standing().filter(case=remains).order_by("pk"),
         "may_write": Case.objects.visible_to(account, Right.WRITE).filter(pk=remains.pk).exists(),
         "bodies": bodies,

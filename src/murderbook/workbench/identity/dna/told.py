@@ -96,7 +96,9 @@ class Told:
     def agrees_with(self, millibits: int | None) -> bool:
         """Whether a row of a lead says the same: profiles may have come, or been withdrawn, since its search."""
         now = self.used.bits
-        return millibits is not None and now is not None and abs(now * MILLIBITS_PER_BIT - millibits) <= 1.0
+        if now is None or millibits is None:
+            return now is None and millibits is None
+        return abs(now * MILLIBITS_PER_BIT - millibits) <= 1.0
 
 
 Plain = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]  # a profile as a key
