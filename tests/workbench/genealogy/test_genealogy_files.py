@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
+from django.test import Client
 from nameless import remains_in
 from trees import ASKED, MATCHES, TREE, asked_for, located, opened
 from typer.testing import CliRunner
 
 from murderbook.cli.main import app
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
-from murderbook.workbench.genealogy import background
+from murderbook.workbench.genealogy import background, triggers
 from murderbook.workbench.genealogy.models import Location, SourceFile
 from murderbook.workbench.imports import staging
 from murderbook.workbench.register.models import Case, Person
@@ -181,3 +183,25 @@ def test_remarks_name_the_files_and_no_store_is_given_what_it_cannot_hold(unit: 
     assert one.state == "done", one.failure
     assert any(text.startswith("m.csv, line 4: Kate Lind") for text in one.warnings), one.warnings
     assert "\\u0000" not in json.dumps(one.document)
+
+
+def test_a_file_altered_in_the_database_is_not_searched(unit: Unit, remains: Case) -> None:
+    one = asked_for(remains, unit.accounts["owner"])
+    with connection.cursor() as cursor:
+        triggers.remove(cursor, connection.vendor)
+    one.tree.content = zlib.compress(TREE.replace(b"1953", b"1943"))
+    one.tree.save()
+    with connection.cursor() as cursor:
+        triggers.install(cursor, connection.vendor)
+    background.run_waiting()
+    one.refresh_from_db()
+    assert one.state == "failed" and "vale.ged is not what was taken in" in one.failure
+
+
+def test_files_sent_from_elsewhere_are_refused_and_do_not_stay(unit: Unit, remains: Case) -> None:
+    """A page of somebody else's cannot send them: the form's token is asked for."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(unit.accounts["member"], backend="django.contrib.auth.backends.ModelBackend")
+    sent = {"up": 1, "down": 2, "tree_file": SimpleUploadedFile("v.ged", TREE)}
+    assert client.post(f"/genealogy/{remains.key}/remains/files/", sent).status_code == 403
+    assert not SourceFile.objects.exists() and not list(staging.folder().iterdir())

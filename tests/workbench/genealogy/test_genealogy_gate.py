@@ -215,7 +215,7 @@ def test_a_search_that_waited_while_the_record_was_shut_is_not_made(unit: Unit, 
     opened(remains, unit.accounts["owner"], c2={"answer": "not met"})
     run_location(one.pk)
     one.refresh_from_db()
-    assert one.state == "failed" and "not all signed as met" in one.failure and one.document is None
+    assert one.state == "failed" and "the record was shut" in one.failure and one.document is None
 
 
 @contextmanager

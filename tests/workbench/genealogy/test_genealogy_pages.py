@@ -126,7 +126,8 @@ def test_a_report_out_of_sight_is_no_report_and_its_link_shows_to_nobody_else(
 
 def test_without_str_genealogy_is_a_subtotal_of_its_own(unit: Unit, pair: tuple[Case, Case]) -> None:
     suggested(*pair, row("marks", 6_000))
-    assert "Nobody has said that this report is of a person" in _page(unit, "member", _candidate(pair))
+    before = _page(unit, "member", _candidate(pair))
+    assert "Nobody has said that MP-1 is of a person" in before and "subtotal" not in before
     _link(unit, pair)
     answer = unit.client("member").get(_candidate(pair))
     text = answer.content.decode()
@@ -152,7 +153,25 @@ def test_a_family_that_is_not_typed_leaves_genealogy_its_subtotal(unit: Unit, pa
     rates = RateSource("str", "test")
     missing = WeightOfEvidence("str", "STR profiles", None, None, 0, "Not typed.", State.MISSING, rates, group="dna")
     suggested(*pair, row("marks", 6_000), missing)
+    _link(unit, pair)
     assert "subtotal of its own" in _page(unit, "member", _candidate(pair))
+
+
+def test_a_place_that_the_dna_speaks_against_is_told_as_elsewhere(unit: Unit, pair: tuple[Case, Case]) -> None:
+    suggested(*pair, row("marks", 6_000))
+    _link(unit, pair, "I10", "Jack Vale")
+    text = _page(unit, "member", _candidate(pair))
+    assert "Genealogy places the remains elsewhere than at <strong>Jack Vale</strong>" in text
+    assert "420 times less likely than Lars Lind" in text
+
+
+def test_a_link_to_nobody_told_and_one_to_another_report_are_said_so(unit: Unit, pair: tuple[Case, Case]) -> None:
+    suggested(*pair, row("marks", 6_000))
+    _link(unit, pair, "I3", "Carl Vale")
+    _link(unit, (pair[0], report_in(unit.default, "MP-2", "Lind, Lars")))
+    text = _page(unit, "member", _candidate(pair))
+    assert "Carl Vale of the tree is said to be the one of MP-1; the last search rules that place out" in text
+    assert "Best supported there: Lars Lind, said to be the one of MP-2" in text
 
 
 def test_the_page_of_the_remains_tells_where_genealogy_puts_them(unit: Unit, pair: tuple[Case, Case]) -> None:

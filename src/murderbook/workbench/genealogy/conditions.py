@@ -132,7 +132,8 @@ def _services() -> tuple[Condition, ...]:
     return (
         Condition(
             6, "The services", "Only services are used that tell their users and the public that police may search "
-            "there. The unit is known to them as police, under no other name.", READ,
+            "there, and whoever has not agreed to it is left out. The unit is known to them as police, under no other "
+            "name.", f"{READ}; who has not agreed: {ACCOUNTS}",
             (Detail("services", "Services", Kind.SEVERAL, among=SERVICES),
              Detail("other_service", "Which other", needed=False),
              _shows("What shows that they tell their users",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +23,7 @@ from murderbook.kinship.genealogy.document import document_of
 from murderbook.kinship.genealogy.lead import MODEL_ID
 from murderbook.workbench.audit.log import record as on_record
 from murderbook.workbench.genealogy.gate import gate_of
-from murderbook.workbench.genealogy.models import Location, LocationState
+from murderbook.workbench.genealogy.models import Location, LocationState, SourceFile
 from murderbook.workbench.hostile import UNSTORABLE
 from murderbook.workbench.imports import staging
 from murderbook.workbench.keys import new_key
@@ -77,7 +78,7 @@ def run_location(pk: int) -> None:
     one = Location.objects.select_related("tree", "matches", "record__case", "account").get(pk=pk)
     try:
         if not gate_of(one.record).is_open:
-            raise ValueError("the conditions are not all signed as met any more: nothing was searched")
+            raise ValueError("the record was shut before this was searched")
         _search(one)
     except ValueError as reason:  # files that cannot be scored, in words for people
         _fail(one, str(reason))
@@ -87,7 +88,7 @@ def run_location(pk: int) -> None:
 
 
 def _search(one: Location) -> None:
-    with stored_file(bytes(one.tree.content)) as tree, stored_file(bytes(one.matches.content)) as matches:
+    with stored_file(_as_it_came(one.tree)) as tree, stored_file(_as_it_came(one.matches)) as matches:
         names = {tree.name: one.tree.name, matches.name: one.matches.name}
         try:
             read = read_files(tree, matches)
@@ -96,6 +97,18 @@ def _search(one: Location) -> None:
     document = answer_of(read, one.asked, timezone.now().year, lambda phase: _tell(one.pk, phase))
     warnings = [_named(text, names) for text in read.warnings[:MOST_WARNINGS]]
     _store(one, storable(document), storable(warnings))
+
+
+def _as_it_came(file: SourceFile) -> bytes:
+    """Its content, compressed; ValueError where it is not what was taken in."""
+    content = bytes(file.content)
+    try:
+        is_same = hashlib.sha256(zlib.decompress(content)).hexdigest() == file.sha256
+    except zlib.error:
+        is_same = False
+    if not is_same:
+        raise ValueError(f"{file.name} is not what was taken in: its SHA-256 is another. Tell the auditor")
+    return content
 
 
 def _named(text: str, names: Mapping[str, str]) -> str:

@@ -172,11 +172,13 @@ def links_of(account: Account, location: Location) -> dict[str, list[PlaceLink]]
 
 @dataclass(frozen=True)
 class OnCandidate:
-    """What genealogy says of one report. `place`: None where no place told is linked to it. `str_row`: the row of the
-    family's STR profiles, where it weighs something: it is used then, and genealogy is not."""
+    """What genealogy says of one report. `place`: None where no place told is linked to it. `others`: persons of the
+    tree that are, and are among no places told. `str_row`: the row of the family's STR profiles, where it weighs
+    something: it is used then, and genealogy is not."""
 
     answer: Answer
     place: Place | None
+    others: tuple[str, ...]
     str_row: dict[str, Any] | None
 
 
@@ -186,7 +188,9 @@ def on_candidate(account: Account, remains: Case, report: Case, weights: list[di
     if found is None:
         return None
     place = next((one for one in found.places if any(link.report_id == report.pk for link in one.links)), None)
-    return OnCandidate(found, place, str_that_weighs(weights))
+    every = links_of(account, found.location).values()
+    others = {link.name for links in every for link in links if link.report_id == report.pk} if place is None else set()
+    return OnCandidate(found, place, tuple(sorted(others)), str_that_weighs(weights))
 
 
 def str_that_weighs(weights: list[dict[str, Any]]) -> dict[str, Any] | None:

@@ -24,6 +24,7 @@ from murderbook.workbench.register.models import Case
 
 ASKS_AGAIN = 3  # seconds: a page that waits loads itself anew, without script
 INVALID, SHUT = 422, 409
+LONGEST = 200  # characters of an id or a name of the tree that a link can hold
 
 
 @require_GET
@@ -137,7 +138,8 @@ def _links(found: Found) -> list[PlaceLink]:
 def _listed(answer: Answer | None) -> list[tuple[str, str]]:
     """Persons whom the tree names, among the places that are told."""
     places = answer.places if answer else ()
-    return [(one.said["id"], one.said["words"]) for one in places if one.said["listed"]]
+    named = [(one.said["id"], one.said["words"][:LONGEST]) for one in places if one.said["listed"]]
+    return [(place, name) for place, name in named if len(place) <= LONGEST]
 
 
 def _report(found: Found, number: str) -> Case | None:
