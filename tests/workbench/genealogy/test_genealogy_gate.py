@@ -87,6 +87,8 @@ def test_files_before_signing_are_refused_and_nothing_is_stored(unit: Unit, rema
         answer = unit.client(persona).post(_at(remains, "files/"), _files())
         assert answer.status_code == 409 and "Nothing was taken in" in answer.content.decode()
     assert unit.client("reader").post(_at(remains, "files/"), _files()).status_code == 404
+    tried = AuditEntry.objects.filter(verb="added genealogy file", object_key=remains.key)
+    assert [one.outcome for one in tried] == ["refused", "refused"]
     assert not SourceFile.objects.exists() and not Location.objects.exists() and not list(staging.folder().iterdir())
 
 

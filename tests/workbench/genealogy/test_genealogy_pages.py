@@ -17,6 +17,7 @@ from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.genealogy.keeping import By, close, link_report
 from murderbook.workbench.genealogy.models import PlaceLink
+from murderbook.workbench.genealogy.templatetags.genealogy import asked_in_words
 from murderbook.workbench.genealogy.told import CALIBRATED, TREES, odds_in_words
 from murderbook.workbench.identity.determining import determine
 from murderbook.workbench.identity.one_body import say_one_body
@@ -295,3 +296,17 @@ def test_printing_is_on_record_and_the_sheet_says_what_it_is(unit: Unit, pair: t
 def test_documents_hold_numbers_that_every_store_takes(unit: Unit, pair: tuple[Case, Case]) -> None:
     (one,) = pair[0].genealogy_records.get().locations.all()
     json.dumps(one.document, allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"born_from": 1974, "born_to": 1990, "sex": "F", "elsewhere": 0.2},
+         "born 1974 to 1990, female; nowhere in the tree: 0.2"),
+        ({"born_from": None, "born_to": None, "sex": "", "elsewhere": None}, "born not known"),
+        ({"born_from": 1974, "born_to": None, "sex": "M", "elsewhere": None}, "born from 1974, male"),
+        ({"born_from": None, "born_to": 1990, "sex": "", "elsewhere": 0.0}, "born to 1990; nowhere in the tree: 0"),
+    ],
+)  # fmt: skip
+def test_what_was_asked_is_told_in_words(asked: dict[str, Any], words: str) -> None:
+    assert asked_in_words(asked) == words

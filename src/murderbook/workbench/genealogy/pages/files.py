@@ -20,7 +20,7 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.genealogy.forms import FilesForm
 from murderbook.workbench.genealogy.keeping import Came, ShutError, add_search, newest_file
 from murderbook.workbench.genealogy.models import FileKind, Purpose
-from murderbook.workbench.genealogy.pages.finding import Found, by_of, find, say
+from murderbook.workbench.genealogy.pages.finding import Found, by_of, find, refuse, say
 from murderbook.workbench.genealogy.pages.record import INVALID, SHUT, show
 from murderbook.workbench.hostile import refuse_sent
 from murderbook.workbench.imports import staging
@@ -48,6 +48,8 @@ def add(request: HttpRequest, key: str, purpose: str) -> HttpResponse:
 
 def _shut(request: HttpRequest, found: Found) -> HttpResponse:
     messages.error(request, "Nothing was taken in: the record is not open. The conditions below say why.")
+    if request.method == "POST":
+        refuse(request, "added genealogy file", found)
     return show(request, found, None, SHUT)
 
 

@@ -13,6 +13,7 @@ from murderbook.casefile.case import CaseKind
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record as on_record
+from murderbook.workbench.audit.verbs import Outcome
 from murderbook.workbench.genealogy.gate import Gate, gate_of
 from murderbook.workbench.genealogy.keeping import By, current
 from murderbook.workbench.genealogy.models import GenealogyRecord, Purpose
@@ -90,3 +91,10 @@ def say(request: HttpRequest, verb: str, found: Found, words: Mapping[str, Any])
     told = {"record": found.record.key if found.record else "", "purpose": found.purpose, **words}
     about = {"object_kind": "case", "object_key": found.case.key, "source": by.source}
     on_record(verb, actor=by.account, words=told, **about)
+
+
+def refuse(request: HttpRequest, verb: str, found: Found) -> None:
+    """The entry of an act that a shut record did not take."""
+    by, words = by_of(request), {"gate": found.gate.state.value, "purpose": found.purpose}
+    about = {"object_kind": "case", "object_key": found.case.key, "source": by.source, "outcome": Outcome.REFUSED}
+    on_record(verb, actor=by.account, words=words, **about)

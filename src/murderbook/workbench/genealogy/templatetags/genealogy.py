@@ -60,6 +60,15 @@ def born(span: dict[str, int | None]) -> str:
 
 
 @register.filter
+def asked_in_words(asked: dict[str, Any]) -> str:
+    """'born 1974 to 1990, female; nowhere in the tree: 0.2'."""
+    said = [f"born {born({'from': asked['born_from'], 'to': asked['born_to']})}"]
+    said += [{"F": "female", "M": "male"}[asked["sex"]]] if asked["sex"] else []
+    nowhere = asked["elsewhere"]
+    return ", ".join(said) + (f"; nowhere in the tree: {nowhere:g}" if nowhere is not None else "")
+
+
+@register.filter
 def answered(condition: Condition, said: dict[str, Any]) -> str:
     """'met', 'does not apply', 'not answered'."""
     return condition.words(said["answer"]) if said.get("answer") else "not answered"
