@@ -83,6 +83,9 @@ def test_theta_couples_body_and_family_and_is_left_out_where_a_family_is_too_ent
     entangled = weigh(_remains(), aunts)
     assert entangled is not None and entangled.theta == 0.0
     row = _dna_row(_remains(), aunts)
+    assert (
+        "would take up to two powers of ten" in row.sentence and "theta" not in _dna_row(_remains(), _mother()).sentence
+    )
     assert "without theta" in row.source.origin and "theta 0.01" in _dna_row(_remains(), _mother()).source.origin
 
 

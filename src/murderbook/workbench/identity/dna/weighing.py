@@ -165,17 +165,24 @@ def common(remains: Typed, family: Family) -> set[str]:
 def _row(remains: Typed, family: Family, weighed: Weighed) -> WeightOfEvidence:
     log10 = weighed.log10_lr
     assert log10 is not None
+    least = f"at the least of {len(weighed.by_population)} populations"
     return WeightOfEvidence(
         comparison=COMPARISON,
         label="STR profiles",
         left=_markers(remains),
         right=family.words,
         millibits=round(1000 * log10 * math.log2(10)),
-        sentence=f"The profiles are {_times(log10)}, at the least of {len(weighed.by_population)} populations.",
+        sentence=f"The profiles are {_times(log10)}, {least}{_over(weighed)}.",
         state=State.USED,
         source=RateSource(COMPARISON, f"{MODEL}; {theta_words(weighed.theta)}", basis=Basis.PUBLISHED),
         group="dna",
     )
+
+
+def _over(weighed: Weighed) -> str:
+    """What was measured of made-up true families (docs/science/identification.md)."""
+    over = weighed.theta == 0.0 and (weighed.log10_lr or 0.0) > 0.0
+    return "; without theta, which would take up to two powers of ten from it" if over else ""
 
 
 def theta_words(theta: float) -> str:
