@@ -36,6 +36,13 @@ def search(
     index: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep the families' tables here: only changed ones are remade.")
     ] = None,
+    joint: Annotated[
+        bool, typer.Option("--joint", help="A disaster: all victims and families together, with posteriors.")
+    ] = False,
+    people: Annotated[
+        float | None, typer.Option(min=1.0, metavar="N", help="With --joint: how many people each victim could be.")
+    ] = None,
+    merge: Annotated[bool, typer.Option("--merge", help="With --joint: remains alike at all loci are one.")] = False,
     json_: JsonOption = False,
     out: OutOption = None,
 ) -> None:
@@ -46,8 +53,13 @@ def search(
     for path in (out, index):
         if path is not None:
             check_file(path)
+    _check_joint(joint, (chance, index), (people, merge))
+    how = Treated(mutation, theta, minimum_frequency)
+    if joint:
+        _jointly(Asked(remains, families, frequencies, how, index, top, chance), (people, merge), json_, out)
+        return
     with told():
-        asked = Asked(remains, families, frequencies, Treated(mutation, theta, minimum_frequency), index, top, chance)
+        asked = Asked(remains, families, frequencies, how, index, top, chance)
         table, hits, said = with_progress(lambda tell: _searched(asked, tell))
         document = _document(table, hits, said) if json_ or out else {}
     for words in said:
@@ -78,6 +90,24 @@ class Asked(NamedTuple):
     kept: Path | None
     top: int
     chance: float | None
+
+
+def _check_joint(joint: bool, of_search: tuple[float | None, Path | None], of_joint: tuple[float | None, bool]) -> None:
+    """No option is passed over in silence."""
+    if joint and of_search != (None, None):
+        raise InputError("--chance and --index are of the plain search: leave them out with --joint")
+    if not joint and of_joint != (None, False):
+        raise InputError("--people and --merge go with --joint: add it, or leave them out")
+
+
+def _jointly(asked: Asked, how: tuple[float | None, bool], json_: bool, out: Path | None) -> None:
+    from murderbook.cli.kinship_joint import Joint, solve_jointly
+    from murderbook.cli.link_files import told
+
+    with told():
+        table = _table(asked)
+    mutation, theta, least = asked.how
+    solve_jointly(Joint(asked.remains, asked.families, table, mutation, theta, least, *how, asked.top), json_, out)
 
 
 def _document(table: FrequencyTable, hits: list[Hit], said: list[str]) -> dict[str, Any]:

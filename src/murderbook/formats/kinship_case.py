@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from murderbook.formats.familias import read_familias
+from murderbook.formats.kinship_dvi import dvi_typed, is_dvi
 from murderbook.formats.reject import FormatError
 from murderbook.formats.str_frequencies import read_frequencies
 from murderbook.formats.str_profiles import read_profiles
@@ -204,11 +205,12 @@ def _toml_hypothesis(told: dict[str, Any], common: dict[str, Any], name: str, pe
     return Hypothesis(str(told.get("says", name)), pedigree_of(listed, inbred), persons)
 
 
-def samples_of(path: Path, content: dict[str, Any]) -> tuple[Sample, ...]:
-    """From `profiles`, `profile_files` and `samples`."""
+def samples_of(path: Path, content: dict[str, Any], family: str | None = None) -> tuple[Sample, ...]:
+    """From `profiles`, `profile_files` and `samples`; of a disaster's table those of the `family`."""
     genotypes: dict[str, dict[str, Genotype | None]] = {}
     for name in content.get("profile_files", []):
-        for profile in read_profiles(path.parent / name):
+        file = path.parent / name
+        for profile in dvi_typed(file, family) if is_dvi(file) else read_profiles(file):
             if profile.id in genotypes:
                 raise KinshipError(f"there are two samples named {profile.id}; give each a name of its own")
             genotypes[profile.id] = profile.loci

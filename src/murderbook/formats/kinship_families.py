@@ -1,7 +1,8 @@
 """Families that miss somebody, and remains: what `murderbook kinship search` reads (docs/reference/kinship-json.md).
 
 A family is a TOML file (`missing`, `persons`, `profiles` or `profile_files`), or rows of a CSV with many families:
-`family`, `id`, `father`, `mother`, `sex`, `missing` (a mark for who is missed), and a column for each locus.
+`family`, `id`, `father`, `mother`, `sex`, `missing` (a mark for who is missed), and a column for each locus; or a
+disaster's table (formats/kinship_dvi.py). One or several of a family may be missing.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from murderbook.formats.kinship_case import SEXES, pedigree_of, samples_of
+from murderbook.formats.kinship_dvi import dvi_relatives, dvi_victims, is_dvi
 from murderbook.formats.reject import FormatError
 from murderbook.formats.str_profiles import Profile, read_profiles
 from murderbook.formats.str_text import number_of, text_of
 from murderbook.kinship.case import Sample
+from murderbook.kinship.disaster.problem import DisasterFamily
 from murderbook.kinship.frequencies import FrequencyTable, locus_key
 from murderbook.kinship.pedigree import KinshipError, Pedigree, Person
 from murderbook.kinship.search.families import RefFamily, Remains
@@ -25,6 +28,19 @@ NOT_MISSING = ("", "0", "no", "n", "false")
 
 
 def read_families(path: Path) -> list[RefFamily]:
+    """As `read_several`, one entry for each missing person; where a family has several, named after both."""
+    families: list[RefFamily] = []
+    for one in read_several(path):
+        for name in one.missing:
+            called = one.id if len(one.missing) == 1 else f"{one.id}: {name}"
+            try:
+                families.append(RefFamily(called, one.pedigree, name, one.samples))
+            except KinshipError as error:
+                raise FormatError(path.name, str(error), "Mend its entries.") from None
+    return families
+
+
+def read_several(path: Path) -> list[DisasterFamily]:
     """From a file, or all TOML and CSV files of a folder, in the order of their names. FormatError says which file and
     family, what is wrong and what to do."""
     files = [path]
@@ -32,7 +48,7 @@ def read_families(path: Path) -> list[RefFamily]:
         files = sorted(one for one in path.iterdir() if one.suffix.lower() in (".toml", ".csv", ".tsv", ".txt"))
         if not files:
             raise FormatError(str(path), "no family is in the folder", "Put TOML or CSV files into it.")
-    families: list[RefFamily] = []
+    families: list[DisasterFamily] = []
     for one in files:
         families += [_toml(one)] if one.suffix.lower() == ".toml" else _rows(one)
     ids = [family.id for family in families]
@@ -41,13 +57,15 @@ def read_families(path: Path) -> list[RefFamily]:
     return families
 
 
-def _toml(path: Path) -> RefFamily:
+def _toml(path: Path) -> DisasterFamily:
     try:
         content: dict[str, Any] = tomllib.loads(text_of(path))
         people = content["persons"]
         pedigree = pedigree_of([{"id": one, **told} for one, told in people.items()], {})
         family = str(content.get("family", path.stem))
-        return RefFamily(family, pedigree, str(content["missing"]), samples_of(path, content))
+        told = content["missing"]
+        missing = tuple(str(one) for one in (told if isinstance(told, list) else [told]))
+        return DisasterFamily(family, pedigree, missing, samples_of(path, content, family))
     except (KinshipError, tomllib.TOMLDecodeError) as error:
         raise FormatError(path.name, str(error), "Mend it in this file.") from None
     except (KeyError, TypeError, AttributeError) as error:
@@ -56,9 +74,9 @@ def _toml(path: Path) -> RefFamily:
         ) from None
 
 
-def _rows(path: Path) -> list[RefFamily]:
+def _rows(path: Path) -> list[DisasterFamily]:
     families: dict[str, list[Profile]] = {}
-    for profile in read_profiles(path, "family"):
+    for profile in dvi_relatives(path) if is_dvi(path) else read_profiles(path, "family"):
         name = _cell(profile, "family")
         if not name:
             raise FormatError(path.name, f"{profile.id} is of no family", "Fill in the column family.", profile.line)
@@ -74,15 +92,17 @@ def _rows(path: Path) -> list[RefFamily]:
     return found
 
 
-def _family(name: str, members: Sequence[Profile]) -> RefFamily:
+def _family(name: str, members: Sequence[Profile]) -> DisasterFamily:
     persons = tuple(
         Person(one.id, _cell(one, "father") or None, _cell(one, "mother") or None, _sex(one)) for one in members
     )
     missing = [one.id for one in members if _cell(one, "missing").casefold() not in NOT_MISSING]
-    if len(missing) != 1:
-        raise KinshipError(f"{len(missing)} of its members are marked as missing; mark one, and repeat it for another")
+    if not missing:
+        raise KinshipError(
+            "0 of its members are marked as missing; mark somebody (in a table of roles: /missing/FAMILY)"
+        )
     samples = tuple(Sample(one.id, one.loci) for one in members if any(one.loci.values()))
-    return RefFamily(name, Pedigree(persons), missing[0], samples)
+    return DisasterFamily(name, Pedigree(persons), tuple(missing), samples)
 
 
 def _cell(profile: Profile, name: str) -> str:
@@ -104,7 +124,7 @@ def _sex(profile: Profile) -> str | None:
 def read_remains(path: Path) -> list[Remains]:
     """Any layout of profiles; in the wide one the columns `sex`, `dropout` and `dropin` are read too."""
     found = []
-    for one in read_profiles(path):
+    for one in dvi_victims(path) if is_dvi(path) else read_profiles(path):
         rates = [_cell(one, name) for name in ("dropout", "dropin")]
         numbers = [number_of(path.name, one.line, "drop-out", rate) if rate else 0.0 for rate in rates]
         try:

@@ -40,8 +40,23 @@ def choices_of(table: Table, log_prior: float) -> Choices:
     return Choices(np.arange(len(victims)), weight, victims)
 
 
-def without_improbable(families: Sequence[Choices], budget: float = BUDGET) -> tuple[list[Choices], float]:
-    """What is left, and an upper bound on the posterior of all that was left out (hence on the error of any figure)."""
+def rivals_of(table: Table) -> Whole:
+    """Rows that the likeliest one is measured against, kept however improbable: for each of its pairs the best row
+    without it."""
+    best = int(np.argmax(table.log_ratio))
+    pairs = [(at, v) for at, held in enumerate(table.placings[best]) for v in held]
+    rows = []
+    for at, victim in pairs:
+        without = np.array([victim not in placing[at] for placing in table.placings])
+        rows.append(int(np.argmax(np.where(without, table.log_ratio, -np.inf))))
+    return np.array(sorted({best, *rows}), np.int64)
+
+
+def without_improbable(
+    families: Sequence[Choices], budget: float = BUDGET, rivals: Sequence[Whole] = ()
+) -> tuple[list[Choices], float]:
+    """What is left, and an upper bound on the posterior of all that was left out (hence on the error of any figure).
+    The first row of each family stays, and the `rivals` of each."""
     kept, bound = list(families), 0.0
     for _ in range(ROUNDS):
         most = bounds(kept)
@@ -50,6 +65,8 @@ def without_improbable(families: Sequence[Choices], budget: float = BUDGET) -> t
         for f, one in enumerate(kept):
             keep = most[f] > least
             keep[0] = True
+            if rivals:
+                keep |= np.isin(one.rows, rivals[f])
             dropped += float(most[f][~keep].sum())
             kept[f] = one.only(keep)
         bound += dropped

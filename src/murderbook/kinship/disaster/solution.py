@@ -11,7 +11,7 @@ import numpy as np
 
 from murderbook.kinship.disaster.approximate import approximated
 from murderbook.kinship.disaster.best import Ranked, best, best_with
-from murderbook.kinship.disaster.choices import BUDGET, Choices, choices_of, without_improbable
+from murderbook.kinship.disaster.choices import BUDGET, Choices, choices_of, rivals_of, without_improbable
 from murderbook.kinship.disaster.component import Component, TooWideError, components, solved
 from murderbook.kinship.disaster.growth import Table, table_of
 from murderbook.kinship.disaster.problem import Disaster
@@ -100,16 +100,13 @@ def solve(disaster: Disaster, tell: Tell | None = None) -> Solution:
         weights.append(Weights(disaster, family, loci, seen))
         tables.append(table_of(weights[-1], len(disaster.families)))
     say(0.95, "all families together")
-    kept, found, bound = _together([choices_of(one, disaster.log_prior) for one in tables])
+    every = [choices_of(one, disaster.log_prior) for one in tables]
+    kept, bound = without_improbable(every, BUDGET, [rivals_of(one) for one in tables])
+    found = [_solved(kept, members) for members in components(kept)]
+    bound += math.fsum(component.lost for component in found)
     faint = math.fsum(one.faint for one in tables)
     lost = math.fsum(one.lost for one in tables)
     return Solution(disaster, tuple(weights), tuple(tables), tuple(kept), tuple(found), min(1.0, bound + faint), lost)
-
-
-def _together(every: Sequence[Choices]) -> tuple[list[Choices], list[Component], float]:
-    kept, bound = without_improbable(every, BUDGET)
-    found = [_solved(kept, members) for members in components(kept)]
-    return kept, found, bound + math.fsum(component.lost for component in found)
 
 
 def _solved(kept: Sequence[Choices], members: Sequence[int]) -> Component:
