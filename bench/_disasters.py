@@ -57,13 +57,15 @@ class Shape:
     partial: float = 0.0  # share of victims with a partial profile
     loci: tuple[int, int] = (8, 16)  # of a partial profile
     dropout: float = 0.05  # of a partial profile, per allele copy
+    kinds: tuple[str, ...] = tuple(kind[0] for kind in KINDS)
 
 
 def made(rng: np.random.Generator, of: tuple[Marker, ...], shape: Shape) -> Made:
-    weights = np.array([kind[4] for kind in KINDS], float)
+    some = [kind for kind in KINDS if kind[0] in shape.kinds]
+    weights = np.array([kind[4] for kind in some], float)
     families, kinds, lost = [], {}, list[tuple[Truth, Loci, str | None]]()
     for at in range(shape.families):
-        kind = KINDS[rng.choice(len(KINDS), p=weights / weights.sum())]
+        kind = some[rng.choice(len(some), p=weights / weights.sum())]
         family, people = _family(rng, f"F{at:03}", kind, of)
         families.append(family)
         kinds[family.id] = kind[0]

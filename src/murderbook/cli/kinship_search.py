@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from murderbook.kinship.search.index import Progress
 
 
+JointOption = Annotated[
+    bool, typer.Option("--joint", help="A disaster: all victims and families together, with posteriors.")
+]
+PeopleOption = Annotated[
+    float | None, typer.Option(min=1.0, metavar="N", help="With --joint: how many people each victim could be.")
+]
+MergeOption = Annotated[bool, typer.Option("--merge", help="With --joint: remains alike at all loci are one.")]
+
+
 def search(
     remains: Annotated[Path, typer.Option(metavar="FILE", help="Profiles of remains: CSV, GeneMapper or CMF.")],
     families: Annotated[Path, typer.Option(metavar="F", help="A folder or file of families with somebody missing.")],
@@ -36,30 +45,33 @@ def search(
     index: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep the families' tables here: only changed ones are remade.")
     ] = None,
-    joint: Annotated[
-        bool, typer.Option("--joint", help="A disaster: all victims and families together, with posteriors.")
-    ] = False,
-    people: Annotated[
-        float | None, typer.Option(min=1.0, metavar="N", help="With --joint: how many people each victim could be.")
-    ] = None,
-    merge: Annotated[bool, typer.Option("--merge", help="With --joint: remains alike at all loci are one.")] = False,
+    joint: JointOption = False,
+    people: PeopleOption = None,
+    merge: MergeOption = False,
     json_: JsonOption = False,
     out: OutOption = None,
 ) -> None:
     """Remains against all families: the best for each, and how many as strong chance alone could give."""
-    from murderbook.cli.link_files import told, with_progress
-    from murderbook.cli.output import check_file, keep_previous, put_json, say, shown
+    from murderbook.cli.output import check_file
 
     for path in (out, index):
         if path is not None:
             check_file(path)
     _check_joint(joint, (chance, index), (people, merge))
     how = Treated(mutation, theta, minimum_frequency)
+    asked = Asked(remains, families, frequencies, how, index, top, chance)
     if joint:
-        _jointly(Asked(remains, families, frequencies, how, index, top, chance), (people, merge), json_, out)
-        return
+        _jointly(asked, (people, merge), json_, out)
+    else:
+        _each(asked, json_, out)
+
+
+def _each(asked: Asked, json_: bool, out: Path | None) -> None:
+    """Each remains by itself."""
+    from murderbook.cli.link_files import told, with_progress
+    from murderbook.cli.output import keep_previous, put_json, say, shown
+
     with told():
-        asked = Asked(remains, families, frequencies, how, index, top, chance)
         table, hits, said = with_progress(lambda tell: _searched(asked, tell))
         document = _document(table, hits, said) if json_ or out else {}
     for words in said:
