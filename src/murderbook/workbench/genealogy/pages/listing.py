@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +23,7 @@ from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.source import address_of
 
+PER_PAGE = 50
 LONGEST = 80  # of a case number
 
 
@@ -31,14 +33,17 @@ def listed(request: HttpRequest) -> HttpResponse:
     """Newest first; `?case=` finds the case of a new one."""
     account = cast(Account, request.user)
     mine = GenealogyRecord.objects.visible_to(account).select_related("case", "case__compartment", "account")
-    records = list(mine.order_by("-at", "-pk"))
+    page = Paginator(mine.order_by("-at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    records = list(page.object_list)
     rows = [
         {"record": one, "number": number_of(one.case), "gate": gate_of(one), "words": WORDS[Purpose(one.purpose)]}
         for one in records
     ]
     asked = request.GET.get("case", "").strip()[:LONGEST]
-    _say(request, "listed genealogy", {"cases": [one.case.key for one in records]})
-    context = {"rows": rows, "years": years(account), "asked": asked, "offered": _offered(account, asked),
+    offered = _offered(account, asked)
+    shown = [one.case.key for one in records] + [one["case"].key for one in offered]
+    _say(request, "listed genealogy", {"cases": list(dict.fromkeys(shown))})
+    context = {"rows": rows, "page": page, "years": years(account), "asked": asked, "offered": offered,
                "exportable": compartments_with(account, Right.EXPORT).exists()}  # fmt: skip
     return render(request, "genealogy/list.html", context)
 
