@@ -27,7 +27,7 @@ def _sex(record: Record) -> str:
         return ""
     if record.sex_by_dna:
         return f"{entry.label}, by amelogenin"
-    how = f", from remains {record.condition.value}" if record.condition is not Condition.UNKNOWN else ""
+    how = f" ({record.condition.value})" if record.condition is not Condition.UNKNOWN else ""
     return f"{entry.label}{how}"
 
 

@@ -81,4 +81,4 @@ def test_the_candidates_of_a_record_have_it_once_and_their_rows_add_up() -> None
     assert lead.weight_millibits == sum(row.millibits or 0 for row in lead.weights)
     assert "Amel" not in str([row.sentence for row in lead.weights if row.comparison == "str"])
     without = _first(Profiles({}, {}))
-    assert [row.left for row in without.weights if row.comparison == "sex"] == ["Female, from remains skeletal"]
+    assert [row.left for row in without.weights if row.comparison == "sex"] == ["Female (skeletal)"]

@@ -44,20 +44,22 @@ def search_identities(scope: Compartment, progress: Progress | None = None) -> S
     from murderbook.identification import Choices, load_model, screen  # the engines load when there is work
     from murderbook.workbench.identity.dna.joined import ranked
     from murderbook.workbench.identity.dna.on_file import profiles_of
+    from murderbook.workbench.identity.dna.sexed import sexed
 
-    records = records_to_compare(scope)
-    found = screen(records.remains, records.reports, load_model(), Choices(top=KEPT, seed=SEED), progress)
+    records, profiles = records_to_compare(scope), profiles_of(compared(scope))
+    remains = [sexed(one, profiles.remains.get(one.id)) for one in records.remains]
+    found = screen(remains, records.reports, load_model(), Choices(top=KEPT, seed=SEED), progress)
     search = Search(
         scope=scope,
         model_id=found.model.declaration.id,
         seed=SEED,
         replicas=found.choices.replicas,
-        remains=len(records.remains),
+        remains=len(remains),
         reports=len(records.reports),
         corpus_hash=before,
         started_at=started,
     )
-    leads = list(ranked(found, profiles_of(compared(scope))))  # before the transaction: nobody waits for the weighing
+    leads = list(ranked(found, profiles))  # before the transaction: nobody waits for the weighing
     return _store(search, _of_cases(leads), records.victims)
 
 
