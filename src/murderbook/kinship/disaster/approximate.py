@@ -22,8 +22,8 @@ from murderbook.kinship.likelihood.shapes import Flags, Floats, Whole
 MOST_TURNS = 2000
 STILL = 1e-10
 DAMPING = 0.3  # of the old message, so that they do not swing
-CIRCLE = 10  # families summed exactly round each
-PLAIN = 1e-4  # belief in a choice of another family from which it is one by itself in that sum
+CIRCLE = 6  # families summed exactly round each
+PLAIN = 1e-3  # belief in a choice of another family from which it is one by itself in that sum
 
 
 class _Family:
