@@ -2,11 +2,12 @@
 
 Generated disasters (`_disasters.py`): families of nine kinds, 20 core loci, mutation, a share of partial profiles with
 drop-out, strangers among the victims and missing persons who are not. Each is solved jointly under both priors
-(`people`: as many as there are victims) and, for comparison, one victim after the other: his best family by the pairwise ratio of the plain search, with a posterior from prior odds of
-one in the number of missing persons. `firm` and `probable`: the share of victims with a relative here who are placed
-with a posterior of 0.9995 or 0.95, and rightly; `wrong`: how many were placed so and wrongly. `said` and `true`: the
-mean posterior of all placements between 0.05 and 0.95, and how many of them are true. Where brothers cannot be told
-apart, the set counts. `near`: components solved exactly that were solved near too, and the largest difference.
+(`people`: as many as there are victims) and, for comparison, one victim after the other: his best family by the
+pairwise ratio of the plain search, with a posterior from prior odds of one in the number of missing persons. `firm` and
+`probable`: the share of victims with a relative here who are placed with a posterior of 0.9995 or 0.95, and rightly;
+`firm_wrong` and `probable_wrong`: how many were placed so and wrongly. `said` and `true`: the mean posterior of all
+placements between 0.05 and 0.95, and how many of them are true. Where brothers cannot be told apart, the set counts.
+`near`: components solved exactly that were solved near too, and the largest difference.
 """
 
 from __future__ import annotations
