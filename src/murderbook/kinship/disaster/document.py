@@ -28,7 +28,7 @@ LOG10 = math.log(10.0)
 @dataclass(frozen=True)
 class Candidate:
     """A victim, and a missing person or several who cannot be told apart. `ratio`: ln of the pair's own likelihood
-    ratio; `general`: of the best assignment with the pair to the best without, NaN where unknown."""
+    ratio; `general`: of the best assignment with the pair to the best without, NaN where unknown or not listed."""
 
     victim: int
     family: int
@@ -73,7 +73,8 @@ def candidates(found: Solution) -> list[Candidate]:
             share = sum((found.pairs[f, name] for name in names), np.zeros(len(found.disaster.victims)))
             for v in np.flatnonzero(share > 0.0).tolist():
                 posterior, ratio = min(1.0, float(share[v])), float(table.single[names[0]][v])
-                out.append(Candidate(v, f, names, posterior, ratio, _general(found, f, orbit, v)))
+                general = _general(found, f, orbit, v) if posterior >= LEAST else math.nan
+                out.append(Candidate(v, f, names, posterior, ratio, general))
     ids = [one.id for one in found.disaster.victims]
     return sorted(out, key=lambda one: (-one.posterior, ids[one.victim], one.family, one.missing))
 
