@@ -259,7 +259,8 @@ def test_a_murder_points_to_the_file_of_its_body_and_to_what_may_be_it(unit: Uni
     answer = client.post(f"{at}body/", {"other": pair[0].key, "reason": "the examiner's number"})
     assert answer.status_code == 302
     page = _said(unit, "reader", at)
-    assert "is of the same body: the examiner&#x27;s number" in page and "has a file of its own" in page
+    assert "is of the same body: the examiner&#x27;s number" in page and "By the file of the body" in page
+    assert f"/unidentified/{pair[0].key}/candidate/{pair[1].key}/" in page, "the body's own candidates"
     assert "the file of the body" in _said(unit, "reader", "/unidentified/")
     assert "The file of the murder" in _said(unit, "reader", f"/unidentified/{pair[0].key}/")
     assert client.post(f"{at}bodies/", {"reason": "another examiner's number"}).status_code == 302

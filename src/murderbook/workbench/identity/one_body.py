@@ -52,6 +52,15 @@ def bodies_of(account: Account, cases: Sequence[Case]) -> dict[int, list[tuple[O
     return found
 
 
+def files_compared(case: Case, bodies: Sequence[tuple[OneBody, Case]]) -> list[Case]:
+    """Whose candidates tell who it is: of a murder the files of its bodies, and its own for a victim who has none."""
+    if case.kind != CaseKind.HOMICIDE or not bodies:
+        return [case]
+    linked = {said.victim_id for said, _ in bodies}
+    others = [other for _, other in bodies]
+    return [case, *others] if _nameless(case).exclude(pk__in=linked).exists() else others
+
+
 def suggestions(account: Account, case: Case) -> list[Suggested]:
     """Of the other kind, among the nameless that the account sees and may write to: those whose number one of the files
     names, then those that agree in time, place, sex and age. A rule, and no likelihood."""

@@ -21,7 +21,7 @@ from murderbook.workbench.identity.behind import behind, first_step
 from murderbook.workbench.identity.forms import LABELS, CandidateForm
 from murderbook.workbench.identity.gathered import Row, best_of, candidate_of, candidates_of, determined, may_be_named
 from murderbook.workbench.identity.models import Determination, IdentityJudgement, StrProfile, unnamed
-from murderbook.workbench.identity.one_body import bodies_of, suggestions
+from murderbook.workbench.identity.one_body import bodies_of, files_compared, suggestions
 from murderbook.workbench.leads.pages.charts import waterfall_chart
 from murderbook.workbench.leads.pages.reasons import reasons_of, unknowns
 from murderbook.workbench.leads.words import number_of
@@ -55,18 +55,21 @@ def listed(request: HttpRequest) -> HttpResponse:
 def doe(request: HttpRequest, key: str) -> HttpResponse:
     """One of them: what is known of the body, who it may be, and what was determined."""
     account, remains = cast(Account, request.user), find_remains(request, key)
-    found = candidates_of(account, remains)
-    shown = [row.report.key for row in (*found.rows, *found.apart)]
     bodies = bodies_of(account, [remains])[remains.pk]
+    files = files_compared(remains, bodies)
+    lists = [(file, candidates_of(account, file)) for file in files]
+    shown = [row.report.key for _, found in lists for row in (*found.rows, *found.apart)]
     _read(request, "read unidentified", remains, {"candidates": shown})
+    first = next(((file, found.rows[0]) for file, found in lists if found.rows), None)
     context = {
         "case": remains,
         "number": number_of(remains),
         "victims": list(remains.persons.filter(role=Role.VICTIM).order_by("pk")),
         "spots": [place for place in remains.places.all() if place.description or place.city],
-        "found": found,
-        "next": first_step(remains, found.rows[0].report, found.rows[0].lead) if found.rows else None,
-        "profiles": StrProfile.objects.visible_to(account).standing().filter(case=remains).order_by("pk"),
+        "lists": lists,
+        "proposed": next((found.proposed for _, found in lists if found.proposed), None),
+        "next": first_step(first[0], first[1].report, first[1].lead) if first else None,
+        "profiles": StrProfile.objects.visible_to(account).standing().filter(case__in=files).order_by("pk"),
         "may_write": Case.objects.visible_to(account, Right.WRITE).filter(pk=remains.pk).exists(),
         "bodies": bodies,
         "may_name": (may_name := may_be_named(account, remains)),
