@@ -99,6 +99,12 @@ def test_a_prior_of_many_people_lowers_every_posterior(paper: Path) -> None:
         assert b["posterior_nobody"] > a["posterior_nobody"]
 
 
+def test_with_theta_it_is_not_called_exact(paper: Path) -> None:
+    result = run(paper, "--joint", *ALONE, "--theta", "0.02")
+    assert result.exit_code == 0 and "Exact" not in result.output and "an approximation" in result.output
+    assert data(paper, *ALONE, "--theta", "0.02")["theta"] == 0.02
+
+
 def test_words_say_who_and_how_sure(paper: Path) -> None:
     result = run(paper, "--joint", *ALONE)
     assert result.exit_code == 0 and "0.718391" in result.output and "V1 = M1 of F1" in result.output

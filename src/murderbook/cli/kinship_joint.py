@@ -71,7 +71,9 @@ def _disaster(asked: Joint) -> tuple[Disaster, list[str]]:
     said.append(f"mutation {asked.mutation}, theta {asked.theta:g}, frequencies {asked.table.name}")
     said.append(_prior(asked.people))
     if asked.theta > 0.0:
-        said.append("theta ties a family to the victims put into it; families are not tied to each other")
+        said.append(
+            "theta ties a family to the victims put into it, and neither families nor other victims: an approximation"
+        )
     return Disaster(tuple(bodies), tuple(houses), tuple(markers), asked.theta, asked.people), said
 
 
@@ -124,6 +126,8 @@ def _certainty(document: dict[str, Any]) -> Iterator[str]:
             f"Too many victims are contested at once in {len(document['approximate'])} families: their posteriors are"
             " near, without a bound (docs/science/disaster.md)"
         )
+    elif document["theta"]:
+        yield f"What was left out changes no posterior by more than {document['bound']:.1e}; what theta leaves untied may"
     else:
         yield f"Exact: what was left out changes no posterior by more than {document['bound']:.1e}"
     if document["lost"]:

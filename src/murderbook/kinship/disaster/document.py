@@ -45,6 +45,7 @@ def document_of(found: Solution, source: RateSource, top: int, said: Sequence[st
     return {
         "schema": SCHEMA,
         "prior": {"people": disaster.people},
+        "theta": disaster.theta,
         "assignments": [_assignment(found, rank, *one) for rank, one in enumerate(found.best(top), start=1)],
         "victims": [_victim(found, v, listed) for v in range(len(disaster.victims))],
         "missing": [_missing(found, f, name) for f, one in enumerate(disaster.families) for name in one.missing],
