@@ -127,7 +127,7 @@ def _certainty(document: dict[str, Any]) -> Iterator[str]:
             " near, without a bound (docs/science/disaster.md)"
         )
     elif document["theta"]:
-        yield f"What was left out changes no posterior by more than {document['bound']:.1e}; theta does"
+        yield f"What was left out changes no posterior by more than {document['bound']:.1e}; theta's part may"
     else:
         yield f"Exact: what was left out changes no posterior by more than {document['bound']:.1e}"
     if document["lost"]:
