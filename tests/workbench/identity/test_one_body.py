@@ -10,7 +10,7 @@ from django.db import transaction
 from nameless import remains_in, report_in
 
 from murderbook.workbench.audit.models import AuditEntry
-from murderbook.workbench.identity.determining import determine, withdraw
+from murderbook.workbench.identity.determining import AlreadyNamedError, determine, withdraw
 from murderbook.workbench.identity.engine.compared import compared, records_to_compare
 from murderbook.workbench.identity.engine.searching import WHOLE, search_identities
 from murderbook.workbench.identity.gathered import determined
@@ -22,7 +22,7 @@ from murderbook.workbench.identity.one_body import (
     suggestions,
     take_back,
 )
-from murderbook.workbench.register.models import Case, ChronoEntry, Person
+from murderbook.workbench.register.models import Case, ChronoEntry, Person, Revision
 from personas import Unit, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_a_body_that_is_linked_is_compared_once_and_again_by_itself_when_it_is_t
     assert murder in compared(unit.default)
     said.refresh_from_db()
     assert said.withdrawn_reason == "another number"
-    assert AuditEntry.objects.filter(verb="said one body").count() == 2, "an entry in each file"
+    assert AuditEntry.objects.get(verb="said one body").object_kind == "link"
 
 
 def test_a_body_in_another_compartment_does_not_take_the_murder_out_of_the_open_search(unit: Unit) -> None:
@@ -185,3 +185,69 @@ def test_of_long_superseded_candidates_the_numbers_stay(unit: Unit) -> None:
     thin = Candidate.objects.filter(search=searches[0]).values_list("rank", "score_millibits", "chance_shown")
     now = Candidate.objects.filter(search=searches[-1]).values_list("rank", "score_millibits", "chance_shown")
     assert list(thin.order_by("rank")) == list(now.order_by("rank")) != []
+
+
+def test_a_name_that_stands_by_the_other_file_is_not_written_over(unit: Unit) -> None:
+    murder, remains = _murder(unit), remains_in(unit.default)
+    _linked(unit, murder, remains)
+    with transaction.atomic():
+        determine(murder, None, SAID, unit.accounts["owner"], "test")
+    with pytest.raises(AlreadyNamedError), transaction.atomic():
+        determine(remains, None, SAID | {"name": "Roe, Ron"}, unit.accounts["owner"], "test")
+    assert _names(remains) == _names(murder) == {("Doe, Sam", True)}
+
+
+def test_a_linked_file_that_has_a_name_already_keeps_it_and_its_determination(unit: Unit) -> None:
+    murder, hidden = _murder(unit), remains_in(unit.restricted, "TF-UP-1")
+    _linked(unit, murder, hidden)
+    with transaction.atomic():  # by somebody who may not write to the body's file
+        determine(murder, None, SAID | {"name": "Roe, Ron"}, unit.accounts["member"], "test")
+    with transaction.atomic():
+        made = determine(hidden, None, SAID, unit.accounts["owner"], "test")
+    assert (_names(murder), _names(hidden)) == ({("Roe, Ron", True)}, {("Doe, Sam", True)})
+    assert not made.also.exists()
+    with transaction.atomic():
+        withdraw(made, "another chart", unit.accounts["owner"], "test")
+    assert (_names(murder), _names(hidden)) == ({("Roe, Ron", True)}, {(None, False)})
+
+
+def test_a_victim_made_nameless_by_hand_is_not_named_while_a_determination_stands(unit: Unit) -> None:
+    murder = _murder(unit)
+    with transaction.atomic():
+        determine(murder, None, SAID, unit.accounts["owner"], "test")
+    Person.objects.filter(case=murder).update(identified=False)
+    with pytest.raises(AlreadyNamedError), transaction.atomic():
+        determine(murder, None, SAID | {"name": "Roe, Ron"}, unit.accounts["owner"], "test")
+
+
+def test_why_a_name_is_withdrawn_is_not_told_in_a_file_that_the_writer_does_not_see(unit: Unit) -> None:
+    murder, hidden = _murder(unit), remains_in(unit.restricted, "TF-UP-1")
+    _linked(unit, murder, hidden)
+    with transaction.atomic():
+        made = determine(murder, None, SAID, unit.accounts["owner"], "test")
+    with transaction.atomic():
+        withdraw(made, "Ann Reyes of the open file spoke up", unit.accounts["member"], "test")
+    assert _names(hidden) == {(None, False)}
+    told = ChronoEntry.objects.filter(case=hidden, text__contains="withdrawn")
+    reasons = Revision.objects.filter(case=hidden).values_list("reason", flat=True)
+    assert told.count() == 1 and "Reyes" not in f"{told.get().text} {list(reasons)}"
+    assert "Reyes" in ChronoEntry.objects.get(case=murder, text__contains="withdrawn").text
+
+
+def test_of_two_victims_the_one_whose_body_has_a_file_is_compared_once(unit: Unit) -> None:
+    murder, remains = _murder(unit), remains_in(unit.default)
+    old = Person.objects.create(case=murder, role="victim", identified=False, sex="F", age_low=60, age_high=70)
+    _linked(unit, murder, remains)
+    found = records_to_compare(unit.default)
+    assert [one.id for one in found.remains] == [f"{murder.key}/2", remains.key]
+    assert found.victims == {f"{murder.key}/2": old.pk}
+
+
+def test_who_does_not_see_the_other_file_finds_no_entry_of_the_link(unit: Unit) -> None:
+    murder, hidden = _murder(unit), remains_in(unit.restricted, "TF-UP-1")
+    said = _linked(unit, murder, hidden)
+    with transaction.atomic():
+        take_back(said, "another number", unit.accounts["owner"], "test")
+    pages = {one: unit.client(one).get(f"/case/{murder.key}/audit/").content.decode() for one in ("member", "owner")}
+    assert "one body" not in pages["member"].lower()
+    assert pages["owner"].count("said one body") == pages["owner"].count("took back one body") == 1

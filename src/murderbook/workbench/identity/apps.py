@@ -10,5 +10,6 @@ class IdentityConfig(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
-        """Connect the receiver of imports."""
+        """Connect the receivers."""
+        from murderbook.workbench.identity import one_body  # noqa: F401
         from murderbook.workbench.identity.engine import undoing  # noqa: F401

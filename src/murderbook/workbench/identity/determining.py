@@ -13,8 +13,9 @@ from murderbook.casefile.case import CaseKind, Status
 from murderbook.casefile.person import Role
 from murderbook.casefile.timespan import Precision
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
-from murderbook.workbench.identity.models import Determination, Method
+from murderbook.workbench.identity.models import Determination, Method, unnamed
 from murderbook.workbench.identity.one_body import linked_files
 from murderbook.workbench.register.entry import saving
 from murderbook.workbench.register.models import Case, ChronoEntry, Person
@@ -48,6 +49,8 @@ def determine(
     for case in sorted(files, key=lambda case: case.pk):
         saving.lock(case)
     _check_nameless(made)
+    bodies = {case: one for case, one in bodies.items() if case == remains or _has_no_name(case, one)}
+    files = [*bodies, *([report] if report else [])]
     made.before = {"files": [_write(made, case, victim) for case, victim in bodies.items()]}
     made.victim_id = made.before["files"][0]["person"]["pk"]
     if report is not None:
@@ -61,20 +64,29 @@ def determine(
 
 
 def _check_nameless(made: Determination) -> None:
-    """Of remains one may stand, of a murder one for each victim."""
-    standing = made.remains.determinations.filter(withdrawn_at=None)
+    """Of remains one may stand, in whichever file of the body it was recorded; of a murder one for each victim."""
+    standing = Determination.objects.of(made.remains).filter(withdrawn_at=None)
     if made.remains.kind != CaseKind.HOMICIDE and standing.exists():
         raise AlreadyNamedError
     nameless = made.remains.persons.filter(role=Role.VICTIM, identified=False)
-    if made.victim is not None and not nameless.filter(pk=made.victim.pk).exists():
+    free = nameless.exclude(pk__in=standing.exclude(victim=None).values("victim"))
+    if made.victim is not None and not free.filter(pk=made.victim.pk).exists():
         raise AlreadyNamedError
-    if made.victim is None and standing.exists() and not nameless.exists():
+    if made.victim is None and standing.exists() and not free.exists():
         raise AlreadyNamedError
+
+
+def _has_no_name(case: Case, victim: Person | None) -> bool:
+    """A further file that was named otherwise keeps what its own determination said."""
+    if victim is not None:
+        return case.persons.filter(pk=victim.pk, identified=False).exists()
+    standing = Determination.objects.of(case).filter(withdrawn_at=None)
+    return not standing.exists() and Case.objects.filter(unnamed(), pk=case.pk).exists()
 
 
 def withdraw(made: Determination, reason: str, account: Account, source: str) -> None:
     """The case is nameless again, where nobody has amended what the determination wrote since."""
-    files = {said["case"]: said for said in made.before["files"]}
+    files = [said["case"] for said in made.before["files"]]
     # a file that this determination named is given back even where this account may not open it any more
     cases = list(Case.objects.filter(pk__in=[*files, *([made.report_id] if made.report_id else [])]).order_by("pk"))
     for case in cases:
@@ -84,16 +96,23 @@ def withdraw(made: Determination, reason: str, account: Account, source: str) ->
         return
     made.withdrawn_at, made.withdrawn_by, made.withdrawn_reason = timezone.now(), account, reason
     made.save()
+    own = set(Case.objects.visible_to(account, Right.WRITE).filter(pk__in=[one.pk for one in cases]))
     for case in cases:
-        before = files.get(case.pk)
-        if before is not None:
-            _nameless(made, case, before["person"], account)
-        status = (before or made.before.get("report") or {}).get("status")
-        if status and not _is_closed_by_another(made, case):
-            _set_status(case, Status.RESOLVED, status, account, _why_withdrawn(made))
-        text = f"The identification as {made.name} ({made.reference}) was withdrawn. {reason}"
-        _chronicle(case, timezone.now().date(), text, made, account)
+        _give_back(made, case, account, reason if case in own else "")
     _say(made, "withdraw identification", {"reason": reason}, account, source)
+
+
+def _give_back(made: Determination, case: Case, account: Account, reason: str) -> None:
+    """`reason`: empty in a file that the account may not write to. What was said of one file is not told in another."""
+    why = f"identification withdrawn: {reason}" if reason else "identification withdrawn"
+    before = next((said for said in made.before["files"] if said["case"] == case.pk), None)
+    if before is not None:
+        _nameless(made, case, before["person"], (account, why))
+    status = (before or made.before.get("report") or {}).get("status")
+    if status and not _is_closed_by_another(made, case):
+        _set_status(case, Status.RESOLVED, status, account, why)
+    text = f"The identification as {made.name} ({made.reference}) was withdrawn. {reason}".rstrip()
+    _chronicle(case, timezone.now().date(), text, made, account)
 
 
 def _is_closed_by_another(made: Determination, case: Case) -> bool:
@@ -121,7 +140,8 @@ def _write(made: Determination, case: Case, victim: Person | None) -> dict[str, 
     return {"case": case.pk, "person": {"pk": victim.pk, **before}, **_resolve(made, case)}
 
 
-def _nameless(made: Determination, case: Case, said: Mapping[str, Any], account: Account) -> None:
+def _nameless(made: Determination, case: Case, said: Mapping[str, Any], by: tuple[Account, str]) -> None:
+    """`by`: who, and why."""
     victim = Person.objects.filter(pk=said["pk"]).first()
     if victim is None or (victim.name, victim.identified) != (made.name, True):
         return
@@ -129,7 +149,7 @@ def _nameless(made: Determination, case: Case, said: Mapping[str, Any], account:
     after = {"name": said["name"], "identified": said["identified"]}
     victim.name, victim.identified = said["name"], said["identified"]
     victim.save(update_fields=["name", "identified"])
-    saving.note(case, victim, before, after, account, _why_withdrawn(made))
+    saving.note(case, victim, before, after, *by)
 
 
 def _victim(case: Case) -> Person | None:
@@ -180,10 +200,6 @@ def _sentence(made: Determination, case: Case) -> str:
 
 def _why(made: Determination) -> str:
     return f"identified by {made.examiner}, {made.reference}"
-
-
-def _why_withdrawn(made: Determination) -> str:
-    return f"identification withdrawn: {made.withdrawn_reason}"
 
 
 def _say(made: Determination, verb: str, words: dict[str, Any], account: Account, source: str) -> None:

@@ -7,9 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from murderbook.casefile.case import CaseKind
 from murderbook.casefile.person import Role
@@ -17,7 +20,9 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.identity.models import OneBody, unnamed
+from murderbook.workbench.keys import KEY_LENGTH
 from murderbook.workbench.register.entry import saving
+from murderbook.workbench.register.hooks import audit_keys_asked
 from murderbook.workbench.register.models import Case, Person
 
 BEFORE, AFTER = timedelta(days=7), timedelta(days=400)  # the body is found from a week before the recorded day (dates
@@ -182,17 +187,24 @@ def take_back(said: OneBody, reason: str, account: Account, source: str) -> None
 
 
 def _tell(said: OneBody, verb: str, words: dict[str, str], account: Account, source: str) -> None:
-    """Both files are touched: they are compared otherwise now."""
-    for one, other in ((said.murder, said.remains), (said.remains, said.murder)):
-        saving.touch(one)
-        record(
-            verb,
-            actor=account,
-            object_kind="case",
-            object_key=one.key,
-            words=words | {"other": other.key},
-            source=source,
-        )
+    """Both files are touched: they are compared otherwise now. The entry has a key of its own: under that of a file it
+    would tell its readers of another one."""
+    saving.touch(said.murder)
+    saving.touch(said.remains)
+    words = words | {"murder": said.murder.key, "remains": said.remains.key}
+    about = {"object_kind": "link", "object_key": _audit_key(said), "source": source}
+    record(verb, actor=account, words=words, **about)
+
+
+def _audit_key(said: OneBody) -> str:
+    return salted_hmac("murderbook one body in audit", str(said.pk), algorithm="sha256").hexdigest()[:KEY_LENGTH]
+
+
+@receiver(audit_keys_asked)
+def audit_keys_of(case: Case, asker: Account, **_: Any) -> list[str]:  # noqa: ANN401 - a signal's own arguments
+    """Links taken back, too."""
+    mine = OneBody.objects.visible_to(asker).filter(Q(murder=case) | Q(remains=case)).order_by("pk")
+    return [_audit_key(one) for one in mine]
 
 
 def linked_files(case: Case, victim: Person | None, account: Account) -> dict[Case, Person | None]:

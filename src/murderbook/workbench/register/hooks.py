@@ -12,3 +12,7 @@ case_moved = Signal()
 
 # Sent after the commit of what a person entered or amended: the engines search anew once things are quiet.
 files_changed = Signal()
+
+# Asked with `case` and `asker` for its audit tab: a receiver answers the keys under which it records links to other
+# cases, as far as the asker sees those.
+audit_keys_asked = Signal()

@@ -28,13 +28,19 @@ MEASURED = ("height", "weight")
 def compared(scope: Compartment) -> QuerySet[Case]:
     """Remains without a name, murders with a nameless victim whose body has no file of its own among them, and reports
     still open, that a search for this scope compares."""
-    seen = Q(compartment__grade=Grade.OPEN) | Q(compartment=scope)
-    files = Case.objects.filter(seen, withdrawn_at=None)
     report = Q(kind=CaseKind.MISSING) & ~Q(status=Status.RESOLVED)
-    bodies = OneBody.objects.standing().filter(remains__in=files)
     with_victim = Person.objects.filter(case=OuterRef("pk"), role=Role.VICTIM, identified=False)
-    alone = Exists(with_victim.exclude(pk__in=bodies.values("victim")))
-    return files.filter(report | unnamed() & (~Q(kind=CaseKind.HOMICIDE) | alone)).order_by("pk")
+    alone = Exists(with_victim.exclude(pk__in=_with_own_file(scope).values("victim")))
+    return _files(scope).filter(report | unnamed() & (~Q(kind=CaseKind.HOMICIDE) | alone)).order_by("pk")
+
+
+def _files(scope: Compartment) -> QuerySet[Case]:
+    return Case.objects.filter(Q(compartment__grade=Grade.OPEN) | Q(compartment=scope), withdrawn_at=None)
+
+
+def _with_own_file(scope: Compartment) -> QuerySet[OneBody]:
+    """Links of victims to the file of their body, among the files of the scope."""
+    return OneBody.objects.standing().filter(remains__in=_files(scope))
 
 
 def can_be_compared(scope: Compartment) -> bool:
@@ -61,16 +67,16 @@ def key_of(record: str) -> str:
 def records_to_compare(scope: Compartment) -> Compared:
     """A file that changes while this reads is left out: another search is due then."""
     found, cases = Compared(), compared(scope)
-    victims = _nameless_victims(cases)
+    victims, elsewhere = _nameless_victims(cases), set(_with_own_file(scope).values_list("victim", flat=True))
     for case in case_records(cases):
         if case.kind is CaseKind.MISSING:
             found.reports.append(_record(case))
         elif case.kind is CaseKind.REMAINS:
             found.remains.append(_record(case))
         elif len(bodies := list(_bodies(case))) == len(victims[case.id]):
-            for body, pk in zip(bodies, victims[case.id], strict=True):
-                found.remains.append(_record(body))
-                found.victims[body.id] = pk
+            own = [(body, pk) for body, pk in zip(bodies, victims[case.id], strict=True) if pk not in elsewhere]
+            found.remains += [_record(body) for body, _ in own]
+            found.victims |= {body.id: pk for body, pk in own}
     return found
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
@@ -16,6 +17,7 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.keys import KEY_LENGTH
 from murderbook.workbench.register.entry.scheme import Part
+from murderbook.workbench.register.hooks import audit_keys_asked
 from murderbook.workbench.register.models import Case, CasePart, PhysicalLink, Revision, Withdrawable
 
 Asker = Account | AnonymousUser
@@ -82,7 +84,9 @@ def link_key(pk: int) -> str:
 
 def audit_keys(case: Case, asker: Asker) -> list[str]:
     """The keys of what is recorded of a case, as far as the asker may know of it."""
-    return [case.key, *(link_key(link.pk) for link in links_in_file(case, asker))]
+    links = [link_key(link.pk) for link in links_in_file(case, asker)]
+    further = (keys or () for _, keys in audit_keys_asked.send(sender=Case, case=case, asker=asker))
+    return [case.key, *links, *chain.from_iterable(further)]
 
 
 def amended_rows(case: Case, part: str) -> dict[int, datetime]:
