@@ -186,3 +186,16 @@ def test_births_follow_from_relatives() -> None:
     odd = dict(cousins().persons)
     odd["a1"] = replace(odd["a1"], born=Years(1900, 1900))
     assert Tree(odd).contradictions
+
+
+@pytest.mark.parametrize("generations", [3, 40])
+def test_a_tree_whose_branches_marry_each_other_takes_no_room_that_doubles_with_each_generation(
+    generations: int,
+) -> None:
+    """Everybody here has 2 ** n lines of descent from one couple, none of them by somebody tested."""
+    made = Made().add("p0", "M").add("q0", "F")
+    for at in range(1, generations + 1):
+        made.add(f"p{at}", "M", f"p{at - 1}", f"q{at - 1}").add(f"q{at}", "F", f"p{at - 1}", f"q{at - 1}")
+    tree = made.add("t", "F", "p0", "q0").tree()
+    family = family_of(tree, ["t"], [Place(f"p{at}", f"p{at}", f"p{at}") for at in range(1, generations + 1)])
+    assert len(set(family.nodes.tolist())) == generations

@@ -6,6 +6,7 @@ he descends from these: an untested childless son and an unlisted one of the sam
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,8 @@ _SEX = {Sex.MALE: 0, Sex.FEMALE: 1, Sex.UNKNOWN: 2}
 EITHER = 2
 NOBODY = -1
 
-Key = tuple[object, ...] | None  # None: shares nothing with anybody tested
+LONGEST = 2000  # characters of a key: where branches marry each other it doubles with each generation, and is hashed
+Key = str | None  # how somebody descends from those who carry; None: shares nothing with anybody tested
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +64,7 @@ class _Builder:
         self.core: dict[str, int] = {}
         self.made: dict[Key, int] = {None: NOBODY}
         self.keys: dict[str, Key] = {}
+        self.above: dict[str, tuple[Key, Key, int]] = {}  # parents and sex of a key that is nobody's own
         carried = tree.ancestors(tested)
         for one in tree.order:
             if one in carried:
@@ -72,8 +75,8 @@ class _Builder:
         above = tuple(self.core.get(parent or "", NOBODY) for parent in (person.father, person.mother))
         number = max(self.founders, default=0) + 1 if NOBODY in above else 0
         self.core[one] = self._add((above[0], above[1]), number, _SEX[person.sex])
-        self.keys[one] = ("is", one)
-        self.made[("is", one)] = self.core[one]
+        self.keys[one] = key = repr(("is", one))
+        self.made[key] = self.core[one]
 
     def _add(self, parents: tuple[int, int], founder: int, sex: int) -> int:
         self.parents.append(parents)
@@ -86,34 +89,36 @@ class _Builder:
             return None
         if one not in self.keys:
             person = self.tree.persons[one]
-            self.keys[one] = _child(self.key_of(person.father), self.key_of(person.mother), _SEX[person.sex])
+            self.keys[one] = self._child(self.key_of(person.father), self.key_of(person.mother), _SEX[person.sex])
         return self.keys[one]
 
     def key_of_place(self, place: Place) -> Key:
         """The sex of the unknown person himself makes no difference to what he shares."""
         if place.person is not None:
             key = self.key_of(place.person)
-            return key if key is None or key[0] == "is" else (*key[:3], EITHER)
-        key = _child(self.key_of(place.parents[0]), self.key_of(place.parents[1]), EITHER)
+            return key if key is None or key not in self.above else self._child(*self.above[key][:2], EITHER)
+        key = self._child(self.key_of(place.parents[0]), self.key_of(place.parents[1]), EITHER)
         for _ in range(place.depth - 1):
-            key = _child(key, None, EITHER)
+            key = self._child(key, None, EITHER)
+        return key
+
+    def _child(self, one: Key, other: Key, sex: int) -> Key:
+        """Which parent is which makes no difference: what counts of them is in their own keys."""
+        if one is None and other is None:
+            return None
+        first, second = sorted((one, other), key=str)
+        key = f"('child', {first}, {second}, {sex})"
+        if len(key) > LONGEST:
+            key = f"('child', {hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()})"
+        self.above[key] = (first, second, sex)
         return key
 
     def node(self, key: Key) -> int:
         if key not in self.made:
             assert key is not None
-            _, one, other, sex = key
-            above = self.node(one), self.node(other)  # type: ignore[arg-type]
-            self.made[key] = self._add(above, 0, int(sex))  # type: ignore[call-overload]
+            one, other, sex = self.above[key]
+            self.made[key] = self._add((self.node(one), self.node(other)), 0, sex)
         return self.made[key]
-
-
-def _child(one: Key, other: Key, sex: int) -> Key:
-    """Which parent is which makes no difference: what counts of them is in their own keys."""
-    if one is None and other is None:
-        return None
-    first, second = sorted((one, other), key=repr)
-    return ("child", first, second, sex)
 
 
 def family_of(tree: Tree, tested: Sequence[str], places: Sequence[Place]) -> Family:
