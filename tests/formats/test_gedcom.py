@@ -210,3 +210,23 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         read_gedcom(tmp_path / "none.ged")
     with pytest.raises(FormatError, match="cannot be opened"):
         read_gedcom(tmp_path)
+
+
+KNOT = "0 @I1@ INDI\n1 BIRT @I2@\n0 @I2@ INDI\n1 BIRT @I1@\n1 NAME @I1@\n"
+
+
+@pytest.mark.parametrize(("char", "records", "says"), [
+    ("UTF-8", KNOT, "no GEDCOM file as it stands"),
+    ("ROT13", "0 @I1@ INDI\n", "no GEDCOM file as it stands"),
+    ("zlib_codec", "0 @I1@ INDI\n", "no GEDCOM file as it stands"),
+    ("UTF-8", f"0 @I1@ INDI\n1 BIRT\n2 DATE {'1' * 5000}\n", "no GEDCOM file as it stands"),
+    ("UTF-8", f"0 @I1@ INDI\n1 NOTE {'A' * 2**20}\n", "line 8: the line is longer than 1 MiB"),
+], ids=["knot", "rot13", "zlib", "date", "line"])  # fmt: skip
+def test_a_file_made_to_break_the_reader_is_refused_in_words(write: Write, char: str, records: str, says: str) -> None:
+    with pytest.raises(FormatError, match=says):
+        read_gedcom(write(_file(records).replace("UTF-8", char), "tree.ged"))
+
+
+def test_a_name_without_end_is_cut(write: Write) -> None:
+    (one,) = _read(write, _person("I1", "A" * 5000)).tree.persons.values()
+    assert len(one.name) == 200

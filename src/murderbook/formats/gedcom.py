@@ -25,6 +25,8 @@ from murderbook.formats.reject import FormatError
 from murderbook.kinship.genealogy.people import Person, Sex, Tree, TreeError, Years
 
 MOST_BYTES = 200 * 2**20
+LONGEST_LINE = 2**20  # bytes; reading one takes some ninety times as much
+LONGEST_NAME = 200  # characters; what is longer is cut
 _EXPORT = "Export the tree again as GEDCOM 5.5.1 in UTF-8."
 _CHAR = re.compile(rb"^(\s*1\s+CHAR\s+)[^\r\n]*", re.MULTILINE)
 _ESCAPED_DATE = re.compile(rb"^(\s*\d+\s+DATE\s+)([^\r\n]*@#D[^\r\n]*)", re.MULTILINE)
@@ -56,6 +58,12 @@ def read_gedcom(path: Path) -> TreeRead:
         raise FormatError(path.name, what, _EXPORT) from error
     except OSError as error:
         raise FormatError(path.name, f"it is no GEDCOM file: {error}", _EXPORT) from error
+    except FormatError:
+        raise
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        # so the library fails on records that refer to one another, unknown encodings and dates of a thousand digits
+        what = f"it is no GEDCOM file as it stands ({type(error).__name__})"
+        raise FormatError(path.name, what, _EXPORT) from error
 
 
 def _content(path: Path) -> bytes:
@@ -73,11 +81,19 @@ def _content(path: Path) -> bytes:
         raw = b"\xef\xbb\xbf" + _CHAR.sub(rb"\1UTF-8", raw.decode("utf-16", "replace").encode(), count=1)
     if not re.match(rb"(?:\xef\xbb\xbf)?\s*0\s+HEAD\b", raw):
         raise FormatError(path.name, "it is no GEDCOM file: its first line is not '0 HEAD'", _EXPORT, 1)
+    _check_lines(path.name, raw)
     head = raw[:_HEAD]
     unnamed = _CHAR.search(head) is None or _SEVEN.search(head) is not None
     if unnamed and not raw.startswith(b"\xef\xbb\xbf") and _is_utf8(raw):
         raw = b"\xef\xbb\xbf" + _CHAR.sub(rb"\1UTF-8", raw, count=1)
     return _ESCAPED_DATE.sub(rb"\1(\2)", raw)
+
+
+def _check_lines(file: str, raw: bytes) -> None:
+    for number, line in enumerate(io.TextIOWrapper(io.BytesIO(raw), "latin-1"), start=1):
+        if len(line) > LONGEST_LINE:
+            what = f"the line is longer than {LONGEST_LINE // 2**20} MiB"
+            raise FormatError(file, what, "Leave out notes and pictures when you export the tree.", number)
 
 
 def _is_utf8(raw: bytes) -> bool:
@@ -197,7 +213,9 @@ def _child_of(record: Record) -> Child:
 
 
 def _name(record: Record) -> str:
-    return unicodedata.normalize("NFC", record.name.format()).strip() if isinstance(record, Individual) else ""
+    if not isinstance(record, Individual):
+        return ""
+    return unicodedata.normalize("NFC", record.name.format()[:LONGEST_NAME]).strip()
 
 
 def _text(record: Record | None) -> str:
