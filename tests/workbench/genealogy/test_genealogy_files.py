@@ -205,3 +205,12 @@ def test_files_sent_from_elsewhere_are_refused_and_do_not_stay(unit: Unit, remai
     sent = {"up": 1, "down": 2, "tree_file": SimpleUploadedFile("v.ged", TREE)}
     assert client.post(f"/genealogy/{remains.key}/remains/files/", sent).status_code == 403
     assert not SourceFile.objects.exists() and not list(staging.folder().iterdir())
+
+
+def test_the_log_says_where_a_search_failed_and_names_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    name = " ".join(("Lars", "Lind"))
+    try:
+        raise KeyError(name)
+    except KeyError as error:
+        background.tell(error)
+    assert "KeyError" in caplog.text and "test_genealogy_files" in caplog.text and name not in caplog.text

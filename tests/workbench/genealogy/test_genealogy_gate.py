@@ -315,3 +315,20 @@ def test_a_link_is_refused_while_the_record_is_shut(unit: Unit, remains: Case) -
     with pytest.raises(ShutError), transaction.atomic():
         link_report(remains, "remains", ("I12", "Lars Lind"), report, ("x", By(unit.accounts["owner"], "test")))
     assert not PlaceLink.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["unsigned", "deleted"])
+def test_a_signature_hidden_in_the_database_does_not_open_by_the_one_before(
+    unit: Unit, remains: Case, how: str
+) -> None:
+    record = opened(remains, unit.accounts["owner"])
+    opened(remains, unit.accounts["owner"], c5={"answer": "not met"})
+    last = record.checklists.filter(revision=2)
+    with _past_the_triggers():
+        last.update(signed=False) if how == "unsigned" else last._raw_delete(last.db)
+    assert gate_of(record).state is State.ALTERED
+    with pytest.raises(ShutError), transaction.atomic():
+        asked_for(remains, unit.accounts["owner"])
+    for _ in range(2):  # the number of the one that is gone is signed twice in the trail, and proves nothing
+        opened(remains, unit.accounts["owner"])
+    assert gate_of(record).is_open

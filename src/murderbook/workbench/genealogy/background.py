@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from traceback import format_tb
 
 from django.db import close_old_connections
 
@@ -47,6 +48,11 @@ def run_waiting() -> None:
         run_location(first.pk)
 
 
+def tell(error: Exception) -> None:
+    """Where, and not what: its own words may name people of a tree, and stay out of the log."""
+    _log.error("a genealogy failed: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
+
+
 def _work() -> None:
     is_first = True
     while True:
@@ -56,8 +62,8 @@ def _work() -> None:
                 take_up_again()
                 is_first = False
             run_waiting()
-        except Exception:
-            _log.exception("a genealogy failed")
+        except Exception as error:
+            tell(error)
         finally:
             close_old_connections()
         _called.wait(LOOKED_AFTER)

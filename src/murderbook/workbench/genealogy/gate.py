@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -69,7 +70,7 @@ def gate_of(record: GenealogyRecord | None) -> Gate:
     newest = every[0] if every and every[0] is not signed else None
     if signed is None:
         return Gate(State.UNSIGNED, None, newest, failing(newest.answers if newest else {}, record.purpose))
-    if not is_as_signed(signed):
+    if not _is_last_signed(signed):
         return Gate(State.ALTERED, signed, newest)
     short = failing(signed.answers, record.purpose)
     state = State.CLOSED if record.closed_at else State.SHUT if short else State.OPEN
@@ -115,10 +116,25 @@ def digest_of(checklist: Checklist) -> str:
 def is_as_signed(checklist: Checklist) -> bool:
     """Its digest is that of its words, and the one that the audit trail holds. Where a court had the trail's words
     destroyed nothing proves it any more: it is then signed anew."""
-    if checklist.digest != digest_of(checklist):
-        return False
-    kept = AuditWords.objects.filter(entry__verb=SIGNED, entry__object_key=checklist.record.case.key)
+    return _fits(checklist, _in_trail(checklist.record))
+
+
+def _is_last_signed(checklist: Checklist) -> bool:
+    """As it was signed, and nothing was signed after it that the table does not show any more."""
+    trail = _in_trail(checklist.record)
+    return _fits(checklist, trail) and checklist.revision == max(trail)
+
+
+def _fits(checklist: Checklist, trail: Mapping[int, set[str]]) -> bool:
+    return checklist.digest == digest_of(checklist) and trail.get(checklist.revision) == {checklist.digest}
+
+
+def _in_trail(record: GenealogyRecord) -> dict[int, set[str]]:
+    """By revision the digests that the audit trail says were signed."""
+    kept = AuditWords.objects.filter(entry__verb=SIGNED, entry__object_key=record.case.key)
     told = [json.loads(body) for body in kept.values_list("body", flat=True)]
-    wanted = (checklist.record.key, checklist.revision)
-    digests = {one.get("digest") for one in told if (one.get("record"), one.get("revision")) == wanted}
-    return digests == {checklist.digest}
+    found: dict[int, set[str]] = defaultdict(set)
+    for one in told:
+        if one.get("record") == record.key:
+            found[int(one.get("revision", 0))].add(str(one.get("digest")))
+    return found

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.dispatch import receiver
 from django.utils import timezone
 
 from murderbook.casefile.timespan import Precision
@@ -33,6 +35,7 @@ from murderbook.workbench.genealogy.models import (
 )
 from murderbook.workbench.identity.models import Determination
 from murderbook.workbench.register.entry import saving
+from murderbook.workbench.register.hooks import audit_keys_asked
 from murderbook.workbench.register.models import Case, ChronoEntry
 
 STATEMENT = (
@@ -178,15 +181,19 @@ def link_report(case: Case, purpose: str, place: tuple[str, str], report: Case, 
     found, (reason, by) = _open(case, purpose), said
     about = {"place": place[0], "name": place[1], "report": report, "reason": reason}
     made = PlaceLink.objects.create(record=found, account=by.account, **about)
-    _say("linked genealogy", found, {"link": made.key, "report": report.key}, by)
+    _say_of_link("linked genealogy", made, by)
     return made
 
 
 def unlink_report(link: PlaceLink, reason: str, by: By) -> None:
-    """Kept, with the reason."""
+    """Kept, with the reason; of two at once the first counts."""
+    saving.lock(link.record.case)
+    link.refresh_from_db(fields=["withdrawn_at"])
+    if link.withdrawn_at is not None:
+        return
     link.withdrawn_at, link.withdrawn_by, link.withdrawn_reason = timezone.now(), by.account, reason
     link.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
-    _say("unlinked genealogy", link.record, {"link": link.key, "report": link.report.key}, by)
+    _say_of_link("unlinked genealogy", link, by)
 
 
 def close(record: GenealogyRecord, said: Mapping[str, Any], by: By) -> None:
@@ -235,3 +242,16 @@ def _say(verb: str, record: GenealogyRecord, words: Mapping[str, Any], by: By) -
     """Never a word of a tree: living people are in it."""
     told = {"record": record.key, **words}
     on_record(verb, actor=by.account, object_kind="case", object_key=record.case.key, words=told, source=by.source)
+
+
+def _say_of_link(verb: str, link: PlaceLink, by: By) -> None:
+    """Under a key of its own: under that of the case it would tell its readers of a report that they may not see."""
+    words = {"record": link.record.key, "case": link.record.case.key, "report": link.report.key}
+    on_record(verb, actor=by.account, object_kind="link", object_key=link.key, words=words, source=by.source)
+
+
+@receiver(audit_keys_asked)
+def audit_keys_of(case: Case, asker: Account, **_: Any) -> list[str]:  # noqa: ANN401 - a signal's own arguments
+    """Links withdrawn, too."""
+    mine = PlaceLink.objects.visible_to(asker).filter(Q(record__case=case) | Q(report=case))
+    return list(mine.order_by("pk").values_list("key", flat=True))

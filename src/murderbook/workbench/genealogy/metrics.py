@@ -12,7 +12,7 @@ from murderbook.formats.spreadsheet import safe_cell
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.genealogy.forms import OUTCOMES
-from murderbook.workbench.genealogy.models import GenealogyRecord
+from murderbook.workbench.genealogy.models import GenealogyRecord, Purpose
 from murderbook.workbench.identity.models import Determination
 
 HEAD = ("year", "figure", "value", "count")
@@ -54,7 +54,8 @@ def years(account: Account, right: Right = Right.READ) -> list[Year]:
         if one.opened_at is not None:
             by_year.setdefault(one.opened_at.year, []).append(one)
     named = Determination.objects.visible_to(account, right).filter(withdrawn_at=None, after_genealogy=True)
-    cases = set(named.values_list("remains_id", flat=True))
+    also = Determination.also.through.objects.filter(determination__in=named).values_list("case", flat=True)
+    cases = {*named.values_list("remains_id", flat=True), *also}
     return [_year(year, rows, cases) for year, rows in sorted(by_year.items(), reverse=True)]
 
 
@@ -68,7 +69,7 @@ def _year(year: int, records: list[GenealogyRecord], named: set[int]) -> Year:
         Counter(name for one in signed for name in one.get("4", {}).get("sample") or ["not said"]),
         Counter(name for one in signed for name in one.get("6", {}).get("services") or ["not said"]),
         Counter(words.get(one.closing.get("outcome", ""), UNDECIDED) for one in records),
-        len({one.case_id for one in records} & named),
+        len({one.case_id for one in records if one.purpose == Purpose.REMAINS} & named),
         sum(one.closing.get("arrests") or 0 for one in records),
     )
 

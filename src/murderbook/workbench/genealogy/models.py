@@ -171,8 +171,8 @@ class PlaceLink(models.Model):
 
 class NotByGenealogyQuerySet(models.QuerySet["NotByGenealogy"]):
     def visible_to(self, account: Account | AnonymousUser, right: Right = Right.READ) -> Self:
-        """Those who see the case of the remains."""
-        return self.filter(case_condition(account, right, "determination__remains__"))
+        """Those who see the determination: its report may be out of sight, and be spoken of."""
+        return self.filter(determination__in=Determination.objects.visible_to(account, right).order_by().values("pk"))
 
 
 class NotByGenealogy(models.Model):

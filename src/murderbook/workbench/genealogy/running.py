@@ -21,12 +21,16 @@ from murderbook.kinship.genealogy import Asked, Sex, Wanted, Years, locate
 from murderbook.kinship.genealogy.advice import advice_of
 from murderbook.kinship.genealogy.document import document_of
 from murderbook.kinship.genealogy.lead import MODEL_ID
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record as on_record
 from murderbook.workbench.genealogy.gate import gate_of
 from murderbook.workbench.genealogy.models import Location, LocationState, SourceFile
 from murderbook.workbench.hostile import UNSTORABLE
 from murderbook.workbench.imports import staging
 from murderbook.workbench.keys import new_key
+from murderbook.workbench.register.entry import saving
+from murderbook.workbench.register.models import Case
 
 TOLD = 20  # places; those not separated from the best always are
 SOURCE = "background"
@@ -77,14 +81,23 @@ def run_location(pk: int) -> None:
         return
     one = Location.objects.select_related("tree", "matches", "record__case", "account").get(pk=pk)
     try:
-        if not gate_of(one.record).is_open:
-            raise ValueError("the record was shut before this was searched")
+        _check(one)
         _search(one)
     except ValueError as reason:  # files that cannot be scored, in words for people
         _fail(one, str(reason))
     except Exception:
         _fail(one, "the program failed; its log says where")
         raise
+
+
+def _check(one: Location) -> None:
+    """ValueError unless whoever asked could ask for it now."""
+    account = Account.objects.get(pk=one.account_id)
+    if not Case.objects.visible_to(account, Right.WRITE).filter(pk=one.record.case_id).exists():
+        raise ValueError("whoever asked for it may not write in this case any more")
+    one.record.refresh_from_db(fields=["closed_at"])
+    if not gate_of(one.record).is_open:
+        raise ValueError("the record was shut before this was searched")
 
 
 def _search(one: Location) -> None:
@@ -148,6 +161,8 @@ def _tell(pk: int, phase: str) -> None:
 
 @transaction.atomic
 def _store(one: Location, document: dict[str, Any], warnings: list[str]) -> None:
+    saving.lock(one.record.case)
+    _check(one)
     one.document, one.warnings, one.model_id, one.phase = document, warnings, MODEL_ID, ""
     one.state, one.finished_at = LocationState.DONE, timezone.now()
     one.save(update_fields=["document", "warnings", "model_id", "phase", "state", "finished_at"])
@@ -156,7 +171,7 @@ def _store(one: Location, document: dict[str, Any], warnings: list[str]) -> None
 
 @transaction.atomic
 def _fail(one: Location, why: str) -> None:
-    done = {"state": LocationState.FAILED, "failure": why[:400], "finished_at": timezone.now(), "phase": ""}
+    done = {"state": LocationState.FAILED, "failure": storable(why)[:400], "finished_at": timezone.now(), "phase": ""}
     Location.objects.filter(pk=one.pk).update(**done)
     _say(one, {"search": one.number, "inputs": one.input_hash}, "failure")
 
