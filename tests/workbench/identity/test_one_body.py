@@ -4,6 +4,7 @@ that the reader does not see."""
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -251,3 +252,19 @@ def test_who_does_not_see_the_other_file_finds_no_entry_of_the_link(unit: Unit) 
     pages = {one: unit.client(one).get(f"/case/{murder.key}/audit/").content.decode() for one in ("member", "owner")}
     assert "one body" not in pages["member"].lower()
     assert pages["owner"].count("said one body") == pages["owner"].count("took back one body") == 1
+
+
+def test_suggestions_take_as_many_statements_however_many_files_there_are(
+    unit: Unit,
+    django_assert_max_num_queries: Any,  # noqa: ANN401 - a fixture of pytest-django
+) -> None:
+    murder = _murder(unit)
+    for at in range(12):
+        remains_in(unit.default, f"UP-{at}", area="Division 2")
+    with django_assert_max_num_queries(8):
+        assert len(suggestions(unit.accounts["member"], murder)) == 5
+    body = Case.objects.get(own_number="UP-1")
+    for at in range(12):
+        _murder(unit, f"H-2{at}")
+    with django_assert_max_num_queries(8):
+        assert len(suggestions(unit.accounts["member"], body)) == 5

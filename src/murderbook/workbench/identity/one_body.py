@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -72,8 +72,10 @@ def suggestions(account: Account, case: Case) -> list[Suggested]:
     wanted = CaseKind.REMAINS if case.kind == CaseKind.HOMICIDE else CaseKind.HOMICIDE
     taken = OneBody.objects.visible_to(account).standing()
     others = Case.objects.visible_to(account, Right.WRITE).filter(unnamed(), kind=wanted)
-    others = others.exclude(pk__in=taken.values("remains"))
-    found = [one for other in others.filter(_near(case) | _numbered(case)) if (one := _suggested(case, other))]
+    others = others.exclude(pk__in=taken.values("remains")).filter(_near(case) | _numbered(case))
+    prefetch_related_objects([case], "persons", "places")
+    every = others.prefetch_related("persons", "places")  # a few statements, however many there are
+    found = [one for other in every if (one := _suggested(case, other))]
     return sorted(found, key=lambda one: (not one.by_number, -len(one.reasons), _gap(case, one.case)))[:SUGGESTED]
 
 
@@ -100,7 +102,7 @@ def _suggested(case: Case, other: Case) -> Suggested | None:
     """None where sex or age speak against it, or where only the time agrees."""
     murder, remains = (case, other) if case.kind == CaseKind.HOMICIDE else (other, case)
     number = _shared_number(murder, remains)
-    victims = [one for one in _nameless(murder) if _agree(one, remains)]
+    victims = [one for one in _victims(murder) if not one.identified and _agree(one, remains)]
     if number:
         return Suggested(other, True, (f"{number} stands in both files",))
     where = _where(murder, remains)
@@ -135,8 +137,13 @@ def _nameless(murder: Case) -> QuerySet[Person]:
     return Person.objects.filter(case=murder, role=Role.VICTIM, identified=False).order_by("pk")
 
 
+def _victims(case: Case) -> list[Person]:
+    """In the order of the file, of what was read already."""
+    return sorted((one for one in case.persons.all() if one.role == Role.VICTIM), key=lambda one: one.pk)
+
+
 def _agree(victim: Person, remains: Case) -> bool:
-    body = Person.objects.filter(case=remains, role=Role.VICTIM).order_by("pk").first()
+    body = next(iter(_victims(remains)), None)
     if body is None:
         return True
     if {victim.sex, body.sex} == {"M", "F"}:
