@@ -14,6 +14,7 @@ from murderbook.kinship import KinshipError, Model, Sample
 from murderbook.kinship.disaster import Disaster, DisasterFamily, solve
 from murderbook.kinship.disaster.approximate import approximated
 from murderbook.kinship.disaster.best import best
+from murderbook.kinship.disaster.checks import same_people
 from murderbook.kinship.disaster.choices import Choices, bounds, without_improbable
 from murderbook.kinship.disaster.component import components, solved
 from murderbook.kinship.disaster.places import places_of
@@ -242,3 +243,18 @@ def test_what_cannot_be_asked_is_refused() -> None:
         Disaster((body,), (one, one), of)
     with pytest.raises(KinshipError, match="1 or more"):
         Disaster((body,), (one,), of, people=0.5)
+
+
+def test_parts_that_fit_two_bodies_which_contradict_each_other_are_of_neither() -> None:
+    """A small part may be of either; taken with both, two people would become one victim."""
+    loci = [f"L{n}" for n in range(20)]
+    man: dict[str, tuple[str, str] | None] = dict.fromkeys(loci, ("1", "2"))
+    woman = {**man, **dict.fromkeys(loci[8:], ("3", "4"))}
+    part = {locus: man[locus] for locus in loci[:8]}
+    bodies = [Remains(Sample("man", man), "M"), Remains(Sample("part", part)), Remains(Sample("woman", woman), "F")]
+    assert same_people(bodies) == []
+    assert same_people(bodies[:2]) == [[0, 1]] and same_people(bodies[1:]) == [[0, 1]]
+    again = Remains(Sample("again", man), "M")
+    assert same_people([*bodies, again]) == [[0, 3]]
+    of_two = [Remains(Sample("man", man), "M"), Remains(Sample("part", part)), Remains(Sample("she", man), "F")]
+    assert same_people(of_two) == []

@@ -11,7 +11,7 @@ import numpy as np
 
 from murderbook.kinship.case import Genotype, Sample
 from murderbook.kinship.checks import ENOUGH
-from murderbook.kinship.disaster.problem import Disaster, DisasterFamily
+from murderbook.kinship.disaster.problem import Disaster, DisasterFamily, may_be
 from murderbook.kinship.disaster.solution import Solution
 from murderbook.kinship.disaster.weights import Weights
 from murderbook.kinship.pedigree import Pedigree, Person
@@ -27,33 +27,36 @@ KINDS = {
 
 
 def same_people(victims: Sequence[Remains]) -> list[list[int]]:
-    """Groups of victims alike at all loci that two of them have (eight at least): parts of one body, or twins."""
+    """Groups of victims alike at all loci that two of them have (eight at least): parts of one body, or twins. In a
+    group no two differ anywhere: a small part that is alike to two who do could be of either, and is of neither."""
     seen = [{locus: frozenset(g) for locus, g in one.sample.genotypes.items() if g} for one in victims]
-    group = list(range(len(victims)))
+    like: dict[int, set[int]] = {at: {at} for at in range(len(victims))}
+
+    def shared(a: int, b: int) -> int | None:
+        return _shared(seen[a], seen[b]) if may_be(victims[a], victims[b].sex) else None
+
     for a, b in combinations(range(len(victims)), 2):
-        if group[a] != group[b] and _alike(seen[a], seen[b]) and None in _sexes(victims, a, b):
-            old, new = sorted((group[a], group[b]))[::-1]
-            group = [new if one == old else one for one in group]
-    found: dict[int, list[int]] = {}
-    for at, one in enumerate(group):
-        found.setdefault(one, []).append(at)
-    return [one for one in found.values() if len(one) > 1]
+        if (shared(a, b) or 0) >= ENOUGH:
+            like[a].add(b)
+            like[b].add(a)
+    sure = [at for at, them in like.items() if all(shared(a, b) is not None for a, b in combinations(them, 2))]
+    groups = {tuple(one for one in sure if one in like[at]) for at in sure}
+    return [list(one) for one in sorted(_apart(groups)) if len(one) > 1]
 
 
-def _alike(one: dict[str, frozenset[str]], other: dict[str, frozenset[str]]) -> bool:
-    shared = 0
-    for locus, shown in one.items():
-        if locus in other:
-            if other[locus] != shown:
-                return False
-            shared += 1
-    return shared >= ENOUGH
+def _apart(groups: set[tuple[int, ...]]) -> Iterator[tuple[int, ...]]:
+    """The largest first, and of the others those that have nobody of it."""
+    taken = set[int]()
+    for group in sorted(groups, key=lambda one: (-len(one), one)):
+        if taken.isdisjoint(group):
+            taken.update(group)
+            yield group
 
 
-def _sexes(victims: Sequence[Remains], a: int, b: int) -> tuple[str | None, str | None]:
-    """None among them where they do not differ."""
-    first, second = victims[a].sex, victims[b].sex
-    return (None, None) if first == second else (first, second)
+def _shared(one: dict[str, frozenset[str]], other: dict[str, frozenset[str]]) -> int | None:
+    """How many loci both have; None where they differ at one."""
+    both = one.keys() & other.keys()
+    return None if any(one[locus] != other[locus] for locus in both) else len(both)
 
 
 def merged(victims: Sequence[Remains], groups: Sequence[Sequence[int]]) -> list[Remains]:
