@@ -85,6 +85,15 @@ def test_every_pair_weighs_what_the_explained_comparison_says(
             assert abs(found[f] - expected) <= (len(of) if drop[0] else 0), (seed, f)
 
 
+def test_theta_with_silent_alleles_is_refused_since_a_genotype_that_shows_one_allele_may_be_two() -> None:
+    how = Treatment(silent=0.04)
+    of = (marker_of("A", TABLES["A"], how),)
+    one = RefFamily("F", PEDIGREE, "MP", (Sample("U", {"A": ("9", "10")}),))
+    assert build_index([one], of).families == (one,)
+    with pytest.raises(KinshipError, match="silent"):
+        build_index([one], of, 0.03)
+
+
 def test_what_was_worked_out_for_one_remains_serves_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drop-out rows are kept by what was shown and the rates: the same sums as anew, and once the memory is full."""
     of = markers(Model.EQUAL, 0.01)

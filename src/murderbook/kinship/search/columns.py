@@ -85,6 +85,9 @@ class Maker:
 
     def _coupled(self, family: RefFamily) -> tuple[Floats, Floats]:
         """With theta the remains' alleles come from the family's urn, under H2 too."""
+        if any(marker.silent for marker in self.markers):
+            # One allele shown is two genotypes then, and the table has to tell them apart.
+            raise KinshipError("theta and silent alleles together are not indexed; leave one of them out")
         here, apart = Hypothesis(family.id, family.pedigree), replaced(family.pedigree, family.missing)
         case = Case(here, here, family.samples, self.markers, self.theta)
         typed, urn = _with_one_more(case.typed), Coupling(self.theta)
