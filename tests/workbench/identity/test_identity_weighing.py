@@ -16,6 +16,7 @@ from murderbook.workbench.identity.dna.finding import fitting
 from murderbook.workbench.identity.dna.joined import Profiles
 from murderbook.workbench.identity.dna.weighing import (
     COMPARISON,
+    OVERSTATES,
     THETA,
     Family,
     Typed,
@@ -170,6 +171,17 @@ def test_an_order_by_both_and_a_limit_for_chance() -> None:
     )
     assert rare[0].chance is not None and rare[0].chance.shown == pytest.approx(1e-6), "an exchanged sample is likelier"
     assert last.chance is None, "profiles that speak against it have no such limit"
+
+
+def test_without_theta_the_limit_for_chance_leaves_room_for_what_theta_would_take() -> None:
+    """A ratio that overstates is no likelihood ratio, and N / LR no limit of what chance brings."""
+    aunts = Family(tuple(Typed(f"L-{n}", relation, COMMON) for n, relation in enumerate(AUNTS)))
+    weighed = weigh(_remains(), aunts)
+    assert weighed is not None and weighed.log10_lr is not None and weighed.theta == 0.0
+    others = {f"family {n}": aunts for n in range(9)}
+    (lead,) = Profiles({"body": _remains()}, {"kin": aunts, **others}).weighed([_lead(right="kin")])
+    assert lead.chance is not None
+    assert lead.chance.shown == pytest.approx(min(10.0, 10.0 * 10 ** (OVERSTATES - weighed.log10_lr)), rel=1e-2)
 
 
 def _dna_row(remains: Typed, family: Family) -> WeightOfEvidence:

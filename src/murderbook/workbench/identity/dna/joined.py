@@ -4,6 +4,7 @@ commands on plain files may use it as the record does.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +14,7 @@ from murderbook.evidence.simulated import limited
 from murderbook.identification import Expecting, Record, Screened, explain
 from murderbook.workbench.identity.dna.finding import fitting
 from murderbook.workbench.identity.dna.sexed import sexed
-from murderbook.workbench.identity.dna.weighing import COMPARISON, Family, Typed, with_dna
+from murderbook.workbench.identity.dna.weighing import COMPARISON, Family, Typed, overstated, with_dna
 
 NOBODY = Family(())
 LEAST_CHANCE = 1e-6  # samples exchanged, or a wrong family tree, are likelier than that
@@ -43,14 +44,18 @@ class Profiles:
         remains, family = self.remains.get(lead.left), self.families.get(lead.right, NOBODY)
         told = limited(with_dna(lead, remains, family))
         bits = next((row.millibits or 0 for row in told.weights if row.comparison == COMPARISON), 0) / 1000.0
-        return told if not bits else replace(told, chance=self._chance(bits, lead.chance))
+        if remains is None or not bits:
+            return told
+        over = overstated(remains, family) * math.log2(10.0) if bits > 0.0 else 0.0
+        return replace(told, chance=self._chance(bits, over, lead.chance))
 
-    def _chance(self, bits: float, described: ChanceLeads | None) -> ChanceLeads | None:
+    def _chance(self, bits: float, over: float, described: ChanceLeads | None) -> ChanceLeads | None:
         """Of N unrelated pairs at most N / LR have an LR so high on average (Markov): a limit, told as "fewer than",
-        unless the description alone leaves less to chance. None where the profiles speak against it."""
+        unless the description alone leaves less to chance. `over`: bits that may be too many. None where the profiles
+        speak against it."""
         if bits <= 0.0:
             return None
-        limit = max(self.pairs * 2.0**-bits, LEAST_CHANCE)
+        limit = min(float(self.pairs), max(self.pairs * 2.0 ** (over - bits), LEAST_CHANCE))
         if described is not None and described.shown <= limit:
             return described
         return ChanceLeads(0.0, limit, RULE_OF_THREE / limit)

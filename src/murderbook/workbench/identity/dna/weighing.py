@@ -36,6 +36,7 @@ THETA = 0.01  # of a broad population of the United States (NRC II 1996, 4.1 and
 MOST_DRAWN = 6  # alleles of untyped founders up to which theta takes a third of a second a population
 MOST_TRIED = 7  # and up to which some seconds, spent where the profiles speak for the pair without it
 MODEL = f"{TABLE}, least of its populations; mutation {RATE:g}, proportional; drop-out of remains {DROPOUT:g} (assumed)"
+OVERSTATES = 2.2  # log10: the most that theta took from twenty made-up true families for whom it is left out
 SLIPS = 2  # markers of a direct comparison that may fail where at least ENOUGH agree (assumed)
 HELD = "race"
 OVERLAP = "Ancestry: the allele frequencies hold it"
@@ -126,6 +127,12 @@ def drawn(family: Hypothesis) -> int:
     children = Counter(parent for one in pedigree.ordered for parent in (one.father, one.mother) if parent)
     untyped = [one.id for one in pedigree.ordered if one.father is None and one.id not in typed]
     return sum(min(children[one], 2) for one in untyped)
+
+
+def overstated(remains: Typed, family: Family) -> float:
+    """log10 of what a ratio for the pair may have too much, since theta is left out; 0 where it is not. KinshipError as
+    `draft_of`."""
+    return OVERSTATES if drawn(draft_of(remains, family).h1) > MOST_TRIED else 0.0
 
 
 def check_family(draft: Draft) -> None:
