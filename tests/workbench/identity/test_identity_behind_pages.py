@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import override_settings
 from nameless import RATES, remains_in, report_in, row, suggested
 
 from murderbook.evidence.weight import Basis, RateSource
+from murderbook.workbench.identity.determining import determine, withdraw
+from murderbook.workbench.identity.dna.on_file import profiles_of
 from murderbook.workbench.identity.dna.weighing import COMPARISON, Family, Typed, weigh
 from murderbook.workbench.identity.finding_out import NAME
-from murderbook.workbench.identity.models import StrProfile
-from murderbook.workbench.register.models import Case
+from murderbook.workbench.identity.models import Candidate, StrProfile
+from murderbook.workbench.register.models import Case, Person
 from personas import Unit, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +123,41 @@ def test_charts_of_teeth_are_told_and_weigh_nothing(unit: Unit, pair: tuple[Case
     page = _page(unit, pair)
     assert "Charted in both: 2 teeth, 1 of them alike." in page
     assert "16 missing, then present" in page and "It weighs nothing" in page
+
+
+def _second_victim(pair: tuple[Case, Case], dental: str) -> Person:
+    """The remains' file is that of a double murder."""
+    Case.objects.filter(pk=pair[0].pk).update(kind="homicide")
+    pair[0].refresh_from_db()
+    return Person.objects.create(case=pair[0], role="victim", identified=False, sex="M", descriptors={"dental": dental})
+
+
+def test_of_two_victims_the_chart_is_that_of_the_one_compared(unit: Unit, pair: tuple[Case, Case]) -> None:
+    for case, text in zip(pair, ("Universal: #19 MO; #3 present", "FDI: 36 MO; 16 extracted"), strict=True):
+        Person.objects.filter(case=case).update(descriptors={"dental": text})
+    second = _second_victim(pair, "FDI: 36 MO; 16 extracted")
+    Candidate.objects.filter(pk=suggested(*pair).pk).update(person=second)
+    assert "Charted in both: 2 teeth, 2 of them alike." in _page(unit, pair)
+
+
+def test_a_profile_is_of_nobody_where_two_are_nameless_and_never_of_who_came_after_the_one_named(
+    unit: Unit, pair: tuple[Case, Case]
+) -> None:
+    suggested(*pair, row(COMPARISON, _typed(unit, pair)))
+    _second_victim(pair, "")
+    assert "The profiles, marker by marker" not in _page(unit, pair)
+    first = Person.objects.filter(case=pair[0]).order_by("pk")[0]
+    said = {"name": "Roe, Ron", "method": "dental", "examiner": "Dr Ames", "reference": "ME 1"}
+    with transaction.atomic():
+        made = determine(
+            pair[0], None, said | {"on": date(2026, 3, 1), "victim": first}, unit.accounts["owner"], "test"
+        )
+    assert "The profiles, marker by marker" not in _page(unit, pair), "it was taken of the one who has a name now"
+    assert not profiles_of(Case.objects.filter(pk=pair[0].pk)).remains
+    StrProfile.objects.create(
+        case=pair[0], sample="R-8", relation="own", loci=BODY, source="test", account=unit.accounts["owner"]
+    )
+    assert profiles_of(Case.objects.filter(pk=pair[0].pk)).remains[pair[0].key].sample == "R-8"
+    with transaction.atomic():
+        withdraw(made, "another chart", unit.accounts["owner"], "test")
+    assert "The profiles, marker by marker" not in _page(unit, pair), "two are nameless again"

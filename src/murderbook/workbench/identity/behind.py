@@ -15,7 +15,7 @@ from murderbook.evidence.lead import Lead
 from murderbook.evidence.simulated import COMPARISON as LIMIT
 from murderbook.evidence.weight import Basis, State, WeightOfEvidence
 from murderbook.workbench.identity.finding_out import EffortError, Step, efforts, steps
-from murderbook.workbench.register.models import Case
+from murderbook.workbench.register.models import Case, Person
 
 if TYPE_CHECKING:
     from murderbook.identification.teeth import Teeth
@@ -40,8 +40,8 @@ class Subtotal:
     points: float
 
 
-def behind(remains: Case, report: Case, lead: Lead) -> dict[str, Any]:
-    """For the template."""
+def behind(remains: Case, report: Case, lead: Lead, victim: Person | None = None) -> dict[str, Any]:
+    """For the template. `victim`: of a murder, whose body is compared."""
     from murderbook.workbench.identity.dna.on_file import of_pair  # engines load when a page needs them
     from murderbook.workbench.identity.dna.told import told
 
@@ -55,7 +55,7 @@ def behind(remains: Case, report: Case, lead: Lead) -> dict[str, Any]:
         "rests": list(subtotals(lead)),
         "steps": found_out,
         "steps_problem": problem,
-        "teeth": teeth_of(remains, report),
+        "teeth": teeth_of(remains, report, victim),
     }
 
 
@@ -79,15 +79,20 @@ def _steps(lead: Lead, body: Typed | None, family: Family) -> tuple[list[Step], 
     return steps(lead, [(one.row, one.what, one.points) for one in worth_of(body, family)], table), problem
 
 
-def teeth_of(remains: Case, report: Case) -> Teeth | None:
+def teeth_of(remains: Case, report: Case, victim: Person | None = None) -> Teeth | None:
     """Where both files hold a chart."""
     from murderbook.identification.teeth import chart_of, compared
 
-    return compared(*(chart_of("; ".join(_dental(case))) for case in (report, remains)))
+    persons = (_first_victim(report), victim or _first_victim(remains))
+    return compared(*(chart_of("; ".join(_dental(one))) for one in persons))
 
 
-def _dental(case: Case) -> Iterator[str]:
-    for person in case.persons.filter(role=Role.VICTIM).order_by("pk")[:1]:
+def _first_victim(case: Case) -> Person | None:
+    return case.persons.filter(role=Role.VICTIM).order_by("pk").first()
+
+
+def _dental(person: Person | None) -> Iterator[str]:
+    if person is not None:
         yield from (str(text) for name, text in person.descriptors.items() if name.lower() == "dental")
 
 

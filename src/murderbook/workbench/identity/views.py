@@ -153,7 +153,7 @@ def _page(request: HttpRequest, remains: Case, row: Row, form: CandidateForm, st
         "reasons": reasons,
         "chart": waterfall_chart(reasons.bars),
         "unknowns": unknowns(lead.missing, left, right),
-        **behind(remains, row.report, lead),
+        **behind(remains, row.report, lead, row.candidate.person),
         "kin": Person.objects.visible_to(account).filter(case=row.report, role=Role.NEXT_OF_KIN),
         "form": form,
         "history": _history(account, remains, row.report),

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from murderbook.casefile.case import CaseKind
+from murderbook.casefile.person import Role
 from murderbook.kinship.relations import OWN
 from murderbook.workbench.identity.dna.joined import Profiles
 from murderbook.workbench.identity.dna.weighing import Family, Typed
-from murderbook.workbench.identity.models import StrProfile
+from murderbook.workbench.identity.models import Determination, StrProfile
 from murderbook.workbench.register.models import Case
 
 
 def profiles_of(cases: QuerySet[Case]) -> Profiles:
-    """The standing ones."""
-    kept = StrProfile.objects.standing().filter(case__in=cases).select_related("case").order_by("pk")
+    """The standing ones. That of a victim of a murder who has a name since is not that of another, nameless one."""
+    since = Determination.objects.filter(withdrawn_at=None, at__gte=OuterRef("at"))
+    named = Exists(since.filter(Q(remains=OuterRef("case")) | Q(also=OuterRef("case"))))
+    kept = StrProfile.objects.standing().filter(case__in=cases).exclude(named & Q(case__kind=CaseKind.HOMICIDE))
+    kept = kept.select_related("case").order_by("pk")
     remains: dict[str, Typed] = {}
     families: dict[str, list[Typed]] = defaultdict(list)
     sexes: dict[str, str] = {}
@@ -33,6 +37,7 @@ def profiles_of(cases: QuerySet[Case]) -> Profiles:
 
 
 def of_pair(remains: Case, report: Case) -> tuple[Typed | None, Family]:
-    """Of two cases that came through the door."""
+    """Of two cases that came through the door. Where two victims are nameless a profile is of neither."""
     found = profiles_of(Case.objects.filter(pk__in=(remains.pk, report.pk)))
-    return found.remains.get(remains.key), found.families.get(report.key, Family(()))
+    is_of_one = remains.persons.filter(role=Role.VICTIM, identified=False).count() <= 1
+    return found.remains.get(remains.key) if is_of_one else None, found.families.get(report.key, Family(()))
