@@ -54,8 +54,9 @@ def test_the_remains_take_the_name_and_both_files_are_resolved_and_say_how(unit:
     reasons = set(Revision.objects.filter(case=remains).values_list("reason", flat=True))
     assert reasons == {"identified by Dr Ames, County Medical Examiner, ME 95-0412"}
     assert not Case.objects.filter(unnamed(), pk=remains.pk).exists()
-    entry = AuditEntry.objects.get(verb="record identification")
-    assert entry.object_key == remains.key and made.account == unit.accounts["owner"]
+    entries = AuditEntry.objects.filter(verb="record identification").order_by("index")
+    assert [entry.object_key for entry in entries] == [remains.key, report.key], "each file that changed"
+    assert made.account == unit.accounts["owner"]
 
 
 def test_a_murder_is_not_solved_by_knowing_who_was_killed(unit: Unit) -> None:

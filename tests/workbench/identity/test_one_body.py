@@ -138,6 +138,8 @@ def test_a_name_is_given_to_all_files_of_the_body_and_taken_back_from_all(unit: 
     for case in files.values():
         case.refresh_from_db()
         assert _names(case) == {(None, False)} and case.status == "open"
+        verbs = AuditEntry.objects.filter(object_key=case.key).order_by("index").values_list("verb", flat=True)
+        assert list(verbs) == ["record identification", "withdraw identification"]
 
 
 def test_three_files_of_one_body_and_of_two_victims_only_the_one_meant(unit: Unit) -> None:

@@ -3,7 +3,7 @@ resolved, the chronological records say how, and the engines count the case anew
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -60,6 +60,7 @@ def determine(
     for case in files:
         _chronicle(case, made.on, _sentence(made, case), made)
     _say(made, "record identification", {"name": made.name, "method": made.method}, account, source)
+    _say_in(files, "record identification", made, account, source)
     return made
 
 
@@ -100,6 +101,7 @@ def withdraw(made: Determination, reason: str, account: Account, source: str) ->
     for case in cases:
         _give_back(made, case, account, reason if case in own else "")
     _say(made, "withdraw identification", {"reason": reason}, account, source)
+    _say_in(cases, "withdraw identification", made, account, source)
 
 
 def _give_back(made: Determination, case: Case, account: Account, reason: str) -> None:
@@ -205,6 +207,14 @@ def _why(made: Determination) -> str:
 def _say(made: Determination, verb: str, words: dict[str, Any], account: Account, source: str) -> None:
     words = words | {"determination": made.key, "report": made.report.key if made.report else ""}
     record(verb, actor=account, object_kind="case", object_key=made.remains.key, words=words, source=source)
+
+
+def _say_in(files: Iterable[Case], verb: str, made: Determination, account: Account, source: str) -> None:
+    """Each other file that it changed has an entry of its own, with no word of the first."""
+    words = {"determination": made.key}
+    for case in files:
+        if case != made.remains:
+            record(verb, actor=account, object_kind="case", object_key=case.key, words=words, source=source)
 
 
 def kin_told(made: Determination, said: Mapping[str, Any], account: Account, source: str) -> None:
