@@ -171,6 +171,11 @@ def test_what_a_stop_broke_off_is_taken_up_again(unit: Unit, remains: Case) -> N
     background.take_up_again()
     one.refresh_from_db()
     assert one.state == "waiting"
+    Location.objects.filter(pk=one.pk).update(state="running")
+    background.take_up_again()
+    one.refresh_from_db()
+    assert one.state == "failed" and "stopped twice" in one.failure, "else a tree that ends the server ends it for ever"
+    assert AuditEntry.objects.filter(verb="searched genealogy", outcome="failure").count() == 1
 
 
 @pytest.mark.engine
@@ -214,3 +219,12 @@ def test_the_log_says_where_a_search_failed_and_names_nobody(caplog: pytest.LogC
     except KeyError as error:
         background.tell(error)
     assert "KeyError" in caplog.text and "test_genealogy_files" in caplog.text and name not in caplog.text
+
+
+def test_a_tree_too_large_to_be_read_while_somebody_waits_is_refused_before_it_is_read(
+    unit: Unit, remains: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("murderbook.workbench.genealogy.pages.files.LARGEST_TREE", 100)
+    answer = _send(unit, remains, tree=TREE, matches=MATCHES)
+    assert answer.status_code == 422 and "The tree is larger than" in answer.content.decode()
+    assert not SourceFile.objects.exists() and not list(staging.folder().iterdir())

@@ -14,6 +14,8 @@ from django.db import close_old_connections
 from murderbook.workbench.genealogy.models import Location, LocationState
 
 LOOKED_AFTER = 30.0  # seconds: what another process asked for
+BROKEN_OFF = "the server stopped while this was searched"
+TWICE = "the server stopped twice while this was searched. Export fewer branches, and tell whoever keeps the machine"
 
 _called = threading.Event()
 _worker: threading.Thread | None = None
@@ -34,8 +36,13 @@ def call() -> None:
 
 
 def take_up_again() -> None:
-    """What was running when the server stopped waits again."""
-    Location.objects.filter(state=LocationState.RUNNING).update(state=LocationState.WAITING, started_at=None, phase="")
+    """What was running when the server stopped waits again, once: it may be what stopped it."""
+    running = Location.objects.filter(state=LocationState.RUNNING)
+    for one in running.filter(failure=BROKEN_OFF).select_related("record__case", "account").defer("document"):
+        from murderbook.workbench.genealogy.running import fail  # the engine loads when there is work
+
+        fail(one, TWICE)
+    running.update(state=LocationState.WAITING, started_at=None, phase="", failure=BROKEN_OFF)
 
 
 def run_waiting() -> None:

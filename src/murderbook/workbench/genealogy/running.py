@@ -84,9 +84,9 @@ def run_location(pk: int) -> None:
         _check(one)
         _search(one)
     except ValueError as reason:  # files that cannot be scored, in words for people
-        _fail(one, str(reason))
+        fail(one, str(reason))
     except Exception:
-        _fail(one, "the program failed; its log says where")
+        fail(one, "the program failed; its log says where")
         raise
 
 
@@ -164,13 +164,14 @@ def _store(one: Location, document: dict[str, Any], warnings: list[str]) -> None
     saving.lock(one.record.case)
     _check(one)
     one.document, one.warnings, one.model_id, one.phase = document, warnings, MODEL_ID, ""
-    one.state, one.finished_at = LocationState.DONE, timezone.now()
-    one.save(update_fields=["document", "warnings", "model_id", "phase", "state", "finished_at"])
+    one.state, one.finished_at, one.failure = LocationState.DONE, timezone.now(), ""
+    one.save(update_fields=["document", "warnings", "model_id", "phase", "state", "finished_at", "failure"])
     _say(one, {"search": one.number, "model": MODEL_ID, "inputs": one.input_hash}, "success")
 
 
 @transaction.atomic
-def _fail(one: Location, why: str) -> None:
+def fail(one: Location, why: str) -> None:
+    """No answer, and why."""
     done = {"state": LocationState.FAILED, "failure": storable(why)[:400], "finished_at": timezone.now(), "phase": ""}
     Location.objects.filter(pk=one.pk).update(**done)
     _say(one, {"search": one.number, "inputs": one.input_hash}, "failure")

@@ -26,6 +26,8 @@ from murderbook.workbench.hostile import refuse_sent
 from murderbook.workbench.imports import staging
 from murderbook.workbench.register.models import Case
 
+LARGEST_TREE = 16 * 2**20  # bytes; some 80,000 persons, read in twenty seconds while somebody waits
+
 
 @csrf_exempt  # the handler must be set before the body is read; _send checks the token
 @require_http_methods(["GET", "POST"])
@@ -59,6 +61,9 @@ def _send(request: HttpRequest, found: Found, handler: staging.ToRecordFolder) -
     form = _form(found, request.POST, request.FILES)
     if len(handler.received) > sum(len(files) for _, files in request.FILES.lists()):  # one was broken off
         form.add_error("tree_file", f"A file is larger than {staging.LIMIT_IN_WORDS}: export the branches in question.")
+    if (tree := request.FILES.get("tree_file")) is not None and (tree.size or 0) > LARGEST_TREE:
+        most = f"{LARGEST_TREE // 2**20} MiB"
+        form.add_error("tree_file", f"The tree is larger than {most}: export the branches in question.")
     came = _came(form, found) if form.is_valid() else None
     if came is None:
         with transaction.atomic():
