@@ -270,3 +270,18 @@ def test_suggestions_take_as_many_statements_however_many_files_there_are(
         _murder(unit, f"H-2{at}")
     with django_assert_max_num_queries(8):
         assert len(suggestions(unit.accounts["member"], body)) == 5
+
+
+def test_two_files_that_one_determination_named_are_not_parted_before_it_is_withdrawn(unit: Unit) -> None:
+    murder, remains = _murder(unit), remains_in(unit.default)
+    said = _linked(unit, murder, remains)
+    with transaction.atomic():
+        made = determine(murder, None, SAID, unit.accounts["owner"], "test")
+    client, at = unit.client("member"), f"/unidentified/{remains.key}/bodies/"
+    answer = client.post(at, {"reason": "two bodies"})
+    assert answer.status_code == 422 and "Withdraw it first" in answer.content.decode()
+    with transaction.atomic():
+        withdraw(made, "two bodies", unit.accounts["owner"], "test")
+    assert client.post(at, {"reason": "two bodies"}).status_code == 302
+    said.refresh_from_db()
+    assert said.withdrawn_at is not None

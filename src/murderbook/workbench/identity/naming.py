@@ -22,7 +22,14 @@ from murderbook.workbench.identity.determining import AlreadyNamedError, determi
 from murderbook.workbench.identity.forms import DeterminationForm, KinForm, OneBodyForm, WithdrawalForm
 from murderbook.workbench.identity.gathered import candidate_of
 from murderbook.workbench.identity.models import Determination, OneBody
-from murderbook.workbench.identity.one_body import NotNamelessError, linked_files, say_one_body, suggestions, take_back
+from murderbook.workbench.identity.one_body import (
+    NamedTogetherError,
+    NotNamelessError,
+    linked_files,
+    say_one_body,
+    suggestions,
+    take_back,
+)
 from murderbook.workbench.identity.views import find_remains
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case, Person
@@ -132,11 +139,14 @@ def two_bodies(request: HttpRequest, key: str) -> HttpResponse:
     other = said.remains if said.murder_id == case.pk else said.murder
     form = WithdrawalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        take_back(said, form.cleaned_data["reason"], account, address_of(request))
-        messages.success(
-            request, "Taken back. It stays on file with your reason; both files are compared by themselves."
-        )
-        return HttpResponseRedirect(reverse("identity-doe", args=[key]))
+        try:
+            take_back(said, form.cleaned_data["reason"], account, address_of(request))
+        except NamedTogetherError:
+            form.add_error(None, "One determination named both files. Withdraw it first, with a reason.")
+        else:
+            told = "Taken back. It stays on file with your reason; both files are compared by themselves."
+            messages.success(request, told)
+            return HttpResponseRedirect(reverse("identity-doe", args=[key]))
     _read(request, case)
     context = {"case": case, "number": number_of(case), "other": number_of(other), "form": form}
     return render(request, "identity/two_bodies.html", context, status=422 if request.method == "POST" else 200)

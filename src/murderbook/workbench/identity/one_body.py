@@ -19,7 +19,7 @@ from murderbook.casefile.person import Role
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
-from murderbook.workbench.identity.models import OneBody, unnamed
+from murderbook.workbench.identity.models import Determination, OneBody, unnamed
 from murderbook.workbench.keys import KEY_LENGTH
 from murderbook.workbench.register.entry import saving
 from murderbook.workbench.register.hooks import audit_keys_asked
@@ -35,6 +35,10 @@ _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]*")
 
 class NotNamelessError(Exception):
     """No victim of the murder is without a name, or the two are linked already."""
+
+
+class NamedTogetherError(Exception):
+    """A determination that stands named both files: it is withdrawn first, and says then whose body it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +186,15 @@ def _free(murder: Case, remains: Case, linked: Sequence[int]) -> Person | None:
 
 
 def take_back(said: OneBody, reason: str, account: Account, source: str) -> None:
-    """They are two bodies: it stays on file with the reason."""
+    """They are two bodies: it stays on file with the reason. NamedTogetherError."""
     for one in sorted((said.murder, said.remains), key=lambda one: one.pk):
         saving.lock(one)
     said.refresh_from_db()
     if said.withdrawn_at is not None:
         return
+    both = Q(remains=said.murder, also=said.remains) | Q(remains=said.remains, also=said.murder)
+    if Determination.objects.visible_to(account).filter(both, withdrawn_at=None).exists():
+        raise NamedTogetherError
     said.withdrawn_at, said.withdrawn_by, said.withdrawn_reason = timezone.now(), account, reason
     said.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     _tell(said, "took back one body", {"reason": reason}, account, source)
