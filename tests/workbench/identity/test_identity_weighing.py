@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from murderbook.evidence.chance import ChanceLeads
 from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
-from murderbook.kinship import compare
+from murderbook.kinship import KinshipError, compare
 from murderbook.kinship.frequencies import shipped
 from murderbook.kinship.relations import relatives_of
 from murderbook.workbench.identity.dna.finding import fitting
 from murderbook.workbench.identity.dna.joined import Profiles
+from murderbook.workbench.identity.dna.outsider import outsider
 from murderbook.workbench.identity.dna.weighing import (
     COMPARISON,
     OVERSTATES,
@@ -22,6 +24,7 @@ from murderbook.workbench.identity.dna.weighing import (
     Typed,
     draft_of,
     drawn,
+    tables,
     weigh,
     with_dna,
 )
@@ -156,6 +159,29 @@ def test_profiles_that_say_nothing_weigh_nothing_and_say_why(remains: Typed | No
     lead = with_dna(_lead(("marks", 2_000)), remains, family)
     (row,) = [one for one in lead.weights if one.comparison == COMPARISON]
     assert row.state is State.MISSING and words in row.sentence and lead.score_millibits == 2_000
+
+
+def test_a_brother_who_is_none_is_told_of_and_the_true_body_is_not_spoken_against() -> None:
+    """Of two typed siblings one is a stranger: no marker contradicts, and the body's ratio was 1 in a thousand."""
+    siblings = [Typed("L-1", "brother", COMMON), Typed("L-2", "sister", OTHER)]
+    family, fits = Family(tuple(siblings)), Family((siblings[0], Typed("L-2", "sister", COMMON)))
+    with pytest.raises(KinshipError, match=r"sister|brother"):
+        weigh(_remains(), family)
+    row = _dna_row(_remains(), family)
+    assert row.state is State.MISSING and row.millibits == 0 and "no relative of the others" in row.sentence
+    found = weigh(_remains(), fits)
+    assert found is not None and (found.log10_lr or 0.0) > 2.0
+    assert weigh(_remains(), Family((Typed("L-1", "mother", COMMON), Typed("L-2", "father", OTHER)))) is not None
+
+
+def test_who_fits_the_others_is_no_outsider_and_who_does_not_is_the_worst_of_them() -> None:
+    relatives = {"L-1": "brother", "L-2": "sister", "L-3": "brother"}
+    profiles = {"L-1": COMMON, "L-2": COMMON, "L-3": OTHER}
+    family = Family(tuple(Typed(name, relation, profiles[name]) for name, relation in relatives.items()))
+    found = outsider(draft_of(_remains(), family), tables())
+    assert found is not None and "L-3" in found.person and found.log10 < -3.0
+    assert outsider(draft_of(_remains(), replace(family, relatives=family.relatives[:2])), tables()) is None
+    assert outsider(draft_of(_remains(), _mother()), tables()) is None
 
 
 def test_an_order_by_both_and_a_limit_for_chance() -> None:

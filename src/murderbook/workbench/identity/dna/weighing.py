@@ -12,7 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from murderbook.evidence.lead import Lead
 from murderbook.evidence.weight import Basis, RateSource, State, WeightOfEvidence
@@ -22,6 +22,7 @@ from murderbook.kinship.checks import ENOUGH, SEVERAL, inconsistencies
 from murderbook.kinship.draft import AMELOGENIN, Draft
 from murderbook.kinship.frequencies import FrequencyTable, locus_key, shipped
 from murderbook.kinship.relations import relatives_of
+from murderbook.workbench.identity.dna.outsider import Outsider, outsider
 
 COMPARISON = "str"
 TABLE = "nist1036"
@@ -86,6 +87,7 @@ def weigh(remains: Typed, family: Family) -> Weighed | None:
         return None
     draft = draft_of(remains, family)
     check_family(draft)
+    check_outsiders(family)
     found = _by_population(draft)
     if draft.theta == 0.0 and (found.log10_lr or 0.0) > 0.0 and drawn(draft.h1) <= MOST_TRIED:
         return _by_population(replace(draft, theta=THETA))
@@ -144,6 +146,26 @@ def check_family(draft: Draft) -> None:
             f"parents and children of the family contradict each other at {len(loci)} markers ({', '.join(loci)}); a"
             " sample exchanged, or another parent? Ask the laboratory and the family"
         )
+
+
+def check_outsiders(family: Family) -> None:
+    """KinshipError where one of the family is hardly a relative of the others."""
+    key = tuple(
+        (one.sample, one.relation, tuple((at, *some) for at, some in one.loci.items())) for one in family.relatives
+    )
+    found = _outsider(key, family.sex)
+    if found is not None:
+        raise KinshipError(
+            f"{found.person} looks like no relative of the others: 10^{-found.log10:.1f} times as likely; a sample"
+            " exchanged, an adoption, or another parent? Ask the laboratory and the family"
+        )
+
+
+@lru_cache(maxsize=4096)
+def _outsider(relatives: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...], sex: str | None) -> Outsider | None:
+    """Once for each family, and not for each of the remains."""
+    typed = (Typed(sample, relation, {at: some for at, *some in loci}) for sample, relation, loci in relatives)
+    return outsider(draft_of(Typed("", "", {}), Family(tuple(typed), sex)), tables())
 
 
 def sample_of(one: Typed, dropout: float = 0.0) -> Sample:
