@@ -108,3 +108,21 @@ def test_the_figures_count_a_name_once_and_under_whom_was_looked_for(unit: Unit,
     GenealogyRecord.objects.filter(purpose="remains").update(opened_at=datetime(2020, 3, 1, tzinfo=UTC))
     assert [(one.year, one.identified) for one in years(unit.accounts["member"])][1:] == [(2020, 1)]
     assert years(unit.accounts["member"])[0].identified == 0, "who left the profile is not known by it"
+
+
+def test_a_link_is_offered_for_withdrawal_to_those_alone_who_may_write_in_both_files(unit: Unit, remains: Case) -> None:
+    report = report_in(unit.restricted, "TF-MP-9", "Hidden, Max")
+    located(remains, unit.accounts["owner"])
+    with transaction.atomic():
+        link_report(remains, "remains", ("I12", "Lars Lind"), report, ("x", By(unit.accounts["owner"], "test")))
+    Grant.objects.create(
+        account=unit.accounts["member"],
+        compartment=unit.restricted,
+        role="consultant",
+        reason="helps",
+        granted_by=unit.accounts["owner"],
+    )
+    pages = {
+        one: unit.client(one).get(f"/genealogy/{remains.key}/remains/").content.decode() for one in ("member", "owner")
+    }
+    assert "TF-MP-9" in pages["member"] and "Withdraw<" not in pages["member"] and "Withdraw<" in pages["owner"]

@@ -17,7 +17,7 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.genealogy.conditions import conditions
 from murderbook.workbench.genealogy.forms import LinkForm, UnlinkForm, offers_link
 from murderbook.workbench.genealogy.keeping import ShutError, link_report, unlink_report
-from murderbook.workbench.genealogy.models import UNFINISHED, Location, PlaceLink
+from murderbook.workbench.genealogy.models import UNFINISHED, Location, PlaceLink, PlaceLinkQuerySet
 from murderbook.workbench.genealogy.pages.finding import Found, by_of, find, say
 from murderbook.workbench.genealogy.told import CALIBRATED, TREES, Answer, answer_of_record
 from murderbook.workbench.register.models import Case
@@ -118,6 +118,7 @@ def _context(found: Found, answer: Answer | None, searches: list[Location], form
         "failed": searches[0] if searches and searches[0].state == "failed" else None,
         "earlier": found.record.checklists.filter(signed=True).order_by("-revision") if found.record else [],
         "links": _links(found),
+        "withdrawable": set(_links_of(found, Right.WRITE).standing().values_list("key", flat=True)),
         "form": form or (LinkForm(_listed(answer)) if linkable else None),
         "calibrated": CALIBRATED,
         "trees": TREES,
@@ -130,8 +131,13 @@ def _searches(found: Found) -> list[Location]:
     return list(rows.order_by("-asked_at", "-pk"))
 
 
+def _links_of(found: Found, right: Right) -> PlaceLinkQuerySet:
+    mine = PlaceLink.objects.visible_to(found.account, right)
+    return mine.filter(record__case=found.case, record__purpose=found.purpose)
+
+
 def _links(found: Found) -> list[PlaceLink]:
-    mine = PlaceLink.objects.visible_to(found.account).filter(record__case=found.case, record__purpose=found.purpose)
+    mine = _links_of(found, Right.READ)
     return list(mine.select_related("report", "account", "withdrawn_by").order_by("at", "pk"))
 
 
