@@ -139,9 +139,8 @@ def test_a_minimum_frequency_takes_an_allele_that_the_table_lacks(tmp_path: Path
     content["minimum_frequency"] = 0.01
     draft = read_case(written(tmp_path, content))
     found = compare(draft.case(draft.tables[0]))
-    assert found.ratios[0].lr == pytest.approx(1.01 / (4 * 0.25))
+    assert found.ratios[0].lr == pytest.approx(1 / (4 * 0.25)), "what 8 is given is taken from 9.3, which nobody shows"
     assert "TH01: allele 8 is not in the table: the minimum frequency 0.01 is used" in found.notes
-    assert "TH01: the frequencies sum to 1.01: scaled to 1" in found.notes
 
 
 @pytest.mark.parametrize(

@@ -61,15 +61,16 @@ class Draft:
         frequencies = table.at(name)
         if frequencies is None:
             raise KinshipError(f"locus {name} is not in the table {table.name}; leave it out, or give another table")
-        seen = (allele for sample in samples for allele in sample.genotypes.get(name) or ())
-        absent = tuple(dict.fromkeys(allele for allele in seen if not frequencies.get(allele)))
-        return _marker_of(name, tuple(frequencies.items()), self.own.get(locus_key(name), self.how), absent)
+        how = self.own.get(locus_key(name), self.how)
+        seen = tuple(sorted({allele for sample in samples for allele in sample.genotypes.get(name) or ()}))
+        is_rare = any(frequencies.get(allele, 0.0) <= (how.least or 0.0) for allele in seen)
+        return _marker_of(name, tuple(frequencies.items()), how, seen if is_rare else ())
 
 
 @lru_cache(maxsize=1024)
-def _marker_of(name: str, table: tuple[tuple[str, float], ...], how: Treatment, absent: tuple[str, ...]) -> Marker:
-    """Most cases ask for the same few."""
-    return marker_of(name, dict(table), how, absent)
+def _marker_of(name: str, table: tuple[tuple[str, float], ...], how: Treatment, seen: tuple[str, ...]) -> Marker:
+    """Most cases ask for the same few: where no allele shown is rare, which are shown does not matter."""
+    return marker_of(name, dict(table), how, seen)
 
 
 def _renamed(sample: Sample, wanted: tuple[str, ...]) -> Sample:

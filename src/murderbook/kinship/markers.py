@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,9 +39,10 @@ class Marker:
 class Treatment:
     """How a table of frequencies becomes a marker.
 
-    `least`: frequencies below it, and observed alleles that the table does not have, are raised to it before all are
-    scaled to sum to 1; None leaves the table alone, and an allele that it does not have is an error. `silent`: the
-    frequency of a silent allele; the others are scaled by what remains.
+    `least`: observed alleles that are rarer, or that the table does not have, are raised to it; what that adds is taken
+    from the alleles that nobody shows, so that no observed one becomes rarer. None leaves the table alone, and an
+    allele that it does not have is an error. `silent`: the frequency of a silent allele; the others are scaled by what
+    remains.
     """
 
     mutation: Mutation = NO_MUTATION
@@ -55,12 +56,12 @@ AS_PUBLISHED = Treatment()
 
 def marker_of(name: str, frequencies: Mapping[str, float], how: Treatment, seen: Sequence[str] = ()) -> Marker:
     """A marker from its table. KinshipError where the table is none, or lacks an allele of `seen`."""
-    table = dict(frequencies)
-    notes = [*_check(name, table, how), *_raised(name, table, how, seen)]
+    table, notes = dict(frequencies), _check(name, dict(frequencies), how)
     total = sum(table.values())
     if abs(total - 1.0) > ROUNDING:
         notes.append(f"the frequencies sum to {total:.6g}: scaled to 1")
         table = {allele: p / total for allele, p in table.items()}
+    notes += _raised(name, table, how, seen)
     alleles = tuple(table)
     p = np.array([table[allele] for allele in alleles]) * (1.0 - how.silent)
     try:
@@ -99,14 +100,26 @@ def _raised(name: str, table: dict[str, float], how: Treatment, seen: Sequence[s
         return notes
     if not 0.0 < how.least < 0.5:
         raise KinshipError(f"a minimum frequency lies above 0 and under 0.5, not {how.least}")
-    for allele in absent:
-        table[allele] = how.least
-        notes.append(f"allele {allele} is not in the table: the minimum frequency {how.least:g} is used")
-    for allele, p in table.items():
-        if p < how.least:
+    shown = dict.fromkeys(seen)
+    for allele in shown:
+        before = table.get(allele, 0.0)
+        if before < how.least:
             table[allele] = how.least
-            notes.append(f"allele {allele}: {p:.3g} raised to the minimum frequency {how.least:g}")
+            said = f"allele {allele}: {before:.3g} raised to the minimum frequency {how.least:g}"
+            unknown = f"allele {allele} is not in the table: the minimum frequency {how.least:g} is used"
+            notes.append(said if before else unknown)
+    _take_from_others(table, shown)
     return notes
+
+
+def _take_from_others(table: dict[str, float], shown: Container[str]) -> None:
+    """So that all sum to 1 again; where the others do not have that much, all are scaled."""
+    others = [allele for allele in table if allele not in shown]
+    rest, have = 1.0 - sum(p for allele, p in table.items() if allele in shown), sum(table[one] for one in others)
+    if rest <= 0.0 or have <= 0.0:
+        others, rest, have = list(table), 1.0, sum(table.values())
+    for allele in others:
+        table[allele] *= rest / have
 
 
 def _with_silent(m: Floats) -> Floats:
