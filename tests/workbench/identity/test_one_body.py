@@ -173,6 +173,8 @@ def test_who_has_a_name_or_is_no_murder_is_linked_to_nothing(unit: Unit) -> None
     _linked(unit, murder, remains)
     with pytest.raises(NotNamelessError), transaction.atomic():
         say_one_body(remains, murder, "twice", unit.accounts["owner"], "test")
+    with pytest.raises(NotNamelessError), transaction.atomic():
+        say_one_body(remains, _murder(unit, "H-3"), "a body of two murders", unit.accounts["owner"], "test")
     Person.objects.filter(case=murder).update(identified=True)
     with pytest.raises(NotNamelessError), transaction.atomic():
         say_one_body(murder, remains_in(unit.default, "UP-3"), "named", unit.accounts["owner"], "test")

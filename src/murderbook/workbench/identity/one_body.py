@@ -169,10 +169,10 @@ def say_one_body(case: Case, other: Case, reason: str, account: Account, source:
     murder, remains = sorted((case, other), key=lambda one: one.kind != CaseKind.HOMICIDE)
     for one in sorted((murder, remains), key=lambda one: one.pk):
         saving.lock(one)
-    pair = OneBody.objects.visible_to(account).standing().filter(murder=murder)
-    victim = _free(murder, remains, [one.victim_id for one in pair])
+    standing = OneBody.objects.visible_to(account).standing()  # what he sees: nothing else may keep him from saying it
+    victim = _free(murder, remains, [one.victim_id for one in standing.filter(murder=murder)])
     kinds = (murder.kind, remains.kind)
-    if kinds != (CaseKind.HOMICIDE, CaseKind.REMAINS) or victim is None or pair.filter(remains=remains).exists():
+    if kinds != (CaseKind.HOMICIDE, CaseKind.REMAINS) or victim is None or standing.filter(remains=remains).exists():
         raise NotNamelessError
     said = OneBody.objects.create(murder=murder, victim=victim, remains=remains, reason=reason, account=account)
     _tell(said, "said one body", {"reason": reason}, account, source)
