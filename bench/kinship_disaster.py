@@ -21,7 +21,7 @@ import numpy as np
 from _disasters import Made, Shape, made, markers
 from _harness import Row, report
 from murderbook.kinship.disaster import Solution, solve
-from murderbook.kinship.disaster.approximate import approximated
+from murderbook.kinship.disaster.near.approximate import approximated
 from murderbook.kinship.disaster.document import candidates
 
 FIRM, PROBABLE = 0.9995, 0.95

@@ -123,9 +123,11 @@ def _warnings(document: dict[str, Any]) -> Iterator[str]:
 def _certainty(document: dict[str, Any]) -> Iterator[str]:
     if document["approximate"]:
         yield (
-            f"Too many victims are contested at once in {len(document['approximate'])} families: their posteriors are"
-            " near, without a bound (docs/science/disaster.md)"
+            f"Too many victims are contested at once in {len(document['approximate'])} families: their posteriors were"
+            " drawn, with 95 % intervals (docs/science/disaster.md)"
         )
+        for one in document["drawn"]:
+            yield one["says"]
     elif document["theta"]:
         yield f"What was left out changes no posterior by more than {document['bound']:.1e}; theta's part may"
     else:
@@ -141,12 +143,12 @@ def _print(found: Solution, document: dict[str, Any]) -> None:
 
     Console().print(_victims_table(document))
     for one in document["sets"]:
-        put_words(f"{one['says']}: {one['posterior']:.6g}")
+        put_words(f"{one['says']}: {_posterior(one)}")
     best = set(_pairs(document["assignments"][0]))
     put_words("The most probable assignments:")
     for one in document["assignments"][:SHOWN]:
         ratio = f"LR to nobody identified 10^{one['log10_LR']:.2f}"
-        put_words(f"  {one['rank']}. {one['posterior']:.6g} ({ratio}): {_differs(one, best)}")
+        put_words(f"  {one['rank']}. {_posterior(one)} ({ratio}): {_differs(one, best)}")
     absent = [f"{one['missing']} of {one['family']}" for one in document["missing"] if one["posterior_absent"] > FIRM]
     if absent:
         put_words(f"Not among these victims: {', '.join(absent)}")
@@ -168,9 +170,16 @@ def _victims_table(document: dict[str, Any]) -> Any:  # noqa: ANN401 - a table o
         for one in victim["candidates"]:
             ratios = [_power(one[name]) for name in ("log10_LR", "log10_GLR")]
             who = [cell(text) for text in (victim["id"], " or ".join(one["missing"]), one["family"])]
-            firm = "firm" if one["posterior"] >= FIRM else ""
-            table.add_row(*who, f"{one['posterior']:.6g}", *ratios, nobody, firm)
+            least = one["posterior"] if one["posterior_low"] is None else one["posterior_low"]
+            firm = "firm" if least >= FIRM else ""
+            table.add_row(*who, _posterior(one), *ratios, nobody, firm)
     return table
+
+
+def _posterior(one: dict[str, Any]) -> str:
+    """With its interval where it was drawn."""
+    low, high = one["posterior_low"], one["posterior_high"]
+    return f"{one['posterior']:.6g}" if low is None else f"{one['posterior']:.4g} ({low:.3g} to {high:.3g})"
 
 
 def _power(log10: float | None) -> str:

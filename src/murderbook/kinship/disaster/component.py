@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from murderbook.kinship.disaster.choices import Choices
+from murderbook.kinship.disaster.near.interval import Drawn
 from murderbook.kinship.likelihood.shapes import Floats, Whole
 
 MOST_STATES = 50_000
@@ -50,13 +51,15 @@ class Step:
 @dataclass(frozen=True)
 class Component:
     """`log_total`: of all weights. `posterior`: by family, of each of its choices. `lost`: at most so much posterior
-    was in states left out. Where all is only near (`approximate`) there are no steps, and the `best` alone is known."""
+    was in states left out. Where all is only near (`near`) there are no steps, the `best` alone is known, and
+    `drawn` says how far each posterior may be off."""
 
     steps: tuple[Step, ...]
     log_total: float
     posterior: dict[int, Floats]
     lost: float
     best: tuple[tuple[int, int], ...] = ()
+    drawn: Drawn | None = None
 
     @property
     def is_exact(self) -> bool:

@@ -15,6 +15,8 @@ from murderbook.kinship.case import Case, Hypothesis
 from murderbook.kinship.compare import Comparison, compare
 from murderbook.kinship.disaster.best import Ranked
 from murderbook.kinship.disaster.checks import misfits, related
+from murderbook.kinship.disaster.near import told
+from murderbook.kinship.disaster.near.interval import Interval
 from murderbook.kinship.disaster.solution import Solution
 from murderbook.kinship.lead import lead_of
 from murderbook.kinship.pedigree import Pedigree, Person
@@ -28,7 +30,8 @@ LOG10 = math.log(10.0)
 @dataclass(frozen=True)
 class Candidate:
     """A victim, and a missing person or several who cannot be told apart. `ratio`: ln of the pair's own likelihood
-    ratio; `general`: of the best assignment with the pair to the best without, NaN where unknown or not listed."""
+    ratio; `general`: of the best assignment with the pair to the best without, NaN where unknown or not listed;
+    `span`: 95 % interval of the posterior where it is near only, None where exact or not listed."""
 
     victim: int
     family: int
@@ -36,6 +39,7 @@ class Candidate:
     posterior: float
     ratio: float
     general: float
+    span: Interval | None = None
 
 
 def document_of(found: Solution, source: RateSource, top: int, said: Sequence[str]) -> dict[str, Any]:
@@ -53,6 +57,7 @@ def document_of(found: Solution, source: RateSource, top: int, said: Sequence[st
         "bound": found.left_out,
         "lost": found.lost,
         "approximate": [disaster.families[f].id for f in found.near],
+        "drawn": list(told.parts(found)),
         "excluded": excluded,
         "excluded_pairs": uncounted,
         "misfits": list(misfits(found)),
@@ -75,7 +80,8 @@ def candidates(found: Solution) -> list[Candidate]:
             for v in np.flatnonzero(share > 0.0).tolist():
                 posterior, ratio = min(1.0, float(share[v])), float(table.single[names[0]][v])
                 general = _general(found, f, orbit, v) if posterior >= LEAST else math.nan
-                out.append(Candidate(v, f, names, posterior, ratio, general))
+                span = told.of_pair(found, f, orbit, v) if posterior >= LEAST else None
+                out.append(Candidate(v, f, names, posterior, ratio, general, span))
     ids = [one.id for one in found.disaster.victims]
     return sorted(out, key=lambda one: (-one.posterior, ids[one.victim], one.family, one.missing))
 
@@ -102,6 +108,7 @@ def _assignment(found: Solution, rank: int, posterior: float, one: Ranked) -> di
     return {
         "rank": rank,
         "posterior": posterior,
+        **told.ends(found.best_interval()),
         "log10_LR": found.log_ratio(one) / LOG10,
         "copies": copies,
         "placed": [
@@ -116,11 +123,13 @@ def _victim(found: Solution, v: int, listed: Sequence[Candidate]) -> dict[str, A
         "id": found.disaster.victims[v].id,
         "sex": found.disaster.victims[v].sex,
         "posterior_nobody": float(found.nobody[v]),
+        **told.ends(told.of_nobody(found, v), "posterior_nobody"),
         "candidates": [
             {
                 "family": found.disaster.families[one.family].id,
                 "missing": list(one.missing),
                 "posterior": one.posterior,
+                **told.ends(one.span),
                 "log10_LR": _finite(one.ratio / LOG10),
                 "log10_GLR": _finite(one.general / LOG10),
             }
@@ -132,7 +141,9 @@ def _victim(found: Solution, v: int, listed: Sequence[Candidate]) -> dict[str, A
 
 def _missing(found: Solution, f: int, name: str) -> dict[str, Any]:
     absent = max(0.0, 1.0 - float(found.pairs[f, name].sum()))
-    return {"family": found.disaster.families[f].id, "missing": name, "posterior_absent": absent}
+    return {"family": found.disaster.families[f].id, "missing": name, "posterior_absent": absent} | told.ends(
+        told.of_absent(found, f, name), "posterior_absent"
+    )
 
 
 def sets_of(found: Solution) -> Iterator[dict[str, Any]]:
@@ -144,22 +155,19 @@ def sets_of(found: Solution) -> Iterator[dict[str, Any]]:
         several = [(orbit, names) for orbit, names in orbits if len(names) > 1]
         for orbit, names in several:
             tied = [other for with_, other in several if with_ != orbit and len(orbit) > 1 and len(with_) > 1]
-            for victims, share in _held(found, f, orbit):
+            for held, share in _held(found, f, orbit):
                 if share >= LEAST:
-                    yield _set(found, f, (names, victims), share) | {"tied_to": tied}
+                    victims = tuple(found.disaster.victims[v].id for v in held)
+                    span = told.ends(told.of_held(found, f, orbit, held))
+                    yield _set(found, f, (names, victims), share) | span | {"tied_to": tied}
 
 
-def _held(found: Solution, f: int, orbit: Sequence[int]) -> list[tuple[tuple[str, ...], float]]:
+def _held(found: Solution, f: int, orbit: Sequence[int]) -> list[tuple[tuple[int, ...], float]]:
     total: dict[tuple[int, ...], float] = {}
     for row, share in zip(found.kept[f].rows.tolist(), found.of_kept[f].tolist(), strict=True):
         held = tuple(sorted(v for place in orbit for v in found.tables[f].placings[row][place]))
         total[held] = total.get(held, 0.0) + share
-    ids = found.disaster.victims
-    return [
-        (tuple(ids[v].id for v in held), share)
-        for held, share in sorted(total.items(), key=lambda one: (-one[1], one[0]))
-        if held
-    ]
+    return [(held, share) for held, share in sorted(total.items(), key=lambda one: (-one[1], one[0])) if held]
 
 
 def _set(found: Solution, f: int, who: tuple[list[str], tuple[str, ...]], share: float) -> dict[str, Any]:

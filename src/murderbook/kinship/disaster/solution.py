@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from murderbook.kinship.disaster.approximate import approximated
 from murderbook.kinship.disaster.best import Ranked, best, best_with
-from murderbook.kinship.disaster.choices import BUDGET, Choices, choices_of, rivals_of, without_improbable
+from murderbook.kinship.disaster.choices import BUDGET, ROUNDS, Choices, choices_of, rivals_of, without_improbable
 from murderbook.kinship.disaster.component import Component, TooWideError, components, solved
 from murderbook.kinship.disaster.growth import Table, table_of
+from murderbook.kinship.disaster.near.chains import nearly
+from murderbook.kinship.disaster.near.interval import Drawn, Interval
 from murderbook.kinship.disaster.problem import Disaster
 from murderbook.kinship.disaster.seen import seen_of
 from murderbook.kinship.disaster.weights import Weights
-from murderbook.kinship.likelihood.shapes import Floats
+from murderbook.kinship.likelihood.shapes import Floats, Whole
 from murderbook.kinship.markers import loci_of
 
 Tell = Callable[[float, str], None]
 MOST_LOST = 1e-4  # posterior in states left out: beyond it the exact sum is given up
+MORE_BUDGET = 0.9 * MOST_LOST / ROUNDS  # of improbable choices, left out where that makes the exact sum possible
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ class Solution:
     def best(self, top: int) -> list[tuple[float, Ranked]]:
         """The most probable assignments with their posteriors; each stands for all that cannot be told from it."""
         ranked = best(self.kept, self.found, top)
-        return [(math.exp(min(0.0, one.weight - self.log_total)), one) for one in ranked]
+        span = self.best_interval() or Interval(0.0, 1.0)
+        return [(min(max(math.exp(min(0.0, one.weight - self.log_total)), span.low), span.high), one) for one in ranked]
 
     def log_ratio(self, one: Ranked) -> float:
         """ln of the likelihood ratio of an assignment to nobody identified."""
@@ -85,8 +88,24 @@ class Solution:
 
     @property
     def near(self) -> tuple[int, ...]:
-        """Families whose posteriors are near only, without a bound: too many victims were contested at once."""
+        """Families whose posteriors are near only: too many victims were contested at once."""
         return tuple(sorted(f for component in self.found if not component.is_exact for f in component.posterior))
+
+    @cached_property
+    def drawn(self) -> dict[int, Drawn]:
+        """By family of a part that is near only, what the chains say of that part."""
+        return {f: one.drawn for one in self.found if one.drawn for f in one.posterior}
+
+    def best_interval(self) -> Interval | None:
+        """Of the most probable assignment; None where all is exact."""
+        parts = [one for one in self.found if one.drawn]
+        if not parts:
+            return None
+        exact = [one for one in self.found if not one.drawn]
+        weight = best(self.kept, exact, 1)[0].weight - math.fsum(one.log_total for one in exact)
+        sure = math.exp(min(0.0, weight))
+        ends = [one.drawn.of_best() for one in parts if one.drawn]
+        return Interval(sure * math.prod(one.low for one in ends), sure * math.prod(one.high for one in ends))
 
 
 def solve(disaster: Disaster, tell: Tell | None = None) -> Solution:
@@ -101,21 +120,54 @@ def solve(disaster: Disaster, tell: Tell | None = None) -> Solution:
         tables.append(table_of(weights[-1], len(disaster.families)))
     say(0.95, "all families together")
     every = [choices_of(one, disaster.log_prior) for one in tables]
-    kept, bound = without_improbable(every, BUDGET, [rivals_of(one) for one in tables])
-    found = [_solved(kept, members) for members in components(kept)]
+    rivals = [rivals_of(one) for one in tables]
+    kept, bound = without_improbable(every, BUDGET, rivals)
+    found = _all_solved(kept, rivals)
     bound += math.fsum(component.lost for component in found)
     faint = math.fsum(one.faint for one in tables)
     lost = math.fsum(one.lost for one in tables)
     return Solution(disaster, tuple(weights), tuple(tables), tuple(kept), tuple(found), min(1.0, bound + faint), lost)
 
 
-def _solved(kept: Sequence[Choices], members: Sequence[int]) -> Component:
-    """Exactly, or with little lost, or near."""
+def _all_solved(kept: list[Choices], rivals: Sequence[Whole]) -> list[Component]:
+    """Part by part; where only few choices make a part too wide, `kept` is left without them."""
+    found: list[Component] = []
+    for members in components(kept):
+        exact = _exactly(kept, members) or _with_fewer(kept, members, rivals)
+        found += exact or [nearly(kept, members)]
+    return found
+
+
+def _exactly(kept: Sequence[Choices], members: Sequence[int]) -> list[Component]:
+    """Exactly, or with little lost; nothing where that is not possible."""
     try:
         found = solved(kept, members)
     except TooWideError:
-        return approximated(kept, members)
-    return found if found.lost <= MOST_LOST else approximated(kept, members)
+        return []
+    return [found] if found.lost <= MOST_LOST else []
+
+
+def _with_fewer(kept: list[Choices], members: Sequence[int], rivals: Sequence[Whole]) -> list[Component]:
+    """As `_exactly`, after more improbable choices were left out; what they may have come to counts as lost."""
+    fewer, bound = without_improbable([kept[f] for f in members], MORE_BUDGET, [rivals[f] for f in members])
+    found = []
+    for part in components(fewer):
+        try:
+            one = solved(fewer, part)
+        except TooWideError:
+            return []
+        bound += one.lost
+        if bound > MOST_LOST:
+            return []
+        found.append(_renamed(one, members))
+    for f, left in zip(members, fewer, strict=True):
+        kept[f] = left
+    return [replace(found[0], lost=bound), *(replace(one, lost=0.0) for one in found[1:])]
+
+
+def _renamed(one: Component, members: Sequence[int]) -> Component:
+    steps = tuple(replace(step, family=members[step.family]) for step in one.steps)
+    return replace(one, steps=steps, posterior={members[f]: share for f, share in one.posterior.items()})
 
 
 def _by_person(table: Table, one: Choices, posterior: Floats, victims: int) -> dict[str, Floats]:
