@@ -7,7 +7,9 @@ pairwise ratio of the plain search, with a posterior from prior odds of one in t
 `probable`: the share of victims with a relative here who are placed with a posterior of 0.9995 or 0.95, and rightly;
 `firm_wrong` and `probable_wrong`: how many were placed so and wrongly. `said` and `true`: the mean posterior of all
 placements between 0.05 and 0.95, and how many of them are true. Where brothers cannot be told apart, the set counts.
-`near`: components solved exactly that were solved near too, and the largest difference.
+`near`: components solved exactly that were solved by belief propagation too, and the largest difference. Of components
+that were drawn (both priors): `width` the widest 95 % interval of a listed pair, `apart` the largest difference of a
+choice between chains and belief propagation, `r_hat` the largest.
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ import numpy as np
 from _disasters import Made, Shape, made, markers
 from _harness import Row, report
 from murderbook.kinship.disaster import Solution, solve
-from murderbook.kinship.disaster.near.approximate import approximated
 from murderbook.kinship.disaster.document import candidates
+from murderbook.kinship.disaster.near.approximate import approximated
 
 FIRM, PROBABLE = 0.9995, 0.95
 PLANECRASH = ("CSF1PO", "D13S317", "D16S539", "D18S51", "D21S11", "D3S1358", "D5S818", "D7S820", "D8S1179", "FGA")
@@ -46,6 +48,9 @@ class Tally:
     exact: int = 0
     components: int = 0
     difference: float = 0.0
+    widths: list[float] = field(default_factory=list)
+    apart: list[float] = field(default_factory=list)
+    r_hats: list[float] = field(default_factory=list)
     joint: list[Placement] = field(default_factory=list)
     people: list[Placement] = field(default_factory=list)
     pairwise: list[Placement] = field(default_factory=list)
@@ -85,7 +90,10 @@ def take(tally: Tally, one: Made) -> None:
     tally.bound, tally.lost = max(tally.bound, found.left_out), max(tally.lost, found.lost)
     tally.joint += placements(one, found)
     tally.pairwise += best_each(one, found)
-    tally.people += placements(one, solve(replace(one.disaster, people=float(len(one.truth)))))
+    many = solve(replace(one.disaster, people=float(len(one.truth))))
+    tally.people += placements(one, many)
+    for each in (found, many):
+        take_drawn(tally, each)
     for component in found.found:
         if component.is_exact and len(component.steps) > 1:
             near = approximated(found.kept, [step.family for step in component.steps])
@@ -93,6 +101,14 @@ def take(tally: Tally, one: Made) -> None:
             tally.difference = max(tally.difference, float(max(gaps)))
     tally.exact += sum(component.is_exact for component in found.found)
     tally.components += len(found.found)
+
+
+def take_drawn(tally: Tally, found: Solution) -> None:
+    tally.widths += [one.span.high - one.span.low for one in candidates(found) if one.span]
+    for component in found.found:
+        if component.drawn:
+            tally.apart.append(component.drawn.apart)
+            tally.r_hats.append(component.drawn.r_hat)
 
 
 def rows(name: str, tally: Tally, runs: int) -> Iterator[Row]:
@@ -117,6 +133,9 @@ def rows(name: str, tally: Tally, runs: int) -> Iterator[Row]:
                 "lost": f"{tally.lost:.0e}" if way == "jointly" else None,
                 "exact": f"{tally.exact} of {tally.components}" if way == "jointly" else None,
                 "near": f"{tally.difference:.0e}" if way == "jointly" else None,
+                "width": round(max(tally.widths), 4) if tally.widths and way == "jointly" else None,
+                "apart": round(max(tally.apart), 4) if tally.apart and way == "jointly" else None,
+                "r_hat": round(max(tally.r_hats), 4) if tally.r_hats and way == "jointly" else None,
             },
         )
 

@@ -12,11 +12,11 @@ from disaster_oracle import SHAPES, drawn, markers, pedigree_of
 
 from murderbook.kinship import KinshipError, Model, Sample
 from murderbook.kinship.disaster import Disaster, DisasterFamily, solve
-from murderbook.kinship.disaster.near.approximate import approximated
 from murderbook.kinship.disaster.best import best
 from murderbook.kinship.disaster.checks import same_people
 from murderbook.kinship.disaster.choices import Choices, bounds, without_improbable
 from murderbook.kinship.disaster.component import components, solved
+from murderbook.kinship.disaster.near.approximate import approximated
 from murderbook.kinship.disaster.places import places_of
 from murderbook.kinship.search.families import Remains
 

@@ -94,18 +94,28 @@ class Related:
 
 
 def related(found: Solution) -> Iterator[Related]:
-    """Victims that look like parent and child or full siblings, and are not put into one family together."""
+    """Victims that look like parent and child or full siblings, and are not put into one family together. Those
+    alike at all loci are `same_people`."""
     victims = found.disaster.victims
-    pairs = len(victims) * (len(victims) - 1) // 2
-    least = math.log(max(1e4, pairs / BY_CHANCE))
+    asked = len(KINDS) * len(victims) * (len(victims) - 1) // 2
+    least = math.log(max(1e4, asked / BY_CHANCE))
+    alike = {pair for group in same_people(victims) for pair in combinations(group, 2)}
     for v, one in enumerate(victims[:-1]):
         others = np.arange(v + 1, len(victims))
-        ratios = {kind: _alone(found, one, pedigree).of_each({}, "other", others) for kind, pedigree in KINDS.items()}
+        alone = {kind: _alone(found, one, pedigree) for kind, pedigree in KINDS.items()}
+        ratios = {kind: weights.of_each({}, "other", others) for kind, weights in alone.items()}
         for at, other in enumerate(others.tolist()):
-            kind = max(ratios, key=lambda name: float(ratios[name][at]))
-            ratio = float(ratios[kind][at])
+            if max(float(of[at]) for of in ratios.values()) < least or (v, other) in alike:
+                continue
+            kind, ratio = max(((name, _of_two(found, of, other)) for name, of in alone.items()), key=lambda two: two[1])
             if ratio >= least and not _together(found, v, other):
                 yield Related(one.id, victims[other].id, kind, ratio / math.log(10.0))
+
+
+def _of_two(found: Solution, alone: Weights, other: int) -> float:
+    """With the disaster's theta, which `alone` has not: a whole list with it would take minutes."""
+    disaster = replace(alone.disaster, theta=found.disaster.theta)
+    return Weights(disaster, alone.family, alone.loci, alone.seen).of({"other": other})
 
 
 def _alone(found: Solution, victim: Remains, pedigree: Pedigree) -> Weights:
@@ -128,16 +138,18 @@ def misfits(found: Solution) -> Iterator[str]:
     told = 0
     for weights, table in zip(found.weights, found.tables, strict=True):
         strong = [
-            (group[0], v)
+            (group, v)
             for group in table.places.groups
             for v in np.flatnonzero(table.single[group[0]] >= STRONG).tolist()
         ]
         for (here, a), (there, b) in combinations(strong, 2):
-            if told == MOST_TOLD:
-                return
-            if here != there and a != b and (words := _misfit(weights, (here, a), (there, b))):
+            # Two of those who cannot be told apart are two places.
+            second = there[:1] if here != there else there[1:2]
+            if second and a != b and (words := _misfit(weights, (here[0], a), (second[0], b))):
                 told += 1
-                yield words
+                yield words if told <= MOST_TOLD else f"more than {MOST_TOLD} such pairs: no more are listed"
+                if told > MOST_TOLD:
+                    return
 
 
 def _misfit(weights: Weights, first: tuple[str, int], second: tuple[str, int]) -> str | None:
