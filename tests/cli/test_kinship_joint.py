@@ -105,6 +105,21 @@ def test_with_theta_it_is_not_called_exact(paper: Path) -> None:
     assert data(paper, *ALONE, "--theta", "0.02")["theta"] == 0.02
 
 
+def test_drawn_posteriors_are_told_with_their_intervals(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from murderbook.kinship.disaster import solution
+
+    def too_wide(*_: object) -> None:
+        raise solution.TooWideError
+
+    monkeypatch.setattr(solution, "solved", too_wide)
+    found, result = data(paper, *ALONE), run(paper, "--joint", *ALONE)
+    assert found["approximate"] == ["F1", "F2"] and len(found["drawn"]) == 2
+    lead = next(one for one in found["leads"] if one["left"] == "V2")
+    low, high = lead["posterior_low"], lead["posterior_high"]
+    assert low - 1e-6 < 0.94827586 < high + 1e-6 and high < low + 0.05
+    assert "95 % intervals" in result.output and "8 chains of" in result.output and "Exact" not in result.output
+
+
 def test_words_say_who_and_how_sure(paper: Path) -> None:
     result = run(paper, "--joint", *ALONE)
     assert result.exit_code == 0 and "0.718391" in result.output and "V1 = M1 of F1" in result.output

@@ -238,6 +238,7 @@ def _lead(found: Solution, one: Candidate, rank: int, source: RateSource) -> dic
     return lead | {
         "missing": list(one.missing),
         "posterior": one.posterior,
+        **told.ends(one.span),
         "posterior_bits": _finite(math.log2(odds)) if odds > 0.0 else None,
     }
 
