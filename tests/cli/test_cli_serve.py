@@ -24,7 +24,9 @@ def test_serve_refuses_to_be_reached_in_the_clear(commands: Commands, host: str)
 @pytest.fixture
 def served(commands: Commands) -> Iterator[str]:
     """The address of a running server."""
-    words = [sys.executable, "-c", "from murderbook.cli.main import run; run()"]
+    # tests that a shell began in the background ignore Ctrl-C, and so would the server that they begin
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    words = [sys.executable, "-c", f"{heed}; from murderbook.cli.main import run; run()"]
     process = subprocess.Popen(
         [*words, "serve", "--record", str(commands.record), "--port", "0"],
         env={**commands.environment, "PYTHONFAULTHANDLER": "1"},
