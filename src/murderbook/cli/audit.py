@@ -1,7 +1,8 @@
-"""`murderbook audit ...`: the head of the trail, and the proof that nothing of it was altered."""
+"""`murderbook audit ...`: the head of the trail, and the proofs that nothing of it was altered, here and elsewhere."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The audit trail: its head, and whether all of it still fits.", no_args_is_help=True)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
+OutOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file, not to standard output.")]
 
 
 @app.command()
@@ -59,11 +61,80 @@ def verify(
         say(f"The words of {finding.words_destroyed} entries were destroyed; their commitments are still there.")
 
 
-def _heads(texts: list[str]) -> list[Head]:
+@app.command()
+def prove(
+    record: RecordOption,
+    entry: Annotated[int | None, typer.Argument(metavar="[ENTRY]", min=0, help="Number of the entry, from 0.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="SIZE:ROOT", help="A head kept earlier: prove that the trail continues it.")
+    ] = None,
+    as_name: AsOption = None,
+    _as_json: JsonOption = True,
+    out: OutOption = None,
+) -> None:
+    """Prove to an outsider that an entry is in the trail, or that the trail continues a head kept earlier.
+
+    A JSON document for the program that `murderbook audit verifier` writes, which needs neither record nor murderbook.
+    """
+    from murderbook.cli.output import check_file, keep_previous, put_json, say
+
+    if entry is None and since is None:
+        raise typer.BadParameter("name an entry by its number, or a head kept earlier with --since SIZE:ROOT")
+    if out is not None:
+        check_file(out)
+    by = open_as(record, as_name)
+    kept = _heads([since], "--since")[0] if since else None
+    from murderbook.workbench.audit.acts import prove_by
+    from murderbook.workbench.audit.outside.proof import ProofError
+
+    try:
+        document = prove_by(by, entry, kept)
+    except ProofError as error:
+        raise InputError(str(error)) from None
+    if out is not None:
+        keep_previous(out)
+    put_json(document, out)
+    size, root = document["head"]["size"], document["head"]["root"]
+    say(f"Proved in the head {size}:{root}. It convinces who holds that head, or the older one, from outside.")
+
+
+@app.command()
+def export(
+    record: RecordOption, out: Annotated[Path, typer.Option(metavar="FILE", help="The file.")], as_name: AsOption = None
+) -> None:
+    """Write every entry as it was hashed, one a line, to be checked elsewhere against a head. For auditors."""
+    from murderbook.cli.output import check_file, keep_previous, say
+
+    check_file(out)
+    by = open_as(record, as_name)
+    from murderbook.workbench.audit.acts import export_by
+    from murderbook.workbench.audit.outside.proof import leaves
+
+    taken = export_by(by)
+    keep_previous(out)
+    with out.open("w", encoding="ascii", newline="\n") as file:
+        file.writelines(f"{leaf}\n" for leaf in leaves(taken.size))
+    say(f"{taken.size} entries written to {out}. Their head: {taken}")
+
+
+@app.command()
+def verifier(out: OutOption = None) -> None:
+    """Write the program that checks proofs and exports with Python alone: hand it over with them."""
+    from importlib.resources import files
+
+    from murderbook.cli.output import check_file, keep_previous, put_text
+
+    if out is not None:
+        check_file(out)
+        keep_previous(out)
+    put_text(files("murderbook.workbench.audit.outside").joinpath("verify_proof.py").read_text(encoding="utf-8"), out)
+
+
+def _heads(texts: list[str], option: str = "--against") -> list[Head]:
     """InputError for a text that is no head."""
     from murderbook.workbench.audit.verify import read_head
 
     try:
         return [read_head(text) for text in texts]
     except ValueError as error:
-        raise InputError(f"--against {error}") from None
+        raise InputError(f"{option} {error}") from None

@@ -1,16 +1,19 @@
-"""Verifying and taking the head, as acts of a person from the command line, on record themselves."""
+"""Verifying, proving and taking the head, as acts of a person from the command line, on record themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.refusal import Hidden
 from murderbook.workbench.access.rights import Right
-from murderbook.workbench.audit.log import COMMAND_LINE, Head
+from murderbook.workbench.audit.log import COMMAND_LINE, Head, record
 from murderbook.workbench.audit.log import head as stored_head
-from murderbook.workbench.audit.reading import on_record
-from murderbook.workbench.audit.verbs import Verb
+from murderbook.workbench.audit.outside.proof import Document, ProofError, proof
+from murderbook.workbench.audit.reading import on_record, refusals_on_record
+from murderbook.workbench.audit.verbs import Outcome, Verb
 from murderbook.workbench.audit.verify import Finding, verify
 
 
@@ -34,3 +37,35 @@ def verify_by(by: Account, against: Sequence[Head]) -> Finding:
         if finding is None:
             raise Hidden
     return finding
+
+
+def prove_by(by: Account, index: int | None, since: Head | None) -> Document:
+    """A proof from the trail before this act, which is recorded with the entry's number (proof.py: ProofError).
+
+    Hidden for those who may not verify. A proof shows its entry, so one of an entry is for auditors only, as the list
+    of entries is.
+    """
+    allowed = may_verify(by) if index is None else by.has_system_right(Right.READ_AUDIT)
+    with refusals_on_record(Verb.PROVE_AUDIT, by, source=COMMAND_LINE):
+        if not allowed:
+            raise Hidden
+    document: Document | ProofError
+    with transaction.atomic():
+        try:
+            document = proof(index, since)
+        except ProofError as none:
+            document = none
+        outcome = Outcome.FAILURE if isinstance(document, ProofError) else Outcome.SUCCESS
+        words = {"entry": index, "since": str(since) if since else None}
+        record(Verb.PROVE_AUDIT, actor=by, outcome=outcome, words=words, source=COMMAND_LINE)
+    if isinstance(document, ProofError):
+        raise document
+    return document
+
+
+def export_by(by: Account) -> Head:
+    """The head whose entries may be written out (proof.leaves). Recorded first; hidden for all but auditors."""
+    with on_record(Verb.EXPORT_AUDIT, by, source=COMMAND_LINE):
+        if not by.has_system_right(Right.READ_AUDIT):
+            raise Hidden
+        return stored_head()

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit import tree
-from murderbook.workbench.audit.canonical import canonical_json, commitment, leaf_bytes, to_hundredths, written_time
+from murderbook.workbench.audit.canonical import canonical_json, commitment, to_hundredths, written_time
 from murderbook.workbench.audit.models import AuditEntry, AuditNode, AuditWords
 from murderbook.workbench.audit.verbs import Outcome
 
@@ -98,7 +98,7 @@ def head(size: int | None = None) -> Head:
     if size is None:
         last = AuditEntry.objects.order_by("-index").values_list("index", flat=True).first()
         size = 0 if last is None else last + 1
-    return Head(size, tree.root(size, _stored(tree.peaks(size))).hex())
+    return Head(size, tree.root(size, stored(tree.peaks(size))).hex())
 
 
 def opaque_or_empty(text: str) -> str:
@@ -108,20 +108,23 @@ def opaque_or_empty(text: str) -> str:
 
 def leaf_of(entry: AuditEntry) -> bytes:
     """The leaf hash of an entry, recomputed from its fields."""
-    return tree.leaf_hash(
-        leaf_bytes(
-            {
-                "index": entry.index,
-                "at": written_time(entry.at),
-                "actor": entry.actor,
-                "verb": entry.verb,
-                "object_kind": entry.object_kind,
-                "object_key": entry.object_key,
-                "outcome": entry.outcome,
-                "source": entry.source,
-                "commitment": entry.commitment,
-            }
-        )
+    return tree.leaf_hash(leaf_text(entry).encode("ascii"))
+
+
+def leaf_text(entry: AuditEntry) -> str:
+    """The entry as it is hashed."""
+    return canonical_json(
+        {
+            "index": entry.index,
+            "at": written_time(entry.at),
+            "actor": entry.actor,
+            "verb": entry.verb,
+            "object_kind": entry.object_kind,
+            "object_key": entry.object_key,
+            "outcome": entry.outcome,
+            "source": entry.source,
+            "commitment": entry.commitment,
+        }
     )
 
 
@@ -149,12 +152,12 @@ def _sealed_words(words: Mapping[str, object] | None) -> tuple[str, str]:
 
 def _append(entry: AuditEntry) -> None:
     """Two statements whatever the index, so that pages can be held to a fixed number."""
-    nodes = tree.append(entry.index, leaf_of(entry), _stored(tree.left_siblings(entry.index)))
+    nodes = tree.append(entry.index, leaf_of(entry), stored(tree.left_siblings(entry.index)))
     entry.save(force_insert=True)
     AuditNode.objects.bulk_create([AuditNode(level=lv, index=i, hash=value.hex()) for lv, i, value in nodes])
 
 
-def _stored(places: list[tree.Place]) -> tree.Hashes:
+def stored(places: list[tree.Place]) -> tree.Hashes:
     """The hashes of these places, fetched at once."""
     condition = Q(pk__lt=0)  # asked even where nothing is needed: the number of statements tells nothing
     for level, index in places:

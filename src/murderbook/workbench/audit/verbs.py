@@ -30,6 +30,7 @@ class Verb(StrEnum):
     EXPORT_AUDIT = "export audit"
     TAKE_HEAD = "take head"
     VERIFY_AUDIT = "verify audit"
+    PROVE_AUDIT = "prove audit"
 
 
 class Outcome(StrEnum):
