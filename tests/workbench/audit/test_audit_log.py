@@ -10,6 +10,8 @@ from threading import Thread
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from murderbook.workbench.audit import canonical
 from murderbook.workbench.audit.log import AuditError, head, leaf_of, opaque_or_empty, record
@@ -220,3 +222,38 @@ def test_many_writers_leave_one_unbroken_row_of_entries() -> None:
     from murderbook.workbench.audit.verify import verify
 
     assert verify().fault is None
+
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
+
+
+@given(st.integers(0, 2**60), st.datetimes(min_value=datetime(1970, 1, 1)), st.tuples(*[TEXTS] * 7))
+@settings(max_examples=100, deadline=None)
+def test_the_fast_bytes_of_an_entry_are_the_canonical_ones(index: int, at: datetime, texts: tuple[str, ...]) -> None:
+    """Whatever the texts hold; the time as a moment, and as SQLite stores it, in hundredths or finer."""
+    names = ("actor", "verb", "object_kind", "object_key", "outcome", "source", "commitment")
+    for moment in (at, at.replace(microsecond=0), at.replace(microsecond=at.microsecond // 10_000 * 10_000)):
+        aware = moment.replace(tzinfo=UTC)
+        fields = {"index": index, "at": canonical.written_time(aware), **dict(zip(names, texts, strict=True))}
+        wanted = canonical.leaf_bytes(fields)
+        assert canonical.entry_bytes(index, aware, texts) == wanted
+        assert canonical.entry_bytes(index, str(moment), texts) == wanted
+
+
+@pytest.mark.parametrize("text", ["", "now", "2026-13-03 07:05", "2026-11-03 07:05:09.12 ", "2026-11-03 7:05:09"])
+def test_a_time_that_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match=r"isoformat|month"):
+        canonical.entry_bytes(0, text, ("",) * 7)
+
+
+def test_a_stored_time_with_an_offset_is_another_time() -> None:
+    plain = canonical.entry_bytes(0, "2026-11-03 07:05:09.120000", ("",) * 7)
+    assert b'"2026-11-03T07:05:09.12+0000"' in plain
+    for offset in ("+05:00", "-00:01", "+0530"):
+        assert canonical.entry_bytes(0, f"2026-11-03 07:05:09.120000{offset}", ("",) * 7) != plain
+
+
+@pytest.mark.parametrize("texts", [(None, *[""] * 6), (b"bytes", *[""] * 6), (7, *[""] * 6)])
+def test_what_is_no_text_is_no_entry(texts: tuple[str, ...]) -> None:
+    with pytest.raises(TypeError):
+        canonical.entry_bytes(0, "2026-11-03 07:05:09", texts)

@@ -246,3 +246,32 @@ def test_verification_holds_up_no_writer() -> None:
         assert AuditEntry.objects.count() == 1
     assert AuditEntry.objects.count() == 2
     assert verify().fault is None
+
+
+@pytest.mark.parametrize("value", ["soon", "X'00FF'", "datetime(at, '+1 hour')", "substr(at, 1, 19) || '+05:00'"])
+def test_a_time_or_a_text_that_cannot_be_read_is_a_fault(trail: list[Head], value: str) -> None:
+    """SQLite keeps anything in any column; what verify makes of it is a fault in words."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps the types of its columns")
+    with past_the_triggers(), connection.cursor() as cursor:
+        for column in ("at", "verb"):
+            mark = transaction.savepoint()
+            told = f"'{value}'" if value == "soon" else value
+            cursor.execute(f'UPDATE audit_auditentry SET "{column}" = {told} WHERE "index" = 5')
+            assert "entry 5 " in (verify().fault or "") or "are no text" in (verify().fault or "")
+            transaction.savepoint_rollback(mark)
+
+
+def test_trails_longer_than_what_is_read_at_once(trail: list[Head], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every size of a piece, and a fault on either side of its edge."""
+    from murderbook.workbench.audit import verify as module
+
+    for chunk in (1, 2, 3, 5, 16, 36, 37, 38):
+        monkeypatch.setattr(module, "CHUNK", chunk)
+        assert verify(trail).fault is None
+        for level, index in ((0, 4), (0, 36), (1, 17), (5, 0)):
+            mark = transaction.savepoint()
+            with past_the_triggers():
+                AuditNode.objects.filter(level=level, index=index).update(hash="0" * 64)
+            assert "altered" in (verify().fault or "")
+            transaction.savepoint_rollback(mark)

@@ -11,18 +11,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from itertools import islice, repeat, zip_longest
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.db.models import F, TextField
+from django.db.models.functions import Cast
 
 from murderbook.workbench.audit import tree
-from murderbook.workbench.audit.canonical import commitment, leaf_bytes, written_time
+from murderbook.workbench.audit.canonical import commitment, entry_bytes
 from murderbook.workbench.audit.log import Head, lock_writers
 from murderbook.workbench.audit.models import AuditEntry, AuditNode, AuditWords
 
 CHUNK = 10_000
-FIELDS = ("at", "actor", "verb", "object_kind", "object_key", "outcome", "source", "commitment")
+FIELDS = ("actor", "verb", "object_kind", "object_key", "outcome", "source", "commitment")
 HASH_BYTES = sha256().digest_size
 HEX_DIGITS = 2 * HASH_BYTES
+HEX_LETTERS = frozenset("0123456789abcdefABCDEF")
+
+_Node = tuple[int, int, str]  # level, index, hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +47,17 @@ class _Fault(Exception):  # noqa: N818 - ends the walk, is no error of ours
 
 @dataclass(slots=True)
 class _Levels:
-    """The nodes as recomputed: the hashes of each level, one after the other."""
+    """The nodes as recomputed: the hashes of each level, one after the other, level 0 being the leaves."""
 
     rows: list[bytearray] = field(default_factory=list)
 
-    def add(self, leaf: bytes) -> None:
-        current, level = leaf, 0
-        while True:
-            if level == len(self.rows):
-                self.rows.append(bytearray())
-            row = self.rows[level]
-            row += current
-            if len(row) // HASH_BYTES % 2:
-                return
-            current = tree.node_hash(bytes(row[-2 * HASH_BYTES : -HASH_BYTES]), current)
-            level += 1
+    def build(self, leaves: bytearray) -> None:
+        """All levels from the leaves; what stands alone at the end of a level is no part of a finished subtree."""
+        row = leaves
+        while row:
+            self.rows.append(row)
+            pairs = range(0, len(row) - 2 * HASH_BYTES + 1, 2 * HASH_BYTES)
+            row = bytearray(b"".join([sha256(b"\x01" + row[at : at + 2 * HASH_BYTES]).digest() for at in pairs]))
 
     def hash(self, level: int, index: int) -> bytes:
         return bytes(self.rows[level][index * HASH_BYTES : (index + 1) * HASH_BYTES])
@@ -109,26 +112,38 @@ def read_head(text: str) -> Head:
 
 
 def _is_hex(text: str) -> bool:
-    return all(letter in "0123456789abcdefABCDEF" for letter in text)
+    return set(text) <= HEX_LETTERS
 
 
 def _walk_entries(levels: _Levels) -> None:
-    rows = AuditEntry.objects.order_by("index").values_list("index", *FIELDS).iterator(chunk_size=CHUNK)
-    for expected, (index, *values) in enumerate(rows):
-        if index != expected:
-            missing = "is missing" if index > expected else "stands before the first"
-            raise _Fault(f"entry {min(index, expected)} {missing}")
-        levels.add(_leaf(index, values))
+    """Up to the first entry that is missing or unreadable."""
+    leaves = bytearray()
+    try:
+        for expected, (index, at, *texts) in enumerate(_stored_entries()):
+            if index != expected:
+                missing = "is missing" if index > expected else "stands before the first"
+                raise _Fault(f"entry {min(index, expected)} {missing}")
+            leaves += tree.leaf_hash(_leaf(index, at, tuple(texts)))
+    except OperationalError as error:
+        if "decode" not in str(error):
+            raise
+        raise _Fault(f"bytes that are no text lie in an entry from {len(leaves) // HASH_BYTES} on") from None
+    finally:
+        levels.build(leaves)
 
 
-def _leaf(index: int, values: Sequence[object]) -> bytes:
-    fields: dict[str, object] = dict(zip(FIELDS, values, strict=True))
-    at = fields["at"]
-    if not isinstance(at, datetime):
-        raise _Fault(f"entry {index} has no readable time")
-    fields["at"] = written_time(at)
-    fields["index"] = index
-    return tree.leaf_hash(leaf_bytes(fields))
+def _stored_entries() -> Iterator[tuple[Any, ...]]:
+    """Rows of index, time and FIELDS. SQLite's times as they are stored: reading them costs more than the hashing."""
+    time: Cast | F = Cast("at", TextField()) if connection.vendor == "sqlite" else F("at")
+    rows = AuditEntry.objects.order_by("index").annotate(moment=time).values_list("index", "moment", *FIELDS)
+    return rows.iterator(chunk_size=CHUNK)
+
+
+def _leaf(index: int, at: datetime | str, texts: tuple[str, ...]) -> bytes:
+    try:
+        return entry_bytes(index, at, texts)
+    except (TypeError, ValueError):
+        raise _Fault(f"entry {index} has a time or a text that cannot be read") from None
 
 
 def _walk_words() -> int:
@@ -148,19 +163,30 @@ def _walk_nodes(levels: _Levels) -> None:
     stored = AuditNode.objects.order_by("level", "index").values_list("level", "index", "hash")
     rows = stored.iterator(chunk_size=CHUNK)
     for level, row in enumerate(levels.rows):
-        wanted = row.hex()
-        for index in range(len(row) // HASH_BYTES):
-            have = next(rows, None)
-            if have is None or have[:2] != (level, index):
-                raise _Fault(_misplaced(have, (level, index)))
-            if have[2] != wanted[index * HEX_DIGITS : (index + 1) * HEX_DIGITS]:
-                raise _Fault(_altered(level, index))
+        size = len(row) // HASH_BYTES
+        for start in range(0, size, CHUNK):
+            end = min(start + CHUNK, size)
+            text = row[start * HASH_BYTES : end * HASH_BYTES].hex()
+            hashes = [text[at : at + HEX_DIGITS] for at in range(0, len(text), HEX_DIGITS)]
+            wanted = list(zip(repeat(level), range(start, end), hashes))
+            have = list(islice(rows, len(wanted)))
+            if have != wanted:
+                raise _Fault(_first_difference(have, wanted))
     surplus = next(rows, None)
     if surplus is not None:
         raise _Fault(f"the tree has node {surplus[0]}/{surplus[1]} beyond the last entry: entries were cut off")
 
 
-def _misplaced(have: tuple[int, int, str] | None, want: tree.Place) -> str:
+def _first_difference(have: Sequence[_Node], wanted: Sequence[_Node]) -> str:
+    for stored, right in zip_longest(have, wanted):
+        if stored is None or stored[:2] != right[:2]:
+            return _misplaced(stored, right[:2])
+        if stored[2] != right[2]:
+            return _altered(*right[:2])
+    raise AssertionError("they are the same")
+
+
+def _misplaced(have: _Node | None, want: tree.Place) -> str:
     if have is not None and have[0] == want[0] == 0 and have[1] > want[1]:
         return f"entry {want[1]} has no leaf in the tree: it was put in, or its node was taken out"
     if have is not None and have[0] == 0 < want[0]:
