@@ -11,11 +11,16 @@ from pathlib import Path
 from cli_commands import NEW, OWNER, PASSWORD, Commands, last_entries
 
 
-def test_audit_head_and_verify(commands: Commands) -> None:
+def test_audit_head_and_verify(commands: Commands, tmp_path: Path) -> None:
     head = commands.on_record("audit", "head")
     assert head.returncode == 0, head.stderr
     kept = head.stdout.strip()
-    fits = commands.on_record("audit", "verify", "--against", kept, "--json")
+    paper = tmp_path / "head.html"
+    worded = commands.on_record("audit", "head", "--words", "--print", str(paper))
+    assert len(worded.stdout.split()) == 32
+    assert ": " not in worded.stdout
+    assert "<svg" in paper.read_text(encoding="utf-8")
+    fits = commands.on_record("audit", "verify", "--against", kept, "--against", worded.stdout, "--json")
     assert fits.returncode == 0, fits.stderr
     assert json.loads(fits.stdout)["fault"] is None
     assert last_entries(commands, 1) == [("verify audit", "success", "command line")]

@@ -20,16 +20,35 @@ OutOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Write to t
 
 
 @app.command()
-def head(record: RecordOption, as_name: AsOption = None, as_json: JsonOption = False) -> None:
+def head(
+    record: RecordOption,
+    as_name: AsOption = None,
+    as_json: JsonOption = False,
+    words: Annotated[bool, typer.Option("--words", help="As 32 words, four a line, to copy by hand.")] = False,
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            "--print", metavar="FILE", help="Write a page to print and sign (.html): figures, QR code, words."
+        ),
+    ] = None,
+) -> None:
     """Print the head, SIZE:ROOT. Keep it outside the machine: nothing before it can then be altered unseen."""
-    from murderbook.cli.output import put_json, put_text
+    from murderbook.cli.output import check_file, put_json, put_text
 
+    if page is not None:
+        check_file(page, (".htm", ".html"))
     by = open_as(record, as_name)
     from murderbook.workbench.audit.acts import take_head
+    from murderbook.workbench.audit.outside.printed import to_words
 
     taken = take_head(by)
+    if page is not None:
+        _put_page(taken, page)
+    said = to_words(taken)
     if as_json:
-        put_json({"size": taken.size, "root": taken.root})
+        put_json({"size": taken.size, "root": taken.root, "words": said})
+    elif words:
+        put_text("".join(" ".join(said[at : at + 4]) + "\n" for at in range(0, len(said), 4)))
     else:
         put_text(f"{taken}\n")
 
@@ -39,7 +58,8 @@ def verify(
     record: RecordOption,
     as_name: AsOption = None,
     against: Annotated[
-        list[str] | None, typer.Option(metavar="SIZE:ROOT", help="A head kept earlier; may be given several times.")
+        list[str] | None,
+        typer.Option(metavar="SIZE:ROOT", help="A head kept earlier, or its words in quotes; several may be given."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -66,7 +86,8 @@ def prove(
     record: RecordOption,
     entry: Annotated[int | None, typer.Argument(metavar="[ENTRY]", min=0, help="Number of the entry, from 0.")] = None,
     since: Annotated[
-        str | None, typer.Option(metavar="SIZE:ROOT", help="A head kept earlier: prove that the trail continues it.")
+        str | None,
+        typer.Option(metavar="SIZE:ROOT", help="A head kept earlier, or its words: prove that the trail continues it."),
     ] = None,
     as_name: AsOption = None,
     _as_json: JsonOption = True,
@@ -128,6 +149,18 @@ def verifier(out: OutOption = None) -> None:
         check_file(out)
         keep_previous(out)
     put_text(files("murderbook.workbench.audit.outside").joinpath("verify_proof.py").read_text(encoding="utf-8"), out)
+
+
+def _put_page(taken: Head, out: Path) -> None:
+    from django.conf import settings
+    from django.utils import timezone
+
+    from murderbook.cli.output import keep_previous, put_text, say
+    from murderbook.workbench.audit.outside.printed import page
+
+    keep_previous(out)
+    put_text(page(taken, settings.RECORD.unit, timezone.now()), out)
+    say(f"Print {out}, sign it, and keep the paper outside this machine.")
 
 
 def _heads(texts: list[str], option: str = "--against") -> list[Head]:

@@ -22,6 +22,7 @@ from murderbook.workbench.audit import tree
 from murderbook.workbench.audit.canonical import commitment, entry_bytes
 from murderbook.workbench.audit.log import Head, lock_writers
 from murderbook.workbench.audit.models import AuditEntry, AuditNode, AuditWords
+from murderbook.workbench.audit.outside.printed import from_words
 
 CHUNK = 10_000
 FIELDS = ("actor", "verb", "object_kind", "object_key", "outcome", "source", "commitment")
@@ -104,10 +105,12 @@ def snapshot() -> Iterator[None]:
 
 
 def read_head(text: str) -> Head:
-    """A head as printed, SIZE:ROOT. ValueError where it is not one."""
-    size, separator, root = text.strip().partition(":")
+    """A head as printed: SIZE:ROOT, with blanks or without, or its words. ValueError where it is none."""
+    if ":" not in text and len(text.split()) > 1:
+        return from_words(text)
+    size, separator, root = "".join(text.split()).partition(":")
     if not separator or not size.isdecimal() or len(root) != HEX_DIGITS or not _is_hex(root):
-        raise ValueError(f"{text!r} is no head: write SIZE:ROOT as 'murderbook audit head' prints it")
+        raise ValueError(f"{text!r} is no head: write SIZE:ROOT as 'murderbook audit head' prints it, or its words")
     return Head(int(size), root.lower())
 
 
