@@ -79,7 +79,7 @@ def test_no_words_go_out(trail: list[Head]) -> None:
     assert json.loads(proof(3)["entry"]["leaf"])["index"] == 3
 
 
-def test_two_statements_for_the_path_of_any_entry(trail: list[Head]) -> None:
+def test_as_many_statements_whatever_the_entry(trail: list[Head]) -> None:
     from django.test.utils import CaptureQueriesContext
 
     for index in range(SIZE):
