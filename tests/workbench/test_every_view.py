@@ -159,6 +159,7 @@ def _shows_nothing_hidden(answer: HttpResponse, account: Account, where: str) ->
             assert word not in text, f"{where} shows {word}"
 
 
+@pytest.mark.engine  # no database is asked
 @pytest.mark.parametrize("route", sorted(ROUTES))
 def test_other_methods_are_refused(route: str, db: None) -> None:
     unit = make_unit()

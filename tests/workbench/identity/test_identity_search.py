@@ -23,7 +23,7 @@ from murderbook.workbench.register.entry.saving import touch
 from murderbook.workbench.register.models import Case, Person
 from personas import Unit, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 SCAR = {"marks": "Four inch scar on the outer left thigh, half moon shaped", "height": "5' 8\""}
 OTHERS = ("pierced ear", "freckles on the arms", "appendix scar, abdomen", "chipped front tooth", "mole on the neck")

@@ -13,7 +13,7 @@ from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.register.models import Case, Place
 from personas import Unit, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 SPOTS = [(40.0, -95.0), (40.02, -95.03), (40.01, -94.98), (39.99, -95.01), (40.03, -95.01), (40.015, -94.99)]
 
