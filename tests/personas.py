@@ -8,6 +8,7 @@ The passwords are all PASSWORD. Nobody here has a name from life.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -62,6 +63,11 @@ class Unit:
             backend = "django.contrib.auth.backends.ModelBackend"
             client.force_login(self.accounts[persona], backend=backend)
         return client
+
+
+def named_in(text: str, word: str) -> bool:
+    """Whether a page says `word`, standing alone: a random key, such as half its links bear, may hold it by chance."""
+    return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None
 
 
 def make_unit(_db: object = None) -> Unit:

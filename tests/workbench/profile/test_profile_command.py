@@ -7,7 +7,7 @@ import pytest
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.profile.commands import sites_read
 from murderbook.workbench.register.models import Case, Place
-from personas import Unit, make_unit
+from personas import Unit, make_unit, named_in
 
 pytestmark = pytest.mark.django_db
 SPOTS = [(40.0, -95.0), (40.02, -95.03), (40.01, -94.98), (39.99, -95.01)]
@@ -38,7 +38,7 @@ def test_what_an_account_sees_of_a_series(unit: Unit) -> None:
     assert read.ids == ("K-0", "K-1", "K-2", "K-3") and read.dates == ("2000", "2001", "2002", "2003")
     assert read.sites.latitude.tolist() == [up for up, _ in SPOTS] and read.warnings == []
     assert _last() == ("read profile", "success")
-    assert "R-1" not in "".join(AuditWords.objects.values_list("body", flat=True))
+    assert not named_in("".join(AuditWords.objects.values_list("body", flat=True)), "R-1")
     assert "R-1" in sites_read(unit.accounts["owner"], "Kestrel", taken_away=True).ids
     assert _last() == ("exported profile", "success")
 
