@@ -1,0 +1,10 @@
+"""The app of sealed compartments."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SealedConfig(AppConfig):
+    name = "murderbook.workbench.sealed"
+    label = "sealed"
