@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from _harness import Row, report
 
 if TYPE_CHECKING:
-    from murderbook.workbench.audit.log import Head
+    from murderbook.workbench.audit.tree import Head
 
 ENTRIES = 1_000_000
 BATCH = 20_000

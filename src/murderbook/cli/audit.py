@@ -11,7 +11,7 @@ from murderbook.cli.errors import InputError
 from murderbook.cli.session import AsOption, RecordOption, open_as
 
 if TYPE_CHECKING:
-    from murderbook.workbench.audit.log import Head
+    from murderbook.workbench.audit.tree import Head
 
 app = typer.Typer(help="The audit trail: its head, and whether all of it still fits.", no_args_is_help=True)
 

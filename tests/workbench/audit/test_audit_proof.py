@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from murderbook.workbench.access.refusal import Hidden
 from murderbook.workbench.audit import triggers
 from murderbook.workbench.audit.acts import export_by, prove_by
-from murderbook.workbench.audit.log import Head, head, record
+from murderbook.workbench.audit.log import head, record
 from murderbook.workbench.audit.models import AuditEntry, AuditNode, AuditWords
 from murderbook.workbench.audit.outside.proof import ProofError, leaves, proof
+from murderbook.workbench.audit.tree import Head
 from murderbook.workbench.audit.verbs import Verb
 from murderbook.workbench.keys import new_key
 from personas import make_unit

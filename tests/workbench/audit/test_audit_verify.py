@@ -11,8 +11,9 @@ import pytest
 from django.db import connection, transaction
 
 from murderbook.workbench.audit import triggers
-from murderbook.workbench.audit.log import Head, head, leaf_of, record
+from murderbook.workbench.audit.log import head, leaf_of, record
 from murderbook.workbench.audit.models import AuditEntry, AuditNode, AuditWords
+from murderbook.workbench.audit.tree import Head
 from murderbook.workbench.audit.verify import read_head, verify
 from murderbook.workbench.keys import new_key
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from murderbook.workbench.audit.log import Head
 from murderbook.workbench.audit.outside.printed import from_words, page, to_words
+from murderbook.workbench.audit.tree import Head
 from murderbook.workbench.audit.verify import read_head
 
 KEPT = Head(52_103, sha256(b"a trail").hexdigest())

@@ -17,9 +17,10 @@ from django.db import transaction
 from test_audit_tree import LEAVES, PATHS, PROOFS, ROOTS, numbered
 
 from murderbook.workbench.audit import tree
-from murderbook.workbench.audit.log import Head, head, record
+from murderbook.workbench.audit.log import head, record
 from murderbook.workbench.audit.outside import verify_proof
 from murderbook.workbench.audit.outside.proof import leaves, proof
+from murderbook.workbench.audit.tree import Head
 from murderbook.workbench.keys import new_key
 
 PROGRAM = Path(verify_proof.__file__)

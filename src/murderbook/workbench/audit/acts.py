@@ -9,10 +9,11 @@ from django.db import transaction
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.refusal import Hidden
 from murderbook.workbench.access.rights import Right
-from murderbook.workbench.audit.log import COMMAND_LINE, Head, record
+from murderbook.workbench.audit.log import COMMAND_LINE, record
 from murderbook.workbench.audit.log import head as stored_head
 from murderbook.workbench.audit.outside.proof import Document, ProofError, proof
 from murderbook.workbench.audit.reading import on_record, refusals_on_record
+from murderbook.workbench.audit.tree import Head
 from murderbook.workbench.audit.verbs import Outcome, Verb
 from murderbook.workbench.audit.verify import Finding, verify
 

@@ -16,6 +16,7 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit import tree
 from murderbook.workbench.audit.canonical import canonical_json, commitment, to_hundredths, written_time
 from murderbook.workbench.audit.models import AuditEntry, AuditNode, AuditWords
+from murderbook.workbench.audit.tree import Head
 from murderbook.workbench.audit.verbs import Outcome
 
 COMMAND_LINE = "command line"
@@ -25,17 +26,6 @@ OPAQUE = re.compile(r"[A-Za-z0-9_-]{22}")
 
 class AuditError(Exception):
     """The trail cannot be written: the act must be refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Size and root of the tree: kept outside the machine, it proves later that nothing before it was altered."""
-
-    size: int
-    root: str
-
-    def __str__(self) -> str:
-        return f"{self.size}:{self.root}"
 
 
 def record(  # noqa: PLR0913 - the fields of an entry
@@ -73,11 +63,25 @@ class _Act:
 
 def _record(act: _Act, words: Mapping[str, object] | None) -> AuditEntry:
     lock_writers()
-    last = AuditEntry.objects.order_by("-index").values_list("index", flat=True).first()
-    index = 0 if last is None else last + 1
     salt, body = _sealed_words(words)
+    entry = _enter(act, commitment(salt, body) if body else "")
+    if body:
+        AuditWords.objects.create(entry=entry, salt=salt, body=body)
+    return entry
+
+
+def commit(verb: str, value: bytes) -> AuditEntry:
+    """Append an entry of nobody whose commitment is these 32 bytes: what opens them, if anything does, is kept
+    elsewhere. AuditError outside a transaction."""
+    _check("")
+    lock_writers()
+    return _enter(_Act(str(verb), None, "", "", str(Outcome.SUCCESS), ""), value.hex())
+
+
+def _enter(act: _Act, promise: str) -> AuditEntry:
+    last = AuditEntry.objects.order_by("-index").values_list("index", flat=True).first()
     entry = AuditEntry(
-        index=index,
+        index=0 if last is None else last + 1,
         at=_now(),
         actor=act.actor.key if act.actor else "",
         verb=act.verb,
@@ -85,11 +89,9 @@ def _record(act: _Act, words: Mapping[str, object] | None) -> AuditEntry:
         object_key=act.object_key,
         outcome=act.outcome,
         source=act.source,
-        commitment=commitment(salt, body) if body else "",
+        commitment=promise,
     )
     _append(entry)
-    if body:
-        AuditWords.objects.create(entry=entry, salt=salt, body=body)
     return entry
 
 

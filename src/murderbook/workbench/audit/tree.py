@@ -7,12 +7,24 @@ subtree: 2**level leaves, the `index`-th of its level, level 0 being the leaves 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
 Hashes = Callable[[int, int], bytes]
 Place = tuple[int, int]  # level, index
 
 EMPTY_ROOT = sha256(b"").digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Size and root of the tree: kept outside the machine, it proves later that nothing before it was altered."""
+
+    size: int
+    root: str  # 64 hexadecimal digits
+
+    def __str__(self) -> str:
+        return f"{self.size}:{self.root}"
 
 
 def leaf_hash(data: bytes) -> bytes:

@@ -8,11 +8,17 @@ from enum import StrEnum
 class Verb(StrEnum):
     CREATE_RECORD = "create record"
     LOG_IN = "log in"
+    ACCEPT_PASSWORD = "accept password"  # the code is still to come: the log-in is half made
     LOG_OUT = "log out"
     LOCK = "lock"  # five failures from one source (CJIS AC-7)
     RELEASE = "release"
     CHANGE_PASSWORD = "change password"
     RESET_PASSWORD = "reset password"
+    ENROL_FACTOR = "set up second factor"
+    RENEW_CODES = "renew recovery codes"
+    USE_RECOVERY_CODE = "use recovery code"
+    RESET_FACTOR = "reset second factor"
+    END_SESSIONS = "end sessions"
     REMEMBER = "remember log-in"
     FORGET = "forget log-in"
     CREATE_ACCOUNT = "create account"
@@ -31,6 +37,10 @@ class Verb(StrEnum):
     TAKE_HEAD = "take head"
     VERIFY_AUDIT = "verify audit"
     PROVE_AUDIT = "prove audit"
+    SIGNING_KEY = "signing key"  # a key that signs heads from now on
+    KEEP_COSIGNATURE = "keep cosignature"  # a witness's signature, brought back
+    ANCHOR = "anchor"  # one a day, its commitment random or blinded: nobody can tell which
+    REVIEW_WEEK = "review week"
 
 
 class Outcome(StrEnum):

@@ -13,7 +13,7 @@ from hashlib import sha256
 from html import escape
 
 from murderbook.workbench.audit.canonical import to_hundredths, written_time
-from murderbook.workbench.audit.log import Head
+from murderbook.workbench.audit.tree import Head
 
 WORDS = 32
 BITS = 10  # of a word

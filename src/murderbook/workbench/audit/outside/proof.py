@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from typing import TypedDict
 
 from murderbook.workbench.audit import tree
-from murderbook.workbench.audit.log import AuditError, Head, head, leaf_of, leaf_text, stored
+from murderbook.workbench.audit.log import AuditError, head, leaf_of, leaf_text, stored
 from murderbook.workbench.audit.models import AuditEntry
+from murderbook.workbench.audit.tree import Head
 
 FORMAT = "murderbook audit proof 1"
 CHUNK = 10_000
@@ -45,12 +46,13 @@ class ProofError(Exception):
     """No such proof can be given, and why."""
 
 
-def proof(index: int | None = None, since: Head | None = None) -> Document:
-    """Of entry `index` in the head as it is now (RFC 9162, 2.1.3), and that this head continues `since` (2.1.4).
+def proof(index: int | None = None, since: Head | None = None, size: int | None = None) -> Document:
+    """Of entry `index` in the head as it is now (RFC 9162, 2.1.3), or was at `size` entries, and that this head
+    continues `since` (2.1.4).
 
     ProofError where there is no such entry, or where entry, tree and head do not fit each other.
     """
-    now = head()
+    now = head(size)
     document: Document = {"format": FORMAT, "head": {"size": now.size, "root": now.root}}
     try:
         if index is not None:
