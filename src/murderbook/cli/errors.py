@@ -10,7 +10,6 @@ class InputError(Exception):
 def explain(error: Exception) -> str | None:
     """The line to print, or None where the exception is a bug of ours."""
     from django.core.exceptions import ValidationError
-    from django.db import OperationalError
     from django.http import Http404
 
     from murderbook.triage.weights import WeightsError
@@ -23,8 +22,19 @@ def explain(error: Exception) -> str | None:
         return "; ".join(_messages(error))
     if isinstance(error, Http404):
         return "no such thing in this record, or none that this account may see or do"
+    return _of_the_machine(error)
+
+
+def _of_the_machine(error: Exception) -> str | None:
+    """A busy database, a disk that is full or fails, a file that cannot be read or written."""
+    from django.db import OperationalError
+
+    from murderbook.workbench.disk.faults import fault_of
+
     if isinstance(error, OperationalError) and "locked" in str(error):
         return "the record is busy: another command or page is writing; try again in a moment"
+    if fault := fault_of(error):
+        return f"{fault.heading[0].lower()}{fault.heading[1:]}. {fault.words}"
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}; name another file or folder, or mend its permissions"
     return None

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from murderbook.cli import audit, dna, kinship, link, user
+from murderbook.cli.backup import backup, backup_key
 from murderbook.cli.demo import demo
 from murderbook.cli.errors import explain
 from murderbook.cli.genealogy import genealogy
@@ -19,6 +20,7 @@ from murderbook.cli.init import init
 from murderbook.cli.leads import leads
 from murderbook.cli.profile import profile
 from murderbook.cli.refresh import refresh
+from murderbook.cli.restore import restore
 from murderbook.cli.scan import scan
 from murderbook.cli.series import series
 from murderbook.cli.serve import serve
@@ -66,6 +68,9 @@ app.add_typer(link.app, name="link")
 app.add_typer(user.app, name="user")
 app.command()(serve)
 app.add_typer(audit.app, name="audit")
+app.command()(backup)
+app.command("backup-key")(backup_key)
+app.command()(restore)
 app.command()(demo)
 
 

@@ -5,19 +5,28 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from murderbook.workbench.record import load_settings
+from murderbook.workbench.disk.mounts import check_local
+from murderbook.workbench.record import check_finished, load_settings
 
 
 def open_record(folder: Path, *, migrate: bool = True) -> None:
-    """Make `folder` the record of this process. RecordError where there is none; a process opens one record only."""
-    load_settings(folder)
+    """Make `folder` the record of this process; a process opens one record only. RecordError where there is none, where
+    it is a restore that was not finished, and where SQLite would write to a network drive."""
+    check_finished(folder)
+    if load_settings(folder).database_url is None:
+        check_local(folder)
+    set_up(folder)
+    if migrate:
+        _migrate()
+
+
+def set_up(folder: Path) -> None:
+    """The settings and Django alone."""
     os.environ["MURDERBOOK_RECORD"] = str(folder.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "murderbook.workbench.settings")
     import django
 
     django.setup()
-    if migrate:
-        _migrate()
 
 
 def _migrate() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 SETTINGS_FILE = "record.toml"
 KEY_FILE = "secret.key"
 DATABASE_FILE = "record.sqlite3"
+UNFINISHED_FILE = "RESTORE-NOT-FINISHED.txt"
 CLOCKS = ("occurred", "activity")  # what the years until a case is cold are counted from
 
 TEMPLATE = """\
@@ -59,6 +60,12 @@ def create_folder(folder: Path, unit: str) -> RecordSettings:
     if settings.database_url is None:  # made here, so that it is private from its first byte; its log inherits that
         _write_private(settings.database_file, "")
     return settings
+
+
+def check_finished(folder: Path) -> None:
+    """RecordError for what a restore left behind that was killed."""
+    if (folder / UNFINISHED_FILE).exists():
+        raise RecordError(f"{folder} is a restore that was not finished: delete it, and restore the backup again")
 
 
 def load_settings(folder: Path) -> RecordSettings:

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "murderbook.workbench.profile",
     "murderbook.workbench.identity",
     "murderbook.workbench.genealogy",
+    "murderbook.workbench.backup",
 ]
 
 MIDDLEWARE = [
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "murderbook.workbench.audit.busy.RefuseUnrecorded",
+    "murderbook.workbench.disk.refusing.RefuseOnBadDisk",
 ]
 
 TEMPLATES = [

@@ -23,4 +23,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 # What is hidden and what is absent get the same page, byte for byte: it names nothing that was asked for.
-handler500 = "murderbook.workbench.audit.busy.failed"
+handler500 = "murderbook.workbench.disk.refusing.failed"
