@@ -1,0 +1,81 @@
+"""Invitations: eight messages of one size for every account, most of them dummies.
+
+A dummy is a real HPKE wrap of nothing for the same key, so nobody but the owner can tell them apart. At every log-in
+and whenever a desk closes, one message of each account, drawn at random, is replaced by a dummy, or by an invitation
+that waits for that moment. An invitation that was replaced before it was taken is sent again when its sender opens his
+desk (members.py), so that one is lost only with him.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.db import transaction
+
+from murderbook.workbench.sealed.crypto import aead, wrap
+from murderbook.workbench.sealed.crypto.aead import SealError
+from murderbook.workbench.sealed.models import InboxMessage, KeyHolder
+
+MESSAGES: Final = 8
+MESSAGE_BYTES: Final = 768
+_PLAIN: Final = MESSAGE_BYTES - wrap.OVERHEAD
+_PURPOSE: Final = b"murderbook invitation 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What lets a person open a container, and who says so."""
+
+    container: str
+    slot: int
+    slot_key: str
+    name: str
+    sender: str
+
+
+def written(public: bytes, invitation: Invitation | None) -> bytes:
+    """MESSAGE_BYTES bytes for the holder of `public`; a dummy where there is nothing to say."""
+    said = json.dumps(asdict(invitation), ensure_ascii=False).encode() if invitation else b""
+    return wrap.wrap(public, aead.padded(said, _PLAIN), _PURPOSE)
+
+
+def fill(holder: KeyHolder) -> None:
+    """All messages anew, dummies each."""
+    InboxMessage.objects.filter(holder=holder).delete()
+    public = bytes(holder.public)
+    InboxMessage.objects.bulk_create(
+        InboxMessage(holder=holder, number=number, message=written(public, None)) for number in range(MESSAGES)
+    )
+
+
+def deliver(waiting: Mapping[str, bytes] | None = None) -> None:
+    """One message of every account is replaced: by what waits for it (by account key), else by a dummy."""
+    ready = waiting or {}
+    chosen = []
+    with transaction.atomic():
+        for holder in KeyHolder.objects.select_related("account").order_by("pk"):
+            message = ready.get(holder.account.key) or written(bytes(holder.public), None)
+            chosen.append((holder.pk, secrets.randbelow(MESSAGES), message))
+        for holder_pk, number, message in chosen:
+            InboxMessage.objects.filter(holder=holder_pk, number=number).update(message=message)
+
+
+def lies_there(account_key: str, message: bytes) -> bool:
+    """Whether a message that was sent has not been replaced."""
+    return InboxMessage.objects.filter(holder__account__key=account_key, message=message).exists()
+
+
+def read(account_key: str, private: ec.EllipticCurvePrivateKey) -> Iterator[Invitation]:
+    """The invitations that lie there for the account."""
+    for message in InboxMessage.objects.filter(holder__account__key=account_key).order_by("number"):
+        try:
+            said = aead.unpadded(wrap.unwrap(private, bytes(message.message), _PURPOSE))
+        except SealError:
+            continue  # for a key that this account had before
+        if said:
+            yield Invitation(**json.loads(said))

@@ -1,0 +1,58 @@
+"""A person's list of containers: encrypted under his private key, and of one size however many there are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from murderbook.workbench.sealed.container.blocks import Tail
+from murderbook.workbench.sealed.container.slots import Place
+from murderbook.workbench.sealed.crypto import aead
+
+KEYRING_BYTES: Final = 16 * 1024
+MOST: Final = 40  # entries: what fits with the longest names
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where one container is, how to open it, what it is called, and how far the person has seen it come."""
+
+    container: str  # its file's name
+    slot: int
+    slot_key: str
+    name: str
+    blocks: int = 0
+    tag: str = ""
+    epoch: int = 0
+
+    @property
+    def place(self) -> Place:
+        return Place(self.slot, bytes.fromhex(self.slot_key))
+
+    def seen(self, epoch: int) -> Tail:
+        """How far the person saw it come in this epoch; an epoch begins anew."""
+        return Tail(self.blocks, bytes.fromhex(self.tag)) if self.blocks and epoch == self.epoch else Tail()
+
+
+def sealed(private: bytes, entries: Iterable[Entry], owner: str, version: int) -> bytes:
+    """KEYRING_BYTES bytes. ValueError where there are more entries than fit."""
+    told = [asdict(entry) for entry in entries]
+    if len(told) > MOST:
+        raise ValueError(f"a keyring holds {MOST} compartments")
+    plain = aead.padded(json.dumps(told, ensure_ascii=False).encode(), KEYRING_BYTES - aead.OVERHEAD)
+    return aead.seal(_key(private), plain, _bound(owner, version))
+
+
+def opened(private: bytes, keyring: bytes, owner: str, version: int) -> list[Entry]:
+    plain = aead.unseal(_key(private), keyring, _bound(owner, version))
+    return [Entry(**told) for told in json.loads(aead.unpadded(plain))]
+
+
+def _key(private: bytes) -> bytes:
+    return aead.derived(private, "keyring")
+
+
+def _bound(owner: str, version: int) -> bytes:
+    return f"murderbook keyring 1 {owner} {version}".encode()

@@ -1,0 +1,206 @@
+"""A container that is open in this process: its database in memory takes the place of the shared record's while one
+works in it, so that nothing which is done there can reach the shared record by mistake.
+
+One works in it at a time. What was committed is in the file before an answer goes out; where the disk does not take it,
+the database is thrown away and read again from the file, and the act is refused.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+from murderbook.workbench.database import SQLITE_PRAGMAS
+from murderbook.workbench.sealed.container import store
+from murderbook.workbench.sealed.container.blocks import Tail
+from murderbook.workbench.sealed.container.slots import EpochKey, Place
+from murderbook.workbench.sealed.memory import rows
+
+
+class UnsavedError(Exception):
+    """The file did not take what was done: it is undone, and the act is refused."""
+
+
+@dataclass
+class Cabinet:
+    """Use `work` for everything; `lock` keeps others out meanwhile."""
+
+    container: store.Container
+    database: _InMemory
+    versions: rows.Versions
+    lock: RLock = field(default_factory=RLock)
+
+    @contextmanager
+    def work(self) -> Iterator[None]:
+        """Within, the default database is this one. Saved at the end, also where the act failed: what it committed
+        before counts, as in the shared record. UnsavedError where the file does not take it."""
+        with self.lock, in_place(self.database):
+            try:
+                yield
+            except BaseException:
+                with contextlib.suppress(UnsavedError):  # what went wrong first is what is told
+                    self._save()
+                raise
+            self._save()
+
+    def rewrite(self, header: bytes, opens: EpochKey) -> None:
+        """The whole file anew, within `work`. UnsavedError where the disk does not take it."""
+        raw = _raw(self.database)
+        versions: rows.Versions = {}
+        records = list(rows.all_records(raw, versions))
+        rows.changed(raw, dict(self.versions))
+        try:
+            self.container.rewrite(records, header, opens)
+        except OSError as error:
+            self._reload()
+            raise UnsavedError(str(error)) from error
+        self.versions = versions
+
+    def close(self) -> None:
+        with self.lock:
+            self.container.close()
+            self.database.close_for_ever()
+
+    def _save(self) -> None:
+        records = rows.changed(_raw(self.database), self.versions)
+        if not records:
+            return
+        try:
+            self.container.add(records)
+        except OSError as error:
+            self._reload()
+            raise UnsavedError(str(error)) from error
+
+    def _reload(self) -> None:
+        self.database.close_for_ever()
+        self.database, self.versions = _loaded(self.container, Tail())
+
+
+@contextmanager
+def in_place(database: Any) -> Iterator[None]:  # noqa: ANN401 - a database wrapper of any vendor
+    """This database as the default one of this thread, and the former afterwards."""
+    former = connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = database
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS] = former
+
+
+def made(folder: Path, header: bytes, opens: EpochKey) -> Cabinet:
+    """A new container with the schema of a record and no rows."""
+    database = _empty()
+    _raw(database).deserialize(_fresh())
+    versions: rows.Versions = {}
+    records = list(rows.all_records(_raw(database), versions))
+    container = store.create(folder, header, opens)
+    container.add(records)
+    rows.watch(_raw(database))
+    return Cabinet(container, database, versions)
+
+
+@cache
+def _fresh() -> bytes:
+    """A database of nothing but the schema: the migrations take seconds."""
+    database = _empty()
+    _migrate(database)
+    try:
+        return _raw(database).serialize()
+    finally:
+        database.close_for_ever()
+
+
+def opened(path: Path, place: Place, private: ec.EllipticCurvePrivateKey, seen: Tail) -> Cabinet:
+    """SealError and ContainerError as `store.opened` and `Container.read` say. A schema of an earlier version of the
+    program is brought up to date, and the file written anew."""
+    container = store.opened(path, place, private)
+    try:
+        database, versions = _loaded(container, seen)
+        cabinet = Cabinet(container, database, versions)
+        if _is_behind(database):
+            rows.unwatch(_raw(database))
+            _migrate(database)
+            rows.watch(_raw(database))
+            with cabinet.work():
+                cabinet.rewrite(container.header, container.opens)
+    except BaseException:
+        container.close()
+        raise
+    return cabinet
+
+
+class _InMemory(DatabaseWrapper):
+    """A connection that several threads use in turn, and that Django does not close between requests: closing it would
+    lose what is in it."""
+
+    def close(self) -> None:
+        """Nothing: see `close_for_ever`."""
+
+    def close_for_ever(self) -> None:
+        super().close()
+        if self.connection is not None:  # Django leaves databases in memory open
+            self.connection.close()
+            self.connection = None
+
+
+def _empty() -> _InMemory:
+    settings: dict[str, Any] = {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": ":memory:",
+        "ATOMIC_REQUESTS": False,
+        "AUTOCOMMIT": True,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": False,
+        "TIME_ZONE": None,
+        "USER": "",
+        "PASSWORD": "",
+        "HOST": "",
+        "PORT": "",
+        "TEST": {},
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": SQLITE_PRAGMAS},
+    }
+    database = _InMemory(settings, alias=DEFAULT_DB_ALIAS)
+    database.inc_thread_sharing()
+    database.ensure_connection()
+    return database
+
+
+def _raw(database: DatabaseWrapper) -> sqlite3.Connection:
+    database.ensure_connection()
+    raw: sqlite3.Connection = database.connection
+    return raw
+
+
+def _loaded(container: store.Container, seen: Tail) -> tuple[_InMemory, rows.Versions]:
+    database = _empty()
+    try:
+        versions = rows.load(_raw(database), container.read(seen))
+        rows.watch(_raw(database))
+    except BaseException:
+        database.close_for_ever()
+        raise
+    return database, versions
+
+
+def _is_behind(database: DatabaseWrapper) -> bool:
+    with in_place(database):
+        executor = MigrationExecutor(database)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _migrate(database: DatabaseWrapper) -> None:
+    with in_place(database):
+        call_command("migrate", verbosity=0, interactive=False)

@@ -1,0 +1,99 @@
+"""Two kinds of tables. In the shared record every account has the same: a public key, locks on its private half, a
+keyring and an inbox, all of fixed size, whether or not it is in any compartment. The others lie in containers only, and
+are empty in the shared record for ever.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from murderbook.workbench.access.models import Account
+
+
+class KeyHolder(models.Model):
+    """In the shared record. What the person's password or printed recovery key opens (holders.py)."""
+
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    public = models.BinaryField()
+    slots = models.BinaryField()
+    keyring = models.BinaryField()
+    version = models.PositiveIntegerField(default=0)
+
+
+class InboxMessage(models.Model):
+    """In the shared record. An invitation, or what looks like one (inbox.py)."""
+
+    holder = models.ForeignKey(KeyHolder, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    message = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["holder", "number"], name="inbox_place")]
+
+
+class Charter(models.Model):
+    """In a container, once. What the compartment is, who answers for it in law, and how it is recovered."""
+
+    name = models.CharField(max_length=80)
+    custodian = models.CharField("legal custodian", max_length=160)
+    legal_ground = models.CharField(max_length=200)
+    review_on = models.DateField()
+    made_at = models.DateTimeField(default=timezone.now)
+    recovery_public = models.BinaryField(default=bytes)  # empty: no shares were printed, and no record is taken
+    recovery_slot_key = models.BinaryField(default=bytes)
+    shares_needed = models.PositiveSmallIntegerField(default=0)
+    shares_made = models.PositiveSmallIntegerField(default=0)
+    shares_at = models.DateTimeField(null=True)
+    drilled_at = models.DateTimeField(null=True)  # when shares were last proved to open it
+    recovered_at = models.DateTimeField(null=True)  # when shares last gave somebody access
+
+    @property
+    def takes_records(self) -> bool:
+        return bool(self.recovery_public)
+
+
+class MemberRole(models.TextChoices):
+    """In a container: keepers bring members in and end their access; readers change nothing."""
+
+    KEEPER = "keeper", "Keeper"
+    MEMBER = "member", "Member"
+    READER = "reader", "Reader"
+
+
+class Member(models.Model):
+    """In a container. A person whose slot opens it, or did; the public key is the one that was compared in person."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=10, choices=MemberRole.choices)
+    public = models.BinaryField()
+    slot = models.PositiveSmallIntegerField()
+    slot_key = models.BinaryField()
+    reason = models.CharField(max_length=300)
+    invited_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(default=timezone.now)
+    message = models.BinaryField(default=bytes)  # the invitation, sent again until it was taken
+    joined_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=models.Q(ended_at=None), name="sealed_member_once_at_a_time"
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="sealed_member_has_reason"),
+        ]
+
+
+class OpenCaseTouched(models.Model):
+    """In a container. An open case that a sealed one was compared with or that was read from here: whether the
+    compartment holds anything that clears somebody there must be looked at, and by whom it was (Brady)."""
+
+    key = models.CharField(max_length=22, unique=True)
+    number = models.CharField(max_length=80)
+    first_at = models.DateTimeField(default=timezone.now)
+    checked_at = models.DateTimeField(null=True)
+    checked_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    exculpatory = models.BooleanField(null=True)
+    finding = models.TextField(blank=True)
