@@ -99,3 +99,78 @@ def test_what_cannot_be_proved(commands: Commands) -> None:
     assert "rewritten" in other.stderr
     assert last_entries(commands, 1) == [("prove audit", "failure", "command line")]
     assert commands.on_record("audit", "prove").returncode == 2
+
+
+def test_a_witness_by_stick(commands: Commands, tmp_path: Path) -> None:
+    """Ask at the record, sign elsewhere without one, keep at the record; an older record is refused there."""
+    ask, answer, elsewhere = tmp_path / "ask.json", tmp_path / "answer.json", tmp_path / "witness"
+    made = commands("audit", "witness", "init", "--folder", str(elsewhere), "--name", "counsel")
+    assert (made.returncode, made.stdout[:8]) == (0, "counsel+"), made.stderr
+    older = commands.copy(tmp_path / "older")
+    asked = commands.on_record("audit", "witness", "ask", "--out", str(ask))
+    assert (asked.returncode, asked.stdout) == (0, ""), asked.stderr
+    signed = commands("audit", "witness", "sign", str(ask), "--folder", str(elsewhere), "--out", str(answer))
+    assert signed.returncode == 0, signed.stderr
+    assert "never seen here before" in signed.stderr
+    unknown = commands.on_record("audit", "witness", "keep", str(answer))
+    assert (unknown.returncode, "--new-witness" in unknown.stderr) == (1, True)
+    kept = commands.on_record("audit", "witness", "keep", str(answer), "--new-witness")
+    assert kept.returncode == 0, kept.stderr
+    verified = commands.on_record("audit", "verify", "--json")
+    (outside,) = json.loads(verified.stdout)["outside"]
+    assert outside["who"] == "witness counsel"
+    seen = commands("audit", "witness", "show", "--folder", str(elsewhere))
+    assert f"{outside['size']}:{outside['root']}" in seen.stdout
+
+    put_back = older.on_record("audit", "witness", "ask", "--out", str(ask))
+    assert put_back.returncode == 0, put_back.stderr
+    refused = commands("audit", "witness", "sign", str(ask), "--folder", str(elsewhere), "--out", str(answer))
+    assert refused.returncode == 1
+    assert "NOT SIGNED" in refused.stderr
+    assert len(list(elsewhere.glob("evidence-*.txt"))) == 1
+
+
+def test_key_checkpoint_and_status(commands: Commands, tmp_path: Path) -> None:
+    paper = tmp_path / "key.html"
+    shown = commands.on_record("audit", "key", "--print", str(paper))
+    assert (shown.returncode, shown.stdout[:11]) == (0, "murderbook/"), shown.stderr
+    assert shown.stdout.strip() in paper.read_text(encoding="utf-8").replace("&#x27;", "'")
+    assert paper.read_text(encoding="utf-8").count("<td>") == 28 + 4  # words, and lines to sign
+    signed = commands.on_record("audit", "checkpoint")
+    assert (signed.returncode, signed.stdout.count("\n")) == (0, 5), signed.stderr
+    assert [path.read_text(encoding="utf-8") for path in (commands.record / "checkpoints").glob("*.txt")] == [
+        signed.stdout
+    ]
+    changed = commands.on_record("audit", "key", "--new")
+    assert changed.stdout != shown.stdout
+    fits = commands.on_record("audit", "verify")
+    assert fits.returncode == 0
+    assert "CHANGED" in fits.stderr
+    calm = commands.on_record("audit", "status")
+    assert calm.returncode == 0, calm.stderr
+    (commands.record / "ALERT.txt").write_text("2026-11-03 12:00:00 OperationalError: disk full\n", encoding="utf-8")
+    alarmed = commands.on_record("audit", "status")
+    assert (alarmed.returncode, "ALERT 2026-11-03" in alarmed.stdout) == (1, True)
+    assert commands.on_record("audit", "verify").returncode == 0
+    assert commands.on_record("audit", "status").returncode == 0
+
+
+def test_a_database_put_back_is_told_by_the_record_s_own_checkpoint(commands: Commands, tmp_path: Path) -> None:
+    older = commands.copy(tmp_path / "older")
+    assert commands.on_record("audit", "checkpoint").returncode == 0
+    for name in ("record.sqlite3", "record.sqlite3-wal", "record.sqlite3-shm"):
+        (commands.record / name).unlink(missing_ok=True)
+    (commands.record / "record.sqlite3").write_bytes((older.record / "record.sqlite3").read_bytes())
+    told = commands.on_record("audit", "verify")
+    assert told.returncode == 1
+    assert "cut off" in told.stderr or "rewritten" in told.stderr
+
+
+def test_each_day_has_one_anchor(commands: Commands) -> None:
+    for _ in range(2):
+        assert commands.on_record("audit", "head").returncode == 0
+    with sqlite3.connect(commands.record / "record.sqlite3") as database:
+        found = database.execute(
+            "SELECT count(*), min(length(commitment)) FROM audit_auditentry WHERE verb = 'anchor'"
+        ).fetchone()
+    assert found == (1, 64)

@@ -43,6 +43,7 @@ def served(commands: Commands) -> Iterator[str]:
         process.send_signal(signal.SIGABRT)  # tells where every thread of it stands, and leaves no server behind
         pytest.fail(f"the server goes on after Ctrl-C:\n{process.communicate(timeout=30)[1]}")
     process.stderr.close()
+    assert list((commands.record / "checkpoints").glob("*.txt")), "no checkpoint was left"
 
 
 def test_serve(served: str) -> None:

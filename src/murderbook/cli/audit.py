@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from murderbook.cli import audit_anchors
 from murderbook.cli.errors import InputError
 from murderbook.cli.session import AsOption, RecordOption, open_as
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from murderbook.workbench.audit.tree import Head
 
 app = typer.Typer(help="The audit trail: its head, and whether all of it still fits.", no_args_is_help=True)
+app.command()(audit_anchors.status)
+app.command()(audit_anchors.checkpoint)
+app.command()(audit_anchors.key)
+app.add_typer(audit_anchors.witness, name="witness")
 
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
 OutOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file, not to standard output.")]
@@ -63,7 +68,8 @@ def verify(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Recompute every entry, and compare with heads kept outside. Exit status 1 where anything does not fit."""
+    """Recompute every entry; compare with the record's checkpoints, with those that witnesses signed, and with heads
+    that you kept. Exit status 1 where anything does not fit."""
     from murderbook.cli.output import put_json, put_text, say
 
     by = open_as(record, as_name)
@@ -71,14 +77,14 @@ def verify(
 
     finding = verify_by(by, _heads(against or []))
     if as_json:
-        put_json({"size": finding.head.size, "root": finding.head.root, "fault": finding.fault})
+        outside = [{"size": one.head.size, "root": one.head.root, "who": one.who} for one in finding.outside]
+        known = {"checkpoints": finding.own, "outside": outside, "tail": finding.tail}
+        put_json({"size": finding.head.size, "root": finding.head.root, "fault": finding.fault, **known})
     else:
         put_text(f"{finding.head}\n")
     if finding.fault:
         raise InputError(f"the audit trail does not fit: {finding.fault}")
-    say(f"All {finding.head.size} entries fit; {len(against or [])} kept heads compared.")
-    if finding.words_destroyed:
-        say(f"The words of {finding.words_destroyed} entries were destroyed; their commitments are still there.")
+    say("\n".join(finding.told()))
 
 
 @app.command()

@@ -24,6 +24,7 @@ def serve(
     from murderbook.workbench.boot import open_record
 
     open_record(record)
+    from murderbook.workbench.audit.signing import keeper
     from murderbook.workbench.genealogy import background as genealogies
     from murderbook.workbench.leads.engine import background
     from murderbook.workbench.scan import background as scans
@@ -31,7 +32,11 @@ def serve(
     background.start()
     scans.start()
     genealogies.start()
-    _serve(host, port)
+    kept = keeper.start()
+    try:
+        _serve(host, port)
+    finally:
+        kept.stop()
 
 
 def _serve(host: str, port: int) -> None:

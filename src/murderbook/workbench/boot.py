@@ -18,6 +18,7 @@ def open_record(folder: Path, *, migrate: bool = True) -> None:
     set_up(folder)
     if migrate:
         _migrate()
+        _anchor()
 
 
 def set_up(folder: Path) -> None:
@@ -37,3 +38,10 @@ def _migrate() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def _anchor() -> None:
+    """Every process that opens the record sees to it that the day has its anchor, whatever it goes on to do."""
+    from murderbook.workbench.audit.signing.daily import anchor_today
+
+    anchor_today()

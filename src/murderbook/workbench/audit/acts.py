@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.refusal import Hidden
 from murderbook.workbench.access.rights import Right
+from murderbook.workbench.audit import alert
 from murderbook.workbench.audit.log import COMMAND_LINE, record
 from murderbook.workbench.audit.log import head as stored_head
 from murderbook.workbench.audit.outside.proof import Document, ProofError, proof
 from murderbook.workbench.audit.reading import on_record, refusals_on_record
+from murderbook.workbench.audit.signing.verdict import Verdict, verdict
 from murderbook.workbench.audit.tree import Head
 from murderbook.workbench.audit.verbs import Outcome, Verb
-from murderbook.workbench.audit.verify import Finding, verify
 
 
 def may_verify(account: Account) -> bool:
@@ -31,13 +35,16 @@ def take_head(by: Account) -> Head:
         return stored_head()
 
 
-def verify_by(by: Account, against: Sequence[Head]) -> Finding:
-    """Recompute all, then record that it was done. Hidden for others, before anything is read."""
-    finding = verify(against) if may_verify(by) else None
-    with on_record(Verb.VERIFY_AUDIT, by, source=COMMAND_LINE):
-        if finding is None:
+def verify_by(by: Account, against: Sequence[Head], source: str = COMMAND_LINE) -> Verdict:
+    """Recompute all, then record that it was done: nobody waits for the lock meanwhile. Hidden for others, before
+    anything is read. Where all fits, and the entry could be written, an alert that stood is closed."""
+    found = verdict(Path(settings.RECORD.folder), against) if may_verify(by) else None
+    with on_record(Verb.VERIFY_AUDIT, by, source=source):
+        if found is None:
             raise Hidden
-    return finding
+    if found.fault is None:
+        alert.close(timezone.now())
+    return found
 
 
 def prove_by(by: Account, index: int | None, since: Head | None) -> Document:

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from murderbook.workbench.access.lockout import source_of
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.audit import alert
 from murderbook.workbench.audit.log import AuditError, opaque_or_empty, record
 from murderbook.workbench.audit.reading import is_on_record
 from murderbook.workbench.audit.verbs import Outcome
@@ -68,6 +69,7 @@ def _refused(request: HttpRequest, error: Exception) -> HttpResponse:
     """Another writer will be done in a while: a page that was asked for asks again by itself, without script. What was
     sent is not sent again by itself, and a damaged trail does not mend by waiting."""
     logger.error("refused, because it could not be put on record: %s", error)
+    alert.tell(error)
     passes = isinstance(error, OperationalError)
     asks_again = passes and request.method in ("GET", "HEAD")
     page = render_to_string("503.html", {"passes": passes, "asks_again": asks_again, "seconds": RETRY_SECONDS})

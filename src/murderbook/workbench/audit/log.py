@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from murderbook.workbench.access.models import Account
-from murderbook.workbench.audit import tree
+from murderbook.workbench.audit import alert, tree
 from murderbook.workbench.audit.canonical import canonical_json, commitment, to_hundredths, written_time
 from murderbook.workbench.audit.models import AuditEntry, AuditNode, AuditWords
 from murderbook.workbench.audit.tree import Head
@@ -46,8 +46,9 @@ def record(  # noqa: PLR0913 - the fields of an entry
     _check(object_key)
     try:
         return _record(_Act(str(verb), actor, object_kind, object_key, str(outcome), source[:64]), words)
-    except Exception:
+    except Exception as error:
         transaction.set_rollback(True)  # no entry, no act: whoever catches this cannot commit
+        alert.tell(error)
         raise
 
 

@@ -28,6 +28,8 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["object_key", "-index"], name="audit_by_object"),
             models.Index(fields=["actor", "-index"], name="audit_by_actor"),
+            models.Index(fields=["verb", "-index"], name="audit_by_verb"),
+            models.Index(fields=["at"], name="audit_by_time"),
         ]
 
 
