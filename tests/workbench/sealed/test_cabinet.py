@@ -14,9 +14,8 @@ from murderbook.workbench.access.rights import Role
 from murderbook.workbench.audit.log import head, record
 from murderbook.workbench.register.models import Case, Person
 from murderbook.workbench.sealed.container import blocks, slots
-from murderbook.workbench.sealed.container.blocks import Tail
 from murderbook.workbench.sealed.container.slots import EpochKey
-from murderbook.workbench.sealed.container.store import BEGINNING
+from murderbook.workbench.sealed.container.store import NOTHING_SEEN, Seen
 from murderbook.workbench.sealed.crypto import aead, wrap
 from murderbook.workbench.sealed.memory import cabinet
 from murderbook.workbench.sealed.memory.cabinet import Cabinet, UnsavedError
@@ -34,7 +33,7 @@ def made(tmp_path: Path, db: None) -> Iterator[Cabinet]:
     one.close()
 
 
-def _again(made: Cabinet, seen: Tail = BEGINNING) -> Cabinet:
+def _again(made: Cabinet, seen: Seen = NOTHING_SEEN) -> Cabinet:
     made.close()
     return cabinet.opened(made.container.path, PLACE, PRIVATE, seen)
 
@@ -124,7 +123,7 @@ def test_a_rewritten_file_says_the_same(made: Cabinet) -> None:
         public = wrap.public_bytes(PRIVATE.public_key())
         made.rewrite(slots.with_slot(slots.empty_header(), PLACE, public, opens), opens)
         Case.objects.create(compartment=Compartment.objects.get(), own_number="S-2")
-    again = _again(made, made.container.tail)
+    again = _again(made, made.container.seen)
     with again.work():
         assert list(Case.objects.values_list())[:1] == rows and Case.objects.count() == 2
     assert again.container.opens.epoch == 2

@@ -145,7 +145,7 @@ def test_altered_blocks_are_told(tmp_path: Path, change: str) -> None:
         assert len(list(again.read())) == 3
         again.file.seek(0)
         with pytest.raises(store.ContainerError, match="earlier state"):
-            list(again.read(made.tail))
+            list(again.read(made.seen))
     else:
         with pytest.raises(store.ContainerError, match="damaged"):
             list(again.read())
@@ -155,9 +155,9 @@ def test_a_file_set_back_is_told_to_who_has_seen_more(tmp_path: Path) -> None:
     person = Person(1)
     made = _made(tmp_path, person)
     made.add([_record(1)])
-    earlier, seen_then = made.path.read_bytes(), made.tail
+    earlier, seen_then = made.path.read_bytes(), made.seen
     made.add([_record(2)])
-    seen = made.tail
+    seen = made.seen
     made.close()
     made.path.write_bytes(earlier)
     again = _reopened(made, person)

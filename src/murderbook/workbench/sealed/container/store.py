@@ -25,11 +25,29 @@ from murderbook.workbench.sealed.container.blocks import Tail
 from murderbook.workbench.sealed.container.slots import HEADER_BYTES, EpochKey
 from murderbook.workbench.sealed.crypto.aead import SealError
 
-BEGINNING = Tail()
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How far somebody has seen a container come: it is never before that. A rewriting begins a generation."""
+
+    epoch: int = 0
+    generation: int = 0
+    tail: Tail = field(default_factory=Tail)
+
+    @property
+    def order(self) -> tuple[int, int]:
+        return self.epoch, self.generation
+
+
+NOTHING_SEEN = Seen()
 
 
 class ContainerError(Exception):
     """A container cannot be used as it is; the message says why and what to do."""
+
+
+class InUseError(ContainerError):
+    """Another process holds the container."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +67,25 @@ class Container:
     opens: EpochKey
     header: bytes
     tail: Tail = field(default_factory=Tail)
+    generation: int = 1
 
-    def read(self, seen: Tail = BEGINNING) -> Iterator[Record]:
+    @property
+    def seen(self) -> Seen:
+        return Seen(self.opens.epoch, self.generation, self.tail)
+
+    def read(self, seen: Seen = NOTHING_SEEN) -> Iterator[Record]:
         """Every version of every record, in the order in which they were written. ContainerError where the file is
-        damaged, or lacks the block that somebody has seen there (`seen`), which is told after the last record."""
-        is_there = not seen.blocks
+        damaged, or is before what somebody has seen of it (`seen`), which is told after the last record."""
+        tails = set()
         try:
             for frame, tail in blocks.frames(self.file, self.opens):
-                self.tail, is_there = tail, is_there or tail == seen
-                yield from _records(frame, self.opens)
+                self.tail = tail
+                tails.add(tail)
+                self.generation, records = _read(frame, self.opens)
+                yield from records
         except blocks.DamagedError as damage:
             raise ContainerError(f"its file is damaged ({damage}): restore the folder 'sealed' from a backup") from None
-        if not is_there:
+        if self.seen.order < seen.order or (self.seen.order == seen.order and seen.tail not in tails):
             raise ContainerError(
                 "its file was set back to an earlier state, or its end was destroyed: you have seen more in it. "
                 "Keep the file, ask who could write to it, and restore the folder 'sealed' from a backup"
@@ -68,14 +93,15 @@ class Container:
 
     def add(self, records: Iterable[Record]) -> None:
         """One commit: all of these or none. OSError where the disk does not take it."""
-        self.tail = blocks.append(self.file, self.opens, self.tail, _frame(records, self.opens))
+        frame = _frame(records, self.opens, self.generation)
+        self.tail = blocks.append(self.file, self.opens, self.tail, frame)
 
     def rewrite(self, records: Iterable[Record], header: bytes, opens: EpochKey) -> None:
-        """The whole container anew, in one commit."""
+        """The whole container anew, in one commit, which begins a generation."""
         beside = self.path.with_name(f".{secrets.token_hex(8)}")
         file = _made(beside, header)
         try:
-            tail = blocks.append(file, opens, Tail(), _frame(records, opens))
+            tail = blocks.append(file, opens, Tail(), _frame(records, opens, self.generation + 1))
             beside.replace(self.path)
         except BaseException:
             file.close()
@@ -84,6 +110,7 @@ class Container:
         _sync_folder(self.path.parent)
         self.file.close()
         self.file, self.header, self.opens, self.tail = file, header, opens, tail
+        self.generation += 1
 
     def close(self) -> None:
         self.file.close()
@@ -131,7 +158,7 @@ def _lock(file: BinaryIO) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise ContainerError("another process has it open: close the desk there first") from None
+        raise InUseError("another process has it open: close the desk there first") from None
 
 
 def _sync_folder(folder: Path) -> None:
@@ -142,21 +169,23 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _frame(records: Iterable[Record], opens: EpochKey) -> bytes:
-    """A line of JSON that says where each cell belongs and how long it is, then the cells."""
+def _frame(records: Iterable[Record], opens: EpochKey, generation: int) -> bytes:
+    """A line of JSON that says the generation, where each cell belongs and how long it is, then the cells."""
     told, sealed = [], []
     for record in records:
         place = record.place
         cell = b"" if record.values is None else cells.sealed(opens, place, record.values)
         told.append([place.table, place.row, place.version, list(place.fields), len(cell)])
         sealed.append(cell)
-    return json.dumps(told, separators=(",", ":")).encode() + b"\n" + b"".join(sealed)
+    return json.dumps([generation, told], separators=(",", ":")).encode() + b"\n" + b"".join(sealed)
 
 
-def _records(frame: bytes, opens: EpochKey) -> Iterator[Record]:
+def _read(frame: bytes, opens: EpochKey) -> tuple[int, list[Record]]:
     line, _, body = frame.partition(b"\n")
-    at = 0
-    for table, row, version, fields, length in json.loads(line):
+    generation, told = json.loads(line)
+    records, at = [], 0
+    for table, row, version, fields, length in told:
         place = cells.Place(table, row, version, tuple(fields))
         cell, at = body[at : at + length], at + length
-        yield Record(place, tuple(cells.unsealed(opens, place, cell)) if length else None)
+        records.append(Record(place, tuple(cells.unsealed(opens, place, cell)) if length else None))
+    return generation, records

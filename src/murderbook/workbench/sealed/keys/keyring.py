@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from murderbook.workbench.sealed.container.blocks import Tail
 from murderbook.workbench.sealed.container.slots import Place
+from murderbook.workbench.sealed.container.store import Seen
 from murderbook.workbench.sealed.crypto import aead
 
 KEYRING_BYTES: Final = 16 * 1024
@@ -23,17 +24,23 @@ class Entry:
     slot: int
     slot_key: str
     name: str
+    epoch: int = 0
+    generation: int = 0
     blocks: int = 0
     tag: str = ""
-    epoch: int = 0
 
     @property
     def place(self) -> Place:
         return Place(self.slot, bytes.fromhex(self.slot_key))
 
-    def seen(self, epoch: int) -> Tail:
-        """How far the person saw it come in this epoch; an epoch begins anew."""
-        return Tail(self.blocks, bytes.fromhex(self.tag)) if self.blocks and epoch == self.epoch else Tail()
+    @property
+    def seen(self) -> Seen:
+        """How far the person saw it come."""
+        return Seen(self.epoch, self.generation, Tail(self.blocks, bytes.fromhex(self.tag)))
+
+    def having_seen(self, seen: Seen) -> Entry:
+        at = seen.tail
+        return replace(self, epoch=seen.epoch, generation=seen.generation, blocks=at.blocks, tag=at.tag.hex())
 
 
 def sealed(private: bytes, entries: Iterable[Entry], owner: str, version: int) -> bytes:

@@ -25,8 +25,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from murderbook.workbench.database import SQLITE_PRAGMAS
 from murderbook.workbench.sealed.container import store
-from murderbook.workbench.sealed.container.blocks import Tail
 from murderbook.workbench.sealed.container.slots import EpochKey, Place
+from murderbook.workbench.sealed.container.store import NOTHING_SEEN, Seen
 from murderbook.workbench.sealed.memory import rows
 
 
@@ -86,7 +86,7 @@ class Cabinet:
 
     def _reload(self) -> None:
         self.database.close_for_ever()
-        self.database, self.versions = _loaded(self.container, Tail())
+        self.database, self.versions = _loaded(self.container)
 
 
 @contextmanager
@@ -123,7 +123,7 @@ def _fresh() -> bytes:
         database.close_for_ever()
 
 
-def opened(path: Path, place: Place, private: ec.EllipticCurvePrivateKey, seen: Tail) -> Cabinet:
+def opened(path: Path, place: Place, private: ec.EllipticCurvePrivateKey, seen: Seen = NOTHING_SEEN) -> Cabinet:
     """SealError and ContainerError as `store.opened` and `Container.read` say. A schema of an earlier version of the
     program is brought up to date, and the file written anew."""
     container = store.opened(path, place, private)
@@ -184,7 +184,7 @@ def _raw(database: DatabaseWrapper) -> sqlite3.Connection:
     return raw
 
 
-def _loaded(container: store.Container, seen: Tail) -> tuple[_InMemory, rows.Versions]:
+def _loaded(container: store.Container, seen: Seen = NOTHING_SEEN) -> tuple[_InMemory, rows.Versions]:
     database = _empty()
     try:
         versions = rows.load(_raw(database), container.read(seen))

@@ -1,0 +1,199 @@
+"""Desks that are open in this process: one person, in one browser session, with the containers he has opened.
+
+Nothing of a desk is in the shared record: not that it is open, nor of whom. The person's private half lies in memory
+encrypted under a secret that only his browser's cookie holds, so that a session taken from the database opens no desk.
+The database of an open container lies in memory as it is: root on the machine reads it while it is open (threat model).
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from threading import RLock
+from typing import Final
+
+from murderbook.workbench.sealed import pool
+from murderbook.workbench.sealed.container.store import ContainerError
+from murderbook.workbench.sealed.crypto import aead
+from murderbook.workbench.sealed.crypto.aead import SealError
+from murderbook.workbench.sealed.keys import holders, inbox
+from murderbook.workbench.sealed.keys.holders import Opened
+from murderbook.workbench.sealed.keys.keyring import Entry
+from murderbook.workbench.sealed.memory import cabinet
+from murderbook.workbench.sealed.memory.cabinet import Cabinet
+from murderbook.workbench.sealed.people import members
+
+IDLE_SECONDS: Final = 30 * 60  # CJIS AC-11, as a session
+
+
+@dataclass
+class Desk:
+    """`kept`: the keys as they were opened, the private half under the cookie's secret (`locked`)."""
+
+    account_key: str
+    session_key: str
+    kept: Opened
+    locked: bytes
+    last: float
+    opened: set[str] = field(default_factory=set)  # names of containers
+    notes: dict[str, object] = field(default_factory=dict)  # what pages in a compartment would keep in a session
+
+    def keys(self, secret: bytes) -> Opened:
+        return replace(self.kept, private=aead.unseal(_locker(secret), self.locked, self.account_key.encode()))
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self.kept.entries
+
+    def entry(self, container: str) -> Entry | None:
+        return next((one for one in self.entries if one.container == container), None)
+
+
+_desks: dict[str, Desk] = {}
+_cabinets: dict[str, Cabinet] = {}
+_lock = RLock()
+
+
+def open_desk(opened: Opened, session_key: str) -> tuple[Desk, bytes]:
+    """A desk, and the secret for the browser's cookie. A former desk of the same session is closed."""
+    secret = secrets.token_bytes(32)
+    locked = aead.seal(_locker(secret), opened.private, opened.owner.encode())
+    desk = Desk(opened.owner, session_key, replace(opened, private=b""), locked, time.monotonic())
+    with _lock:
+        close_session(session_key)
+        _desks[_name(secret)] = desk
+    return desk, secret
+
+
+def find(secret: bytes, account_key: str, session_key: str) -> Desk | None:
+    """The open desk of this browser session; None where there is none, or nobody used it for half an hour."""
+    sweep()
+    with _lock:
+        desk = _desks.get(_name(secret))
+        if desk is None or (desk.account_key, desk.session_key) != (account_key, session_key):
+            return None
+        desk.last = time.monotonic()
+        return desk
+
+
+def remember(desk: Desk, secret: bytes, entries: tuple[Entry, ...]) -> None:
+    """Put other entries into the person's keyring. KeyringChangedError where another session did so meanwhile."""
+    desk.kept = replace(holders.save(desk.keys(secret), entries), private=b"")
+
+
+def use(desk: Desk, secret: bytes, container: str) -> Cabinet:
+    """The open container of an entry. SealError where the access has ended; ContainerError."""
+    entry = desk.entry(container)
+    if entry is None:
+        raise SealError("no such container")
+    with _lock:
+        found = _cabinets.get(container)
+        if found is None:
+            keys = desk.keys(secret)
+            found = cabinet.opened(pool.folder() / container, entry.place, keys.key, entry.seen)
+            _cabinets[container] = found
+        desk.opened.add(container)
+        return found
+
+
+def keep(made: Cabinet, desk: Desk) -> None:
+    """A container that was just made is open at this desk."""
+    with _lock:
+        name = made.container.path.name
+        _cabinets[name] = made
+        desk.opened.add(name)
+
+
+def close(desk: Desk, secret: bytes | None = None) -> None:
+    """Close a desk: what nobody else has open leaves the memory; waiting invitations go out, among dummies. With the
+    secret, the keyring remembers how far the person saw each container come."""
+    with _lock:
+        for name in [name for name, one in _desks.items() if one is desk]:
+            del _desks[name]
+        waiting = _waiting(desk)
+        if secret is not None:
+            _note_tails(desk, secret)
+        _close_unused()
+    pool.same_times()
+    inbox.deliver(waiting)
+
+
+def close_session(session_key: str) -> None:
+    """The desk of a browser session, if there is one."""
+    with _lock:
+        for desk in [desk for desk in _desks.values() if desk.session_key == session_key]:
+            close(desk)
+
+
+def close_account(account_key: str) -> None:
+    with _lock:
+        for desk in [desk for desk in _desks.values() if desk.account_key == account_key]:
+            close(desk)
+
+
+def close_all() -> None:
+    """The process ends."""
+    with _lock:
+        for desk in list(_desks.values()):
+            close(desk)
+
+
+def sweep() -> None:
+    """Close what nobody used for half an hour."""
+    limit = time.monotonic() - IDLE_SECONDS
+    with _lock:
+        for desk in [desk for desk in _desks.values() if desk.last < limit]:
+            close(desk)
+
+
+@contextmanager
+def every_container(desk: Desk, secret: bytes) -> Iterator[list[tuple[Entry, Cabinet | None, str]]]:
+    """Each entry of the keyring, its container open, or the reason why it does not open."""
+    found: list[tuple[Entry, Cabinet | None, str]] = []
+    for entry in desk.entries:
+        try:
+            found.append((entry, use(desk, secret, entry.container), ""))
+        except SealError:
+            found.append((entry, None, "your access has ended"))
+        except ContainerError as error:
+            found.append((entry, None, str(error)))
+    yield found
+
+
+def _waiting(desk: Desk) -> dict[str, bytes]:
+    """Invitations from this desk's containers that lie in no inbox."""
+    waiting: dict[str, bytes] = {}
+    for name in desk.opened & _cabinets.keys():
+        with _cabinets[name].work():
+            waiting |= members.unsent()
+    return {key: message for key, message in waiting.items() if not inbox.lies_there(key, message)}
+
+
+def _note_tails(desk: Desk, secret: bytes) -> None:
+    entries = tuple(_seen(entry) for entry in desk.entries)
+    with suppress(holders.KeyringChangedError):
+        remember(desk, secret, entries)
+
+
+def _seen(entry: Entry) -> Entry:
+    open_ = _cabinets.get(entry.container)
+    return entry if open_ is None else entry.having_seen(open_.container.seen)
+
+
+def _close_unused() -> None:
+    used = {name for desk in _desks.values() for name in desk.opened}
+    for name in _cabinets.keys() - used:
+        _cabinets.pop(name).close()
+
+
+def _locker(secret: bytes) -> bytes:
+    return aead.derived(secret, "desk")
+
+
+def _name(secret: bytes) -> str:
+    """Under which a desk is found: the secret itself is kept nowhere."""
+    return sha256(b"murderbook desk" + secret).hexdigest()

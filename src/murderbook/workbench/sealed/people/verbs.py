@@ -1,0 +1,19 @@
+"""What a container's own log can say was done, beside what the register says."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class SealedVerb(StrEnum):
+    FOUND = "found sealed compartment"
+    OPEN = "open sealed compartment"
+    READ = "read sealed compartment"
+    INVITE = "invite member"
+    JOIN = "join"
+    END_MEMBER = "end member"
+    PRINT_SHARES = "print shares"
+    DRILL = "drill recovery"
+    RECOVER = "recover by shares"
+    READ_DOWN = "compare with open cases"
+    CHECK_OPEN_CASE = "check open case"
