@@ -98,12 +98,19 @@ def _open(folder: Path, count: int) -> dict[str, str]:
 def _client(name: str) -> Client:
     """`member` sees the whole unit; `reader` one case of a restricted compartment too, `lender` fifty of the first
     places, `guest` that compartment alone."""
+    from django.http import HttpRequest
     from django.test import Client
 
+    from murderbook.workbench.access.factors.half import BACKEND
+    from murderbook.workbench.access.factors.sessions import begin
     from murderbook.workbench.access.models import Account
 
     client = Client(SERVER_NAME="localhost")
-    client.force_login(Account.objects.get(name=name), backend="django.contrib.auth.backends.ModelBackend")
+    account = Account.objects.get(name=name)
+    client.force_login(account, backend=BACKEND)
+    request = HttpRequest()
+    request.session = client.session
+    begin(request, account, "benchmark")  # as both factors do
     return client
 
 

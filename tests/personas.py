@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from murderbook.workbench.register.models import Case
 
 PASSWORD = "correct horse battery staple"
+SECRET = "MURDERBOOKTESTSMURDERBOOKTESTS22"  # of everybody's second factor
 BANNER = "yes"
 
 PERSONAS = ("owner", "member", "reader", "outsider", "administrator", "auditor", "consultant", "anonymous")
@@ -60,9 +61,40 @@ class Unit:
 
         client = Client()
         if persona != "anonymous":
-            backend = "django.contrib.auth.backends.ModelBackend"
-            client.force_login(self.accounts[persona], backend=backend)
+            log_in(client, self.accounts[persona])
         return client
+
+
+def log_in(client: Client, account: Account) -> None:
+    """As the last step of a log-in does it, without the pages before."""
+    from django.http import HttpRequest
+
+    from murderbook.workbench.access.factors.half import BACKEND
+    from murderbook.workbench.access.factors.sessions import begin
+
+    client.force_login(account, backend=BACKEND)
+    request = HttpRequest()
+    request.session = client.session
+    begin(request, account, "127.0.0.1")
+
+
+def code_of(account: Account) -> str:
+    """The account's code, as if half a minute had passed since its last."""
+    from django.utils import timezone
+
+    from murderbook.workbench.access.factors.codes import code_at, step_at
+    from murderbook.workbench.access.models import Factor
+
+    Factor.objects.filter(account=account, ended_at=None).update(last_step=-1)
+    return code_at(SECRET, step_at(timezone.now()))
+
+
+def enrol(*accounts: Account) -> None:
+    """Everybody has the tests' second factor."""
+    from murderbook.workbench.access.factors.sealing import seal
+    from murderbook.workbench.access.models import Factor
+
+    Factor.objects.bulk_create(Factor(account=one, sealed=seal(SECRET, one.key)) for one in accounts)
 
 
 def named_in(text: str, word: str) -> bool:
@@ -92,6 +124,7 @@ def make_unit(_db: object = None) -> Unit:
     }
     for name, role in roles.items():
         unit.accounts[name] = Account.objects.create_user(name, PASSWORD, role=role, full_name=f"The {name}")
+    enrol(*unit.accounts.values())
     _make_cases(unit)
     week = timezone.now() + timedelta(days=7)
     _grant(unit, "owner", unit.default, Role.SUPERVISOR)

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyotp
 from playwright.sync_api import Browser, Page, sync_playwright
 
 WIDTHS = (1280, 820)
@@ -70,6 +71,8 @@ PAGES: dict[str, dict[str, str]] = {
         "imports": "/imports/",
         "import-new": "/imports/new/",
         "access": "/access/",
+        "sessions": "/sessions/",
+        "factor": "/factor/",
         "absent": "/case/absent/",
     },
     "admin": {"accounts": "/accounts/"},
@@ -102,7 +105,7 @@ def main() -> int:
 def take(browser: Browser, address: str, asked: argparse.Namespace, account: str, pages: dict[str, str]) -> None:
     """Log in and photograph these pages."""
     page = browser.new_context(base_url=address, color_scheme="light").new_page()
-    log_in(page, account, password_of(asked.record))
+    log_in(page, account, password_of(asked.record), secret_of(asked.record, account))
     keys = strongest(page) if account == "sergeant" else {}
     for name, path in pages.items():
         for width in WIDTHS[:1] if asked.readme else WIDTHS:
@@ -114,7 +117,7 @@ def take(browser: Browser, address: str, asked: argparse.Namespace, account: str
     page.context.close()
 
 
-def log_in(page: Page, account: str, password: str) -> None:
+def log_in(page: Page, account: str, password: str, secret: str) -> None:
     page.goto("/login/")
     page.fill("input[name=username]", account)
     page.fill("input[name=password]", password)
@@ -122,7 +125,10 @@ def log_in(page: Page, account: str, password: str) -> None:
     if acknowledged.count():
         acknowledged.check()
     page.click("main button[type=submit]")
-    page.wait_for_url(re.compile(r"/(?!login/)[^?]*$"))
+    page.wait_for_url("**/login/code/")
+    page.fill("input[name=code]", pyotp.TOTP(secret).now())
+    page.click("main button[type=submit]")
+    page.wait_for_url(re.compile(r"^https?://[^/]+/(?!login/)[^?]*$"))
 
 
 def strongest(page: Page) -> dict[str, str]:
@@ -159,6 +165,13 @@ def password_of(record: Path) -> str:
     found = re.search(r"password:\s+(\S+)", (record / LOGINS).read_text(encoding="utf-8"))
     if found is None:
         raise SystemExit(f"{record / LOGINS} names no password")
+    return found[1]
+
+
+def secret_of(record: Path, account: str) -> str:
+    found = re.search(rf"^  {account} .*\n\s+secret (\w+)$", (record / LOGINS).read_text(encoding="utf-8"), re.M)
+    if found is None:
+        raise SystemExit(f"{record / LOGINS} names no secret of {account}")
     return found[1]
 
 

@@ -16,7 +16,7 @@ from murderbook.workbench.imports import staging
 from murderbook.workbench.imports.loading import Order, UndoError, load, undo
 from murderbook.workbench.imports.models import Batch
 from murderbook.workbench.register.models import Case, Revision
-from personas import Unit, make_unit
+from personas import Unit, log_in, make_unit
 
 pytestmark = pytest.mark.django_db
 TABLE = b"case_number,victim_name\n0815,A\n"
@@ -44,7 +44,7 @@ def test_who_may_not_import_leaves_no_file(unit: Unit, persona: str) -> None:
 
 def test_an_upload_without_token_leaves_no_file(unit: Unit) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(unit.accounts["member"], backend="django.contrib.auth.backends.ModelBackend")
+    log_in(client, unit.accounts["member"])
     before = _stored()
     assert client.post("/imports/new/", {"file": _file()}).status_code == 403
     assert _stored() == before

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from nameless import remains_in, report_in, suggested
 from trees import located
 
 from murderbook.evidence.export import lead_document
 from murderbook.evidence.lead import Kind, Lead, Standing
-from murderbook.workbench.access.models import Grant
+from murderbook.workbench.access.models import Grant, OpenSession, RememberedLogin
 from murderbook.workbench.genealogy.keeping import By, link_report
 from murderbook.workbench.identity.determining import determine
 from murderbook.workbench.identity.one_body import say_one_body
@@ -50,6 +51,8 @@ def things_of(unit: Unit) -> dict[str, object]:
         "locked name": "member",
         "account": "outsider",
         "account of ours": "reader",
+        "session": _session(unit).key,
+        "remembered": _remembered(unit).secret_hash[:22],
         "first": 1,
         "csv": "csv",
         "overview": "overview",
@@ -57,6 +60,15 @@ def things_of(unit: Unit) -> dict[str, object]:
         "evidence": "evidence",
         "people": "people",
     }
+
+
+def _session(unit: Unit) -> OpenSession:
+    return OpenSession.objects.create(account=unit.accounts["reader"], session_hash="0" * 64)
+
+
+def _remembered(unit: Unit) -> RememberedLogin:
+    until = timezone.now() + timedelta(hours=1)
+    return RememberedLogin.objects.create(account=unit.accounts["reader"], secret_hash="f" * 64, expires_at=until)
 
 
 def _nameless(unit: Unit) -> dict[str, object]:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from murderbook.cli.errors import InputError
 from murderbook.workbench.access import accounts, founding, grants
+from murderbook.workbench.access.factors import keeping
 from murderbook.workbench.access.models import Account, Compartment
 from murderbook.workbench.access.rights import Right, Role
 from murderbook.workbench.access.session import forget as end_remembered
@@ -73,6 +74,18 @@ def set_password(by: Account, name: str, new: str) -> None:
     with refusals_on_record(Verb.RESET_PASSWORD, by, source=COMMAND_LINE):
         accounts.require_manager(by)
         accounts.reset_password(by, _account(name), new, source=COMMAND_LINE)
+
+
+def reset_factor(by: Account, name: str) -> None:
+    with refusals_on_record(Verb.RESET_FACTOR, by, source=COMMAND_LINE):
+        accounts.require_manager(by)
+        keeping.reset_factor(by, _account(name), source=COMMAND_LINE)
+
+
+def reopen(by: Account, name: str) -> None:
+    with refusals_on_record(Verb.REACTIVATE, by, source=COMMAND_LINE):
+        accounts.require_manager(by)
+        accounts.reactivate(by, _account(name), source=COMMAND_LINE)
 
 
 def deactivate(by: Account, name: str, emergency: str = "") -> str:

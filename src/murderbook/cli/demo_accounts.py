@@ -14,26 +14,26 @@ if TYPE_CHECKING:
 CONSULTANT_TERM = timedelta(days=30)
 
 
-def add_team(owner: Account, password: str, consulted_case: str) -> Iterator[tuple[str, str]]:
-    """Make the accounts; yields log-in name and what it may see."""
+def add_team(owner: Account, password: str, consulted_case: str) -> Iterator[tuple[Account, str]]:
+    """Make the accounts; yields each and what it may see."""
     from murderbook.workbench.access.rights import Role
     from murderbook.workbench.register.models import Case
 
-    yield "sergeant", "supervisor: everything of the unit, accounts and access"
+    yield owner, "supervisor: everything of the unit, accounts and access"
     detective = _add(owner, "detective", "Detective Okafor (demo)", Role.DETECTIVE, password)
     _grant(owner, detective, Role.DETECTIVE)
-    yield "detective", "detective: reads, writes, judges leads"
+    yield detective, "detective: reads, writes, judges leads"
     analyst = _add(owner, "analyst", "Analyst Lindqvist (demo)", Role.ANALYST, password)
     _grant(owner, analyst, Role.ANALYST)
-    yield "analyst", "analyst: reads, judges leads, imports, exports"
+    yield analyst, "analyst: reads, judges leads, imports, exports"
     consultant = _add(owner, "consultant", "Dr. Halloran, outside consultant (demo)", Role.CONSULTANT, password)
     case = Case.objects.visible_to(owner).get(own_number=consulted_case)
     _grant(owner, consultant, Role.CONSULTANT, case)
-    yield "consultant", f"outside consultant: case {consulted_case} only, for {CONSULTANT_TERM.days} days"
+    yield consultant, f"outside consultant: case {consulted_case} only, for {CONSULTANT_TERM.days} days"
     admin = _add(owner, "admin", "System administrator (demo)", Role.ADMINISTRATOR, password)
-    yield "admin", "administrator: accounts, and no case at all"
-    _add(admin, "auditor", "Auditor Brandt (demo)", Role.AUDITOR, password)
-    yield "auditor", "auditor: the audit trail, and no case"
+    yield admin, "administrator: accounts, and no case at all"
+    auditor = _add(admin, "auditor", "Auditor Brandt (demo)", Role.AUDITOR, password)
+    yield auditor, "auditor: the audit trail, and no case"
 
 
 def _add(by: Account, name: str, full_name: str, role: Role, password: str) -> Account:

@@ -31,7 +31,7 @@ def make_demo(record: Path, seed: int, cases: int) -> Iterator[str]:
     record.mkdir(mode=0o700, parents=True, exist_ok=True)
     yield f"Generating the backlog of an invented city: {cases:,} unsolved homicides, seed {seed} ..."
     answers = generate(seed, record / FILES, Size(cases=cases))
-    password, owner = _found(record)
+    password, secret, owner = _found(record)
     started = time.perf_counter()
     for name in BACKLOG:
         yield _import(owner, record / FILES / name)
@@ -44,19 +44,20 @@ def make_demo(record: Path, seed: int, cases: int) -> Iterator[str]:
     yield from _hot(owner)
     yield from _refresh("Comparing the new case with the whole backlog, then all again ...")
     yield f"Import, linkage and triage took {time.perf_counter() - started:.0f} seconds."
-    yield from _logins(record, owner, password, answers)
+    yield from _logins(record, owner, (password, secret), answers)
     yield from _summary(answers, owner)
 
 
-def _found(record: Path) -> tuple[str, Account]:
+def _found(record: Path) -> tuple[str, str, Account]:
+    """Password and secret of the owner, and the owner."""
     from murderbook.cli.init import make_record
     from murderbook.cli.session import generated_password
 
     password = generated_password()
-    make_record(record, UNIT, "sergeant", password)
+    _, shown = make_record(record, UNIT, "sergeant", password)
     from murderbook.workbench.access.models import Account  # Django's models load once a record is open
 
-    return password, Account.objects.get(name="sergeant")
+    return password, shown.secret, Account.objects.get(name="sergeant")
 
 
 def _import(owner: Account, path: Path) -> str:
@@ -108,14 +109,23 @@ def _refresh(words: str) -> Iterator[str]:
     refresh_with_progress()
 
 
-def _logins(record: Path, owner: Account, password: str, answers: Answers) -> Iterator[str]:
-    """One account of every role, with one random password, written down in the record's folder."""
+def _logins(record: Path, owner: Account, own: tuple[str, str], answers: Answers) -> Iterator[str]:
+    """One account of every role, with one random password and a second factor each, written down in the record's
+    folder. `own`: password and secret of the owner."""
     from murderbook.cli.demo_accounts import add_team
 
+    password, secret = own
+    team = list(add_team(owner, password, answers.hot_case))
+    secrets = [secret if account == owner else _secret(account) for account, _ in team]
     lines = [
-        "Demo log-ins (one password for all of them):",
-        *(f"  {name:<12} {words}" for name, words in add_team(owner, password, answers.hot_case)),
+        "Demo log-ins (one password for all of them; a code from the secret of each):",
+        *(
+            f"  {account.name:<12} {words}\n  {'':<12} secret {one}"
+            for (account, words), one in zip(team, secrets, strict=True)
+        ),
         f"  password:    {password}",
+        "  code:        murderbook user code   asks for a secret and prints the code of this half minute;",
+        "               or type the secret into an authenticator on a phone",
     ]
     path = record / LOGINS
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -123,6 +133,15 @@ def _logins(record: Path, owner: Account, password: str, answers: Answers) -> It
     yield ""
     yield from lines
     yield f"  (kept in {path})"
+
+
+def _secret(account: Account) -> str:
+    """Of a second factor, set up as its owner would at the first log-in."""
+    from murderbook.cli.factors import enrol
+    from murderbook.workbench.access.factors.codes import new_secret
+    from murderbook.workbench.access.factors.keeping import Confirmed
+
+    return enrol(account, Confirmed(new_secret())).secret
 
 
 def _summary(answers: Answers, owner: Account) -> Iterator[str]:

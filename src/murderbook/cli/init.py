@@ -6,9 +6,12 @@ import getpass
 import re
 import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from murderbook.cli.factors import Shown
 
 
 def init(
@@ -19,21 +22,28 @@ def init(
         Path | None, typer.Option(metavar="FILE", help="The owner's password, on the first line of a file.")
     ] = None,
 ) -> None:
-    """Make a new record in DIR. Its owner is a supervisor, and is remembered on this machine."""
+    """Make a new record in DIR. Its owner, a supervisor, has a second factor and is remembered here for 12 hours."""
+    from murderbook.cli.factors import show
     from murderbook.cli.output import say
     from murderbook.cli.session import new_password
 
     name = owner or _own_name()
     password, generated = new_password(f"New password of {name}", password_file)
-    place = make_record(folder, unit, name, password)
+    place, shown = make_record(folder, unit, name, password)
     say(f"Record made in {folder}. Owner: {name} (supervisor), remembered in {place}.")
     if generated:
         say(f"Password of {name}, shown this once: {password}")
+    show(name, shown)
     say(f"Next: murderbook import FILE --record {folder}   or   murderbook serve --record {folder}")
 
 
-def make_record(folder: Path, unit: str, owner: str, password: str) -> str:
-    """Returns where the log-in is kept. Leaves nothing behind where it fails."""
+def make_record(folder: Path, unit: str, owner: str, password: str) -> tuple[str, Shown]:
+    """Returns where the log-in is kept, and the owner's second factor. Leaves nothing behind where it fails.
+
+    The owner is given his factor at once: nobody else is there who could reset one, and with it the log-in that is
+    remembered here is one of both factors, as any other.
+    """
+    from murderbook.cli.factors import confirmed, enrol
     from murderbook.cli.remembered import keep
     from murderbook.workbench.boot import open_record
     from murderbook.workbench.record import create_folder
@@ -47,10 +57,11 @@ def make_record(folder: Path, unit: str, owner: str, password: str) -> str:
         from murderbook.workbench.audit.log import COMMAND_LINE
 
         account = found(unit, owner, password, source=COMMAND_LINE)
+        shown = enrol(account, confirmed(owner))
     except BaseException:
         _remove(folder, whole=not was_there)
         raise
-    return keep(folder, owner, remember(account))
+    return keep(folder, owner, remember(account)), shown
 
 
 def _own_name() -> str:

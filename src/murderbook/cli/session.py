@@ -15,7 +15,9 @@ from murderbook.cli.errors import InputError
 if TYPE_CHECKING:
     from murderbook.workbench.access.models import Account
 
-PASSWORD_VARIABLE = "MURDERBOOK_PASSWORD"
+PASSWORD_VARIABLE, CODE_VARIABLE = "MURDERBOOK_PASSWORD", "MURDERBOOK_CODE"
+SECOND_PASSWORD_VARIABLE, SECOND_CODE_VARIABLE = "MURDERBOOK_SECOND_PASSWORD", "MURDERBOOK_SECOND_CODE"
+SECRET_VARIABLE = "MURDERBOOK_FACTOR_SECRET"
 
 RecordOption = Annotated[
     Path, typer.Option("--record", metavar="DIR", help="Folder of the record.", show_default=False)
@@ -26,36 +28,57 @@ AsOption = Annotated[
 ]
 
 
-def open_as(record: Path, as_name: str | None = None, *, unchanged_password: bool = False) -> Account:
-    """Open the record and say who is there: remembered log-in, else MURDERBOOK_PASSWORD, else asked on the terminal.
+def open_as(
+    record: Path,
+    as_name: str | None = None,
+    *,
+    fresh: bool = False,
+    unchanged_password: bool = False,
+    without_factor: bool = False,
+) -> Account:
+    """Open the record and say who is there: by a remembered log-in, else by password and code (not remembered ones
+    where `fresh`), from MURDERBOOK_PASSWORD and MURDERBOOK_CODE or asked on the terminal.
 
-    RecordError where there is no record; InputError where nobody can be proved, after the failure was counted, or
-    where the password is still the one another person gave (unless `unchanged_password`).
+    RecordError where there is no record; InputError where nobody can be proved, after the failure was counted, where
+    the password is still the one another person gave (unless `unchanged_password`), or where there is no second
+    factor yet (unless `without_factor`).
     """
     from murderbook.workbench.boot import open_record
 
     open_record(record)
-    account = _known(*_remembered(record, as_name))
+    name, secret = _remembered(record, as_name)
+    account = _known(name, None if fresh else secret)
     if account.must_change and not unchanged_password:
         raise InputError(f"first change the password: murderbook user password --record {record} --as {account.name}")
+    if not without_factor:
+        _check_enrolled(account, record)
     return account
 
 
-def prove_again(account: Account) -> Account:
-    """Ask for the password even where the log-in was remembered. InputError where it is wrong."""
-    return _by_password(account.name)
+def own_name(record: Path, as_name: str | None) -> str:
+    """Whose the command is, before anybody is proved."""
+    return _remembered(record, as_name)[0]
 
 
-def prove_second(name: str) -> Account:
-    """Another person beside the one who runs the command. InputError where the password is wrong."""
-    return _by_password(name, "MURDERBOOK_SECOND_PASSWORD")
+def prove_second(name: str, record: Path) -> Account:
+    """Another person beside the one who runs the command. InputError where password or code is wrong."""
+    account = _by_both(name, SECOND_PASSWORD_VARIABLE, SECOND_CODE_VARIABLE)
+    _check_enrolled(account, record)
+    return account
+
+
+def _check_enrolled(account: Account, record: Path) -> None:
+    from murderbook.workbench.access.session import is_enrolled
+
+    if not is_enrolled(account):
+        raise InputError(f"first set up a second factor: murderbook user factor --record {record} --as {account.name}")
 
 
 def _known(name: str, secret: str | None) -> Account:
     from murderbook.workbench.access.session import log_in_by_memory
 
     account = log_in_by_memory(name, secret) if secret else None
-    return account or _by_password(name)
+    return account or _by_both(name)
 
 
 def _remembered(record: Path, as_name: str | None) -> tuple[str, str | None]:
@@ -68,11 +91,13 @@ def _remembered(record: Path, as_name: str | None) -> tuple[str, str | None]:
     return name, kept["secrets"].get(name) if kept else None
 
 
-def _by_password(name: str, variable: str = PASSWORD_VARIABLE) -> Account:
-    from murderbook.workbench.access.session import LoginRefusedError, log_in_by_password
+def _by_both(name: str, password: str = PASSWORD_VARIABLE, code: str = CODE_VARIABLE) -> Account:
+    from murderbook.workbench.access.refusal import LoginRefusedError
+    from murderbook.workbench.access.session import log_in_by_password
 
     try:
-        return log_in_by_password(name, ask_password(f"Password of {name}: ", variable))
+        given = ask_password(f"Password of {name}: ", password)
+        return log_in_by_password(name, given, lambda: ask_secret(f"Code of {name}: ", "code", code))
     except LoginRefusedError as refusal:
         remedy = (
             f"a supervisor or administrator releases it with 'murderbook user release {name}'"
@@ -84,11 +109,16 @@ def _by_password(name: str, variable: str = PASSWORD_VARIABLE) -> Account:
 
 def ask_password(prompt: str, variable: str = PASSWORD_VARIABLE) -> str:
     """From the environment or the terminal. InputError where there is neither."""
+    return ask_secret(prompt, "password", variable)
+
+
+def ask_secret(prompt: str, what: str, variable: str) -> str:
+    """What nobody should see being typed, from the environment or the terminal. InputError where there is neither."""
     given = os.environ.get(variable)
     if given:
         return given
     if not sys.stdin.isatty():
-        raise InputError(f"no terminal to ask for the password: set {variable}, or run 'murderbook user remember'")
+        raise InputError(f"no terminal to ask for the {what}: set {variable}, or run 'murderbook user remember'")
     return getpass.getpass(prompt, stream=sys.stderr)
 
 

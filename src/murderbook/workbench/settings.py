@@ -6,6 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from murderbook.workbench.access import cjis
 from murderbook.workbench.database import database_setting
 from murderbook.workbench.record import RecordSettings, load_settings
 
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "murderbook.workbench.profile",
     "murderbook.workbench.identity",
     "murderbook.workbench.genealogy",
+    "murderbook.workbench.sealed",
     "murderbook.workbench.backup",
 ]
 
@@ -63,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "murderbook.workbench.access.pages.gate.SessionGate",
     "murderbook.workbench.access.pages.gate.PasswordGate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -91,7 +94,10 @@ DATABASES = {"default": database_setting(RECORD)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.Account"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "murderbook.workbench.access.factors.inactive.OpenAccounts",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -105,9 +111,10 @@ LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 
-# CJIS Security Policy AC-7: five failures lock until someone releases; counted per account AND source, so that an
-# insider typing wrong passwords cannot lock a team out.
-AXES_FAILURE_LIMIT = 5
+# CJIS Security Policy AC-7: five failures in a quarter of an hour lock until someone releases; counted per account AND
+# source, so that an insider typing wrong passwords cannot lock a team out.
+AXES_FAILURE_LIMIT = cjis.FAILURES
+AXES_ENABLE_ACCESS_FAILURE_LOG = True  # the times of failures, for the quarter of an hour (lockout.py)
 AXES_USERNAME_FORM_FIELD = "username"  # what authenticate() is given; by default axes would look for "name"
 AXES_COOLOFF_TIME = None
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -118,7 +125,7 @@ AXES_LOCKOUT_CALLABLE = "murderbook.workbench.access.lockout.locked_page"
 AXES_IPWARE_PROXY_COUNT = 0
 
 # CJIS AC-11: a session ends after 30 minutes without a request.
-SESSION_COOKIE_AGE = 30 * 60
+SESSION_COOKIE_AGE = int(cjis.IDLE.total_seconds())
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

@@ -20,7 +20,7 @@ from murderbook.workbench import settings as shipped
 from murderbook.workbench.access.pages.entrance import BANNER
 from murderbook.workbench.access.session import command_request
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
-from personas import PASSWORD, Unit, make_unit
+from personas import PASSWORD, Unit, code_of, log_in, make_unit
 
 LOGIN = "/login/"
 
@@ -31,8 +31,14 @@ def unit(db: None) -> Unit:
 
 
 def enter(client: Client, name: str, password: str = PASSWORD, source: str = "127.0.0.1", **more: str) -> HttpResponse:
+    """Password and code; the answer to the password where it was refused."""
     form = {"username": name, "password": password, "acknowledged": "on", **more}
-    return client.post(LOGIN, form, REMOTE_ADDR=source)
+    answer = client.post(LOGIN, form, REMOTE_ADDR=source)
+    if answer.status_code != 302:
+        return answer
+    assert answer.headers["Location"] == "/login/code/"
+    code = code_of(get_user_model().objects.get(name=name))
+    return client.post("/login/code/", {"code": code}, REMOTE_ADDR=source)
 
 
 def entries() -> list[tuple[str, str]]:
@@ -49,7 +55,7 @@ def test_log_in_and_out_leave_one_entry_each(unit: Unit) -> None:
     assert logged_in(client)
     assert client.post("/logout/").status_code == 302
     assert not logged_in(client)
-    assert entries() == [("log in", "success"), ("log out", "success")]
+    assert entries() == [("accept password", "success"), ("log in", "success"), ("log out", "success")]
     assert set(AuditEntry.objects.values_list("actor", flat=True)) == {unit.accounts["member"].key}
     assert set(AuditEntry.objects.values_list("source", flat=True)) == {"127.0.0.1"}
 
@@ -258,7 +264,7 @@ def test_next_leads_to_our_own_pages_only(unit: Unit, wanted: str, sent: str) ->
 @pytest.mark.parametrize("path", ["/login/", "/logout/", "/password/", "/accounts/add/", "/accounts/member/close/"])
 def test_a_post_without_its_token_is_refused(unit: Unit, path: str) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(unit.accounts["owner"], backend="django.contrib.auth.backends.ModelBackend")
+    log_in(client, unit.accounts["owner"])
     if path == LOGIN:
         client = Client(enforce_csrf_checks=True)
     answer = client.post(path, {"username": "owner", "password": PASSWORD, "acknowledged": "on"})
@@ -279,7 +285,7 @@ def test_change_of_password(unit: Unit) -> None:
     new = "purple monkey dishwasher"
     answer = here.post("/password/", {"old": PASSWORD, "new": new, "again": new})
     assert answer.status_code == 302
-    assert entries()[2:] == [("change password", "success")]
+    assert entries()[4:] == [("change password", "success")]
     assert here.get("/access/").status_code == 200  # this session goes on
     assert elsewhere.get("/access/").status_code == 302  # the other one has ended
     assert enter(Client(), "member").status_code == 200

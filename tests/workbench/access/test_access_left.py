@@ -15,7 +15,7 @@ from murderbook.workbench.access.refusal import AccessRefusedError, Hidden, Last
 from murderbook.workbench.access.rights import Role
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.register.models import Case
-from personas import PASSWORD, Unit, make_unit
+from personas import PASSWORD, Unit, log_in, make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +80,7 @@ def test_nobody_makes_a_compartment_that_his_term_would_leave(unit: Unit) -> Non
     with pytest.raises(AccessRefusedError, match="your own access ends on"):
         compartments.create(deputy, name="Elsewhere", whom_to_ask="the deputy")
     form = unit.client("owner")
-    form.force_login(deputy, backend="django.contrib.auth.backends.ModelBackend")
+    log_in(form, deputy)
     answer = form.post("/access/add/", {"name": "Elsewhere", "whom_to_ask": "me"})
     assert "your own access ends on" in answer.content.decode()
     assert Compartment.objects.count() == 2
@@ -93,7 +93,7 @@ def test_the_refusal_names_what_one_may_know(unit: Unit, persona: str) -> None:
     stranger = _supervisor(unit, "stranger")
     by = {"administrator": unit.accounts["administrator"], "second": second, "stranger": stranger}[persona]
     client = unit.client("anonymous")
-    client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
+    log_in(client, by)
     answer = client.post("/accounts/owner/close/", follow=True)
     text = answer.content.decode()
     assert answer.redirect_chain == [("/accounts/owner/close-now/", 302)]

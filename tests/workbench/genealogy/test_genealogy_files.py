@@ -22,7 +22,7 @@ from murderbook.workbench.genealogy import background, triggers
 from murderbook.workbench.genealogy.models import Location, SourceFile
 from murderbook.workbench.imports import staging
 from murderbook.workbench.register.models import Case, Person
-from personas import Unit, make_unit
+from personas import Unit, log_in, make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -206,7 +206,7 @@ def test_a_file_altered_in_the_database_is_not_searched(unit: Unit, remains: Cas
 def test_files_sent_from_elsewhere_are_refused_and_do_not_stay(unit: Unit, remains: Case) -> None:
     """A page of somebody else's cannot send them: the form's token is asked for."""
     client = Client(enforce_csrf_checks=True)
-    client.force_login(unit.accounts["member"], backend="django.contrib.auth.backends.ModelBackend")
+    log_in(client, unit.accounts["member"])
     sent = {"up": 1, "down": 2, "tree_file": SimpleUploadedFile("v.ged", TREE)}
     assert client.post(f"/genealogy/{remains.key}/remains/files/", sent).status_code == 403
     assert not SourceFile.objects.exists() and not list(staging.folder().iterdir())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from axes.models import AccessAttempt
+from axes.models import AccessAttempt, AccessFailureLog
 from axes.utils import reset
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from murderbook.workbench.access.factors.sessions import end_sessions
 from murderbook.workbench.access.grants import in_words, only_keeper_in
 from murderbook.workbench.access.models import Account, Compartment
 from murderbook.workbench.access.refusal import AccessRefusedError, Hidden, LastKeeperError
@@ -74,6 +75,7 @@ def deactivate(by: Account, account: Account, *, emergency: str = "", source: st
             raise LastKeeperError(_only_one(by, account, left))
         Account.objects.filter(pk=account.pk).update(is_active=False)
         forget(account)
+        end_sessions(account)
         words = {"emergency": emergency.strip(), "left": [place.key for place in left]} if emergency.strip() else None
         _record(Verb.DEACTIVATE, by, account, source, words)
     account.is_active = False
@@ -81,17 +83,18 @@ def deactivate(by: Account, account: Account, *, emergency: str = "", source: st
 
 
 def reactivate(by: Account, account: Account, *, source: str = "") -> None:
-    """Open a closed account again, with the grants that still run: so only by one who could give them."""
+    """Open a closed or unused account again, with the grants that still run: so only by one who could give them."""
     require_manager(by)
     require_covers(by, account)
     with transaction.atomic():
-        Account.objects.filter(pk=account.pk).update(is_active=True)
+        Account.objects.filter(pk=account.pk).update(is_active=True, reopened_at=timezone.now())
         _record(Verb.REACTIVATE, by, account, source)
     account.is_active = True
 
 
-def change_password(account: Account, new: str, *, source: str = "") -> None:
-    """One's own. The caller has asked for the old one. Ends remembered log-ins; sessions end by their hash."""
+def change_password(account: Account, new: str, *, keep: str = "", source: str = "") -> None:
+    """One's own; the caller has asked for the old one. Ends remembered log-ins, and sessions but that of hash
+    `keep`."""
     check_new_password(new, account.name, account.full_name)
     if account.check_password(new):
         raise ValidationError("that is the old password: choose another")
@@ -100,11 +103,12 @@ def change_password(account: Account, new: str, *, source: str = "") -> None:
         account.must_change = False
         account.save(update_fields=["password", "must_change"])
         forget(account)
+        end_sessions(account, keep=keep)
         _record(Verb.CHANGE_PASSWORD, account, account, source)
 
 
 def reset_password(by: Account, account: Account, new: str, *, source: str = "") -> None:
-    """Another's. AccessRefusedError where the account sees what `by` could not give."""
+    """Another's, whose second factor stays (ASVS 6.4.3). AccessRefusedError where he sees what `by` could not give."""
     require_manager(by)
     if by.pk == account.pk:
         raise AccessRefusedError("change your own password with the old one")
@@ -115,6 +119,7 @@ def reset_password(by: Account, account: Account, new: str, *, source: str = "")
         account.must_change = True
         account.save(update_fields=["password", "must_change"])
         forget(account)
+        end_sessions(account)
         _record(Verb.RESET_PASSWORD, by, account, source)
 
 
@@ -127,6 +132,7 @@ def release(by: Account, name: str, *, source: str = "") -> int:
     with transaction.atomic():
         account = Account.objects.filter(name=name).first()
         cleared = int(reset(username=name))
+        AccessFailureLog.objects.filter(username=name).delete()
         record(
             Verb.RELEASE,
             actor=by,

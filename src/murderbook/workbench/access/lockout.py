@@ -1,7 +1,8 @@
 """Counting wrong passwords (django-axes), with each attempt in the audit trail, in the same transaction.
 
-Five failures of one account from one source lock that pair until a named person releases it (CJIS AC-7). Names that do
-not exist are counted alike, so that a lock tells nothing about who has an account.
+Five failures of one account from one source within fifteen minutes lock that pair until a named person releases it
+(CJIS AC-7). Wrong codes count with wrong passwords. Names that do not exist are counted alike, so that a lock tells
+nothing about who has an account.
 """
 
 from __future__ import annotations
@@ -12,10 +13,14 @@ from typing import Any
 
 from axes.conf import settings as axes_settings
 from axes.handlers.database import AxesDatabaseHandler
+from axes.helpers import get_client_username
+from axes.models import AccessFailureLog
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 
+from murderbook.workbench.access import cjis
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.audit.verbs import Outcome, Verb
@@ -30,9 +35,33 @@ class AuditedHandler(AxesDatabaseHandler):  # type: ignore[misc] # axes ships no
         if request is None:
             raise ValueError("a log-in needs a request: it says from where")
         with transaction.atomic(), _nothing_typed(request):
+            self._leave_out_old_failures(request, credentials)
             super().user_login_failed(sender, credentials, request, **kwargs)
             failures = getattr(request, "axes_failures_since_start", 0) or 0
             _record_failure(str(credentials.get("username") or ""), request, failures)
+
+    def user_logged_in(self, sender: object, request: HttpRequest, user: Account, **kwargs: object) -> None:
+        """A log-in begins the count anew, also of the times."""
+        super().user_logged_in(sender, request, user, **kwargs)
+        self._times(request, {"username": user.name}).delete()
+
+    def _leave_out_old_failures(self, request: HttpRequest, credentials: dict[str, Any]) -> None:
+        """Axes counts failures whatever their age: it goes on from those of the last fifteen minutes. A lock stays."""
+        (attempts,) = self.filter_user_attempts(request, credentials)
+        if self.get_failures(request, credentials) >= axes_settings.AXES_FAILURE_LIMIT:
+            return
+        since = timezone.now() - cjis.FAILURE_WINDOW
+        AccessFailureLog.objects.filter(attempt_time__lte=since).delete()
+        recent = self._times(request, credentials).count()
+        kept = attempts.order_by("-attempt_time").first() if recent else None
+        attempts.exclude(pk=kept.pk if kept else None).delete()
+        if kept:
+            attempts.update(failures_since_start=recent)
+
+    def _times(self, request: HttpRequest, credentials: dict[str, Any]) -> Any:  # noqa: ANN401 # axes ships no types
+        """When the account failed from there."""
+        pair = {"username": get_client_username(request, credentials), "ip_address": request.axes_ip_address}  # type: ignore[attr-defined]
+        return AccessFailureLog.objects.filter(**pair)
 
 
 @contextmanager

@@ -10,8 +10,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
+from murderbook.workbench.access.factors.models import Factor, OpenSession, RecoveryCode
 from murderbook.workbench.access.rights import CASELESS_ROLES, RIGHTS, Right, Role
 from murderbook.workbench.keys import KEY_LENGTH, new_key
+
+__all__ = ["Account", "Compartment", "Factor", "Grade", "Grant", "OpenSession", "RecoveryCode", "RememberedLogin"]
 
 GRANTABLE_ROLES = [(role.value, role.value.capitalize()) for role in Role if role not in CASELESS_ROLES]
 
@@ -52,6 +55,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     must_change = models.BooleanField(default=False)  # another knows the password: it opens no case until changed
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    reopened_at = models.DateTimeField(null=True, blank=True, editable=False)  # ninety unused days count from here
 
     objects: ClassVar[AccountManager] = AccountManager()
     USERNAME_FIELD = "name"

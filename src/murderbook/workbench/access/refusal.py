@@ -15,3 +15,12 @@ class LastKeeperError(AccessRefusedError):
 
 class Hidden(Http404):
     """To this person the thing does not exist: answered as if it did not."""
+
+
+class LoginRefusedError(Exception):
+    """Unknown name, wrong password, closed account: never said which; or a wrong code. `locked`: after too many
+    failures."""
+
+    def __init__(self, *, locked: bool, what: str = "name and password do not fit") -> None:
+        self.locked = locked
+        super().__init__("locked after too many failures" if locked else what)

@@ -1,30 +1,26 @@
-"""Proving who one is: password or remembered log-in, from the browser and from the command line, counted alike."""
+"""Proving who one is: password and code, or a remembered log-in; browser and command line are counted alike."""
 
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from collections.abc import Callable
 from hashlib import sha256
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth import authenticate
+from django.contrib.auth.models import update_last_login
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from murderbook.workbench.access.models import Account, RememberedLogin
+from murderbook.workbench.access import cjis
+from murderbook.workbench.access.factors.proof import check_code
+from murderbook.workbench.access.factors.sessions import end_sessions
+from murderbook.workbench.access.models import Account, Factor, RememberedLogin
+from murderbook.workbench.access.refusal import LoginRefusedError
 from murderbook.workbench.audit.log import COMMAND_LINE, record
 from murderbook.workbench.audit.verbs import Verb
-
-REMEMBERED_FOR = timedelta(days=30)
-
-
-class LoginRefusedError(Exception):
-    """Unknown name, wrong password, or a closed account: never said which. `locked`: after too many failures."""
-
-    def __init__(self, *, locked: bool) -> None:
-        self.locked = locked
-        super().__init__("locked after too many failures" if locked else "name and password do not fit")
 
 
 def check_password(name: str, password: str, request: HttpRequest) -> Account:
@@ -35,24 +31,31 @@ def check_password(name: str, password: str, request: HttpRequest) -> Account:
     raise LoginRefusedError(locked=bool(getattr(request, "axes_locked_out", False)))
 
 
-def log_in_by_password(name: str, password: str) -> Account:
-    """Command line. LoginRefusedError; a success is recorded and clears the count, as in the browser."""
+def log_in_by_password(name: str, password: str, ask_code: Callable[[], str]) -> Account:
+    """Command line. LoginRefusedError; a success is recorded and clears the count, as in the browser.
+
+    The code is asked for once the password is right. An account without a second factor gets in by its password: the
+    caller lets it do nothing but set one up (cli/session.py).
+    """
     request = command_request()
     account = check_password(name, password, request)
+    how = check_code(account, ask_code(), request) if is_enrolled(account) else "password"
     with transaction.atomic():
         AxesProxyHandler.user_logged_in(sender=Account, request=request, user=account)
-        record(Verb.LOG_IN, actor=account, words={"by": "password"}, source=COMMAND_LINE)
+        update_last_login(Account, account)
+        record(Verb.LOG_IN, actor=account, words={"by": str(how)}, source=COMMAND_LINE)
     return account
+
+
+def is_enrolled(account: Account) -> bool:
+    """Whether a second factor is set up."""
+    return Factor.objects.filter(account=account, ended_at=None).exists()
 
 
 def log_in_by_memory(name: str, secret: str) -> Account | None:
     """Command line: the account of a remembered log-in that is still good, else None."""
     digest = sha256(secret.encode()).hexdigest()
-    kept = (
-        RememberedLogin.objects.select_related("account")
-        .filter(secret_hash=digest, expires_at__gt=timezone.now(), account__name=name, account__is_active=True)
-        .first()
-    )
+    kept = remembered().select_related("account").filter(secret_hash=digest, account__name=name).first()
     if kept is None:
         return None
     with transaction.atomic():
@@ -60,12 +63,22 @@ def log_in_by_memory(name: str, secret: str) -> Account | None:
     return kept.account
 
 
+def remembered() -> QuerySet[RememberedLogin]:
+    """Log-ins that still count, of open accounts: made within twelve hours, whatever was promised then."""
+    now = timezone.now()
+    return RememberedLogin.objects.filter(
+        expires_at__gt=now, created_at__gt=now - cjis.REAUTHENTICATE, account__is_active=True
+    )
+
+
 def remember(account: Account) -> str:
-    """A new secret that logs the account in from this machine's command line for thirty days."""
+    """A new secret that logs the account in from this machine's command line for twelve hours, after both factors."""
     secret = secrets.token_urlsafe(32)
     digest = sha256(secret.encode()).hexdigest()
     with transaction.atomic():
-        RememberedLogin.objects.create(account=account, secret_hash=digest, expires_at=timezone.now() + REMEMBERED_FOR)
+        RememberedLogin.objects.create(
+            account=account, secret_hash=digest, expires_at=timezone.now() + cjis.REAUTHENTICATE
+        )
         record(Verb.REMEMBER, actor=account, source=COMMAND_LINE)
     return secret
 
@@ -74,6 +87,24 @@ def forget(account: Account) -> int:
     """End every remembered log-in of an account. Part of the caller's transaction, which records why."""
     moment = timezone.now()
     return RememberedLogin.objects.filter(account=account, expires_at__gt=moment).update(expires_at=moment)
+
+
+def forget_one(account: Account, start: str, *, source: str = "") -> bool:
+    """End one of one's own remembered log-ins, by the first 22 digits of its hash. False where there is none such."""
+    moment = timezone.now()
+    with transaction.atomic():
+        found = remembered().filter(account=account, secret_hash__startswith=start) if len(start) == 22 else None
+        if found is None or found.update(expires_at=moment) != 1:
+            return False
+        record(Verb.FORGET, actor=account, words={"ended": 1}, source=source)
+    return True
+
+
+def end_others(account: Account, *, keep: str, source: str = "") -> None:
+    """End one's own sessions but that of hash `keep`, and everything remembered."""
+    with transaction.atomic():
+        words = {"ended": end_sessions(account, keep=keep), "forgotten": forget(account)}
+        record(Verb.END_SESSIONS, actor=account, words=words, source=source)
 
 
 def command_request() -> HttpRequest:

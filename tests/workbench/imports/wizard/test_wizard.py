@@ -22,7 +22,7 @@ from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.imports import staging
 from murderbook.workbench.imports.models import Batch, BatchState, SavedMapping
 from murderbook.workbench.register.models import Case
-from personas import Unit
+from personas import Unit, log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -231,7 +231,7 @@ def test_a_file_over_the_limit_is_refused_and_gone(
 
 def test_an_upload_needs_the_form_s_token(unit: Unit) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(unit.accounts["member"], backend="django.contrib.auth.backends.ModelBackend")
+    log_in(client, unit.accounts["member"])
     assert _upload(client, unit, *ROWS).status_code == 403
     assert not Batch.objects.exists()
 

@@ -12,9 +12,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from murderbook.workbench.access import accounts
+from murderbook.workbench.access.factors.inactive import is_inactive
+from murderbook.workbench.access.factors.keeping import reset_factor
 from murderbook.workbench.access.grants import in_words
 from murderbook.workbench.access.lockout import source_of
-from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.models import Account, Factor
 from murderbook.workbench.access.pages.forms import AccountForm, CloseForm, TwicePasswordForm
 from murderbook.workbench.access.pages.people import account_named, account_of, tell
 from murderbook.workbench.access.refusal import AccessRefusedError, LastKeeperError
@@ -30,7 +32,16 @@ def account_list(request: HttpRequest) -> HttpResponse:
     accounts.require_manager(by)
     locked = accounts.locked_names()
     people = list(Account.objects.order_by("full_name"))
-    rows = [{"account": account, "locked": account.name in locked} for account in people]
+    enrolled = set(Factor.objects.filter(ended_at=None).values_list("account", flat=True))
+    rows = [
+        {
+            "account": account,
+            "locked": account.name in locked,
+            "enrolled": account.pk in enrolled,
+            "closed": not account.is_active or is_inactive(account),
+        }
+        for account in people
+    ]
     strangers = sorted(locked - {account.name for account in people})  # locked names that have no account
     return render(request, "access/accounts.html", {"rows": rows, "strangers": strangers, "by": by})
 
@@ -134,6 +145,12 @@ def _act(request: HttpRequest, name: str, verb: Verb, act: Callable[..., object]
     else:
         messages.success(request, f"{account.full_name} {outcome}.")
     return HttpResponseRedirect(resolve_url("accounts"))
+
+
+@require_POST
+def account_factor(request: HttpRequest, name: str) -> HttpResponse:
+    """For somebody who lost his phone and his recovery codes."""
+    return _act(request, name, Verb.RESET_FACTOR, reset_factor, "sets up a new second factor at the next log-in")
 
 
 @sensitive_post_parameters("new", "again")

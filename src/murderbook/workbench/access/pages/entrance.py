@@ -1,25 +1,28 @@
-"""Log-in, log-out, one's own password."""
+"""The first step of a log-in (second_step.py has the others), log-out, one's own password."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from murderbook.workbench.access.accounts import change_password
+from murderbook.workbench.access.factors.half import begin_half
+from murderbook.workbench.access.factors.sessions import end_present, follow, hash_of
 from murderbook.workbench.access.lockout import source_of
 from murderbook.workbench.access.pages.forms import LoginForm, OwnPasswordForm
 from murderbook.workbench.access.pages.people import account_of, tell
-from murderbook.workbench.access.session import LoginRefusedError, check_password
+from murderbook.workbench.access.pages.second_step import next_step
+from murderbook.workbench.access.refusal import LoginRefusedError
+from murderbook.workbench.access.session import check_password
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.audit.verbs import Verb
 
@@ -59,21 +62,16 @@ def _enter(request: HttpRequest, form: LoginForm) -> HttpResponse | None:
         form.add_error(None, REFUSED)
         return None
     with transaction.atomic():
-        login(request, account)
-        record(Verb.LOG_IN, actor=account, words={"by": "password"}, source=source_of(request))
-    return HttpResponseRedirect(_safe_next(request, given["next"]))
-
-
-def _safe_next(request: HttpRequest, wanted: str) -> str:
-    """Only a page of ours."""
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if ours else resolve_url("/")
+        begin_half(request, account, given["next"])
+        record(Verb.ACCEPT_PASSWORD, actor=account, source=source_of(request))
+    return HttpResponseRedirect(resolve_url(next_step(account)))
 
 
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     with transaction.atomic():
+        end_present(request)
         record(Verb.LOG_OUT, actor=account, source=source_of(request))
         logout(request)
     return HttpResponseRedirect(resolve_url("login"))
@@ -96,8 +94,10 @@ def _changed(request: HttpRequest, form: OwnPasswordForm) -> bool:
     try:
         check_password(account.name, form.cleaned_data["old"], request)
         with transaction.atomic():
-            change_password(account, form.cleaned_data["new"], source=source_of(request))
+            before = hash_of(request)
+            change_password(account, form.cleaned_data["new"], keep=before, source=source_of(request))
             update_session_auth_hash(request, account)
+            follow(request, before)
     except LoginRefusedError:
         form.add_error("old", "This is not the present password. The attempt is recorded.")
         return False

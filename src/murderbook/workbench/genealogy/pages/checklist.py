@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from murderbook.workbench.access.refusal import LoginRefusedError
 from murderbook.workbench.access.rights import Right
-from murderbook.workbench.access.session import LoginRefusedError, check_password
+from murderbook.workbench.access.session import check_password
 from murderbook.workbench.genealogy.conditions import conditions
 from murderbook.workbench.genealogy.forms import ChecklistForm, SignatureForm, initial_of
 from murderbook.workbench.genealogy.gate import failing, is_as_signed

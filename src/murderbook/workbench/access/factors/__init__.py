@@ -1,0 +1,1 @@
+"""The second factor of every account, and the sessions that it opens."""
