@@ -50,6 +50,8 @@ def import_(
     _check_rejects(rejects, file)
     reading, chosen = _open(file, layout, mapping)
     asked = Asked(file, record, layout, mapping, compartment, as_, rejects)
+    if not dry_run:
+        _check_room(file, record)
     with _account(record, as_, dry_run=dry_run) as account:
         order = _order(account, reading, chosen, compartment, update)
         outcome = _run(order, dry_run=dry_run)
@@ -99,6 +101,13 @@ def undo(
     else:
         cases = "1 case is" if undone.withdrawn == 1 else f"{undone.withdrawn:,} cases are"
         typer.echo(f"The import of {undone.batch.file_name} was undone: {cases} withdrawn.")
+
+
+def _check_room(file: Path, record: Path) -> None:
+    """NoRoomError where the rows would fill the disk: asked before any is written."""
+    from murderbook.workbench.disk.room import ROWS_TAKE, check_room
+
+    check_room(record, ROWS_TAKE * file.stat().st_size, "this import")
 
 
 def _open(file: Path, layout: str, mapping: Path | None) -> tuple[Reading, Mapping | None]:

@@ -12,6 +12,8 @@ from murderbook.workbench.record import RecordError
 
 MARGIN = 64 * 2**20  # bytes that stay free: a database that finds none at all can write no audit entry either
 
+ROWS_TAKE = 8  # bytes for each of a file of rows: three of database, three of its log, and some over (demo register)
+
 
 class NoRoomError(RecordError):
     """Less is free than is needed; the message says how much of both, and what to do."""

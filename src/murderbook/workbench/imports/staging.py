@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from murderbook.formats import FormatError
 from murderbook.formats.unpacking import check_unpacked
+from murderbook.workbench.disk.room import ROWS_TAKE, check_room
 from murderbook.workbench.keys import new_key
 
 SIZE_LIMIT = 64 * 2**20  # bytes; about 200,000 rows, read in seconds. The command takes files of any size.
@@ -64,6 +65,10 @@ class ToRecordFolder(FileUploadHandler):
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         self.received: list[str] = []  # every file begun, whatever becomes of it
+
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401, N803
+        """Room is asked for before the first byte: as it comes, and as the rows that it becomes. NoRoomError."""
+        check_room(folder(), min(content_length, SIZE_LIMIT) * (1 + ROWS_TAKE), "this upload")
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().new_file(*args, **kwargs)

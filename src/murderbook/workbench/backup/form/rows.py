@@ -41,12 +41,17 @@ def kept_models(apps: Apps) -> list[type[models.Model]]:
 
 
 def columns(model: type[models.Model]) -> list[str]:
-    return [str(field.column) for field in model._meta.concrete_fields]
+    return [str(field.column) for field in _fields(model)]
+
+
+def _fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    """By name of column: a model, and what its migrations make of it, need not agree on another order."""
+    return sorted(model._meta.concrete_fields, key=lambda field: str(field.column))
 
 
 def lines(model: type[models.Model]) -> Iterator[bytes]:
     """The rows in the order of their key, a few thousand in memory at a time."""
-    names = [field.attname for field in model._meta.concrete_fields]
+    names = [field.attname for field in _fields(model)]
     rows = model._base_manager.order_by("pk").values_list(*names)
     for row in rows.iterator(chunk_size=CHUNK):
         yield line(row)
@@ -84,7 +89,7 @@ def hash_of(model: type[models.Model]) -> dict[str, Any]:
 
 def load(model: type[models.Model], some: list[bytes], connection: BaseDatabaseWrapper) -> None:
     """Write rows as they were, past everything that a model does on saving. ValueError for lines of another table."""
-    fields = model._meta.concrete_fields
+    fields = _fields(model)
     loaders = [_loader(field, connection) for field in fields]
     quote = connection.ops.quote_name
     names = ", ".join(quote(name) for name in columns(model))
@@ -98,7 +103,7 @@ def load(model: type[models.Model], some: list[bytes], connection: BaseDatabaseW
 
 def _loader(field: models.Field[Any, Any], connection: BaseDatabaseWrapper) -> Loader | None:
     """From a line's value to the database's; None where they are the same."""
-    target = getattr(field, "target_field", field)
+    target = target_of(field)
     kind = target.get_internal_type()
     if kind in PLAIN:
         return None
@@ -107,6 +112,13 @@ def _loader(field: models.Field[Any, Any], connection: BaseDatabaseWrapper) -> L
     if kind == "JSONField":
         return lambda value: field.get_db_prep_save(_json_null(field) if value is None else value, connection)
     return lambda value: field.get_db_prep_save(target.to_python(value), connection)
+
+
+def target_of(field: models.Field[Any, Any]) -> models.Field[Any, Any]:
+    """The field whose values a reference holds, at the end of all references; of another field itself."""
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    return field
 
 
 def _json_null(field: models.Field[Any, Any]) -> Value | None:
