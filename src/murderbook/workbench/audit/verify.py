@@ -15,11 +15,11 @@ from itertools import islice, repeat, zip_longest
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import F, TextField
-from django.db.models.functions import Cast
+from django.db.models import F, Func, TextField
 
 from murderbook.workbench.audit import tree
 from murderbook.workbench.audit.canonical import commitment, entry_bytes
+from murderbook.workbench.audit.checking import quick
 from murderbook.workbench.audit.log import lock_writers
 from murderbook.workbench.audit.models import AuditEntry, AuditNode, AuditWords
 from murderbook.workbench.audit.outside.printed import from_words
@@ -71,20 +71,37 @@ class _Levels:
 
 def verify(against: Sequence[Head] = ()) -> Finding:
     """Recompute everything. `against`: heads kept outside; each must be the beginning of this trail."""
-    levels = _Levels()
-    destroyed = 0
-    fault: str | None = None
     with snapshot():
-        try:
-            _walk_entries(levels)
-            destroyed = _walk_words()
-            _walk_nodes(levels)
-        except _Fault as found:
-            fault = str(found)
+        levels, fault, destroyed = _recognised() or _walked()
     head = Head(levels.size(), tree.root(levels.size(), levels.hash).hex())
     for kept in against:
         fault = fault or _compare(kept, levels)
     return Finding(head, fault, destroyed)
+
+
+def _recognised() -> tuple[_Levels, str | None, int] | None:
+    """A sound trail in SQLite, found so in half the time; None where only the walk can tell."""
+    if connection.vendor != "sqlite":
+        return None
+    levels = _Levels()
+    try:
+        leaves, promises = quick.leaves()
+        levels.build(leaves)
+        quick.check_nodes(levels.rows)
+        return levels, None, quick.without_words(promises)
+    except quick.UnusualError:
+        return None
+
+
+def _walked() -> tuple[_Levels, str | None, int]:
+    levels = _Levels()
+    try:
+        _walk_entries(levels)
+        destroyed = _walk_words()
+        _walk_nodes(levels)
+    except _Fault as found:
+        return levels, str(found), 0
+    return levels, None, destroyed
 
 
 @contextmanager
@@ -137,9 +154,15 @@ def _walk_entries(levels: _Levels) -> None:
         levels.build(leaves)
 
 
+class _AsStored(Func):
+    """A text as it lies in SQLite, and nothing where it is of another kind: bytes would hide from every filter."""
+
+    template = "CASE typeof(%(expressions)s) WHEN 'text' THEN %(expressions)s END"
+
+
 def _stored_entries() -> Iterator[tuple[Any, ...]]:
     """Rows of index, time and FIELDS. SQLite's times as they are stored: reading them costs more than the hashing."""
-    time: Cast | F = Cast("at", TextField()) if connection.vendor == "sqlite" else F("at")
+    time: Func | F = _AsStored("at", output_field=TextField()) if connection.vendor == "sqlite" else F("at")
     rows = AuditEntry.objects.order_by("index").annotate(moment=time).values_list("index", "moment", *FIELDS)
     return rows.iterator(chunk_size=CHUNK)
 
