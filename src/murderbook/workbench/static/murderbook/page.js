@@ -48,20 +48,4 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   });
-
-  /* Five minutes before the session ends, say so; a request renews it and what was typed stays. */
-  const ending = document.getElementById("session-ending");
-  if (ending) {
-    const seconds = Number(ending.dataset.seconds) || 1800;
-    let timer;
-    const wait = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => ending.showModal(), Math.max(30, seconds - 300) * 1000);
-    };
-    ending.querySelector("[data-renew]").addEventListener("click", () => {
-      /* A page that shows no case, so that renewing is no reading. */
-      fetch(ending.dataset.renew, { credentials: "same-origin" }).then(wait);
-    });
-    wait();
-  }
 })();
