@@ -133,6 +133,9 @@ def sign(
     folder: FolderOption,
     out: Annotated[Path, typer.Option(metavar="FILE", help="The file to carry back.")],
     new_key: Annotated[bool, typer.Option("--new-key", help="The unit said that it changed its key, and why.")] = False,
+    new_trail: Annotated[
+        bool, typer.Option("--new-trail", help="It is the trail of another record than those watched so far.")
+    ] = False,
 ) -> None:
     """At the witness: check signature and proof, and sign. A trail that was cut, rewritten or put back is refused, and
     both signed heads are kept."""
@@ -145,7 +148,7 @@ def sign(
 
     check_file(out)
     try:
-        signed = sign_request(folder, _text(request), datetime.now(UTC), new_key=new_key)
+        signed = sign_request(folder, _text(request), datetime.now(UTC), new_key=new_key, new_trail=new_trail)
     except (NoteError, WitnessError) as error:
         raise InputError(str(error)) from None
     keep_previous(out)

@@ -184,7 +184,9 @@ def test_two_trails_have_one_witness(unit: Unit, elsewhere: Path) -> None:
         for model in (AuditWords, AuditEntry, AuditNode):
             model.objects.all().delete()
     act(3)
-    answer = witness.sign(elsewhere, asked(unit), MOMENT)
+    with pytest.raises(witness.WitnessError, match="first entry was rewritten"):
+        sign(elsewhere, asked(unit))
+    answer = witness.sign(elsewhere, asked(unit), MOMENT, new_trail=True)
     assert answer.is_new
     assert len(witness.seen(elsewhere)) == 2
 

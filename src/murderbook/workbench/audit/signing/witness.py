@@ -92,13 +92,19 @@ def seen(folder: Path) -> list[Note]:
     return [read_note(one["checkpoint"]) for one in _state(folder)["seen"].values()]
 
 
-def sign(folder: Path, text: str, now: datetime, *, new_key: bool = False) -> Signed:
+def sign(folder: Path, text: str, now: datetime, *, new_key: bool = False, new_trail: bool = False) -> Signed:
     """Check a request and sign its checkpoint. `new_key`: the unit said that it changed its key, and gave reasons.
+    `new_trail`: it is another record's; without that only the first trail ever shown is believed.
 
     NoteError for a file that is no request; ForkError for another trail; StaleError; WitnessError otherwise.
     """
     asked, state = _read(text), _state(folder)
     before = state["seen"].get(asked.note.origin)
+    if before is None and state["seen"] and not new_trail:
+        raise WitnessError(
+            f"this witness watches {', '.join(state['seen'])} and never saw {asked.note.origin}: a trail whose first "
+            "entry was rewritten has another name too. NOT SIGNED. If it is another record's, sign with --new-trail"
+        )
     if before:
         _check_continues(folder, asked, read_note(before["checkpoint"]), read_key(before["key"]), new_key)
     private, name = _private(folder), state["name"]
