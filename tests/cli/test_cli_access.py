@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from cli_commands import NEW, OWNER, PASSWORD, Commands, add, last_entries
+
+from murderbook.workbench.access.factors.codes import code_at, step_at
 
 
 def test_a_new_record_works_at_once(commands: Commands) -> None:
@@ -210,3 +213,68 @@ def test_the_last_keeper_is_closed_in_an_emergency_only_and_two_restore_access(c
         *add_more, "--as", "clara", "--password-file", commands.password_file(PASSWORD), password=NEW
     )
     assert added.returncode == 0, added.stderr
+
+
+def _told_secret(said: str) -> str:
+    return said.split("Secret: ")[1].splitlines()[0].replace(" ", "")
+
+
+def _now(secret: str) -> str:
+    return code_at(secret, step_at(datetime.now(UTC)))
+
+
+def test_what_init_prints_logs_the_owner_in(tmp_path: Path) -> None:
+    """Secret and ten recovery codes, once, where there is no terminal to confirm them on."""
+    commands = Commands(tmp_path)
+    made = commands("init", str(commands.record), "--owner", OWNER, "--password-file", commands.password_file(PASSWORD))
+    secret, codes = _told_secret(made.stderr), made.stderr.split("is lost:\n")[1].splitlines()[:10]
+    assert f"secret={secret}" in made.stderr
+    (commands.state / "murderbook" / "logins.json").unlink()
+    ask = ("user", "list", "--as", OWNER, "--record", str(commands.record))
+    given = {"MURDERBOOK_PASSWORD": PASSWORD}
+    alone = commands(*ask, **given)
+    assert (alone.returncode, "MURDERBOOK_CODE" in alone.stderr) == (1, True), alone.stderr
+    code = _now(secret)
+    assert commands(*ask, **given, MURDERBOOK_CODE=code).returncode == 0
+    replayed = commands(*ask, **given, MURDERBOOK_CODE=code)
+    assert (replayed.returncode, "the code does not fit" in replayed.stderr) == (1, True), replayed.stderr
+    assert last_entries(commands, 1) == [("log in", "failure", "command line")]
+    assert commands(*ask, **given, MURDERBOOK_CODE=codes[0].strip()).returncode == 0
+    assert commands(*ask, **given, MURDERBOOK_CODE=codes[0].strip()).returncode == 1
+
+
+def test_the_printed_code_is_that_of_the_secret() -> None:
+    commands = Commands(Path("unused"))
+    done = commands("user", "code", MURDERBOOK_FACTOR_SECRET="JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP")
+    now = step_at(datetime.now(UTC))
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    assert done.stdout.strip() in {code_at(secret, step) for step in (now - 1, now)}
+    for poor in ("no secret", "ABCD"):
+        refused = commands("user", "code", MURDERBOOK_FACTOR_SECRET=poor)
+        assert (refused.returncode, "no secret of a second factor" in refused.stderr) == (1, True), refused.stderr
+
+
+def test_without_a_second_factor_one_sets_one_up_and_does_nothing_else(with_anna: Commands) -> None:
+    own, new = ("--as", "anna", "--record", str(with_anna.record)), with_anna.password_file(NEW)
+    assert with_anna("user", "password", *own, "--password-file", new, MURDERBOOK_PASSWORD=PASSWORD).returncode == 0
+    given = {"MURDERBOOK_PASSWORD": NEW}
+    for words in (("user", "list"), ("user", "remember"), ("user", "reset-factor", OWNER), ("leads",)):
+        refused = with_anna(*words, *own, **given)
+        assert (refused.returncode, "first set up a second factor" in refused.stderr) == (1, True), refused.stderr
+    shown = json.loads(with_anna("user", "factor", "--json", *own, **given).stdout)
+    assert (shown["account"], len(shown["recovery_codes"])) == ("anna", 10)
+    assert "MURDERBOOK_CODE" in with_anna("user", "factor", *own, **given).stderr  # now a code is asked for that, too
+    done = with_anna("user", "remember", *own, **given, MURDERBOOK_CODE=_now(shown["secret"]))
+    assert done.returncode == 0, done.stderr
+    hidden = with_anna("user", "list", *own)  # remembered: neither password nor code
+    assert (hidden.returncode, "no such thing" in hidden.stderr) == (1, True), hidden.stderr
+
+    assert with_anna.on_record("user", "reset-factor", "anna").returncode == 0
+    assert with_anna("user", "list", *own).returncode == 1  # remembered no more
+    assert "first set up" in with_anna("user", "list", *own, **given).stderr
+
+
+def test_a_closed_account_is_opened_again(with_anna: Commands) -> None:
+    with_anna.on_record("user", "deactivate", "anna")
+    assert with_anna.on_record("user", "reopen", "anna").returncode == 0
+    assert "first change" in with_anna.on_record("user", "list", "--as", "anna", password=PASSWORD).stderr
