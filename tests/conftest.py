@@ -90,6 +90,9 @@ def _fast_passwords() -> None:
     from django.conf import settings
     from django.contrib.auth.hashers import get_hashers, get_hashers_by_algorithm
 
+    from murderbook.workbench.sealed.keys import locks
+
+    locks.MEMORY_KIB, locks.PASSES = 64, 1
     settings.PASSWORD_HASHERS = ["personas.CheapArgon2"]
     get_hashers.cache_clear()
     get_hashers_by_algorithm.cache_clear()

@@ -35,6 +35,7 @@ def things_of(unit: Unit) -> dict[str, object]:
     _chrono(unit, unit.secret[0])
     _hot(_lead(unit, unit.secret[0], unit.secret[1]), unit.secret[1])
     return {
+        "container": "0" * 32,  # whatever it names, no desk of a persona is open
         "case": first.key,
         "other case": second.key,
         "lead": (lead := _lead(unit, first, second)).key,

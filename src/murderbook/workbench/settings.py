@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "murderbook.workbench.sealed.pages.inside.Inside",
     "murderbook.workbench.audit.busy.RefuseUnrecorded",
     "murderbook.workbench.disk.refusing.RefuseOnBadDisk",
 ]
@@ -154,7 +155,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"inside": {"()": "murderbook.workbench.sealed.quiet.SilenceInside"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["inside"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"axes": {"level": "ERROR"}},  # its warnings name accounts; failures go into the audit trail instead
 }

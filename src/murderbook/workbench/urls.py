@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("murderbook.workbench.register.urls")),
     path("", include("murderbook.workbench.access.pages.urls")),
     path("", include("murderbook.workbench.audit.pages.urls")),
+    path("", include("murderbook.workbench.sealed.pages.urls")),
     path("", include("murderbook.workbench.worklist.urls")),
     path("", include("murderbook.workbench.pages.urls")),
     path("case/", include(case_patterns)),

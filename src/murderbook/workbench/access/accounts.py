@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from murderbook.workbench.access.factors.sessions import end_sessions
 from murderbook.workbench.access.grants import in_words, only_keeper_in
+from murderbook.workbench.access.hooks import password_changed
 from murderbook.workbench.access.models import Account, Compartment
 from murderbook.workbench.access.refusal import AccessRefusedError, Hidden, LastKeeperError
 from murderbook.workbench.access.rights import Right, Role
@@ -92,9 +93,9 @@ def reactivate(by: Account, account: Account, *, source: str = "") -> None:
     account.is_active = True
 
 
-def change_password(account: Account, new: str, *, keep: str = "", source: str = "") -> None:
-    """One's own; the caller has asked for the old one. Ends remembered log-ins, and sessions but that of hash
-    `keep`."""
+def change_password(account: Account, new: str, *, old: str = "", keep: str = "", source: str = "") -> None:
+    """One's own; the caller has asked for the old one, and gives it so that it can be exchanged where else it locks
+    something. Ends remembered log-ins, and sessions but that of hash `keep`."""
     check_new_password(new, account.name, account.full_name)
     if account.check_password(new):
         raise ValidationError("that is the old password: choose another")
@@ -104,6 +105,7 @@ def change_password(account: Account, new: str, *, keep: str = "", source: str =
         account.save(update_fields=["password", "must_change"])
         forget(account)
         end_sessions(account, keep=keep)
+        password_changed.send(sender=Account, account=account, old=old, new=new)
         _record(Verb.CHANGE_PASSWORD, account, account, source)
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from murderbook.workbench.access import cjis
 from murderbook.workbench.access.factors.proof import check_code
 from murderbook.workbench.access.factors.sessions import end_sessions
+from murderbook.workbench.access.hooks import password_proved
 from murderbook.workbench.access.models import Account, Factor, RememberedLogin
 from murderbook.workbench.access.refusal import LoginRefusedError
 from murderbook.workbench.audit.log import COMMAND_LINE, record
@@ -27,6 +28,7 @@ def check_password(name: str, password: str, request: HttpRequest) -> Account:
     """The account that name and password open. LoginRefusedError otherwise, the failure counted and recorded."""
     account = authenticate(request, username=name, password=password)
     if isinstance(account, Account):
+        password_proved.send(sender=Account, account=account, password=password)
         return account
     raise LoginRefusedError(locked=bool(getattr(request, "axes_locked_out", False)))
 

@@ -40,13 +40,16 @@ class Charter(models.Model):
     legal_ground = models.CharField(max_length=200)
     review_on = models.DateField()
     made_at = models.DateTimeField(default=timezone.now)
-    recovery_public = models.BinaryField(default=bytes)  # empty: no shares were printed, and no record is taken
-    recovery_slot_key = models.BinaryField(default=bytes)
+    recovery_public = models.BinaryField(
+        default=bytes, blank=True
+    )  # empty: no shares were printed, and no record is taken
+    recovery_slot_key = models.BinaryField(default=bytes, blank=True)
     shares_needed = models.PositiveSmallIntegerField(default=0)
     shares_made = models.PositiveSmallIntegerField(default=0)
-    shares_at = models.DateTimeField(null=True)
-    drilled_at = models.DateTimeField(null=True)  # when shares were last proved to open it
-    recovered_at = models.DateTimeField(null=True)  # when shares last gave somebody access
+    share_holders = models.JSONField(default=list, blank=True)  # their names, outside the chain of command
+    shares_at = models.DateTimeField(null=True, blank=True)
+    drilled_at = models.DateTimeField(null=True, blank=True)  # when shares were last proved to open it
+    recovered_at = models.DateTimeField(null=True, blank=True)  # when shares last gave somebody access
 
     @property
     def takes_records(self) -> bool:

@@ -55,6 +55,14 @@ def split(secret: bytes, needed: int, made: int) -> list[str]:
     return list(generate_mnemonics(1, [(needed, made)], secret, extendable=True, iteration_exponent=0)[0])
 
 
+def in_words(secret: bytes) -> list[str]:
+    """One person's own secret in WORDS words with their checksum, which `joined` reads."""
+    from shamir_mnemonic import generate_mnemonics
+
+    ((text,),) = generate_mnemonics(1, [(1, 1)], secret, extendable=True, iteration_exponent=0)
+    return str(text).split()
+
+
 def joined(texts: Sequence[str]) -> bytes:
     """The secret of enough shares, as people copy them: in any case, with or without numbers and signs between."""
     from shamir_mnemonic import MnemonicError, combine_mnemonics

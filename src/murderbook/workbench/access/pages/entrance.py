@@ -95,7 +95,8 @@ def _changed(request: HttpRequest, form: OwnPasswordForm) -> bool:
         check_password(account.name, form.cleaned_data["old"], request)
         with transaction.atomic():
             before = hash_of(request)
-            change_password(account, form.cleaned_data["new"], keep=before, source=source_of(request))
+            given = form.cleaned_data
+            change_password(account, given["new"], old=given["old"], keep=before, source=source_of(request))
             update_session_auth_hash(request, account)
             follow(request, before)
     except LoginRefusedError:

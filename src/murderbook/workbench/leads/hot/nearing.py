@@ -88,13 +88,16 @@ class Beside:
         return linked(self.scope, key)
 
     def _near(self, key: str, others: Sequence[str], numbers: _Numbers) -> list[Near]:
-        records = {one.id: one for one in records_of(self.scope, {key, *others})}
+        records = {one.id: one for one in self._records({key, *others})}
         case = records.pop(key, None)
         if case is None or not records:
             return []  # withdrawn or moved a moment ago
         may = leads_between(case, list(records.values()), self.held.model)
         found = (self._told(case, records[other], numbers) for other in others if other in may)
         return [one for one in found if one is not None]
+
+    def _records(self, keys: Collection[str]) -> list[CaseRecord]:
+        return records_of(self.scope, keys)
 
     def _told(self, case: CaseRecord, other: CaseRecord, numbers: _Numbers) -> Near | None:
         lead = compare(case, other, self.held.model)

@@ -47,7 +47,12 @@ NOTHING = Fact(UNKNOWN)
 def side_by_side(left: Case, right: Case, weights: Iterable[WeightOfEvidence]) -> list[Compared]:
     """Facts of both cases in one order; a fact that neither file records is left out."""
     found = {case.id: case for case in case_records(Case.objects.filter(pk__in=[left.pk, right.pk]))}
-    a, b = _facts(found[left.key]), _facts(found[right.key])
+    return facts_of_both(found[left.key], found[right.key], weights)
+
+
+def facts_of_both(left: CaseRecord, right: CaseRecord, weights: Iterable[WeightOfEvidence]) -> list[Compared]:
+    """The same of records."""
+    a, b = _facts(left), _facts(right)
     used = {row.comparison: row for row in weights if row.state is State.USED}
     points = {name: row.bits for name, row in used.items()}
     rows = [_compared(label, a.get(label, NOTHING), b.get(label, NOTHING), points) for label in _in_order(a, b)]

@@ -17,7 +17,7 @@ from murderbook.workbench.sealed.keys import inbox, keyring, locks
 from murderbook.workbench.sealed.keys.keyring import Entry
 from murderbook.workbench.sealed.models import KeyHolder
 
-MAKE_KEYS = "make keys"
+NEW_KEYS = "new keys"
 
 
 class KeyringChangedError(Exception):
@@ -56,8 +56,9 @@ def make(account: Account, password: str, *, source: str = "") -> KeyHolder:
             },
         )
         inbox.fill(holder)
-        words = {"fingerprint": wrap.fingerprint(public)}
-        record(MAKE_KEYS, actor=account, object_kind="account", object_key=account.key, words=words, source=source)
+        if former is not None:  # who invited him compares anew
+            words = {"fingerprint": wrap.fingerprint(public)}
+            record(NEW_KEYS, actor=account, object_kind="account", object_key=account.key, words=words, source=source)
     return holder
 
 

@@ -15,8 +15,8 @@ SALT_BYTES: Final = 16
 LOCK_BYTES: Final = SALT_BYTES + aead.OVERHEAD + wrap.PRIVATE_BYTES
 PASSWORD, RECOVERY = 0, 1
 LOCKS_BYTES: Final = 2 * LOCK_BYTES
-MEMORY_KIB: Final = 128 * 1024  # a third of a second on one processor
-PASSES: Final = 3
+MEMORY_KIB = 128 * 1024  # a third of a second on one processor
+PASSES = 3
 
 
 def by_password(password: str, private: bytes, owner: str) -> bytes:

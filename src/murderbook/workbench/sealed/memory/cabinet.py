@@ -19,7 +19,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
@@ -28,6 +28,7 @@ from murderbook.workbench.sealed.container import store
 from murderbook.workbench.sealed.container.slots import EpochKey, Place
 from murderbook.workbench.sealed.container.store import NOTHING_SEEN, Seen
 from murderbook.workbench.sealed.memory import rows
+from murderbook.workbench.sealed.outside import in_place
 
 
 class UnsavedError(Exception):
@@ -87,17 +88,6 @@ class Cabinet:
     def _reload(self) -> None:
         self.database.close_for_ever()
         self.database, self.versions = _loaded(self.container)
-
-
-@contextmanager
-def in_place(database: Any) -> Iterator[None]:  # noqa: ANN401 - a database wrapper of any vendor
-    """This database as the default one of this thread, and the former afterwards."""
-    former = connections[DEFAULT_DB_ALIAS]
-    connections[DEFAULT_DB_ALIAS] = database
-    try:
-        yield
-    finally:
-        connections[DEFAULT_DB_ALIAS] = former
 
 
 def made(folder: Path, header: bytes, opens: EpochKey) -> Cabinet:

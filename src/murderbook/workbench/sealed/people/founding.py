@@ -88,7 +88,9 @@ def grant_inside(account: Account, role: MemberRole, reason: str, by: Account | 
 
 
 def _check(charter: Charter) -> None:
-    charter.full_clean(exclude=["recovery_public", "recovery_slot_key", "shares_at", "drilled_at", "recovered_at"])
+    charter.full_clean(
+        exclude=["recovery_public", "recovery_slot_key", "share_holders", "shares_at", "drilled_at", "recovered_at"]
+    )
     if charter.review_on <= timezone.localdate():
         raise ValidationError({"review_on": "name a day to come, by which somebody asks whether it must stay sealed"})
 

@@ -27,21 +27,23 @@ from murderbook.workbench.sealed.people.verbs import SealedVerb
 from murderbook.workbench.sealed.shares import Recovery, SharesError
 
 
-def print_shares(open_: Cabinet, by: Account, needed: int, made: int, *, source: str = "") -> list[str]:
-    """New shares, which are shown this once; earlier ones open nothing then. ValueError for numbers that cannot be."""
+def print_shares(open_: Cabinet, by: Account, needed: int, to: Sequence[str], *, source: str = "") -> list[str]:
+    """A new share for each of these people, any `needed` of which recover; they are shown this once, and earlier ones
+    open nothing then. ValueError for numbers that cannot be."""
     secret = shares.new_secret()
-    texts = shares.split(secret, needed, made)
+    texts = shares.split(secret, needed, len(to))
     recovery = Recovery.of(secret)
     with transaction.atomic():
         Charter.objects.update(
             recovery_public=recovery.public,
             recovery_slot_key=recovery.place.key,
             shares_needed=needed,
-            shares_made=made,
+            shares_made=len(to),
+            share_holders=list(to),
             shares_at=timezone.now(),
             drilled_at=None,
         )
-        record(SealedVerb.PRINT_SHARES, actor=by, words={"needed": needed, "made": made}, source=source)
+        record(SealedVerb.PRINT_SHARES, actor=by, words={"needed": needed, "to": list(to)}, source=source)
     open_.rewrite(members.header_for(open_.container.opens), open_.container.opens)
     return texts
 

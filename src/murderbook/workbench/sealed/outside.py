@@ -1,0 +1,54 @@
+"""From inside a compartment the shared record can be read and not written: matching reads down, nothing flows back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+# What may be sent to the shared record: reads, and the marks of a transaction around them.
+READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK", "DECLARE", "FETCH", "CLOSE")
+
+_shared: ContextVar[Any] = ContextVar("shared_record")
+
+
+class WritesOutsideError(Exception):
+    """Something in a compartment tried to write into the shared record: a fault of the program, and refused."""
+
+
+@contextmanager
+def in_place(database: Any) -> Iterator[None]:  # noqa: ANN401 - a database wrapper of any vendor
+    """This database as the default one of this thread, and the former afterwards."""
+    former = connections[DEFAULT_DB_ALIAS]
+    token = _shared.set(former)
+    connections[DEFAULT_DB_ALIAS] = database
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS] = former
+        _shared.reset(token)
+
+
+def is_inside() -> bool:
+    return _shared.get(None) is not None
+
+
+@contextmanager
+def reading_outside() -> Iterator[None]:
+    """Within, the default database is the shared record, for reading only. WritesOutsideError otherwise."""
+    inside, shared = connections[DEFAULT_DB_ALIAS], _shared.get()
+    connections[DEFAULT_DB_ALIAS] = shared
+    try:
+        with shared.execute_wrapper(_only_reads):
+            yield
+    finally:
+        connections[DEFAULT_DB_ALIAS] = inside
+
+
+def _only_reads(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: ANN401
+    if not sql.lstrip("( \n").upper().startswith(READS):
+        raise WritesOutsideError(sql.split(None, 1)[0])
+    return execute(sql, params, many, context)

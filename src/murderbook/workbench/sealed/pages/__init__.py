@@ -1,0 +1,1 @@
+"""The desk, which everybody has, and the pages inside an open compartment."""

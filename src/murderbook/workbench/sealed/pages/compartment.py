@@ -1,0 +1,167 @@
+"""Inside a compartment: what it is, who is in it, how it is recovered, what its own log says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from murderbook.workbench.access.lockout import source_of
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.pages.people import tell
+from murderbook.workbench.access.refusal import AccessRefusedError, Hidden
+from murderbook.workbench.audit.canonical import written_time
+from murderbook.workbench.audit.log import head
+from murderbook.workbench.audit.models import AuditEntry
+from murderbook.workbench.audit.reading import audited
+from murderbook.workbench.audit.verify import verify
+from murderbook.workbench.register.models import Case
+from murderbook.workbench.sealed.crypto import wrap
+from murderbook.workbench.sealed.memory.cabinet import Cabinet
+from murderbook.workbench.sealed.models import Charter, KeyHolder, Member, MemberRole, OpenCaseTouched
+from murderbook.workbench.sealed.outside import reading_outside
+from murderbook.workbench.sealed.pages.forms import EndForm, InviteForm, SharesForm
+from murderbook.workbench.sealed.people import members
+from murderbook.workbench.sealed.people.members import Guest
+from murderbook.workbench.sealed.people.recovering import print_shares
+from murderbook.workbench.sealed.people.verbs import SealedVerb
+
+PER_PAGE = 100
+
+
+@require_safe
+@audited(SealedVerb.READ)
+def front(request: HttpRequest) -> HttpResponse:
+    member = _member(request)
+    context = {
+        "charter": Charter.objects.get(),
+        "member": member,
+        "changed_keys": _changed_keys(),
+        "cases": Case.objects.visible_to(member.account).order_by("own_number"),
+        "unchecked": OpenCaseTouched.objects.filter(checked_at=None).count(),
+        "touched": OpenCaseTouched.objects.count(),
+        "review_is_due": Charter.objects.get().review_on <= timezone.localdate(),
+    }
+    return render(request, "sealed/front.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@audited(SealedVerb.READ)
+def people(request: HttpRequest) -> HttpResponse:
+    """Who is in, who was, and the form by which a keeper brings somebody in."""
+    member = _member(request)
+    form = InviteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and member.role != MemberRole.KEEPER:
+        raise Hidden
+    if form.is_valid() and _invited(request, member, form):
+        return HttpResponseRedirect(resolve_url("sealed-people"))
+    rows = Member.objects.select_related("account", "invited_by").order_by("ended_at", "account__full_name")
+    context = {
+        "form": form if member.role == MemberRole.KEEPER else None,
+        "rows": [(one, wrap.fingerprint(bytes(one.public))) for one in rows],
+        "ending": EndForm(),
+        "own": member,
+    }
+    return render(request, "sealed/people.html", context)
+
+
+@require_POST
+def end_member(request: HttpRequest, number: int) -> HttpResponse:
+    by = members.require_keeper(_member(request).account.key)
+    gone = members.present().filter(pk=number).first()
+    if gone is None:
+        raise Hidden
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Say why: the reason is part of the compartment's record.")
+        return HttpResponseRedirect(resolve_url("sealed-people"))
+    try:
+        members.end(
+            _cabinet(request), by.account, [gone], reason=form.cleaned_data["reason"], source=source_of(request)
+        )
+    except AccessRefusedError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"The access of {gone.account.full_name} has ended; a new key is in force.")
+    return HttpResponseRedirect(resolve_url("sealed-people"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@audited(SealedVerb.READ)
+def shares(request: HttpRequest) -> HttpResponse:
+    """Shares for recovery: printed here, shown this once."""
+    by = members.require_keeper(_member(request).account.key)
+    form = SharesForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        given = form.cleaned_data
+        texts = print_shares(_cabinet(request), by.account, given["needed"], given["names"], source=source_of(request))
+        sheets = [(name, text.split()) for name, text in zip(given["names"], texts, strict=True)]
+        context = {"sheets": sheets, "charter": Charter.objects.get()}
+        return render(request, "sealed/shares_printed.html", context)
+    return render(request, "sealed/shares.html", {"form": form, "charter": Charter.objects.get()})
+
+
+@require_safe
+@audited("read sealed log")
+def log(request: HttpRequest) -> HttpResponse:
+    """The compartment's own log, newest first; it is checked whole each time, since it is short."""
+    _member(request)
+    entries = AuditEntry.objects.select_related("words").order_by("-index")
+    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(entry, written_time(entry.at)) for entry in page],
+        "names": dict(Account.objects.values_list("key", "full_name")),
+        "head": head(),
+        "fault": verify().fault,
+    }
+    return render(request, "sealed/log.html", context)
+
+
+def _invited(request: HttpRequest, by: Member, form: InviteForm) -> bool:
+    given = form.cleaned_data
+    with reading_outside():
+        account = Account.objects.filter(name=given["name"]).first()
+        holder = KeyHolder.objects.filter(account=account).first() if account else None
+    if account is None or holder is None:
+        form.add_error("name", "No such account, or its owner has not logged in yet: only then it has keys.")
+        return False
+    role = MemberRole(given["role"])
+    guest = Guest(account, bytes(holder.public), given["fingerprint"], role, given["reason"], given["until"])
+    try:
+        members.invite(_cabinet(request), by, guest, source=source_of(request))
+    except AccessRefusedError as error:
+        tell(form, error)
+        return False
+    messages.success(
+        request, f"{account.full_name} is invited. The invitation goes out when you close your desk, among others."
+    )
+    return True
+
+
+def _changed_keys() -> list[str]:
+    """Members whose keys in the shared record are no longer those that were compared: new ones of their own after a
+    reset, or somebody exchanged them."""
+    pinned = {one.account.key: (one.account.full_name, bytes(one.public)) for one in members.present()}
+    with reading_outside():
+        rows = list(KeyHolder.objects.filter(account__key__in=pinned).values_list("account__key", "public"))
+    return [pinned[key][0] for key, public in rows if bytes(public) != pinned[key][1]]
+
+
+def _visit(request: HttpRequest) -> Any:  # noqa: ANN401 - what the middleware put there
+    return request.sealed  # type: ignore[attr-defined]
+
+
+def _member(request: HttpRequest) -> Member:
+    found: Member = _visit(request).member
+    return found
+
+
+def _cabinet(request: HttpRequest) -> Cabinet:
+    found: Cabinet = _visit(request).open
+    return found

@@ -1,0 +1,101 @@
+"""Forms of the desk and of a compartment. They check shape; what may be done is decided by the services."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from murderbook.workbench.sealed.models import MemberRole
+
+
+def day_box() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class OpenForm(forms.Form):
+    password = forms.CharField(
+        max_length=256, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    earlier = forms.CharField(
+        label="Earlier password, or the words of your recovery key",
+        required=False,
+        max_length=600,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="Only if somebody reset your password since you last opened the desk.",
+    )
+
+
+class FoundForm(forms.Form):
+    name = forms.CharField(max_length=80, help_text="Members see it; choose one that says little.")
+    custodian = forms.CharField(
+        label="Legal custodian",
+        max_length=160,
+        help_text="Who answers for it in law: a prosecutor, an inspector general, a judge.",
+    )
+    legal_ground = forms.CharField(label="Legal ground for sealing", max_length=200)
+    review_on = forms.DateField(
+        label="Review on", widget=day_box(), help_text="The day by which somebody asks whether it must stay sealed."
+    )
+
+
+class InviteForm(forms.Form):
+    name = forms.CharField(label="Log-in name", max_length=64)
+    fingerprint = forms.CharField(
+        label="Fingerprint of the person's key",
+        max_length=40,
+        help_text="The person reads it to you from the own desk, in person or over a line you trust: five groups.",
+    )
+    role = forms.ChoiceField(choices=MemberRole.choices, initial=MemberRole.MEMBER)
+    until = forms.DateField(
+        label="Until and including", required=False, widget=day_box(), help_text="A reader comes for a term."
+    )
+    reason = forms.CharField(max_length=300)
+
+    def clean_until(self) -> datetime | None:
+        day = self.cleaned_data["until"]
+        if day is None:
+            return None
+        if day < timezone.localdate():
+            raise forms.ValidationError("That day is over.")
+        return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+
+
+class EndForm(forms.Form):
+    reason = forms.CharField(max_length=300)
+
+
+class SharesForm(forms.Form):
+    made = forms.IntegerField(label="Shares to print", min_value=2, max_value=16, initial=5)
+    needed = forms.IntegerField(label="Of which so many open it", min_value=2, max_value=16, initial=3)
+    holders = forms.CharField(
+        label="Who gets them",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="One person a line, outside the chain of command: none of them should work for another.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        made, needed = given.get("made"), given.get("needed")
+        if made and needed and needed > made:
+            self.add_error("needed", "No more than are printed.")
+        names = [line.strip() for line in given.get("holders", "").splitlines() if line.strip()]
+        if made and len(names) != made:
+            self.add_error("holders", f"Name {made} persons, one a line: these are {len(names)}.")
+        given["names"] = names
+        return given
+
+
+class CheckForm(forms.Form):
+    exculpatory = forms.TypedChoiceField(
+        label="Does this compartment hold anything that may clear somebody in that case?",
+        choices=[("no", "No"), ("yes", "Yes")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    finding = forms.CharField(
+        label="What was looked at, and what follows", widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
+    )

@@ -1,0 +1,20 @@
+"""Routes inside an open compartment: its own pages, then those of the record, of which `inside.WORKING` work there."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from murderbook.workbench.sealed.pages import compartment, down
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", compartment.front, name="sealed-front"),
+    path("people/", compartment.people, name="sealed-people"),
+    path("people/<int:number>/end/", compartment.end_member, name="sealed-end-member"),
+    path("shares/", compartment.shares, name="sealed-shares"),
+    path("log/", compartment.log, name="sealed-log"),
+    path("open-cases/", down.touched, name="sealed-touched"),
+    path("open-cases/<int:number>/", down.check, name="sealed-check"),
+    path("open-cases/like/<str:key>/", down.read_down, name="sealed-read-down"),
+    path("open-cases/like/<str:key>/<str:other>/", down.read_down_pair, name="sealed-read-down-pair"),
+    path("", include("murderbook.workbench.urls")),
+]

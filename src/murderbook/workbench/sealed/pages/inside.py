@@ -1,0 +1,139 @@
+"""The way into an open compartment: below /sealed/in/NAME/ the pages of the register work on its database.
+
+What is not there for somebody is answered as any page that does not exist, whether or not there is a compartment of
+that name. Within, nothing of a request reaches the shared record: not the session, not a message, not the audit trail,
+and what the program itself would log says no word of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.messages.storage.session import SessionStorage
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, set_script_prefix, set_urlconf
+
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.sealed import desks
+from murderbook.workbench.sealed.container.store import ContainerError
+from murderbook.workbench.sealed.crypto.aead import SealError
+from murderbook.workbench.sealed.desks import Desk
+from murderbook.workbench.sealed.memory.cabinet import Cabinet, UnsavedError
+from murderbook.workbench.sealed.models import Charter, Member
+from murderbook.workbench.sealed.pages.cookie import desk_of, secret_of
+from murderbook.workbench.sealed.people import members
+
+PREFIX: Final = "/sealed/in/"
+INNER: Final = "murderbook.workbench.sealed.pages.inner"
+
+# Pages of the register that work in a compartment as they do outside. Others say that they do not.
+WORKING: Final = frozenset(
+    {
+        "register", "register-printed", "case", "case-chrono", "case-victim", "case-people", "case-scene",
+        "case-evidence", "case-audit", "case-add-chrono", "case-add-review", "case-new", "case-history", "case-amend",
+        "case-code-behaviours", "case-add-part", "case-amend-part", "case-withdraw", "case-printed",
+    }
+)  # fmt: skip
+
+
+class Inside:
+    """Middleware, behind all that knows the account and before the views."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PREFIX):
+            return self._get_response(request)
+        found = _found(request)
+        if found is None:
+            raise Http404
+        desk, open_, rest = found
+        try:
+            with open_.work():
+                member = _let_in(open_, request)
+                if member is None:
+                    raise Http404
+                return _Visit(request, desk, open_, member).answer(self._get_response, rest)
+        except UnsavedError:
+            page = render_to_string("sealed/unsaved.html")
+            return HttpResponse(page, status=503)
+
+    def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> HttpResponse | None:
+        visit = getattr(request, "sealed", None)
+        match = request.resolver_match
+        if visit is None or match is None:
+            return None
+        name = match.url_name or ""
+        if not name.startswith("sealed-") and name not in WORKING:
+            return render(request, "sealed/elsewhere.html", status=409)
+        if request.method == "POST" and visit.member.role == "reader":
+            raise PermissionDenied
+        return None
+
+
+class _Visit:
+    """One request in a compartment: what it sees of the shared record is put aside until it is answered."""
+
+    def __init__(self, request: HttpRequest, desk: Desk, open_: Cabinet, member: Member) -> None:
+        self.request, self.desk, self.open, self.member = request, desk, open_, member
+        self.charter = Charter.objects.get()
+        self.prefix = f"{PREFIX}{open_.container.path.name}/"
+
+    def answer(self, get_response: Callable[[HttpRequest], HttpResponse], rest: str) -> HttpResponse:
+        request: Any = self.request
+        kept = {name: getattr(request, name) for name in ("session", "_messages", "user", "path", "path_info")}
+        former = get_script_prefix()
+        request.sealed, request.urlconf, request.user = self, INNER, self.member.account
+        request.session = _DeskSession(self.desk)
+        request._messages = SessionStorage(request)
+        request.path_info = f"/{rest}"
+        set_script_prefix(self.prefix)
+        try:
+            response = get_response(request)
+            request._messages.update(response)
+            response["Cache-Control"] = "no-store"
+            return response
+        finally:
+            set_script_prefix(former)
+            set_urlconf(settings.ROOT_URLCONF)
+            for name, value in kept.items():
+                setattr(request, name, value)
+            del request.urlconf, request.sealed
+
+
+class _DeskSession(SessionBase):
+    """What a page would keep in the session is kept with the desk, in memory."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(None)
+        self._session_cache = desk.notes
+
+    def get_expiry_age(self, **_kwargs: object) -> int:
+        return desks.IDLE_SECONDS
+
+
+def _found(request: HttpRequest) -> tuple[Desk, Cabinet, str] | None:
+    name, slash, rest = request.path_info.removeprefix(PREFIX).partition("/")
+    desk, secret = desk_of(request), secret_of(request)
+    if desk is None or secret is None or not slash:
+        return None
+    try:
+        return desk, desks.use(desk, secret, name), rest
+    except (SealError, ContainerError):
+        return None
+
+
+def _let_in(open_: Cabinet, request: HttpRequest) -> Member | None:
+    """Asked at every request: access that has ended is over at once, and its slot with it."""
+    members.end_terms_over(open_)
+    account = request.user
+    if not isinstance(account, Account) or not account.is_active or account.must_change:
+        return None
+    return members.member_of(account.key)

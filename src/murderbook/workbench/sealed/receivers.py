@@ -1,0 +1,32 @@
+"""What log-ins, log-outs and changed passwords do to keys and desks: the same for everybody."""
+
+from __future__ import annotations
+
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from murderbook.workbench.access.hooks import password_changed, password_proved
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.sealed import desks
+from murderbook.workbench.sealed.keys import holders, inbox
+
+
+@receiver(password_proved)
+def make_keys(account: Account, password: str, **_kwargs: object) -> None:
+    """Everybody has keys; not under a password that another chose. Each proof moves all inboxes on (inbox.py)."""
+    if not account.must_change:
+        holders.ensure(account, password)
+    inbox.deliver()
+
+
+@receiver(password_changed)
+def lock_again(account: Account, old: str, new: str, **_kwargs: object) -> None:
+    if old:
+        holders.change_password(account, old, new)
+
+
+@receiver(user_logged_out)
+def close_desk(request: HttpRequest, **_kwargs: object) -> None:
+    if request.session.session_key:
+        desks.close_session(request.session.session_key)

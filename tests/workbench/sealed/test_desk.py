@@ -1,0 +1,166 @@
+"""The desk by its pages: opening, founding, working in a compartment, and closing."""
+
+from __future__ import annotations
+
+import pytest
+from seats import FOUND, Seat, joined
+
+from murderbook.workbench.access.models import Compartment
+from murderbook.workbench.audit.models import AuditEntry
+from murderbook.workbench.register.models import Case, ChronoEntry
+from murderbook.workbench.sealed import desks
+from murderbook.workbench.sealed.models import Charter, KeyHolder, Member
+from personas import PASSWORD, Unit, make_unit
+
+
+@pytest.fixture
+def unit(db: None) -> Unit:
+    return make_unit()
+
+
+def test_everybody_has_a_desk_and_it_opens_by_the_password(unit: Unit) -> None:
+    for persona in ("owner", "member", "administrator", "auditor", "consultant"):
+        client = unit.client(persona)
+        assert "Everybody has a desk" in client.get("/sealed/").content.decode()
+        wrong = client.post("/sealed/", {"password": "wrong password"})
+        assert wrong.status_code == 200 and "not your password" in wrong.content.decode()
+        assert client.post("/sealed/", {"password": PASSWORD}).status_code == 302
+        text = client.get("/sealed/").content.decode()
+        assert "Fingerprint" in text and ("Found a sealed" in text) == (persona in ("owner", "member"))
+    assert KeyHolder.objects.count() == 5
+    sizes = {(len(holder.public), len(holder.slots), len(holder.keyring)) for holder in KeyHolder.objects.all()}
+    assert len(sizes) == 1
+
+
+def test_a_founder_works_in_it_as_in_a_record(unit: Unit) -> None:
+    seat = Seat(unit, "member").found()
+    before = AuditEntry.objects.count()
+    front = seat.inside().content.decode()
+    assert "No case can be entered before recovery exists" in front and FOUND["custodian"] in front
+    seat.shares()
+    assert seat.inside("register/new/").status_code == 200
+    case = seat.enter_case("S-78", victim_name="Quillfeather")
+    page = seat.inside(f"case/{case.key}/").content.decode()
+    assert "Quillfeather" in page and f'href="{seat.within}' in page and "Sealed: Operation Heron" in page
+    sent = seat.inside(f"case/{case.key}/chrono/add/", {"when": "1987", "text": "Spoke to the informant"})
+    assert sent.status_code == 302 and sent["Location"].startswith(seat.within)
+    assert "Spoke to the informant" in seat.inside(f"case/{case.key}/chrono/").content.decode()
+    new = {"own_number": "S-79", "kind": "homicide", "status": "open", "victim-sex": "U", "place-precision": "unknown"}
+    with seat.cabinet().work():
+        new["compartment"] = Compartment.objects.get().key
+    made = seat.inside("register/new/", new)
+    assert made.status_code == 302 and made["Location"].startswith(seat.within), made.content.decode()[-3000:]
+    assert "S-78" in seat.inside("register/").content.decode()
+    assert AuditEntry.objects.count() == before, "the shared record's trail knows nothing"
+    assert not Case.objects.filter(own_number__startswith="S-7").exists() and not ChronoEntry.objects.exists()
+    assert not Charter.objects.exists() and not Member.objects.exists()
+    with seat.cabinet().work():
+        assert (
+            set(Case.objects.values_list("own_number", flat=True)) == {"S-78", "S-79"}
+            and AuditEntry.objects.count() >= 6
+        )
+
+
+def test_no_case_is_taken_before_recovery_exists_even_by_the_program(unit: Unit) -> None:
+    seat = Seat(unit, "member").found()
+    with pytest.raises(Exception, match="before recovery exists"):
+        seat.enter_case()
+    seat.shares()
+    assert seat.enter_case().pk
+
+
+def test_what_was_written_is_there_after_closing(unit: Unit) -> None:
+    seat = Seat(unit, "member").found()
+    seat.shares()
+    case = seat.enter_case("S-1", victim_name="Quillfeather")
+    seat.close()
+    assert not desks._cabinets and seat.inside(f"case/{case.key}/").status_code == 404
+    again = Seat(unit, "member")
+    again.within = seat.within
+    assert "Operation Heron" in again.text("/sealed/")
+    assert "Quillfeather" in again.inside(f"case/{case.key}/").content.decode()
+
+
+def test_nobody_else_finds_it_by_any_address(unit: Unit) -> None:
+    seat = Seat(unit, "member").found()
+    seat.shares()
+    case = seat.enter_case()
+    others = [
+        Seat(unit, "owner").client,
+        Seat(unit, "administrator").client,
+        unit.client("member"),
+        unit.client("auditor"),
+    ]
+    name = seat.within.split("/")[-2]
+    for client in others:
+        for path in ("", "people/", "log/", "shares/", f"case/{case.key}/", "register/"):
+            hidden, absent = client.get(f"{seat.within}{path}"), client.get(f"/sealed/in/{'0' * 32}/{path}")
+            assert hidden.status_code == absent.status_code == 404
+            assert hidden.content == absent.content and hidden.headers.items() == absent.headers.items()
+            assert client.post(f"{seat.within}{path}").content == client.post(f"/sealed/in/{'0' * 32}/{path}").content
+        assert client.get(f"/case/{case.key}/").status_code == 404
+        assert name not in client.get("/sealed/").content.decode()
+
+
+def test_a_session_taken_from_the_database_opens_no_desk(unit: Unit) -> None:
+    """Whoever reads the session table can use a session; the desk asks for what only the browser has."""
+    seat = Seat(unit, "member").found()
+    thief = unit.client("member")
+    thief.cookies["sessionid"] = seat.client.cookies["sessionid"].value
+    assert thief.get(seat.within).status_code == 404
+    assert "Everybody has a desk" in thief.get("/sealed/").content.decode()
+    secret = seat.client.cookies["desk"].value
+    for desk in desks._desks.values():
+        assert secret not in repr(desk) and bytes.fromhex(secret) not in (desk.locked, desk.kept.private)
+    other = Seat(unit, "owner")
+    other.client.cookies["desk"] = secret  # another account's session with his secret
+    assert other.client.get(seat.within).status_code == 404
+
+
+def test_logging_out_closes_the_desk(unit: Unit) -> None:
+    seat = Seat(unit, "member").found()
+    assert seat.inside().status_code == 200
+    seat.client.post("/logout/")
+    assert not desks._desks and not desks._cabinets
+
+
+def test_half_an_hour_without_a_request_closes_the_desk(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    seat = Seat(unit, "member").found()
+    now = desks.time.monotonic()
+    monkeypatch.setattr(desks.time, "monotonic", lambda: now + desks.IDLE_SECONDS - 1)
+    assert seat.inside().status_code == 200
+    monkeypatch.setattr(desks.time, "monotonic", lambda: now + 2 * desks.IDLE_SECONDS)
+    assert seat.inside().status_code == 404
+    assert not desks._desks and not desks._cabinets
+
+
+def test_pages_that_would_reach_outside_say_so(unit: Unit) -> None:
+    seat = Seat(unit, "member").found()
+    for path in ("leads/", "imports/", "worklist/", "hot/", "scan/", "access/", "register/export.csv"):
+        answer = seat.inside(path)
+        assert answer.status_code == 409, path
+        assert "does not work in a sealed compartment" in answer.content.decode()
+
+
+def test_a_message_inside_stays_inside(unit: Unit) -> None:
+    from django.contrib.sessions.models import Session
+
+    keeper, guest = Seat(unit, "member").found(), Seat(unit, "owner")
+    assert keeper.invite(guest).status_code == 302
+    stored = [session.get_decoded() for session in Session.objects.all()]
+    assert not any("invited" in str(data) for data in stored)
+    assert "is invited" in keeper.inside("people/").content.decode()
+    assert "is invited" not in keeper.text("/sealed/")
+
+
+def test_a_guest_joins_and_a_reader_changes_nothing(unit: Unit) -> None:
+    keeper = Seat(unit, "member").found()
+    keeper.shares()
+    case = keeper.enter_case("S-1")
+    until = FOUND["review_on"]
+    reader = joined(keeper, Seat(unit, "consultant"), "reader", until=until)
+    assert "S-1" in reader.inside().content.decode()
+    assert reader.inside(f"case/{case.key}/").status_code == 200
+    for path in (f"case/{case.key}/chrono/add/", "people/", "shares/", "register/new/"):
+        assert reader.inside(path, {"text": "x"}).status_code == 403
+    assert reader.inside("shares/").status_code == 404
