@@ -17,7 +17,8 @@ def test_a_new_record_works_at_once(commands: Commands) -> None:
     done = commands.on_record("user", "list", "--json")
     assert done.returncode == 0, done.stderr
     (owner,) = json.loads(done.stdout)["accounts"]
-    assert owner == {"name": OWNER, "full_name": OWNER, "role": "supervisor", "active": True, "locked": False}
+    known = {"name": OWNER, "full_name": OWNER, "role": "supervisor"}
+    assert owner == {**known, "active": True, "locked": False, "second_factor": True}
     assert last_entries(commands, 2) == [
         ("log in", "success", "command line"),
         ("list accounts", "success", "command line"),

@@ -11,7 +11,8 @@ from django.db import transaction
 from murderbook.cli.errors import InputError
 from murderbook.workbench.access import accounts, founding, grants
 from murderbook.workbench.access.factors import keeping
-from murderbook.workbench.access.models import Account, Compartment
+from murderbook.workbench.access.factors.inactive import is_inactive
+from murderbook.workbench.access.models import Account, Compartment, Factor
 from murderbook.workbench.access.rights import Right, Role
 from murderbook.workbench.access.session import forget as end_remembered
 from murderbook.workbench.access.visibility import compartments_with
@@ -49,13 +50,15 @@ def listed(by: Account) -> list[dict[str, object]]:
     with on_record(Verb.LIST_ACCOUNTS, by, source=COMMAND_LINE):
         accounts.require_manager(by)
         locked = accounts.locked_names()
+        enrolled = set(Factor.objects.filter(ended_at=None).values_list("account", flat=True))
         return [
             {
                 "name": account.name,
                 "full_name": account.full_name,
                 "role": account.role,
-                "active": account.is_active,
+                "active": account.is_active and not is_inactive(account),
                 "locked": account.name in locked,
+                "second_factor": account.pk in enrolled,
             }
             for account in Account.objects.order_by("name")
         ]

@@ -66,6 +66,15 @@ def test_the_last_request_is_kept_to_the_minute(unit: Unit) -> None:
         assert (OpenSession.objects.get().seen_at > then) is kept
 
 
+def test_a_page_that_loads_itself_anew_does_not_keep_the_session_open(unit: Unit) -> None:
+    client = unit.client("member")
+    OpenSession.objects.update(seen_at=timezone.now() - timedelta(minutes=29))
+    assert client.get("/sessions/?by-itself=1").status_code == 200
+    assert client.get("/session/?by-itself=1").json()["seconds"] <= 60  # the screen locks when nobody came
+    OpenSession.objects.update(seen_at=timezone.now() - timedelta(minutes=31))
+    assert client.get("/sessions/?by-itself=1").status_code == 302
+
+
 def test_one_sees_and_ends_ones_own(unit: Unit) -> None:
     here, elsewhere, hers = unit.client("member"), unit.client("member"), unit.client("owner")
     secret = remember(unit.accounts["member"])

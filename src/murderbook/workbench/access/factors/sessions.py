@@ -38,13 +38,15 @@ def running(account: Account) -> QuerySet[OpenSession]:
 
 
 def present(request: HttpRequest, account: Account) -> OpenSession | None:
-    """The session of this request, if it still runs: not ended, and both factors given within twelve hours. (That it
-    is not idle is said by Django's row, which ends half an hour after the last request.)"""
-    since = timezone.now() - cjis.REAUTHENTICATE
-    found = OpenSession.objects.filter(
-        account=account, session_hash=hash_of(request), ended_at=None, started_at__gt=since
-    )
-    return found.first()
+    """The session of this request, if it still runs: not ended, not idle, both factors given within twelve hours."""
+    now = timezone.now()
+    return OpenSession.objects.filter(
+        account=account,
+        session_hash=hash_of(request),
+        ended_at=None,
+        started_at__gt=now - cjis.REAUTHENTICATE,
+        seen_at__gt=now - cjis.IDLE - cjis.SEEN_EVERY,  # it is kept to the minute; Django's own row ends to the second
+    ).first()
 
 
 def touch(session: OpenSession) -> None:

@@ -22,7 +22,7 @@
     /* Another window's request moved the end of the session that all of them share. */
     if (localStorage.getItem(LAST) === OUT) return 0;
     const other = Number(localStorage.getItem(LAST));
-    if (other > until && other <= Date.now() + whole * 1000) until = other;
+    if (other > until && other <= Date.now() + Math.max(whole, 1800) * 1000) until = other;
     return (until - Date.now()) / 1000;
   }
 
