@@ -85,6 +85,9 @@ PAGES = [
     ("administrator", "/accounts/add/"),
     ("administrator", "/accounts/owner/close-now/"),
     ("auditor", "/audit/"),
+    ("auditor", "/audit/weeks/"),
+    ("auditor", "/audit/week/"),
+    ("owner", "/audit/state/"),
 ]
 SERIOUS = {"serious", "critical"}
 

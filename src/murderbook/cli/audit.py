@@ -145,7 +145,12 @@ def export(
 
 
 @app.command()
-def verifier(out: OutOption = None) -> None:
+def verifier(
+    out: OutOption = None,
+    signatures: Annotated[
+        bool, typer.Option("--signatures", help="The one that checks who signed a checkpoint, instead.")
+    ] = False,
+) -> None:
     """Write the program that checks proofs and exports with Python alone: hand it over with them."""
     from importlib.resources import files
 
@@ -154,7 +159,8 @@ def verifier(out: OutOption = None) -> None:
     if out is not None:
         check_file(out)
         keep_previous(out)
-    put_text(files("murderbook.workbench.audit.outside").joinpath("verify_proof.py").read_text(encoding="utf-8"), out)
+    program = "verify_signature.py" if signatures else "verify_proof.py"
+    put_text(files("murderbook.workbench.audit.outside").joinpath(program).read_text(encoding="utf-8"), out)
 
 
 def _put_page(taken: Head, out: Path) -> None:

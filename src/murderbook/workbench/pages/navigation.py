@@ -36,6 +36,7 @@ PLACES = (
     Place("compartments", "Access", "", ("/access/",), Right.GRANT),
     Place("accounts", "Accounts", "", ("/accounts/",), Right.MANAGE_ACCOUNTS),
     Place("audit", "Audit", "", ("/audit/",), Right.READ_AUDIT),
+    Place("audit-state", "Trail", "", ("/audit/",), Right.MANAGE_ACCOUNTS),
     Place("help", "Help", "h", ("/help/",), for_all=True),
 )
 

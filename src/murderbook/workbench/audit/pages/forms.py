@@ -11,6 +11,8 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.audit.verbs import Outcome
 
+LOOKUPS = {"verb": "verb__contains", "account": "actor", "key": "object_key", "outcome": "outcome"}
+
 
 def day_box() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -18,6 +20,7 @@ def day_box() -> forms.DateInput:
 
 class AuditFilter(forms.Form):
     who = forms.CharField(label="Log-in name", required=False, max_length=64)
+    account = forms.CharField(label="Id of the account", required=False, max_length=22)
     verb = forms.CharField(label="What was done", required=False, max_length=40)
     key = forms.CharField(label="Id of the thing", required=False, max_length=22)
     outcome = forms.ChoiceField(required=False, choices=[("", "any"), *((word.value, word.value) for word in Outcome)])
@@ -30,7 +33,7 @@ class AuditFilter(forms.Form):
         if asked["who"]:
             keys = Account.objects.filter(name=asked["who"]).values_list("key", flat=True)
             entries = entries.filter(actor__in=list(keys))
-        for name, lookup in (("verb", "verb__contains"), ("key", "object_key"), ("outcome", "outcome")):
+        for name, lookup in LOOKUPS.items():
             if asked[name]:
                 entries = entries.filter(**{lookup: asked[name]})
         if asked["since"]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -22,9 +21,9 @@ from murderbook.workbench.audit.log import head
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.audit.pages.forms import AuditFilter
 from murderbook.workbench.audit.reading import audited, on_record, refusals_on_record
+from murderbook.workbench.audit.review.weeks import unreviewed
 from murderbook.workbench.audit.templatetags.audit import name_of
 from murderbook.workbench.audit.verbs import Verb
-from murderbook.workbench.audit.verify import verify
 from murderbook.workbench.pages.printing import printed_list
 from murderbook.workbench.pages.templatetags.murderbook import address_with
 
@@ -55,6 +54,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         "names": dict(Account.objects.values_list("key", "full_name")),
         "next_before": rows[PER_PAGE - 1].index if len(rows) > PER_PAGE else None,
         "head": head(),
+        "unreviewed": unreviewed(),
         "exports": [("CSV", resolve_url("audit-export") + address_with(request.GET, {"before": None}))],
     }
     return render(request, "audit/list.html", context)
@@ -96,20 +96,3 @@ def audit_printed(request: HttpRequest) -> HttpResponse:
     with refusals_on_record("print", account, source=source_of(request), kind="list"):
         require_auditor(account)
     return printed_list(request, "audit")
-
-
-@require_POST
-def audit_verify(request: HttpRequest) -> HttpResponse:
-    """Recomputed before the entry is written, so that nobody waits for the lock meanwhile."""
-    account = account_of(request)
-    finding = verify() if account.has_system_right(Right.READ_AUDIT) else None
-    with on_record(Verb.VERIFY_AUDIT, account, source=source_of(request)):
-        if finding is None:
-            raise Hidden
-    if finding.fault:
-        messages.error(
-            request, f"The trail does not fit: {finding.fault}. Keep this record as it is and call for help."
-        )
-    else:
-        messages.success(request, f"All {finding.head.size} entries fit. Head: {finding.head}")
-    return HttpResponseRedirect(resolve_url("audit"))

@@ -36,6 +36,11 @@ def state_of_trail(by: Account, source: str = COMMAND_LINE) -> TrailState:
         if not may_verify(by):
             raise Hidden
         head = stored_head()
+    return trail_told(head)
+
+
+def trail_told(head: Head) -> TrailState:
+    """The state of the trail at this head, nothing recomputed."""
     return TrailState(head, tail_of(_folder(), head.size), alert.standing())
 
 
