@@ -32,11 +32,21 @@ def serve(
     background.start()
     scans.start()
     genealogies.start()
+    _say_if_due()
     kept = keeper.start()
     try:
         _serve(host, port)
     finally:
         kept.stop()
+
+
+def _say_if_due() -> None:
+    """What the pages of supervisors say of backups, to whoever starts the program."""
+    from murderbook.cli.output import say
+    from murderbook.workbench.backup.due import words
+
+    if due := words():
+        say(due)
 
 
 def _serve(host: str, port: int) -> None:

@@ -17,8 +17,7 @@ from django.utils import timezone
 from murderbook.workbench.access.refusal import Hidden
 from murderbook.workbench.audit.log import head, record
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
-from murderbook.workbench.backup import making
-from murderbook.workbench.backup.due import notice
+from murderbook.workbench.backup import due, making
 from murderbook.workbench.backup.form import folder, frames, rows
 from murderbook.workbench.backup.form.keys import WordsError
 from murderbook.workbench.backup.founding import confirm_key, make_key
@@ -295,12 +294,16 @@ class _Writer:
 
 def test_who_keeps_the_system_is_told_when_it_is_due(unit: Unit, key: Key, record_folder: Path, tmp_path: Path) -> None:
     owner = unit.accounts["owner"]
-    assert "ever made" in notice(owner)
+    assert "ever made" in due.notice(owner)
     assert "ever made" in unit.client("owner").get("/register/").content.decode()
     back_up(tmp_path, owner)
     now = timezone.now()
-    assert notice(owner, now + timedelta(days=6, hours=23)) == ""
-    assert "8 days ago" in notice(owner, now + timedelta(days=8, minutes=1))
+    assert due.words(now + timedelta(days=6, hours=23)) == due.notice(owner) == ""
+    assert "8 days ago" in due.words(now + timedelta(days=8, minutes=1))
+    Backup.objects.update(at=now - timedelta(days=30))
+    assert "30 days ago" in unit.client("owner").get("/register/").content.decode()
+    assert "30 days ago" in unit.client("owner").get("/worklist/").content.decode()
+    assert "30 days ago" in unit.client("administrator").get("/accounts/").content.decode()
     for persona in ("member", "reader", "outsider", "auditor", "consultant"):
-        assert notice(unit.accounts[persona], now + timedelta(days=99)) == "", persona
+        assert due.notice(unit.accounts[persona]) == "", persona
         assert "backup" not in unit.client(persona).get("/register/").content.decode().lower(), persona

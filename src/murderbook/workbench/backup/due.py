@@ -13,15 +13,17 @@ from murderbook.workbench.backup.models import Backup
 TOO_OLD = timedelta(days=7)
 
 
-def notice(account: Account, now: datetime | None = None) -> str:
-    """One or two sentences, or nothing. Others than supervisors and administrators are told nothing, and asked no
-    statement for."""
-    if not account.has_system_right(Right.MANAGE_ACCOUNTS):
-        return ""
+def notice(account: Account) -> str:
+    """`words` for supervisors and administrators. Others are told nothing, and no statement is asked for them."""
+    return words() if account.has_system_right(Right.MANAGE_ACCOUNTS) else ""
+
+
+def words(now: datetime | None = None) -> str:
+    """One or two sentences where a backup is due, else nothing."""
     last = Backup.objects.order_by("-at").values_list("at", flat=True).first()
     if last is None:
         return "No backup of this record was ever made. If this machine is lost, so is the record."
     age = (now or timezone.now()) - last
     if age <= TOO_OLD:
         return ""
-    return f"The last backup was made {age.days} days ago, on {timezone.localtime(last):%-d %b %Y}. It is time for one."
+    return f"The last backup was made {age.days} days ago, on {timezone.localtime(last):%d %b %Y}. It is time for one."
