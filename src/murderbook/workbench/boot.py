@@ -12,13 +12,18 @@ from murderbook.workbench.record import check_finished, load_settings
 def open_record(folder: Path, *, migrate: bool = True) -> None:
     """Make `folder` the record of this process; a process opens one record only. RecordError where there is none, where
     it is a restore that was not finished, and where SQLite would write to a network drive."""
-    check_finished(folder)
-    if load_settings(folder).database_url is None:
-        check_local(folder)
+    check_place(folder)
     set_up(folder)
     if migrate:
         _migrate()
         _anchor()
+
+
+def check_place(folder: Path) -> None:
+    """RecordError where the folder holds no record, or one that must not be opened where it lies."""
+    check_finished(folder)
+    if load_settings(folder).database_url is None:
+        check_local(folder)
 
 
 def set_up(folder: Path) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.core.wsgi import get_wsgi_application
+
+from murderbook.workbench.boot import check_place
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "murderbook.workbench.settings")
+if record := os.environ.get("MURDERBOOK_RECORD"):  # a server of a team's own, which comes past `serve`
+    check_place(Path(record))
 _django = get_wsgi_application()
 
 

@@ -244,6 +244,8 @@ def test_a_path_out_of_the_folder_is_refused(path: str, tmp_path: Path) -> None:
 
     with pytest.raises(DamagedError, match="outside"):
         folder.Taker(tmp_path / "in").begin(path)
+    with pytest.raises(DamagedError, match="which no backup does"):
+        folder.Taker(tmp_path / "in").begin("record.sqlite3")
 
 
 @pytest.mark.django_db(transaction=True)

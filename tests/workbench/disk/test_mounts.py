@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,3 +76,19 @@ def test_lines_of_the_mount_command() -> None:
 
 def test_this_machine_can_be_asked(tmp_path: Path) -> None:
     assert mounts.file_system_of(tmp_path / "not" / "there") not in mounts.NETWORK
+
+
+def test_a_server_of_ones_own_asks_too(tmp_path: Path) -> None:
+    """gunicorn comes past `serve`."""
+    record = tmp_path / "record"
+    create_folder(record, "Unit 9")
+    (record / "RESTORE-NOT-FINISHED.txt").write_text("")
+    done = subprocess.run(
+        [sys.executable, "-c", "import murderbook.workbench.wsgi"],
+        env={**os.environ, "MURDERBOOK_RECORD": str(record)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "a restore that was not finished" in done.stderr

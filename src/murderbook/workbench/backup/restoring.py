@@ -165,10 +165,13 @@ def _filled(order: Order, loading: Loading, work: Path) -> Restored:
 
 
 def _check_references() -> None:
-    """Every row that another names is there. IntegrityError."""
-    from django.db import connection
+    """Every row that another names is there. RestoreRefusedError."""
+    from django.db import IntegrityError, connection
 
-    connection.check_constraints()
+    try:
+        connection.check_constraints()
+    except IntegrityError as error:
+        raise RestoreRefusedError(f"the rows of the backup do not fit each other ({error}): nothing was kept") from None
 
 
 def _count_on(models: Sequence[type[Model]]) -> None:

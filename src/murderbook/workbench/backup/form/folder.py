@@ -100,4 +100,6 @@ class Taker:
         parts = PurePosixPath(path).parts
         if not parts or path.startswith("/") or ".." in parts or "\\" in path or ":" in path:
             raise DamagedError(f"it holds a file that would lie outside the record: {path!r}")
+        if path in LEFT_OUT:  # none was written by us: a database of somebody else's making would take our place
+            raise DamagedError(f"it holds the file {path!r}, which no backup does")
         return self._folder.joinpath(*parts)
