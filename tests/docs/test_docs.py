@@ -130,11 +130,11 @@ def fault(line: str) -> str | None:
     words = [word for word in shlex.split(bare) if word != "..."]
     if words[0] in ("VERB", "--help"):
         return None
-    pair = " ".join(words[:2])
-    name = pair if pair in known_verbs() else words[0]
+    begun = [" ".join(words[:count]) for count in (3, 2, 1)]  # the longest that is a verb: groups lie in groups
+    name = next((start for start in begun if start in known_verbs()), words[0])
     if name not in known_verbs():
-        group = any(verb.startswith(f"{name} ") for verb in known_verbs())
-        return None if group and len(words) == 1 else f"there is no verb {pair}"
+        group = any(verb.startswith(f"{' '.join(words)} ") for verb in known_verbs())
+        return None if group else f"there is no verb {begun[1]}"
     options, flags, takes = known_verbs()[name]
     return _fault_of_words(words[len(name.split()) :], options, flags, takes)
 

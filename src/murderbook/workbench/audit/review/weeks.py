@@ -67,7 +67,7 @@ def read_week(text: str) -> Week | None:
 
 def weeks() -> list[Week]:
     """Those that are over and that the trail reaches into, the newest first."""
-    first = AuditEntry.objects.order_by("index").values_list("at", flat=True).first()
+    first = AuditEntry.objects.order_by("at").values_list("at", flat=True).first()
     if first is None:
         return []
     oldest, week = week_of(first.astimezone(UTC).date()), last_over()
