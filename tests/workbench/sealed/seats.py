@@ -92,4 +92,5 @@ def joined(keeper: Seat, guest: Seat, role: str = "member", **more: str) -> Seat
     name = keeper.within.rstrip("/").rsplit("/", 1)[-1]
     assert again.client.post(f"/sealed/accept/{name}/").status_code == 302
     again.within = keeper.within
+    again.text("/sealed/")
     return again

@@ -20,6 +20,8 @@ from murderbook.workbench.sealed.crypto import aead, wrap
 from murderbook.workbench.sealed.memory import cabinet
 from murderbook.workbench.sealed.memory.cabinet import Cabinet, UnsavedError
 
+pytestmark = pytest.mark.engine  # a database of its own
+
 PRIVATE = wrap.private_from(bytes(range(48)))
 PLACE = slots.Place(3, bytes(32))
 

@@ -19,6 +19,7 @@ class KeyHolder(models.Model):
     slots = models.BinaryField()
     keyring = models.BinaryField()
     version = models.PositiveIntegerField(default=0)
+    oldest = models.PositiveSmallIntegerField(default=0)  # message of the inbox, which is replaced next
 
 
 class InboxMessage(models.Model):

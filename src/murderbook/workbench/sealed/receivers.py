@@ -9,15 +9,14 @@ from django.http import HttpRequest
 from murderbook.workbench.access.hooks import password_changed, password_proved
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.sealed import desks
-from murderbook.workbench.sealed.keys import holders, inbox
+from murderbook.workbench.sealed.keys import holders
 
 
 @receiver(password_proved)
 def make_keys(account: Account, password: str, **_kwargs: object) -> None:
-    """Everybody has keys; not under a password that another chose. Each proof moves all inboxes on (inbox.py)."""
+    """Everybody has keys; not under a password that another chose."""
     if not account.must_change:
         holders.ensure(account, password)
-    inbox.deliver()
 
 
 @receiver(password_changed)

@@ -1,15 +1,14 @@
-"""Invitations: eight messages of one size for every account, most of them dummies.
+"""Invitations: thirty-two messages of one size for every account, most of them dummies.
 
-A dummy is a real HPKE wrap of nothing for the same key, so nobody but the owner can tell them apart. At every log-in
-and whenever a desk closes, one message of each account, drawn at random, is replaced by a dummy, or by an invitation
-that waits for that moment. An invitation that was replaced before it was taken is sent again when its sender opens his
-desk (members.py), so that one is lost only with him.
+A dummy is a real HPKE wrap of nothing for the same key, so nobody but the owner can tell them apart. Once a day while
+the record is served, and whenever a desk closes, the oldest message of each account is replaced by a dummy, or by an
+invitation that waits for that moment. One that was replaced before it was taken is sent again when its sender closes
+his desk (desks.py).
 """
 
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
@@ -21,7 +20,7 @@ from murderbook.workbench.sealed.crypto import aead, wrap
 from murderbook.workbench.sealed.crypto.aead import SealError
 from murderbook.workbench.sealed.models import InboxMessage, KeyHolder
 
-MESSAGES: Final = 8
+MESSAGES: Final = 32
 MESSAGE_BYTES: Final = 768
 _PLAIN: Final = MESSAGE_BYTES - wrap.OVERHEAD
 _PURPOSE: Final = b"murderbook invitation 1"
@@ -56,13 +55,11 @@ def fill(holder: KeyHolder) -> None:
 def deliver(waiting: Mapping[str, bytes] | None = None) -> None:
     """One message of every account is replaced: by what waits for it (by account key), else by a dummy."""
     ready = waiting or {}
-    chosen = []
     with transaction.atomic():
-        for holder in KeyHolder.objects.select_related("account").order_by("pk"):
+        for holder in KeyHolder.objects.select_for_update().select_related("account").order_by("pk"):
             message = ready.get(holder.account.key) or written(bytes(holder.public), None)
-            chosen.append((holder.pk, secrets.randbelow(MESSAGES), message))
-        for holder_pk, number, message in chosen:
-            InboxMessage.objects.filter(holder=holder_pk, number=number).update(message=message)
+            InboxMessage.objects.filter(holder=holder, number=holder.oldest).update(message=message)
+            KeyHolder.objects.filter(pk=holder.pk).update(oldest=(holder.oldest + 1) % MESSAGES)
 
 
 def lies_there(account_key: str, message: bytes) -> bool:
