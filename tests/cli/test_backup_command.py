@@ -49,6 +49,19 @@ def test_without_a_key_it_says_how_to_get_one(commands: Commands, tmp_path: Path
     assert not (tmp_path / "x.mbk").exists()
 
 
+def test_serve_says_that_none_was_ever_made(commands: Commands) -> None:
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    command = [sys.executable, "-c", f"{heed}; from murderbook.cli.main import run; run()"]
+    words = ["serve", "--record", str(commands.record), "--port", "0"]
+    process = subprocess.Popen([*command, *words], env=commands.environment, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    lines = [process.stderr.readline(), process.stderr.readline()]
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert lines[0].startswith("Serving on http")
+    assert "No backup of this record was ever made" in lines[1]
+
+
 def test_the_words_go_onto_a_page(commands: Commands, tmp_path: Path) -> None:
     page = tmp_path / "key.html"
     done = commands.on_record("backup-key", "--print", str(page))

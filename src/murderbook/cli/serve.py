@@ -32,7 +32,6 @@ def serve(
     background.start()
     scans.start()
     genealogies.start()
-    _say_if_due()
     kept = keeper.start()
     try:
         _serve(host, port)
@@ -62,6 +61,7 @@ def _serve(host: str, port: int) -> None:
     scheme = "https" if os.environ.get("MURDERBOOK_HTTPS") == "1" else "http"
     name = f"[{host}]" if ":" in host else host
     say(f"Serving on {scheme}://{name}:{server.effective_port}/   (Ctrl-C ends it)")
+    _say_if_due()
     try:
         server.run()
     except KeyboardInterrupt:
