@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from murderbook.cli import audit, dna, kinship, link, user
+from murderbook.cli import audit, dna, kinship, link, sealed, user
 from murderbook.cli.backup import backup, backup_key
 from murderbook.cli.demo import demo
 from murderbook.cli.errors import explain
@@ -68,6 +68,7 @@ app.add_typer(link.app, name="link")
 app.add_typer(user.app, name="user")
 app.command()(serve)
 app.add_typer(audit.app, name="audit")
+app.add_typer(sealed.app, name="sealed")
 app.command()(backup)
 app.command("backup-key")(backup_key)
 app.command()(restore)

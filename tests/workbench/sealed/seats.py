@@ -8,11 +8,15 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.sealed import desks
+from murderbook.workbench.sealed.crypto import wrap
+from murderbook.workbench.sealed.outward import existence
+from murderbook.workbench.sealed.shares import Recovery
 from personas import PASSWORD, Unit
 
 FOUND = {
@@ -21,6 +25,14 @@ FOUND = {
     "legal_ground": "Penal Code 1054.7",
     "review_on": (timezone.localdate() + timedelta(days=90)).isoformat(),
 }
+
+
+KEY = Recovery.of(bytes(range(32)))  # the prosecutor's
+
+
+def set_key(unit: Unit) -> None:
+    with transaction.atomic():
+        existence.set_prosecutors_key(unit.accounts["administrator"], KEY.public)
 
 
 class Seat:
@@ -47,7 +59,8 @@ class Seat:
         return self.client.post(f"{self.within}{path}", data)
 
     def found(self, **other: str) -> Seat:
-        answer = self.client.post("/sealed/found/", FOUND | other)
+        set_key(self.unit)
+        answer = self.client.post("/sealed/found/", FOUND | {"fingerprint": wrap.fingerprint(KEY.public)} | other)
         assert answer.status_code == 302, answer.content.decode()
         self.within = answer["Location"]
         return self

@@ -25,6 +25,7 @@ from murderbook.workbench.sealed.keys.holders import Opened
 from murderbook.workbench.sealed.keys.keyring import Entry
 from murderbook.workbench.sealed.memory import cabinet
 from murderbook.workbench.sealed.memory.cabinet import Cabinet
+from murderbook.workbench.sealed.outward import anchoring
 from murderbook.workbench.sealed.people import members
 
 IDLE_SECONDS: Final = 30 * 60  # CJIS AC-11, as a session
@@ -165,11 +166,12 @@ def every_container(desk: Desk, secret: bytes) -> Iterator[list[tuple[Entry, Cab
 
 
 def _waiting(desk: Desk) -> dict[str, bytes]:
-    """Invitations from this desk's containers that lie in no inbox."""
+    """What this desk's containers leave outside: leaves for the day's anchor, and invitations that lie in no inbox."""
     waiting: dict[str, bytes] = {}
     for name in desk.opened & _cabinets.keys():
         with _cabinets[name].work():
             waiting |= members.unsent()
+            anchoring.leave()
     return {key: message for key, message in waiting.items() if not inbox.lies_there(key, message)}
 
 

@@ -49,6 +49,8 @@ class Charter(models.Model):
     shares_made = models.PositiveSmallIntegerField(default=0)
     share_holders = models.JSONField(default=list, blank=True)  # their names, outside the chain of command
     shares_at = models.DateTimeField(null=True, blank=True)
+    index_message = models.BinaryField(default=bytes, blank=True)  # its line in the prosecutor's index (existence.py)
+    index_key = models.CharField(max_length=40, blank=True)  # fingerprint of the key that the line is for
     drilled_at = models.DateTimeField(null=True, blank=True)  # when shares were last proved to open it
     recovered_at = models.DateTimeField(null=True, blank=True)  # when shares last gave somebody access
 
@@ -101,3 +103,13 @@ class OpenCaseTouched(models.Model):
     checked_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     exculpatory = models.BooleanField(null=True)
     finding = models.TextField(blank=True)
+
+
+class Anchored(models.Model):
+    """In a container. What its log came to when a desk closed, hidden by `blind` in a leaf of that day's anchor in the
+    shared record's trail (anchoring.py)."""
+
+    at = models.DateTimeField(default=timezone.now)
+    size = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    blind = models.BinaryField()

@@ -8,8 +8,12 @@ from django.http import HttpRequest
 
 from murderbook.workbench.access.hooks import password_changed, password_proved
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.audit.signing import daily
 from murderbook.workbench.sealed import desks
 from murderbook.workbench.sealed.keys import holders
+from murderbook.workbench.sealed.outward import anchoring
+
+daily.fill_with(anchoring.fill)
 
 
 @receiver(password_proved)

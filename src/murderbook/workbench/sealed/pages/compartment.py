@@ -25,6 +25,7 @@ from murderbook.workbench.sealed.crypto import wrap
 from murderbook.workbench.sealed.memory.cabinet import Cabinet
 from murderbook.workbench.sealed.models import Charter, KeyHolder, Member, MemberRole, OpenCaseTouched
 from murderbook.workbench.sealed.outside import reading_outside
+from murderbook.workbench.sealed.outward.anchoring import proofs
 from murderbook.workbench.sealed.pages.forms import EndForm, InviteForm, SharesForm
 from murderbook.workbench.sealed.people import members
 from murderbook.workbench.sealed.people.members import Guest
@@ -119,6 +120,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "names": dict(Account.objects.values_list("key", "full_name")),
         "head": head(),
         "fault": verify().fault,
+        "proofs": list(proofs()),
     }
     return render(request, "sealed/log.html", context)
 

@@ -26,10 +26,11 @@ from murderbook.workbench.sealed.keys.holders import Opened
 from murderbook.workbench.sealed.keys.inbox import Invitation
 from murderbook.workbench.sealed.keys.keyring import Entry
 from murderbook.workbench.sealed.models import Charter
+from murderbook.workbench.sealed.outward.existence import prosecutors_key, see_to_line
 from murderbook.workbench.sealed.pages import cookie
 from murderbook.workbench.sealed.pages.forms import FoundForm, OpenForm
 from murderbook.workbench.sealed.people import members
-from murderbook.workbench.sealed.people.founding import Terms, found, may_found
+from murderbook.workbench.sealed.people.founding import found, may_found
 
 WRONG = "This is not your password. The attempt is recorded."
 OTHER_KEYS = (
@@ -86,17 +87,18 @@ def found_one(request: HttpRequest) -> HttpResponse:
     if at is None:
         return HttpResponseRedirect(resolve_url("desk"))
     open_, secret = at
-    form = FoundForm(request.POST if request.method == "POST" else None)
+    public = prosecutors_key()
+    form = FoundForm(request.POST if request.method == "POST" else None, public=public)
     if form.is_valid():
         try:
-            made, entry = found(account, open_.kept.public, Terms(**form.cleaned_data))
+            made, entry = found(account, open_.kept.public, form.terms())
         except ValidationError as error:
             tell(form, error)
         else:
             desks.keep(made, open_)
             desks.remember(open_, secret, (*open_.entries, entry))
             return HttpResponseRedirect(f"/sealed/in/{entry.container}/")
-    return render(request, "sealed/found.html", {"form": form})
+    return render(request, "sealed/found.html", {"form": form, "has_key": public is not None})
 
 
 @require_POST
@@ -167,6 +169,7 @@ def _row(open_: Desk, secret: bytes, entry: Entry) -> Row:
                 return Row(entry, None, "your access has ended")
             if member.joined_at is None:
                 members.join(member)
+            see_to_line(entry.container)
             return Row(entry, Charter.objects.get())
     except SealError:
         return Row(entry, None, "your access has ended")

@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from murderbook.workbench.sealed.crypto import wrap
 from murderbook.workbench.sealed.models import MemberRole
+from murderbook.workbench.sealed.people.founding import Terms
 
 
 def day_box() -> forms.DateInput:
@@ -40,6 +42,29 @@ class FoundForm(forms.Form):
     review_on = forms.DateField(
         label="Review on", widget=day_box(), help_text="The day by which somebody asks whether it must stay sealed."
     )
+    fingerprint = forms.CharField(
+        label="Fingerprint of the prosecutor's key",
+        max_length=40,
+        help_text="Have the prosecutor's office read it to you: whoever has that key learns that this compartment "
+        "exists, who answers for it, and on what ground.",
+    )
+
+    def __init__(self, *args: Any, public: bytes | None, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self._public = public
+
+    def clean_fingerprint(self) -> str:
+        said = "".join(self.cleaned_data["fingerprint"].split()).lower()
+        if self._public is None or said != wrap.fingerprint(self._public).replace(" ", ""):
+            raise forms.ValidationError(
+                "This is not the fingerprint of the key that the record has. If the prosecutor's office reads another, "
+                "somebody else set the key: found nothing until it is mended."
+            )
+        return said
+
+    def terms(self) -> Terms:
+        given = self.cleaned_data
+        return Terms(given["name"], given["custodian"], given["legal_ground"], given["review_on"])
 
 
 class InviteForm(forms.Form):

@@ -21,6 +21,7 @@ from murderbook.workbench.sealed.keys.keyring import Entry
 from murderbook.workbench.sealed.memory import cabinet
 from murderbook.workbench.sealed.memory.cabinet import Cabinet
 from murderbook.workbench.sealed.models import Charter, Member, MemberRole
+from murderbook.workbench.sealed.outward.existence import see_to_line
 from murderbook.workbench.sealed.people.verbs import SealedVerb
 
 # Roles in the unit whose holders may found one. Consultants work for somebody; the others see no case.
@@ -70,6 +71,7 @@ def found(by: Account, public: bytes, terms: Terms, *, source: str = "") -> tupl
     made = cabinet.made(pool.folder(), header, opens)
     with made.work():
         _write(by, public, charter, place, source)
+        see_to_line(made.container.path.name)
         made.rewrite(header, opens)  # the trigger is part of the schema
     return made, Entry(made.container.path.name, place.slot, place.key.hex(), charter.name)
 

@@ -1,0 +1,175 @@
+"""`murderbook sealed ...`: recovery from paper, and the prosecutor's key and index. Opening is done at the desk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from murderbook.cli.errors import InputError
+from murderbook.cli.session import AsOption, RecordOption, ask_password, open_as
+
+if TYPE_CHECKING:
+    from murderbook.workbench.sealed.shares import Recovery
+
+app = typer.Typer(
+    help="Sealed compartments: prove or use the shares on paper; the prosecutor's key and index. They are opened and "
+    "worked in at the sealed desk of 'murderbook serve'.",
+    no_args_is_help=True,
+)
+
+SharesOption = Annotated[
+    list[Path],
+    typer.Option("--share", metavar="FILE", help="A file with the words of one share; give one for each share."),
+]
+WordsOption = Annotated[Path, typer.Option("--words-file", metavar="FILE", help="The words of the secret key.")]
+
+
+@app.command()
+def drill(record: RecordOption, share: SharesOption, as_name: AsOption = None) -> None:
+    """Prove from paper that shares open a sealed compartment: every record in it is read, and nothing shown. The day
+    is noted inside. All desks must be closed."""
+    from murderbook.cli.output import say
+
+    texts = [_text(path) for path in share]
+    open_as(record, as_name)
+    from murderbook.workbench.sealed.people.recovering import drill as prove
+
+    with _in_words():
+        name, printed = prove(texts, source="command line")
+    say(f"These shares, printed on {printed:%Y-%m-%d}, open the compartment {name}. The drill stands in its log.")
+
+
+@app.command()
+def recover(
+    record: RecordOption,
+    share: SharesOption,
+    reason: Annotated[str, typer.Option("--reason", help="Why; it stands in the compartment's log.")],
+    as_name: AsOption = None,
+) -> None:
+    """Let the account that runs this into the compartment that the shares open, as a keeper. Its log says so, and every
+    member is told. All desks must be closed."""
+    from murderbook.cli.output import say
+
+    texts = [_text(path) for path in share]
+    account = open_as(record, as_name)
+    if account.is_caseless:
+        raise InputError(f"{account.full_name} is {account.role}: such accounts see no case")
+    password = ask_password(f"Password of {account.name}, which opens the own keys: ")
+    from murderbook.workbench.sealed.keys import holders
+    from murderbook.workbench.sealed.people.recovering import recover as let_in
+
+    with _in_words():
+        opened = holders.opened_by_password(account, password)
+        entry = let_in(texts, account, opened.public, reason=reason, source="command line")
+        kept = [one for one in opened.entries if one.container != entry.container]
+        holders.save(opened, [*kept, entry])
+    say(f"{entry.name} lies on the desk of {account.full_name} now.")
+
+
+@app.command()
+def key(
+    words_file: Annotated[
+        Path, typer.Option("--words-file", metavar="FILE", help="Where to write the secret's words.")
+    ],
+) -> None:
+    """Make a key for the prosecutor, on the prosecutor's own machine: no record is needed. Prints the public half, which
+    the department gets, and its fingerprint, which the prosecutor's office reads out to whoever asks."""
+    from murderbook.cli.output import put_text, say
+    from murderbook.workbench.sealed.crypto import wrap
+    from murderbook.workbench.sealed.shares import Recovery, in_words, new_secret
+
+    secret = new_secret()
+    _write_private(words_file, " ".join(in_words(secret)) + "\n")
+    public = Recovery.of(secret).public
+    put_text(f"{public.hex()}\n")
+    say(f"Fingerprint: {wrap.fingerprint(public)}")
+    say(f"The secret's words are in {words_file}: print them, keep the sheet locked away, and delete the file.")
+
+
+@app.command()
+def prosecutor(
+    record: RecordOption,
+    public: Annotated[str, typer.Option("--key", metavar="HEX", help="The public key, as 'sealed key' printed it.")],
+    as_name: AsOption = None,
+) -> None:
+    """Set the key to which the index of sealed compartments opens. For supervisors and administrators; once, when the
+    record is set up. Whoever founds a compartment compares its fingerprint with the prosecutor's office."""
+    from murderbook.cli.output import say
+
+    by = open_as(record, as_name)
+    from django.db import transaction
+
+    from murderbook.workbench.sealed.outward.existence import set_prosecutors_key
+
+    with _in_words(), transaction.atomic():
+        fingerprint = set_prosecutors_key(by, _hex(public), source="command line")
+    say(f"Fingerprint: {fingerprint}")
+
+
+@app.command()
+def index(
+    file: Annotated[Path, typer.Argument(help="The index: RECORD/sealed/index, or a copy of it.")],
+    words_file: WordsOption,
+) -> None:
+    """List the sealed compartments, for the prosecutor: that they exist, custodian, ground and day of review."""
+    from dataclasses import asdict
+
+    from murderbook.cli.output import put_json
+
+    recovery = _recovery(words_file)
+    from murderbook.workbench.sealed.outward.existence import read
+
+    with _in_words():
+        put_json([asdict(one) for one in read(file, recovery.private)])
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What the sealed part refuses, as bad input."""
+    from murderbook.workbench.sealed.container.store import ContainerError
+    from murderbook.workbench.sealed.crypto.aead import SealError
+    from murderbook.workbench.sealed.shares import SharesError
+
+    try:
+        yield
+    except (ContainerError, SealError, SharesError) as error:
+        raise InputError(str(error)) from error
+
+
+def _recovery(words_file: Path) -> Recovery:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "murderbook.workbench.settings")
+    django.setup()
+    from murderbook.workbench.sealed.shares import Recovery, joined
+
+    with _in_words():
+        return Recovery.of(joined([_text(words_file)]))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: the words cannot be read ({error})") from error
+
+
+def _write_private(path: Path, text: str) -> None:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise InputError(f"{path} is there already: name a new file") from None
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+
+
+def _hex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text.strip())
+    except ValueError:
+        raise InputError("--key is no public key: give the line that 'murderbook sealed key' printed") from None
