@@ -62,6 +62,32 @@ def test_serve_says_that_none_was_ever_made(commands: Commands) -> None:
     assert "No backup of this record was ever made" in lines[1]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a terminal of POSIX")
+@pytest.mark.parametrize("mistake", [False, True])
+def test_at_a_terminal_the_words_are_typed_back_at_once(commands: Commands, tmp_path: Path, mistake: bool) -> None:
+    """Until then the key does not count, and a copy with a mistake shows."""
+    keyboard, terminal = os.openpty()
+    command = [sys.executable, "-c", "from murderbook.cli.main import run; run()", "backup-key"]
+    process = subprocess.Popen(
+        [*command, "--record", str(commands.record)],
+        env=commands.environment,
+        stdin=terminal,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    lines = [process.stdout.readline() for _ in range(keys.WORDS // 3)]
+    typed = [lines[1], lines[0], *lines[2:]] if mistake else lines
+    os.write(keyboard, ("".join(typed) + "\n").encode())
+    _, said = process.communicate(timeout=30)
+    os.close(keyboard)
+    os.close(terminal)
+    assert process.returncode == (1 if mistake else 0), said
+    assert ("copied wrongly" if mistake else "The words fit") in said
+    assert commands.on_record("backup", "--to", str(tmp_path / "x.mbk")).returncode == (1 if mistake else 0)
+
+
 def test_the_words_go_onto_a_page(commands: Commands, tmp_path: Path) -> None:
     page = tmp_path / "key.html"
     done = commands.on_record("backup-key", "--print", str(page))
