@@ -77,8 +77,8 @@ def key(
         Path, typer.Option("--words-file", metavar="FILE", help="Where to write the secret's words.")
     ],
 ) -> None:
-    """Make a key for the prosecutor, on the prosecutor's own machine: no record is needed. Prints the public half, which
-    the department gets, and its fingerprint, which the prosecutor's office reads out to whoever asks."""
+    """Make a key for the prosecutor, on the prosecutor's own machine: no record is needed. Prints the public half for
+    the department, and its fingerprint, which the prosecutor's office reads out to whoever asks."""
     from murderbook.cli.output import put_text, say
     from murderbook.workbench.sealed.crypto import wrap
     from murderbook.workbench.sealed.shares import Recovery, in_words, new_secret

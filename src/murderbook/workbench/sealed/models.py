@@ -105,6 +105,16 @@ class OpenCaseTouched(models.Model):
     finding = models.TextField(blank=True)
 
 
+class Kept(models.Model):
+    """In a container. What a sealed case had in the shared record that is no row here: leads, judgements, grants, words
+    of the trail, who had seen it; as it was written."""
+
+    kind = models.CharField(max_length=60)
+    number = models.CharField(max_length=40, blank=True)
+    text = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+
 class Anchored(models.Model):
     """In a container. What its log came to when a desk closed, hidden by `blind` in a leaf of that day's anchor in the
     shared record's trail (anchoring.py)."""

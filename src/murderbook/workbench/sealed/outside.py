@@ -48,6 +48,18 @@ def reading_outside() -> Iterator[None]:
         connections[DEFAULT_DB_ALIAS] = inside
 
 
+@contextmanager
+def writing_outside() -> Iterator[None]:
+    """Within, the default database is the shared record. For sealing a case alone (sealing/moving.py): everything else
+    that writes there from inside would tell of the compartment."""
+    inside = connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = _shared.get()
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS] = inside
+
+
 def _only_reads(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: ANN401
     if not sql.lstrip("( \n").upper().startswith(READS):
         raise WritesOutsideError(sql.split(None, 1)[0])

@@ -53,9 +53,9 @@ class Cabinet:
                 yield
             except BaseException:
                 with contextlib.suppress(UnsavedError):  # what went wrong first is what is told
-                    self._save()
+                    self.save()
                 raise
-            self._save()
+            self.save()
 
     def rewrite(self, header: bytes, opens: EpochKey) -> None:
         """The whole file anew, within `work`. UnsavedError where the disk does not take it."""
@@ -75,7 +75,8 @@ class Cabinet:
             self.container.close()
             self.database.close_for_ever()
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Into the file what was committed. UnsavedError where the disk does not take it: then it is undone."""
         records = rows.changed(_raw(self.database), self.versions)
         if not records:
             return
@@ -94,6 +95,7 @@ def made(folder: Path, header: bytes, opens: EpochKey) -> Cabinet:
     """A new container with the schema of a record and no rows."""
     database = _empty()
     _raw(database).deserialize(_fresh())
+    rows.number_from_above(_raw(database))
     versions: rows.Versions = {}
     records = list(rows.all_records(_raw(database), versions))
     container = store.create(folder, header, opens)

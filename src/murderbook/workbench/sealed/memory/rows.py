@@ -9,6 +9,7 @@ from typing import Final
 from murderbook.workbench.sealed.container.cells import Place, Value
 from murderbook.workbench.sealed.container.store import Record
 
+OWN_NUMBERS: Final = 2**40
 SCHEMA: Final = "sqlite_schema"  # the record that holds the statements which make the tables
 Versions = dict[tuple[str, int], int]
 
@@ -69,7 +70,18 @@ def load(database: sqlite3.Connection, records: Iterable[Record]) -> Versions:
             database.execute(sql)
     database.execute("COMMIT")
     database.execute("PRAGMA foreign_keys=ON")
+    number_from_above(database)
     return {(SCHEMA, 0): 1} | {place: record.place.version for place, record in last.items()}
+
+
+def number_from_above(database: sqlite3.Connection) -> None:
+    """Rows that are made here get numbers that the shared record never reaches: a case that moves in keeps its own."""
+    numbered = database.execute("SELECT name FROM sqlite_master WHERE type='table' AND sql LIKE '%AUTOINCREMENT%'")
+    for (table,) in numbered.fetchall():
+        (highest,) = database.execute(f'SELECT max(rowid) FROM "{table}"').fetchone()
+        database.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+        sequence = (table, max(OWN_NUMBERS, highest or 0))
+        database.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", sequence)
 
 
 def _makes_table(sql: str) -> bool:

@@ -1,1 +1,1 @@
-"""What a container leaves outside, not to be told from nothing: a line in the prosecutor's index, a leaf in an anchor."""
+"""What a container leaves outside: a line in the prosecutor's index, a leaf in an anchor, each among others like it."""

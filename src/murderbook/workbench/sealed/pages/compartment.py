@@ -38,7 +38,7 @@ PER_PAGE = 100
 @require_safe
 @audited(SealedVerb.READ)
 def front(request: HttpRequest) -> HttpResponse:
-    member = _member(request)
+    member = member_in(request)
     context = {
         "charter": Charter.objects.get(),
         "member": member,
@@ -55,7 +55,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @audited(SealedVerb.READ)
 def people(request: HttpRequest) -> HttpResponse:
     """Who is in, who was, and the form by which a keeper brings somebody in."""
-    member = _member(request)
+    member = member_in(request)
     form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and member.role != MemberRole.KEEPER:
         raise Hidden
@@ -73,7 +73,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end_member(request: HttpRequest, number: int) -> HttpResponse:
-    by = members.require_keeper(_member(request).account.key)
+    by = members.require_keeper(member_in(request).account.key)
     gone = members.present().filter(pk=number).first()
     if gone is None:
         raise Hidden
@@ -83,7 +83,7 @@ def end_member(request: HttpRequest, number: int) -> HttpResponse:
         return HttpResponseRedirect(resolve_url("sealed-people"))
     try:
         members.end(
-            _cabinet(request), by.account, [gone], reason=form.cleaned_data["reason"], source=source_of(request)
+            cabinet_of(request), by.account, [gone], reason=form.cleaned_data["reason"], source=source_of(request)
         )
     except AccessRefusedError as refusal:
         messages.error(request, str(refusal))
@@ -96,11 +96,12 @@ def end_member(request: HttpRequest, number: int) -> HttpResponse:
 @audited(SealedVerb.READ)
 def shares(request: HttpRequest) -> HttpResponse:
     """Shares for recovery: printed here, shown this once."""
-    by = members.require_keeper(_member(request).account.key)
+    by = members.require_keeper(member_in(request).account.key)
     form = SharesForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         given = form.cleaned_data
-        texts = print_shares(_cabinet(request), by.account, given["needed"], given["names"], source=source_of(request))
+        open_, source = cabinet_of(request), source_of(request)
+        texts = print_shares(open_, by.account, given["needed"], given["names"], source=source)
         sheets = [(name, text.split()) for name, text in zip(given["names"], texts, strict=True)]
         context = {"sheets": sheets, "charter": Charter.objects.get()}
         return render(request, "sealed/shares_printed.html", context)
@@ -111,7 +112,7 @@ def shares(request: HttpRequest) -> HttpResponse:
 @audited("read sealed log")
 def log(request: HttpRequest) -> HttpResponse:
     """The compartment's own log, newest first; it is checked whole each time, since it is short."""
-    _member(request)
+    member_in(request)
     entries = AuditEntry.objects.select_related("words").order_by("-index")
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -136,7 +137,7 @@ def _invited(request: HttpRequest, by: Member, form: InviteForm) -> bool:
     role = MemberRole(given["role"])
     guest = Guest(account, bytes(holder.public), given["fingerprint"], role, given["reason"], given["until"])
     try:
-        members.invite(_cabinet(request), by, guest, source=source_of(request))
+        members.invite(cabinet_of(request), by, guest, source=source_of(request))
     except AccessRefusedError as error:
         tell(form, error)
         return False
@@ -159,11 +160,11 @@ def _visit(request: HttpRequest) -> Any:  # noqa: ANN401 - what the middleware p
     return request.sealed  # type: ignore[attr-defined]
 
 
-def _member(request: HttpRequest) -> Member:
+def member_in(request: HttpRequest) -> Member:
     found: Member = _visit(request).member
     return found
 
 
-def _cabinet(request: HttpRequest) -> Cabinet:
+def cabinet_of(request: HttpRequest) -> Cabinet:
     found: Cabinet = _visit(request).open
     return found

@@ -114,6 +114,17 @@ class SharesForm(forms.Form):
         return given
 
 
+class FindForm(forms.Form):
+    number = forms.CharField(label="Number of the case", max_length=80)
+
+
+class SealForm(forms.Form):
+    reason = forms.CharField(max_length=300)
+    understood = forms.BooleanField(
+        label="I know that this hides the future and not the past, and cannot be taken back by the program"
+    )
+
+
 class CheckForm(forms.Form):
     exculpatory = forms.TypedChoiceField(
         label="Does this compartment hold anything that may clear somebody in that case?",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from murderbook.workbench.sealed.pages import compartment, down
+from murderbook.workbench.sealed.pages import compartment, down, sealing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", compartment.front, name="sealed-front"),
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:number>/end/", compartment.end_member, name="sealed-end-member"),
     path("shares/", compartment.shares, name="sealed-shares"),
     path("log/", compartment.log, name="sealed-log"),
+    path("seal/", sealing.find, name="sealed-find"),
+    path("seal/<str:key>/", sealing.seal, name="sealed-seal"),
+    path("kept/", sealing.kept, name="sealed-kept"),
     path("open-cases/", down.touched, name="sealed-touched"),
     path("open-cases/<int:number>/", down.check, name="sealed-check"),
     path("open-cases/like/<str:key>/", down.read_down, name="sealed-read-down"),

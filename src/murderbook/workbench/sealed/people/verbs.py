@@ -16,4 +16,5 @@ class SealedVerb(StrEnum):
     DRILL = "drill recovery"
     RECOVER = "recover by shares"
     READ_DOWN = "compare with open cases"
+    SEAL_CASE = "seal case"
     CHECK_OPEN_CASE = "check open case"
