@@ -27,7 +27,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     assert made.returncode == 0, made.stderr
     words = with_key(commands, home)
     fill(commands.record)
-    (commands.record / "sealed").mkdir()
+    (commands.record / "sealed").mkdir(exist_ok=True)
     (commands.record / "sealed" / "container").write_bytes(os.urandom(200_000))
     done = commands.on_record("backup", "--to", str(home / "one.mbk"))
     assert done.returncode == 0, done.stderr
