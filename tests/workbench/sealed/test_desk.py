@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 from seats import FOUND, Seat, joined
 
-from murderbook.workbench.access.models import Compartment
+from murderbook.workbench.access.models import Account, Compartment
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.register.models import Case, ChronoEntry
 from murderbook.workbench.sealed import desks
@@ -164,3 +165,75 @@ def test_a_guest_joins_and_a_reader_changes_nothing(unit: Unit) -> None:
     for path in (f"case/{case.key}/chrono/add/", "people/", "shares/", "register/new/"):
         assert reader.inside(path, {"text": "x"}).status_code == 403
     assert reader.inside("shares/").status_code == 404
+
+
+def test_a_fault_inside_raises_no_alert_and_says_no_word(
+    unit: Unit, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The shared record's alert, its log and standard error know nothing of what goes wrong in a compartment."""
+    from murderbook.workbench.audit import alert, log
+
+    seat = Seat(unit, "member").found()
+    seat.client.raise_request_exception = False
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("Quillfeather cannot be written")
+
+    monkeypatch.setattr(log, "_record", fails)
+    assert seat.inside().status_code in (500, 503)
+    assert alert.standing() == []
+    said = "".join(capfd.readouterr())
+    assert "Quillfeather" not in said and "ALERT" not in said
+
+
+def test_the_shared_record_is_only_read_from_inside(unit: Unit) -> None:
+    from murderbook.workbench.sealed.outside import WritesOutsideError, is_inside, reading_outside
+
+    seat = Seat(unit, "member").found()
+    assert not is_inside()
+    with seat.cabinet().work():
+        assert is_inside() and not Case.objects.exists()
+        with reading_outside():
+            assert Case.objects.exists()
+            for act in (lambda: Case.objects.update(notes="x"), lambda: Case.objects.all().delete(), _add_case):
+                with pytest.raises(WritesOutsideError), transaction.atomic():
+                    act()
+        assert not Case.objects.exists()
+
+
+def _add_case() -> None:
+    Case.objects.create(compartment=Compartment.objects.get(is_default=True), own_number="X")
+
+
+def test_a_sealed_case_is_compared_with_the_open_ones(unit: Unit) -> None:
+    """Reads down: the same numbers as the open record gives such a case, and nothing is written outside."""
+    from murderbook.workbench.leads.nearest.search import nearest
+    from murderbook.workbench.sealed.models import OpenCaseTouched
+    from rich_case import fill
+
+    for case in unit.cases:
+        fill(case, unit.accounts["member"])
+    seat = Seat(unit, "member").found()
+    seat.shares()
+    sealed = seat.enter_case("S-1")
+    with seat.cabinet().work():
+        fill(sealed, Account.objects.get())
+    before = AuditEntry.objects.count()
+    page = seat.inside(f"open-cases/like/{sealed.key}/").content.decode()
+    numbers = [case.own_number for case in unit.cases]
+    assert all(number in page for number in numbers) and not any(case.own_number in page for case in unit.secret)
+    pair = seat.inside(f"open-cases/like/{sealed.key}/{unit.cases[0].key}/").content.decode()
+    assert numbers[0] in pair and "The reasons, one by one" in pair and "Maple, Iris" in pair
+    assert seat.inside(f"open-cases/like/{sealed.key}/{unit.secret[0].key}/").status_code == 404
+    assert AuditEntry.objects.count() == before
+    with seat.cabinet().work():
+        touched = OpenCaseTouched.objects.get()
+    assert touched.number == numbers[0] and touched.checked_at is None
+    assert "have not been checked" in seat.inside().content.decode() or "has not been" in seat.inside().content.decode()
+    said = {"exculpatory": "yes", "finding": "the informant names another man"}
+    assert seat.inside(f"open-cases/{touched.pk}/", said).status_code == 302
+    assert "tell the custodian" in seat.inside("open-cases/").content.decode()
+    twin = Case.objects.create(compartment=unit.default, own_number="T-1", status="open")
+    fill(twin, unit.accounts["member"])
+    outside = {one.case.own_number: one.near.score for one in nearest(unit.accounts["member"], twin)}
+    assert set(numbers) <= set(outside)

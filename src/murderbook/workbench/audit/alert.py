@@ -7,6 +7,7 @@ A database that another writer holds for a while is no such failure: that passes
 from __future__ import annotations
 
 import sys
+from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
 
@@ -22,9 +23,14 @@ HEADING = (
     "can be written again, this file is closed. Times are UTC.\n\n"
 )
 
+# Set where another database stands in the place of the record's: a trail that fails there is not this record's.
+elsewhere: ContextVar[bool] = ContextVar("trail_of_another_database", default=False)
+
 
 def tell(error: Exception) -> None:
     """Raise the alert; never fails itself, and tells one failure once."""
+    if elsewhere.get():
+        return
     if any(word in str(error) for word in PASSES) or getattr(error, "told", False):
         return
     error.told = True  # type: ignore[attr-defined] # travels with it, through everyone who handles it

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from murderbook.workbench.audit import alert
+
 # What may be sent to the shared record: reads, and the marks of a transaction around them.
 READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK", "DECLARE", "FETCH", "CLOSE")
 
@@ -23,13 +25,14 @@ class WritesOutsideError(Exception):
 def in_place(database: Any) -> Iterator[None]:  # noqa: ANN401 - a database wrapper of any vendor
     """This database as the default one of this thread, and the former afterwards."""
     former = connections[DEFAULT_DB_ALIAS]
-    token = _shared.set(former)
+    token, quiet = _shared.set(former), alert.elsewhere.set(True)
     connections[DEFAULT_DB_ALIAS] = database
     try:
         yield
     finally:
         connections[DEFAULT_DB_ALIAS] = former
         _shared.reset(token)
+        alert.elsewhere.reset(quiet)
 
 
 def is_inside() -> bool:
@@ -39,25 +42,21 @@ def is_inside() -> bool:
 @contextmanager
 def reading_outside() -> Iterator[None]:
     """Within, the default database is the shared record, for reading only. WritesOutsideError otherwise."""
-    inside, shared = connections[DEFAULT_DB_ALIAS], _shared.get()
-    connections[DEFAULT_DB_ALIAS] = shared
-    try:
-        with shared.execute_wrapper(_only_reads):
-            yield
-    finally:
-        connections[DEFAULT_DB_ALIAS] = inside
+    with writing_outside(), connections[DEFAULT_DB_ALIAS].execute_wrapper(_only_reads):
+        yield
 
 
 @contextmanager
 def writing_outside() -> Iterator[None]:
     """Within, the default database is the shared record. For sealing a case alone (sealing/moving.py): everything else
     that writes there from inside would tell of the compartment."""
-    inside = connections[DEFAULT_DB_ALIAS]
+    inside, loud = connections[DEFAULT_DB_ALIAS], alert.elsewhere.set(False)
     connections[DEFAULT_DB_ALIAS] = _shared.get()
     try:
         yield
     finally:
         connections[DEFAULT_DB_ALIAS] = inside
+        alert.elsewhere.reset(loud)
 
 
 def _only_reads(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: ANN401
