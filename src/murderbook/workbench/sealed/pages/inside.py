@@ -28,8 +28,8 @@ from murderbook.workbench.sealed.memory.cabinet import Cabinet, UnsavedError
 from murderbook.workbench.sealed.models import Charter, Member
 from murderbook.workbench.sealed.pages.cookie import desk_of, secret_of
 from murderbook.workbench.sealed.people import members
+from murderbook.workbench.sealed.quiet import PREFIX
 
-PREFIX: Final = "/sealed/in/"
 INNER: Final = "murderbook.workbench.sealed.pages.inner"
 
 # Pages of the register that work in a compartment as they do outside. Others say that they do not.
