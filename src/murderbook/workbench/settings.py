@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "murderbook.workbench.access.consultants.delivery.Delivery",
     "murderbook.workbench.sealed.pages.inside.Inside",
     "murderbook.workbench.audit.busy.RefuseUnrecorded",
     "murderbook.workbench.disk.refusing.RefuseOnBadDisk",

@@ -3,12 +3,12 @@
 * Nobody gives himself anything.
 * One gives only where one holds GRANT now, only rights that one holds there, and not beyond one's own term.
 * An administrator or auditor is given nothing; only a supervisor's account can be a supervisor anywhere.
-* A consultant is given a consultant's role, and a term.
+* A consultant is given a consultant's role, a term, and a sponsor who sees there himself.
+* Some sections only of one case, and exports, are a matter of a consultant's role.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -16,6 +16,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from murderbook.workbench.access.consultants.sections import read, stored
+from murderbook.workbench.access.consultants.terms import Terms, check_limits, sponsor_of
 from murderbook.workbench.access.models import Account, Compartment, Grant
 from murderbook.workbench.access.refusal import AccessRefusedError, Hidden
 from murderbook.workbench.access.rights import RIGHTS, Right, Role
@@ -24,17 +26,7 @@ from murderbook.workbench.audit.log import record
 from murderbook.workbench.audit.verbs import Verb
 from murderbook.workbench.register.models import Case
 
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What is given: a role on a whole compartment, or on one case of it, for a term, for a reason."""
-
-    account: Account
-    role: Role
-    reason: str
-    case: Case | None = None
-    starts_at: datetime | None = None  # None: now
-    ends_at: datetime | None = None  # None: until ended
+__all__ = ["Terms", "end", "give", "hold", "in_words", "keeping", "listed", "only_keeper_in", "term_of"]
 
 
 def give(by: Account, compartment: Compartment, terms: Terms, *, source: str = "") -> Grant:
@@ -43,6 +35,7 @@ def give(by: Account, compartment: Compartment, terms: Terms, *, source: str = "
         hold(compartment)
         own = _own_grants(by, compartment, terms.case)
         _check(by, own, terms)
+        check_limits(by, compartment, terms)
         start = terms.starts_at or timezone.now()
         grant = Grant(
             account=terms.account,
@@ -52,6 +45,9 @@ def give(by: Account, compartment: Compartment, terms: Terms, *, source: str = "
             starts_at=start,
             ends_at=terms.ends_at,
             reason=terms.reason.strip(),
+            sections=stored(terms.sections),
+            may_export=terms.may_export,
+            sponsor=sponsor_of(by, compartment, terms),
             granted_by=by,
         )
         grant.full_clean()
@@ -82,7 +78,7 @@ def listed(by: Account, compartment: Compartment) -> QuerySet[Grant]:
     """Every grant of a compartment, past ones too, for those who may give there. Hidden for others."""
     if not compartments_with(by, Right.GRANT).filter(pk=compartment.pk).exists():
         raise Hidden
-    rows = Grant.objects.filter(compartment=compartment).select_related("account", "case", "granted_by")
+    rows = Grant.objects.filter(compartment=compartment).select_related("account", "case", "granted_by", "sponsor")
     return rows.order_by("account__full_name", "starts_at", "pk")
 
 
@@ -199,5 +195,8 @@ def _record(verb: Verb, by: Account, grant: Grant, source: str) -> None:
         "from": grant.starts_at.isoformat(),
         "until": grant.ends_at.isoformat() if grant.ends_at else None,
         "reason": grant.reason,
+        "sections": list(read(grant.sections)),
+        "may export": grant.may_export,
+        "sponsor": grant.sponsor.key if grant.sponsor else None,
     }
     record(verb, actor=by, object_kind="grant", object_key=grant.key, words=words, source=source)

@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
+from murderbook.workbench.access.consultants.sections import WHOLE, in_words
 from murderbook.workbench.access.factors.models import Factor, OpenSession, RecoveryCode
 from murderbook.workbench.access.rights import CASELESS_ROLES, RIGHTS, Right, Role
 from murderbook.workbench.keys import KEY_LENGTH, new_key
@@ -105,12 +106,21 @@ class Grant(models.Model):
     starts_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300)
+    sections = models.CharField(max_length=80, blank=True, default=WHOLE)  # ",chrono,scene,"; empty: the whole file
+    may_export = models.BooleanField(default=False)  # for consultants: others' roles say it
+    sponsor = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     granted_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         indexes = [models.Index(fields=["account", "compartment", "starts_at"], name="grant_lookup")]
-        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="grant_has_reason")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="grant_has_reason"),
+            models.CheckConstraint(
+                condition=models.Q(sections="") | models.Q(case__isnull=False, may_export=False),
+                name="sections_are_of_one_case",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.role} on {'one case' if self.case_id else self.compartment_id}"
@@ -123,6 +133,16 @@ class Grant(models.Model):
             raise ValidationError("the case lies in another compartment than the grant names")
         if self.ends_at is not None and self.ends_at < self.starts_at:
             raise ValidationError("the grant would end before it begins")
+
+    @property
+    def sections_in_words(self) -> str:
+        """'Chrono, Scene & map'; 'the whole file'."""
+        return in_words(self.sections)
+
+    @property
+    def prefix(self) -> str:
+        """The beginning of its key: enough to find it by, on a watermark."""
+        return self.key[:8]
 
     def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         self.clean()

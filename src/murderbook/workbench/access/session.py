@@ -15,11 +15,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from murderbook.workbench.access import cjis
+from murderbook.workbench.access.consultants.term import is_consultant, is_over
 from murderbook.workbench.access.factors.proof import check_code
 from murderbook.workbench.access.factors.sessions import end_sessions
 from murderbook.workbench.access.hooks import password_proved
 from murderbook.workbench.access.models import Account, Factor, RememberedLogin
-from murderbook.workbench.access.refusal import LoginRefusedError
+from murderbook.workbench.access.refusal import AccessRefusedError, LoginRefusedError
 from murderbook.workbench.audit.log import COMMAND_LINE, record
 from murderbook.workbench.audit.verbs import Verb
 
@@ -34,7 +35,8 @@ def check_password(name: str, password: str, request: HttpRequest) -> Account:
 
 
 def log_in_by_password(name: str, password: str, ask_code: Callable[[], str]) -> Account:
-    """Command line. LoginRefusedError; a success is recorded and clears the count, as in the browser.
+    """Command line. LoginRefusedError; AccessRefusedError after a consultant's term. A success is recorded and clears
+    the count, as in the browser.
 
     The code is asked for once the password is right. An account without a second factor gets in by its password: the
     caller lets it do nothing but set one up (cli/session.py).
@@ -42,6 +44,8 @@ def log_in_by_password(name: str, password: str, ask_code: Callable[[], str]) ->
     request = command_request()
     account = check_password(name, password, request)
     how = check_code(account, ask_code(), request) if is_enrolled(account) else "password"
+    if is_consultant(account) and is_over(account):
+        raise AccessRefusedError("your access has ended, so there is nothing to open: ask whoever sponsored it")
     with transaction.atomic():
         AxesProxyHandler.user_logged_in(sender=Account, request=request, user=account)
         update_last_login(Account, account)
@@ -58,7 +62,7 @@ def log_in_by_memory(name: str, secret: str) -> Account | None:
     """Command line: the account of a remembered log-in that is still good, else None."""
     digest = sha256(secret.encode()).hexdigest()
     kept = remembered().select_related("account").filter(secret_hash=digest, account__name=name).first()
-    if kept is None:
+    if kept is None or (is_consultant(kept.account) and is_over(kept.account)):
         return None
     with transaction.atomic():
         record(Verb.LOG_IN, actor=kept.account, words={"by": "remembered log-in"}, source=COMMAND_LINE)

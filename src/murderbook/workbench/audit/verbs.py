@@ -29,6 +29,7 @@ class Verb(StrEnum):
     END_GRANT = "end grant"
     RESTORE_ACCESS = "restore access"  # in a compartment that was left without anybody to give it
     READ_GRANTS = "read grants"
+    WITHHOLD = "withhold page"  # access ended between the question and the answer
     CREATE_COMPARTMENT = "create compartment"
     MOVE_CASE = "move case"
     READ_CASE = "read case"

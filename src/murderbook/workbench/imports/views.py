@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from murderbook.formats import Mapping
 from murderbook.formats.spreadsheet import neutral
+from murderbook.workbench.access.consultants.exporting import handed_over
 from murderbook.workbench.access.lockout import source_of
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
@@ -64,23 +65,23 @@ def undo(request: HttpRequest, key: str) -> HttpResponse:
 @audited("export rejects", kind="batch", key="key")
 def rejects(request: HttpRequest, key: str) -> HttpResponse:
     """Every cell that kept a row out, as CSV for a spreadsheet; nothing in it runs as a formula."""
-    found = find(request, key)
+    found = find(request, key, Right.EXPORT)
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     names = ("line", "column", "value", "expected", "remedy", "reason")
     writer.writerow(("file", *names))
     for row in found.rejects.order_by("line", "pk").values_list(*names).iterator():
         writer.writerow([neutral("" if cell is None else str(cell)) for cell in (found.file_name, *row)])
-    return _download(out.getvalue(), "text/csv; charset=utf-8", f"rejects-{found.key}.csv")
+    return _download(request, out.getvalue(), "text/csv; charset=utf-8", f"rejects-{found.key}.csv")
 
 
 @require_safe
 @audited("read import", kind="batch", key="key")
 def mapping(request: HttpRequest, key: str) -> HttpResponse:
     """The mapping this import used, for the command's --mapping."""
-    found = find(request, key)
+    found = find(request, key, Right.EXPORT)
     text = Mapping.from_dict(found.mapping or {"layout": found.layout}).to_toml()
-    return _download(text, "application/toml; charset=utf-8", f"mapping-{found.key}.toml")
+    return _download(request, text, "application/toml; charset=utf-8", f"mapping-{found.key}.toml")
 
 
 def find(request: HttpRequest, key: str, right: Right = Right.READ) -> Batch:
@@ -90,11 +91,13 @@ def find(request: HttpRequest, key: str, right: Right = Right.READ) -> Batch:
 
 
 def _page(request: HttpRequest, found: Batch, error: str = "", status: int = 200) -> HttpResponse:
+    may_export = Batch.objects.visible_to(request.user, Right.EXPORT).filter(pk=found.pk).exists()
     may_undo = Batch.objects.visible_to(request.user, Right.IMPORT).filter(pk=found.pk).exists()
     context = {
         "batch": found,
         "repairs": _repairs(found),
         "may_undo": may_undo and found.state == BatchState.COMMITTED and loading.wrote(found),
+        "may_export": may_export,
         "error": error,
     }
     return render(request, "imports/batch.html", context, status=status)
@@ -118,7 +121,8 @@ def _account(request: HttpRequest) -> Account:
     return cast(Account, request.user)
 
 
-def _download(text: str, kind: str, name: str) -> HttpResponse:
+def _download(request: HttpRequest, text: str, kind: str, name: str) -> HttpResponse:
     response = HttpResponse("\ufeff" + text if kind.startswith("text/csv") else text, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    handed_over(request.user, response)
     return response

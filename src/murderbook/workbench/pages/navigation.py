@@ -40,6 +40,12 @@ PLACES = (
     Place("help", "Help", "h", ("/help/",), for_all=True),
 )
 
+# Of a consultant who has single cases: no lists, which would be empty or his one case over again.
+CONFINED = (
+    Place("home", "Your case", "c", ("/case/", "/yours/")),
+    Place("help", "Help", "h", ("/help/",), for_all=True),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -64,7 +70,8 @@ def count_beside(route: str, counted: Counted) -> None:
 def shown_places(request: HttpRequest) -> Iterator[Shown]:
     """The places of this account, in order; a place whose app has no such route is left out."""
     account = request.user
-    for place in PLACES:
+    places = CONFINED if getattr(request, "confined", False) else PLACES
+    for place in places:
         url = url_of(place.route)
         if url and _may_use(account, place):
             current = request.path == url or request.path.startswith(place.prefixes)

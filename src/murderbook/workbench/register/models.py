@@ -23,9 +23,11 @@ from murderbook.workbench.register.fields import PlainJSONField
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
-    def visible_to(self, account: Account | AnonymousUser, right: Right = Right.READ) -> Self:
-        """The only door to cases: those on which the account holds the right now."""
-        return self.filter(case_condition(account, right))
+    def visible_to(
+        self, account: Account | AnonymousUser, right: Right = Right.READ, section: str | None = None
+    ) -> Self:
+        """The only door to cases: those on which the account holds the right now, in whole or on that section."""
+        return self.filter(case_condition(account, right, section=section))
 
 
 _Part_co = TypeVar("_Part_co", bound=models.Model, covariant=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from murderbook.workbench.pages.printing import printed_list
-from murderbook.workbench.register.book import edits, moving
+from murderbook.workbench.register.book import edits, mine, moving, readers
 from murderbook.workbench.register.book import views as book
 from murderbook.workbench.register.entry import coding, history, newcase
 from murderbook.workbench.register.entry import views as entry
@@ -27,6 +27,8 @@ urlpatterns = [
     path("case/<str:key>/evidence/", book.evidence, name="case-evidence"),
     path("case/<str:key>/leads/", book.leads, name="case-leads"),
     path("case/<str:key>/audit/", book.audit, name="case-audit"),
+    path("case/<str:key>/access/", readers.case_access, name="case-access"),
+    path("yours/", mine.mine, name="mine"),
     path("case/<str:key>/chrono/add/", edits.add_chrono, name="case-add-chrono"),
     path("case/<str:key>/reviews/add/", edits.add_review, name="case-add-review"),
     path("register/new/", newcase.new_case, name="case-new"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from murderbook.series.clearance.document import NOTE, NOTE_OF_RULE
 from murderbook.series.clearance.replicas import PILOTS
+from murderbook.workbench.access.consultants.exporting import handed_over
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
@@ -144,9 +145,10 @@ def export(request: HttpRequest, key: str) -> HttpResponse:
     run = get_object_or_404(ScanRun.objects.visible_to(account, Right.EXPORT), key=key, state=ScanState.DONE)
     said = [*run.document["clusters"], *run.document["data_gaps"]]
     numbers = {case.key: number_of(case) for case in told.cases_of(account, told.keys_of(said)).values()}
-    _read(request, run, {"cases": sorted(numbers)}, "exported scan")
     response = HttpResponse(json.dumps(_renamed(run.document, numbers), indent=2), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="scan-{run.asked_at:%Y-%m-%d}.json"'
+    words = {"cases": sorted(numbers), "bytes": handed_over(account, response)}
+    _read(request, run, words, "exported scan")
     return response
 
 

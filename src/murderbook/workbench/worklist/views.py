@@ -17,11 +17,15 @@ from django.views.decorators.http import require_GET
 
 from murderbook.formats.spreadsheet import safe_cell
 from murderbook.triage.weights import BASES, RUBRIC_NOTE
+from murderbook.workbench.access.consultants.exporting import for_exporters, handed_over
+from murderbook.workbench.access.consultants.term import is_confined
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
+from murderbook.workbench.access.visibility import exports_anything
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.alerts import Alert, for_worklist, hot_words
 from murderbook.workbench.leads.words import number_of
+from murderbook.workbench.register.book.mine import first_page
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.register.records import cases as case_records
 from murderbook.workbench.source import address_of
@@ -41,6 +45,8 @@ def home(request: HttpRequest) -> HttpResponse:
     account = cast(Account, request.user)
     if account.has_system_right(Right.READ_AUDIT):
         return redirect("audit")
+    if is_confined(account):
+        return first_page(account)
     return redirect("accounts" if account.is_caseless else "worklist")
 
 
@@ -77,7 +83,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "being_ranked": bool(kinds) and not narrowed,
         "kind": asked.get("kind", ""),
         "summary": f"{page.paginator.count:,} open case{'' if page.paginator.count == 1 else 's'}",
-        "exports": [("Export as CSV", f"{reverse('worklist-export')}?{request.GET.urlencode()}")],
+        "exports": _exports(request, account),
         "note": RUBRIC_NOTE,
         "told_less": reach.limited,
     }
@@ -110,7 +116,13 @@ def why(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "worklist/why.html", context)
 
 
+def _exports(request: HttpRequest, account: Account) -> list[tuple[str, str]]:
+    address = f"{reverse('worklist-export')}?{request.GET.urlencode()}"
+    return [("Export as CSV", address)] if exports_anything(account) else []
+
+
 @require_GET
+@for_exporters("exported worklist")
 @transaction.atomic
 def export(request: HttpRequest) -> HttpResponse:
     """The list as filtered and sorted on screen, as CSV; only what the account may export."""
@@ -127,7 +139,7 @@ def export(request: HttpRequest) -> HttpResponse:
     for count, item in enumerate(rows, start=1):
         writer.writerow([safe_cell(value) for value in _cells(count, item)])
         of_links += linked([item])
-    words = {"query": request.GET.dict(), "rows": count, "linked": of_links}
+    words = {"query": request.GET.dict(), "rows": count, "linked": of_links, "bytes": handed_over(account, response)}
     record("exported worklist", actor=account, object_kind="list", words=words, source=address_of(request))
     return response
 

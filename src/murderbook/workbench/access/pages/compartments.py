@@ -43,7 +43,11 @@ def compartment_list(request: HttpRequest) -> HttpResponse:
         }
         for compartment in known_compartments(by).order_by("-is_default", "name")
     ]
-    return render(request, "access/compartments.html", {"rows": rows, "may_create": compartments.may_create(by)})
+    return render(
+        request,
+        "access/compartments.html",
+        {"rows": rows, "keeps_any": bool(keeps), "may_create": compartments.may_create(by)},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,10 +83,7 @@ def grant_give(request: HttpRequest, key: str) -> HttpResponse:
         compartment = _kept(by, key)
     form = GrantForm(by, compartment, request.POST)
     if form.is_valid():
-        given = form.cleaned_data
-        terms = grants.Terms(
-            given["account"], given["role"], given["reason"], given["case"], given["starts_on"], given["ends_on"]
-        )
+        terms = form.terms()
         try:
             with _refusals(request, Verb.GRANT, key):
                 grants.give(by, compartment, terms, source=source_of(request))

@@ -9,6 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from murderbook.workbench.access import accounts
+from murderbook.workbench.access.consultants.sections import SECTIONS
+from murderbook.workbench.access.consultants.terms import Terms
 from murderbook.workbench.access.models import GRANTABLE_ROLES, Account, Compartment
 from murderbook.workbench.access.rights import CASELESS_ROLES, Role
 from murderbook.workbench.register.models import Case
@@ -117,7 +119,31 @@ class GrantForm(forms.Form):
         help_text="Empty: until ended. A consultant's access needs an end.",
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-    reason = forms.CharField(max_length=300, help_text="Kept on record with the access.")
+    reason = forms.CharField(
+        label="Reason",
+        max_length=300,
+        help_text="Kept on record with the access. A consultant's: the purpose, as the agreement says it.",
+    )
+    sponsor = AccountChoice(
+        queryset=Account.objects.none(),
+        to_field_name="name",
+        required=False,
+        empty_label="you",
+        label="Sponsor of a consultant",
+        help_text="Answers for him, and sees this himself.",
+    )
+    sections = forms.MultipleChoiceField(
+        required=False,
+        label="Only some sections of that case (a consultant's)",
+        choices=list(SECTIONS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None ticked: the whole file. Leads, history and audit go with the whole file only.",
+    )
+    may_export = forms.BooleanField(
+        required=False,
+        label="May export (a consultant's)",
+        help_text="Files he takes away bear his name. Off: there is no export for him.",
+    )
 
     def __init__(self, by: Account, compartment: Compartment, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
@@ -126,6 +152,9 @@ class GrantForm(forms.Form):
         choice = self.fields["account"]
         assert isinstance(choice, forms.ModelChoiceField)
         choice.queryset = people.exclude(pk=by.pk).order_by("full_name")
+        sponsor = self.fields["sponsor"]
+        assert isinstance(sponsor, forms.ModelChoiceField)
+        sponsor.queryset = choice.queryset.exclude(role=Role.CONSULTANT.value)
 
     def clean_case(self) -> Case | None:
         number = self.cleaned_data["case"].strip()
@@ -139,6 +168,9 @@ class GrantForm(forms.Form):
     def clean_role(self) -> Role:
         return Role(self.cleaned_data["role"])
 
+    def clean_sections(self) -> tuple[str, ...]:
+        return tuple(self.cleaned_data["sections"])
+
     def clean_starts_on(self) -> datetime | None:
         day = self.cleaned_data["starts_on"]
         return datetime.combine(day, time(), UTC) if day else None
@@ -146,3 +178,8 @@ class GrantForm(forms.Form):
     def clean_ends_on(self) -> datetime | None:
         day = self.cleaned_data["ends_on"]
         return datetime.combine(day, time(), UTC) + timedelta(days=1) if day else None
+
+    def terms(self) -> Terms:
+        """What the filled form gives."""
+        given = dict(self.cleaned_data)
+        return Terms(starts_at=given.pop("starts_on"), ends_at=given.pop("ends_on"), **given)

@@ -12,8 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from murderbook.workbench.access import cjis
+from murderbook.workbench.access.consultants.closing import close
+from murderbook.workbench.access.consultants.term import is_consultant, is_over
 from murderbook.workbench.access.factors.models import OpenSession
 from murderbook.workbench.access.factors.sessions import present, touch
+from murderbook.workbench.access.lockout import source_of
 from murderbook.workbench.access.models import Account
 
 BY_ITSELF = "by-itself"  # in the address of a page that loads itself anew while a worker is busy
@@ -35,6 +38,9 @@ class SessionGate:
 
     def _check(self, request: HttpRequest, account: Account) -> None:
         session = present(request, account)
+        if session is not None and is_consultant(account) and is_over(account):
+            close(account, source_of(request))
+            session = None
         if session is None:
             logout(request)
             return

@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from murderbook.workbench.access.accounts import change_password
+from murderbook.workbench.access.consultants.term import is_consultant, is_over
 from murderbook.workbench.access.factors import codes, keeping
 from murderbook.workbench.access.factors.half import Half, begin_half, finish, half_of, pending_secret
 from murderbook.workbench.access.factors.proof import By, check_code
@@ -32,6 +33,8 @@ from murderbook.workbench.access.refusal import AccessRefusedError, LoginRefused
 
 WRONG_CODE = "This code does not fit, or was used already. A new one comes every half minute. The attempt is recorded."
 UNFIT = "This is not the code of that secret. Does the clock of the phone show the right time?"
+
+OVER = "Your access has ended, so there is nothing to open. Ask whoever sponsored it."
 
 Step = Callable[[HttpRequest, Half], HttpResponse]
 
@@ -75,6 +78,9 @@ def code(request: HttpRequest, half: Half) -> HttpResponse:
             how = check_code(half.account, form.cleaned_data["code"], request)
         except LoginRefusedError:
             form.add_error("code", WRONG_CODE)
+            return render(request, "access/login_code.html", {"form": form})
+        if is_consultant(half.account) and is_over(half.account):
+            form.add_error(None, OVER)
         else:
             finish(request, half, how)
             return HttpResponseRedirect(safe_next(request, half.wanted))

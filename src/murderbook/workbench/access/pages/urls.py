@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from murderbook.workbench.access.pages import accounts, compartments, entrance, own_factor, own_sessions, second_step
+from murderbook.workbench.access.pages import (
+    accounts,
+    compartments,
+    ending,
+    entrance,
+    own_factor,
+    own_sessions,
+    second_step,
+)
 
 urlpatterns = [
     path("login/", entrance.log_in, name="login"),
@@ -31,6 +39,7 @@ urlpatterns = [
     path("accounts/<str:name>/factor/", accounts.account_factor, name="account-factor"),
     path("access/", compartments.compartment_list, name="compartments"),
     path("access/add/", compartments.compartment_add, name="compartment-add"),
+    path("access/ending/", ending.ending_list, name="grants-ending"),
     path("access/<str:key>/", compartments.grant_list, name="grants"),
     path("access/<str:key>/give/", compartments.grant_give, name="grant-give"),
     path("access/<str:key>/end/<str:grant_key>/", compartments.grant_end, name="grant-end"),

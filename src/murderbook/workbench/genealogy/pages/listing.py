@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from murderbook.workbench.access.consultants.exporting import handed_over
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.access.visibility import compartments_with
@@ -55,9 +56,9 @@ def figures(request: HttpRequest) -> HttpResponse:
     account = cast(Account, request.user)
     if not compartments_with(account, Right.EXPORT).exists():
         raise Http404
-    _say(request, "exported genealogy figures", {})
     response = HttpResponse(as_csv(years(account, Right.EXPORT)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="genealogy-{timezone.localdate():%Y-%m-%d}.csv"'
+    _say(request, "exported genealogy figures", {"bytes": handed_over(account, response)})
     return response
 
 

@@ -17,8 +17,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from murderbook.formats.spreadsheet import safe_cell
+from murderbook.workbench.access.consultants.exporting import for_exporters, handed_over
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
+from murderbook.workbench.access.visibility import exports_anything
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.alerts import Alert, hot_pairs, mark_seen, told, unread
 from murderbook.workbench.leads.models import HotPair
@@ -63,7 +65,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         "show": show,
         "shows": SHOWS,
         "summary": summary(page.paginator.count, show),
-        "exports": [("Export as CSV", f"{reverse('hot-export')}{address_with(request.GET, {'page': None})}")],
+        "exports": _exports(request, account),
     }
     return render(request, "leads/hot.html", context)
 
@@ -87,7 +89,13 @@ def summary(count: int, show: str) -> str:
     return f"{count:,} hot pair{'' if count == 1 else 's'}{kind}"
 
 
+def _exports(request: HttpRequest, account: Account) -> list[tuple[str, str]]:
+    address = f"{reverse('hot-export')}{address_with(request.GET, {'page': None})}"
+    return [("Export as CSV", address)] if exports_anything(account) else []
+
+
 @require_GET
+@for_exporters("exported hot pairs")
 @transaction.atomic
 def export(request: HttpRequest) -> HttpResponse:
     """The feed as filtered on screen, all pages of it, of what the account may export."""
@@ -100,7 +108,12 @@ def export(request: HttpRequest) -> HttpResponse:
     writer.writerow(EXPORT_COLUMNS)
     found = list(_all(asked, account, reach_of(account)))
     writer.writerows([safe_cell(value) for value in _cells(alert)] for alert in found)
-    words = {"query": request.GET.dict(), "rows": len(found), "pairs": [alert.hot.key for alert in found]}
+    words = {
+        "query": request.GET.dict(),
+        "rows": len(found),
+        "pairs": [alert.hot.key for alert in found],
+        "bytes": handed_over(account, response),
+    }
     record("exported hot pairs", actor=account, object_kind="list", words=words, source=address_of(request))
     return response
 

@@ -25,9 +25,10 @@ class Shown:
     part: tuple[str, int] | None = None  # kind and place in the file, where it can be amended
 
 
-def chronicle(case: Case) -> list[Shown]:
-    """Every line in the order of events. An amended entry stands where its latest amendment puts it."""
-    lines = [*_entries(case), *_facts(case)]
+def chronicle(case: Case, *, with_facts: bool = True) -> list[Shown]:
+    """Every line in the order of events. An amended entry stands where its latest amendment puts it. Without the facts,
+    what the overview tells is left out: the offence, reviews and news."""
+    lines = [*_entries(case), *(_facts(case) if with_facts else ())]
     return sorted(lines, key=lambda line: line.at)
 
 

@@ -86,6 +86,6 @@ def printed(request: HttpRequest, key: str, tab: str) -> HttpResponse:
     """The browser began to print a tab: paper leaves the building, so it is on record."""
     if tab not in (*TABS, NEAREST, NEAREST_PAIR):
         raise Http404
-    case = find_case(request, key)
+    case = find_case(request, key, section=tab)
     say(request, "print", case, {"tab": tab})
     return HttpResponse(status=204)

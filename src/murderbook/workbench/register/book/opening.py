@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from murderbook.workbench.access.consultants.sections import EVERY
 from murderbook.workbench.access.models import Compartment, Grant
 from murderbook.workbench.access.rights import Right, roles_with
-from murderbook.workbench.access.visibility import compartments_with
+from murderbook.workbench.access.visibility import compartments_with, sections_seen
 from murderbook.workbench.leads.models import FULL, Lead
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.entry import saving
@@ -44,10 +46,12 @@ class Tab:
     current: bool
 
 
-def find_case(request: HttpRequest, key: str, right: Right = Right.READ) -> Case:
+def find_case(request: HttpRequest, key: str, right: Right = Right.READ, section: str | None = None) -> Case:
     """The case, where the account holds the right on it; else 404, as if there were none. Who writes holds it from here
-    until the transaction ends, and is asked for the right once more then: it may have moved while he waited."""
-    cases = Case.objects.visible_to(request.user, right).select_related("compartment")
+    until the transaction ends, and is asked for the right once more then: it may have moved while he waited.
+
+    `section`: the tab that is shown, for those who see some tabs only. Without one the whole file is asked for."""
+    cases = Case.objects.visible_to(request.user, right, section).select_related("compartment")
     case = get_object_or_404(cases, key=key)
     if right is not Right.WRITE or request.method != "POST":
         return case
@@ -56,15 +60,22 @@ def find_case(request: HttpRequest, key: str, right: Right = Right.READ) -> Case
 
 
 def head_of(request: HttpRequest, case: Case, tab: str) -> dict[str, Any]:
-    """Context of every tab: number, who has access, the tabs with their counts, and whether the account may write."""
+    """Context of every tab: number, who has access, the tabs with their counts, and whether the account may write.
+
+    `seen` holds the sections that the account reads, `whole` whether that is all: of the rest nothing stands here."""
+    seen = sections_seen(request.user, case.compartment_id, case.pk)
+    whole = seen is None
     return {
         "case": case,
         "number": number_of(case),
-        "access": access_in_force(case),
-        "tabs": tabs_of(request, case, tab),
+        "access": access_in_force(case) if whole else [],
+        "tabs": tabs_of(request, case, tab, TABS if seen is None else seen),
         "tab": tab,
         "tab_label": TABS[tab],
+        "seen": EVERY if seen is None else seen,
+        "whole": whole,
         "may_move": _may_move(request, case),
+        "may_grant": Case.objects.visible_to(request.user, Right.GRANT).filter(pk=case.pk).exists(),
         "may_write": Case.objects.visible_to(request.user, Right.WRITE).filter(pk=case.pk).exists(),
     }
 
@@ -100,12 +111,13 @@ def leads_of(request: HttpRequest, case: Case, *engines: str) -> QuerySet[Lead]:
     return found.select_related("left", "right", "run").order_by("rank", "pk")
 
 
-def tabs_of(request: HttpRequest, case: Case, current: str) -> list[Tab]:
+def tabs_of(request: HttpRequest, case: Case, current: str, seen: Container[str]) -> list[Tab]:
     counts = _counts(request, case)
-    return [Tab(name, label, _url(name, case), counts.get(name), name == current) for name, label in TABS.items()]
+    tabs = ((name, label) for name, label in TABS.items() if name in seen)
+    return [Tab(name, label, url_of_tab(name, case), counts.get(name), name == current) for name, label in tabs]
 
 
-def _url(name: str, case: Case) -> str:
+def url_of_tab(name: str, case: Case) -> str:
     return reverse("case" if name == "overview" else f"case-{name}", args=[case.key])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 from typing import Any, cast
 
 from django.core.paginator import Paginator
@@ -42,15 +43,16 @@ LEADS_OF_ARRIVAL = 10  # of the search that was made when a new case came in
 @audited("read case", kind="case", key="key")
 def overview(request: HttpRequest, key: str) -> HttpResponse:
     """The first sheet: what is known, what stands out, and the reviews."""
-    return overview_page(request, find_case(request, key), ReviewForm())
+    return overview_page(request, find_case(request, key, section="overview"), ReviewForm())
 
 
 def overview_page(request: HttpRequest, case: Case, form: ReviewForm, status: int = 200) -> HttpResponse:
     found, promise = county(case.county_fips), promise_of(cast(Account, request.user), case)
-    context = head_of(request, case, "overview") | {
+    head = head_of(request, case, "overview")
+    context = head | {
         "county": f"{found.name}, {found.state}" if found else "",
         "as_written": _as_written(case),
-        "standing_out": _standing_out(case),
+        "standing_out": _standing_out(case, head["seen"]),
         "facts_amended_at": amended_rows(case, "case").get(case.pk),
         "promise": promise,
         "assessment": promise.assessment,
@@ -72,10 +74,10 @@ def _as_written(case: Case) -> str:
     return "" if same else case.occurred_as_written
 
 
-def _standing_out(case: Case) -> list[str]:
-    """What decides cold cases, counted from this file (DOMAIN 1.2)."""
-    exhibits = list(case.exhibits.prefetch_related("examinations"))
-    witnesses = list(case.persons.filter(role=Role.WITNESS))
+def _standing_out(case: Case, seen: Container[str]) -> list[str]:
+    """What decides cold cases, counted from this file (DOMAIN 1.2), as far as its sections are seen."""
+    exhibits = list(case.exhibits.prefetch_related("examinations")) if "evidence" in seen else []
+    witnesses = list(case.persons.filter(role=Role.WITNESS)) if "people" in seen else []
     untested = sum(1 for exhibit in exhibits if _never_tested(exhibit))
     lost = sum(1 for exhibit in exhibits if exhibit.custody == Custody.NOT_LOCATED)
     ready = sum(1 for witness in witnesses if _ready(witness))
@@ -100,7 +102,7 @@ def _never_tested(exhibit: Exhibit) -> bool:
 @audited("read chrono", kind="case", key="key")
 def chrono(request: HttpRequest, key: str) -> HttpResponse:
     """The course of events, with a form for the next entry or for amending one (`?amend=`)."""
-    case = find_case(request, key)
+    case = find_case(request, key, section="chrono")
     return chrono_page(request, case, _chrono_form(case, request.GET.get("amend")))
 
 
@@ -121,8 +123,9 @@ def _chrono_form(case: Case, amended: str | None) -> ChronoForm:
 
 
 def chrono_page(request: HttpRequest, case: Case, form: ChronoForm, status: int = 200) -> HttpResponse:
-    context = head_of(request, case, "chrono") | {
-        "lines": chronicle(case),
+    head = head_of(request, case, "chrono")
+    context = head | {
+        "lines": chronicle(case, with_facts="overview" in head["seen"]),
         "form": form,
         "amending": form["amends"].value(),
     }
@@ -133,7 +136,7 @@ def chrono_page(request: HttpRequest, case: Case, form: ChronoForm, status: int 
 @audited("read victim", kind="case", key="key")
 def victim(request: HttpRequest, key: str) -> HttpResponse:
     """Who the victim was. Race and ethnicity stand here and nowhere else: they identify, and weigh nothing."""
-    case = find_case(request, key)
+    case = find_case(request, key, section="victim")
     victims = [one for one in standing(PARTS["people"], case, request.user) if _role(one) == Role.VICTIM]
     return render(request, "register/victim.html", head_of(request, case, "victim") | {"victims": victims})
 
@@ -145,7 +148,7 @@ ROLE_ORDER = (Role.SUSPECT, Role.OFFENDER, Role.WITNESS, Role.NEXT_OF_KIN, Role.
 @audited("read people", kind="case", key="key")
 def people(request: HttpRequest, key: str) -> HttpResponse:
     """Everybody else in the file, by the part they play."""
-    case = find_case(request, key)
+    case = find_case(request, key, section="people")
     everybody = standing(PARTS["people"], case, request.user)
     groups = [(role, [one for one in everybody if _role(one) == role]) for role in ROLE_ORDER]
     context = head_of(request, case, "people") | {"groups": [group for group in groups if group[1]]}
@@ -160,7 +163,7 @@ def _role(one: Numbered) -> str:
 @audited("read scene", kind="case", key="key")
 def scene(request: HttpRequest, key: str) -> HttpResponse:
     """Where it happened, on a map and in a table, and what the offender did."""
-    case = find_case(request, key)
+    case = find_case(request, key, section="scene")
     spots = spots_of(case)
     context = head_of(request, case, "scene") | {
         "spots": spots,
@@ -181,7 +184,7 @@ def _behaviours(case: Case) -> list[Line]:
 @audited("read evidence", kind="case", key="key")
 def evidence(request: HttpRequest, key: str) -> HttpResponse:
     """What is held, where it is, and what has been done with it."""
-    case = find_case(request, key)
+    case = find_case(request, key, section="evidence")
     exhibits = standing(PARTS["evidence"], case, request.user)
     held = [cast(Exhibit, one.row) for one in exhibits]
     prefetch_related_objects(held, "examinations")

@@ -14,6 +14,7 @@ from django.conf import settings
 from murderbook.casefile.code_lists import code_list
 from murderbook.casefile.counties import county
 from murderbook.formats.spreadsheet import safe_cell
+from murderbook.workbench.access.consultants.watermark import Watermark
 from murderbook.workbench.pages.words import SEXES, span_in_words
 from murderbook.workbench.register.models import Case
 
@@ -85,22 +86,35 @@ def _line(values: list[Any]) -> str:
     return text.getvalue()
 
 
-def as_workbook(cases: Iterable[Case]) -> tuple[bytes, int]:
-    """An XLSX file and the number of its cases. Text is stored as text: numbers keep leading zeros, nothing runs."""
+def as_workbook(cases: Iterable[Case], mark: Watermark | None = None) -> tuple[bytes, int]:
+    """An XLSX file and the number of its cases. Text is stored as text: numbers keep leading zeros, nothing runs. A
+    consultant's mark stands above the columns, on every printed sheet, and in the properties of the file."""
     file = BytesIO()
     folder = settings.RECORD.folder
     with TemporaryDirectory(dir=folder if folder.is_dir() else None) as scratch:  # not in a folder all may read
         options = {"constant_memory": True, "tmpdir": scratch, "strings_to_formulas": False, "strings_to_urls": False}
         book = xlsxwriter.Workbook(file, options)
         sheet = book.add_worksheet("Register")
-        sheet.freeze_panes(1, 1)
-        sheet.write_row(0, 0, list(COLUMNS), book.add_format({"bold": True}))
+        head = _write_mark(book, sheet, mark)
+        sheet.freeze_panes(head + 1, 1)
+        sheet.write_row(head, 0, list(COLUMNS), book.add_format({"bold": True}))
         count = 0
         for count, case in enumerate(cases, start=1):
-            _write_row(sheet, count, cells(case))
-        sheet.autofilter(0, 0, max(count, 1), len(COLUMNS) - 1)
+            _write_row(sheet, head + count, cells(case))
+        sheet.autofilter(head, 0, head + max(count, 1), len(COLUMNS) - 1)
         book.close()
     return file.getvalue(), count
+
+
+def _write_mark(book: Any, sheet: Any, mark: Watermark | None) -> int:  # noqa: ANN401 - xlsxwriter has no types
+    """The row in which the columns are named."""
+    if mark is None:
+        return 0
+    words = f"Taken by {mark}"
+    sheet.write_string(0, 0, words)
+    sheet.set_footer(f"&L{words.replace('&', '&&')[:200]}")
+    book.set_properties({"comments": words})
+    return 1
 
 
 def _write_row(sheet: Any, row: int, values: list[Any]) -> None:  # noqa: ANN401 - xlsxwriter has no types

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from murderbook.casefile.counties import county
+from murderbook.workbench.access.consultants.exporting import for_exporters, handed_over
+from murderbook.workbench.access.consultants.watermark import watermark_of
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.access.visibility import compartments_with
@@ -55,6 +57,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@for_exporters("export cases", "register")
 @transaction.atomic
 def export(request: HttpRequest, form: str) -> HttpResponse:
     """What the list shows, all pages of it, of the cases the account may export."""
@@ -62,14 +65,15 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     cases = _exported(request)
     response: HttpResponse
     if form == "xlsx":
-        content, count = as_workbook(cases)
+        content, count = as_workbook(cases, watermark_of(account))
         response = HttpResponse(content, content_type=WORKBOOK_TYPE)
     else:
         lines = list(as_csv(cases))
         count = len(lines) - 1
         response = HttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="register-{timezone.localdate():%Y-%m-%d}.{form}"'
-    words = {"query": request.GET.dict(), "form": form, "cases": count}
+    taken = handed_over(account, response)
+    words = {"query": request.GET.dict(), "form": form, "cases": count, "bytes": taken}
     record("export cases", actor=account, object_kind="register", words=words, source=address_of(request))
     return response
 

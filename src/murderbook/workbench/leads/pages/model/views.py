@@ -12,7 +12,12 @@ from django.views.decorators.http import require_GET
 
 from murderbook.linkage.model import declaration_of
 from murderbook.linkage.models.history import versions
+from murderbook.workbench.access.consultants.exporting import handed_over
+from murderbook.workbench.access.consultants.term import is_consultant
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.refusal import Hidden
+from murderbook.workbench.access.visibility import exports_anything
+from murderbook.workbench.audit.reading import refusals_on_record
 from murderbook.workbench.leads.engine.declared import in_force, reads_all_open
 from murderbook.workbench.leads.models import FULL, Run
 from murderbook.workbench.leads.pages.model.changed import before
@@ -27,6 +32,7 @@ from murderbook.workbench.leads.pages.model.learned import (
     shown_of,
 )
 from murderbook.workbench.leads.pages.model.shown import conventions_of, curves_of, rates_of
+from murderbook.workbench.source import address_of
 from murderbook.workbench.worklist.reach import reach_of
 
 
@@ -36,6 +42,7 @@ def model_page(request: HttpRequest) -> HttpResponse:
     from end to end are told."""
     account = cast(Account, request.user)
     context = page_of(_shown(account)) | {"searches": _searches(account), "whole": reads_all_open(account)}
+    context["may_download"] = _may_download(account)
     return render(request, "leads/model/model.html", context)
 
 
@@ -81,12 +88,22 @@ def _searches(account: Account) -> list[dict[str, Any]]:
     return [row | {"since": first[row["scope"], row["model_id"]]} for row in latest]
 
 
+def _may_download(account: Account) -> bool:
+    """It holds no case: a consultant alone needs the right to export for it."""
+    return not is_consultant(account) or exports_anything(account)
+
+
 @require_GET
 def declaration_file(request: HttpRequest) -> HttpResponse:
     """The declaration as a file: to be kept, compared, disclosed. The shipped one as it is, with its comments; of an
     adopted one whoever does not read all open files has what it weighs by."""
-    adopted = _shown(cast(Account, request.user))
+    account = cast(Account, request.user)
+    with refusals_on_record("download model", account, source=address_of(request)):
+        if not _may_download(account):
+            raise Hidden
+    adopted = _shown(account)
     current = versions()[0] if adopted is None else adopted.version
     response = HttpResponse(current.text, content_type="application/toml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{current.id}.toml"'
+    handed_over(account, response)
     return response
