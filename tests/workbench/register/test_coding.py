@@ -94,13 +94,19 @@ def test_two_coders_at_once(unit: Unit) -> None:
     theirs = sheet(unit, gagged="absent", posed="present")
     assert save(unit, theirs, "owner").status_code == 302
     answer = save(unit, mine)
-    assert answer.status_code == 409 and "your colleague says absent, you say present" in answer.content.decode()
+    assert answer.status_code == 409
+    (one,) = answer.context["differ"]
+    assert (one.was, one.theirs, one.mine) == ("unknown", "absent", "present")
     assert not Behaviour.objects.filter(code="staged").exists(), "nothing of it is saved"
     text = answer.content.decode()
-    assert (
-        'name="seen_gagged" value="absent"' in text
-        and 'name="code_gagged" value="present" data-choice="p" checked' in text
-    )
+    row = text.split('id="row-gagged"')[1].split("</tr>")[0]
+    assert 'name="seen_gagged" value="absent"' in row and "checked" not in row, "it is to be chosen anew"
+    assert "checked" in text.split('id="row-staged"')[1].split("</tr>")[0]
+    undecided = sheet(unit, staged="present") | {name: text for pair in one.hidden for name, text in [pair]}
+    undecided.pop("code_gagged", None)
+    answer = save(unit, undecided)
+    assert answer.status_code == 422 and "choose which of the texts" in answer.content.decode()
+    assert [(one.was, one.theirs, one.mine) for one in answer.context["differ"]] == [("unknown", "absent", "present")]
     again = sheet(unit, gagged="present", staged="present") | {"reason": "page 9 says so"}
     assert save(unit, again).status_code == 302
     assert Behaviour.objects.get(code="gagged").presence == "present"

@@ -8,6 +8,7 @@ import pytest
 from entering import at, opened, page, post, said, sent_back
 
 from murderbook.workbench.register import records
+from murderbook.workbench.register.entry.merging import Outcome
 from murderbook.workbench.register.models import Case, Exhibit, Person, Place, Revision
 from murderbook.workbench.worklist.models import Assessment
 from personas import Unit, make_unit, named_in
@@ -131,9 +132,9 @@ def test_two_editors_of_the_facts_lose_nothing(unit: Unit) -> None:
     theirs = opened(unit, "facts/") | {"weapon": "30", "reason": "autopsy"}
     assert post(unit, "facts/", theirs, "owner").status_code == 302
     answer = post(unit, "facts/", mine)
-    assert answer.status_code == 409 and {row["label"] for row in answer.context["conflict"]} == {
-        "Area",
-        "Weapon or means",
+    assert answer.status_code == 409 and {one.label: one.outcome for one in answer.context["differ"]} == {
+        "Area": Outcome.MINE,
+        "Weapon or means": Outcome.THEIRS,
     }
     assert post(unit, "facts/", sent_back(answer)).status_code == 302
     case = Case.objects.get(pk=unit.cases[0].pk)

@@ -230,11 +230,11 @@ def test_two_editors_lose_nothing(unit: Unit) -> None:
     assert post(unit, "evidence/1/", theirs, "owner").status_code == 302
     answer = post(unit, "evidence/1/", mine)
     assert answer.status_code == 409
-    conflict = {row["label"]: row for row in answer.context["conflict"]}
-    assert conflict["Where it is"] == {
-        "label": "Where it is", "seen": "Located", "theirs": "Not located", "mine": "Located"
-    }  # fmt: skip
-    assert conflict["DNA"]["mine"] == "Exhausted"
+    differ = {one.label: (one.was, one.theirs, one.mine) for one in answer.context["differ"]}
+    assert differ == {
+        "Where it is": ("located", "not located", "located"),
+        "DNA": ("never tested", "never tested", "exhausted"),
+    }
     exhibit = Exhibit.objects.get(number="007")
     assert exhibit.custody == "not located" and Revision.objects.count() == 1
     form = answer.context["form"]

@@ -7,7 +7,8 @@ a revision and is shown beside it.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any, cast
@@ -27,6 +28,8 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.reading import audited
 from murderbook.workbench.register.book.opening import find_case, head_of
 from murderbook.workbench.register.entry import saving
+from murderbook.workbench.register.entry.facts import Fact, one_of
+from murderbook.workbench.register.entry.merging import CONTESTED, MINE, UNDECIDED, WAS, Difference
 from murderbook.workbench.register.entry.views import CONFLICT, INVALID, say
 from murderbook.workbench.register.models import Behaviour, Case, Revision
 
@@ -52,6 +55,7 @@ class Line:
     at: datetime | None = None
     earlier: list[Coding] = field(default_factory=list)
     wanted: str = ""
+    is_contested: bool = False
 
     @property
     def now(self) -> str:
@@ -126,12 +130,13 @@ def code_behaviours(request: HttpRequest, key: str) -> HttpResponse:
     saving.lock(case)
     lines, form = lines_of(case), CodingForm(request.POST)
     changed = _changed(lines, request.POST)
-    conflict = [line for line in changed if line.now not in (request.POST.get(f"seen_{line.code.code}"), line.wanted)]
+    contested = [one for line in changed if (one := _difference(line, request.POST)).is_contested]
     changed = [line for line in changed if line.now != line.wanted]
     if form.is_valid():
         _check(form, changed)
-    if form.errors or conflict:
-        return _page(request, case, lines, form, conflict)
+        _check_decided(form, lines, request.POST)
+    if form.errors or contested:
+        return _page(request, case, lines, form, contested or _undecided(lines, request.POST), meet=bool(contested))
     _save(request, case, changed, form)
     return HttpResponseRedirect(reverse("case-scene", args=[case.key]))
 
@@ -145,6 +150,27 @@ def _changed(lines: list[Line], sent: QueryDict) -> list[Line]:
             line.wanted = chosen
             changed.append(line)
     return changed
+
+
+def _difference(line: Line, sent: QueryDict) -> Difference:
+    fact = Fact(line.code.code, line.code.label, one_of(Presence))
+    coder = (line.row.coded_by, line.at) if line.row else ("", None)
+    return Difference(fact, sent.get(f"seen_{line.code.code}", ""), line.now, line.wanted, *coder)
+
+
+def _undecided(lines: list[Line], sent: QueryDict) -> list[Difference]:
+    """Those that two coders changed, as they were shown before, where the sheet came back without a choice."""
+    asked = [line for line in lines if line.code.code in sent.getlist(CONTESTED)]
+    left = [line for line in asked if f"code_{line.code.code}" not in sent]
+    found = [_difference(line, sent) for line in left]
+    names = [one.fact.name for one in found]
+    texts = [(sent.get(f"{WAS}{name}", ""), sent.get(f"{MINE}{name}", "")) for name in names]
+    return [replace(one, was=was, mine=mine) for one, (was, mine) in zip(found, texts, strict=True)]
+
+
+def _check_decided(form: CodingForm, lines: list[Line], sent: QueryDict) -> None:
+    for one in _undecided(lines, sent):
+        form.add_error(None, f"{one.label}: {UNDECIDED}")
 
 
 def _check(form: CodingForm, changed: list[Line]) -> None:
@@ -180,17 +206,26 @@ def _write(case: Case, line: Line, said: dict[str, Any], account: Account) -> No
     saving.revise(case, row, before, after | ({} if before else {"code": row.code}), account, said["reason"] or "coded")
 
 
-def _page(
-    request: HttpRequest, case: Case, lines: list[Line], form: CodingForm, conflict: list[Line] | None = None
+def _page(  # noqa: PLR0913, PLR0917 - the sheet as it was sent, and what two coders changed of it
+    request: HttpRequest,
+    case: Case,
+    lines: list[Line],
+    form: CodingForm,
+    differ: Sequence[Difference] = (),
+    meet: bool = False,
 ) -> HttpResponse:
+    names = {one.fact.name for one in differ}
+    for line in lines:
+        line.is_contested = line.code.code in names
+        line.wanted = "" if line.is_contested else line.wanted
     groups = [(group or "", list(found)) for group, found in groupby(lines, key=lambda line: line.code.group)]
     context = head_of(request, case, "scene") | {
         "form": form,
         "groups": groups,
-        "conflict": conflict,
+        "differ": differ,
         "coded": sum(1 for line in lines if line.now in (Presence.PRESENT, Presence.ABSENT)),
         "of": len(lines),
         "back": reverse("case-scene", args=[case.key]),
     }
-    status = CONFLICT if conflict else INVALID if form.errors else 200
+    status = CONFLICT if meet else INVALID if form.errors else 200
     return render(request, "register/entry/coding.html", context, status=status)

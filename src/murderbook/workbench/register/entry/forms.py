@@ -6,7 +6,7 @@ words stay, whatever a form would make of them today.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -25,6 +25,7 @@ class FactsForm(forms.Form):
     """`now`: the texts that the form begins with. `check`: what the facts must hold together."""
 
     amends = False
+    contested: Collection[str] = ()  # facts that stand by themselves, above the others, to be decided
 
     def __init__(
         self,
@@ -62,7 +63,7 @@ class FactsForm(forms.Form):
         heading, bound = "", list[BoundField]()
         for field in self:
             fact = self.facts.get(field.name)
-            if fact is None and not field.is_hidden:
+            if field.name in self.contested or (fact is None and not field.is_hidden):
                 continue
             if fact is not None and fact.group and bound:
                 yield heading, bound

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -20,11 +20,12 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.audit.reading import audited
 from murderbook.workbench.register.book.opening import find_case, head_of
-from murderbook.workbench.register.entry import saving
+from murderbook.workbench.register.entry import merging, saving
 from murderbook.workbench.register.entry.checks import Checks, of_case, stands_twice
 from murderbook.workbench.register.entry.facts import Fact, of_variant
-from murderbook.workbench.register.entry.forms import SEEN, AmendForm, Check, NewForm
+from murderbook.workbench.register.entry.forms import AmendForm, Check, NewForm
 from murderbook.workbench.register.entry.history import history_of
+from murderbook.workbench.register.entry.merging import Difference
 from murderbook.workbench.register.entry.rows import all_rows, named_in_audit
 from murderbook.workbench.register.entry.scheme import CASE_FACTS, PARTS, STATUS_FACTS, Part
 from murderbook.workbench.register.models import Case, CasePart, Withdrawable
@@ -122,8 +123,11 @@ def amend_case(request: HttpRequest, key: str, facts: str) -> HttpResponse:
 def amend(request: HttpRequest, key: str, slug: str, number: str) -> HttpResponse:
     """A part of the case."""
     case, part, row = _find(request, key, slug, number)
+    if request.method == "POST":
+        saving.lock(case)
+        row.refresh_from_db(fields=["withdrawn_at"])
     withdrawal = reverse("case-withdraw", args=[key, slug, number])
-    if row.withdrawn_at is not None:
+    if row.withdrawn_at is not None and request.method != "POST":
         messages.warning(request, f"{part.title(row)} was withdrawn: put it back before you amend it.")
         return HttpResponseRedirect(withdrawal)
     facts = tuple(fact for fact in of_variant(part.facts, part.variant_of(row)) if fact.amended)
@@ -144,24 +148,50 @@ def _tab(part: Part, row: Withdrawable) -> str:
 
 
 def _amend(request: HttpRequest, target: Target) -> HttpResponse:
-    sent = request.POST if request.method == "POST" else None
+    if request.method != "POST":
+        form = AmendForm(target.facts, saving.texts_of(target.row, target.facts), check=target.check)
+        return _amend_page(request, target, form, [])
+    sent, undecided = merging.decided(request.POST, target.facts)
     form = AmendForm(target.facts, saving.texts_of(target.row, target.facts), sent, check=target.check)
-    conflict: list[dict[str, str]] = []
-    if sent is not None and form.is_valid():
-        try:
-            return _save(request, target, form)
-        except saving.ConflictError as error:
-            conflict, form = _both(form, error.now), _again(target, form)
+    if getattr(target.row, "withdrawn_at", None) is not None:  # since the form was opened: what was typed stays in it
+        form.data = request.POST
+        return _amend_page(request, target, form, merging.still_open(form), CONFLICT)
+    form.full_clean()
+    for name, words in undecided.items():
+        form.add_error(name, words)
+    if form.errors:
+        form.data = request.POST  # as it was sent: what is decided so far stays decided
+        return _amend_page(request, target, form, merging.still_open(form))
+    try:
+        return _save(request, target, form)
+    except saving.ConflictError as error:
+        found = merging.differences(target.facts, form.seen, error.now, form.texts)
+        differ = merging.signed(found, target.case, target.row)
+        now = saving.texts_of(target.row, target.facts)
+        form = AmendForm(target.facts, now, merging.again(form, now, differ), check=target.check)
+        return _amend_page(request, target, form, differ, CONFLICT)
+
+
+def _amend_page(
+    request: HttpRequest, target: Target, form: AmendForm, differ: list[Difference], status: int = 200
+) -> HttpResponse:
+    form.contested = [one.fact.name for one in differ if one.is_contested]
     context = head_of(request, target.case, target.tab) | {
         "form": form,
         "title": target.title,
-        "conflict": conflict,
+        "differ": differ,
+        "decisions": [_decision(form, one) for one in differ if one.is_contested],
         "history": history_of(target.case, target.row, target.facts),
         "back": target.back,
         "withdrawal": target.withdrawal,
+        "withdrawn": getattr(target.row, "withdrawn_at", None),
     }
-    status = CONFLICT if conflict else INVALID if form.errors else 200
+    status = status if status == CONFLICT else INVALID if form.errors else status
     return render(request, "register/entry/amend.html", context, status=status)
+
+
+def _decision(form: AmendForm, one: Difference) -> dict[str, Any]:
+    return {"one": one, "bound": form[one.fact.name], "choice": form.data.get(f"{merging.CHOICE}{one.fact.name}")}
 
 
 def _save(request: HttpRequest, target: Target, form: AmendForm) -> HttpResponse:
@@ -184,37 +214,6 @@ def _time_read(form: AmendForm) -> str:
     if not columns or columns["occurred_earliest"] is None:
         return ""
     return span_in_words(*(columns[f"occurred_{part}"] for part in ("earliest", "latest", "precision", "as_written")))
-
-
-def _both(form: AmendForm, now: dict[str, str]) -> list[dict[str, str]]:
-    """What differs: as it was when the form was opened, as a colleague left it, as I would have it."""
-    return [
-        {
-            "label": fact.label,
-            "seen": fact.kind.words(form.seen[name]),
-            "theirs": fact.kind.words(now[name]),
-            "mine": fact.kind.words(form.texts[name]),
-        }
-        for name, fact in form.facts.items()
-        if name in form.texts and len({form.seen[name], now[name], form.texts[name]}) > 1
-    ]
-
-
-def _again(target: Target, form: AmendForm) -> AmendForm:
-    """The form once more, on the state of now: what I changed stays as I had it, what I left follows my colleague."""
-    now, sent = saving.texts_of(target.row, target.facts), cast(QueryDict, form.data).copy()
-    for name, theirs in now.items():
-        sent[f"{SEEN}{name}"] = theirs
-        if name not in form.texts or form.texts[name] == form.seen[name]:
-            _put(sent, form, name, theirs)
-    return AmendForm(target.facts, now, sent, check=target.check)
-
-
-def _put(sent: Any, form: AmendForm, name: str, text: str) -> None:  # noqa: ANN401 - a mutable QueryDict
-    if isinstance(form.fields[name], forms.MultipleChoiceField):
-        sent.setlist(name, [part for part in text.split(";") if part])
-    else:
-        sent[name] = text
 
 
 class WithdrawForm(forms.Form):
