@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.test import Client
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workbench"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workbench" / "sealed"))
@@ -22,7 +23,7 @@ from two_worlds import Clock, Members, World, acts_of, differences, shrunk, stan
 
 pytestmark = pytest.mark.django_db
 
-QUICK, ACTS = 20, 20
+QUICK, ACTS = 200, 20
 DEEP, DEEP_ACTS, SHARDS = 10_000, 30, 100
 SEALED = ("SEALED-1", "Quillfeather", "Zebulon", "Zanzibar+Row", "commander")
 
@@ -33,7 +34,7 @@ class Bench:
 
     base: Path
     record: object
-    unit: object
+    sessions: dict[str, dict[str, str]]
     things: dict[str, object]
     rows: list[object]
     members: Members
@@ -42,7 +43,7 @@ class Bench:
     def seen(self, acts: list[object], seed: int, *, sealed: bool) -> list[str]:
         clock = Clock()
         settings.RECORD = replace(self.record, folder=self.base / ("with" if sealed else "without"))
-        world = World(self.unit, clock, self.members if sealed else None)
+        world = World(clock, self.members if sealed else None, self.sessions)
         with standing(clock):
             found = world.run(acts, seed)
             self.members.forget()
@@ -74,10 +75,11 @@ def bench(
         seat.enter_case("SEALED-1", victim_name="Quillfeather, Zebulon", area="Zanzibar Row")
         within = seat.within
         seat.close()
+        clock = Clock()
+        with standing(clock):  # the sessions begin with the clock that all requests see
+            sessions = {persona: _cookies(unit.client(persona)) for persona in unit.accounts}
         allowed = [row for row in rows() if row.route not in LEFT_OUT]
-        yield Bench(
-            base, record, unit, things, allowed, Members(within), within.split("/")[-2]
-        )
+        yield Bench(base, record, sessions, things, allowed, Members(within), within.split("/")[-2])
         transaction.set_rollback(True)
     settings.RECORD = record
     desks._desks.clear()
@@ -85,6 +87,10 @@ def bench(
 
 # Routes that begin work in the background, whose outcome depends on when a thread is scheduled, sealed or not.
 LEFT_OUT = frozenset({"login"})
+
+
+def _cookies(client: Client) -> dict[str, str]:
+    return {name: morsel.value for name, morsel in client.cookies.items()}
 
 
 def _colleague(unit: object) -> object:

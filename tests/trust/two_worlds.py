@@ -24,7 +24,7 @@ from django.urls import reverse
 
 from murderbook.workbench.sealed import desks
 from murderbook.workbench.sealed.outside import is_inside
-from personas import PASSWORD, Unit
+from personas import PASSWORD
 
 ROLES = ("owner", "colleague", "reader", "outsider", "administrator", "auditor", "consultant", "anonymous")
 MEMBER = "member"  # works in the compartment; no outsider
@@ -35,6 +35,7 @@ MASKED = (
     (re.compile(r'"token": "[A-Za-z0-9]{64}"'), '"token": "<token>"'),
     (re.compile(r"(csrftoken|sessionid|desk)=[A-Za-z0-9]+"), r"\1=<random>"),
 )
+OFTEN = 0.1  # how often members act between two acts of outsiders
 BEGAN = datetime(2030, 5, 6, 7, 8, 9, tzinfo=UTC)
 
 
@@ -51,6 +52,9 @@ class Act:
 class Clock:
     now: datetime = BEGAN
 
+    def time(self) -> float:
+        return self.now.timestamp()
+
     def tick(self) -> None:
         self.now += timedelta(seconds=1)
 
@@ -59,9 +63,9 @@ class Clock:
 class World:
     """`between` is what members do before an outsider's act; nothing in the world without a compartment."""
 
-    unit: Unit
     clock: Clock
     between: Members | None = None
+    sessions: dict[str, dict[str, str]] = field(default_factory=dict)  # cookies of who is logged in, by role
     clients: dict[str, Client] = field(default_factory=dict)
 
     def run(self, acts: Sequence[Act], seed: int) -> list[str]:
@@ -72,7 +76,7 @@ class World:
             mark = transaction.savepoint()
             member = self._client(MEMBER)  # who works in the open record too, in both worlds
             for act in acts:
-                if self.between is not None and chance.random() < 0.4:
+                if self.between is not None and chance.random() < OFTEN:
                     self.between.act(member, chance)
                 self.clock.tick()
                 seen.append(self._seen(act))
@@ -89,7 +93,8 @@ class World:
 
     def _client(self, role: str) -> Client:
         if role not in self.clients:
-            self.clients[role] = self.unit.client(role)
+            self.clients[role] = Client()
+            self.clients[role].cookies.load(self.sessions.get(role, {}))
         return self.clients[role]
 
     def _masked(self, text: str) -> str:
@@ -129,7 +134,7 @@ def standing(clock: Clock) -> Iterator[None]:
         mock.patch("django.template.defaulttags.datetime", Then),
         mock.patch("murderbook.workbench.keys.secrets", drawn),
         mock.patch("murderbook.workbench.audit.log.secrets", drawn),
-        mock.patch("time.time", lambda: clock.now.timestamp()),
+        mock.patch("time.time", clock.time),
     ):
         yield
 
@@ -210,7 +215,7 @@ class Members:
 def acts_of(
     chance: random.Random, count: int, things: dict[str, object], rows: Sequence[Any], sealed: Sequence[str]
 ) -> list[Act]:
-    """Random acts of outsiders: every route of the access matrix, searches for sealed words, addresses that are none."""
+    """Random acts of outsiders: all routes of the access matrix, searches for sealed words, addresses that are none."""
     found = []
     for _ in range(count):
         role = chance.choice(ROLES)
