@@ -12,6 +12,7 @@ from murderbook.compute.engine import default_workers
 from murderbook.formats.homicides import OTHER_KIND
 from murderbook.series.clearance import AreaKind, Homicides, Options, flagged, scan
 from murderbook.series.clearance.document import document_of, document_of_groups
+from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.scan.gathering import gathered
@@ -101,12 +102,22 @@ def _store(run: ScanRun, cases: list[int]) -> None:
     """All or nothing: a result without the list of its cases would be shown to whoever may not see one of them."""
     if not ScanRun.objects.filter(pk=run.pk, state=ScanState.RUNNING).exists():
         return
+    _check_still_seen(run, cases)
     ScanCase.objects.bulk_create((ScanCase(run=run, case_id=case) for case in cases), batch_size=BATCH)
     run.progress, run.state, run.finished_at = 1.0, ScanState.DONE, timezone.now()
     run.save()
     _forget_older(run)
     words = {"cases": len(cases), "options": run.options}
     record("scanned", actor=run.account, object_kind="scan", object_key=run.key, words=words, source=SOURCE)
+
+
+def _check_still_seen(run: ScanRun, cases: list[int]) -> None:
+    """ValueError where a case that took part was taken from whoever asked while it was searched: a worker acts with the
+    rights that its account has when it stores (ASVS 8.3.3)."""
+    account = Account.objects.get(pk=run.account_id)
+    seen = set(Case.objects.visible_to(account).values_list("pk", flat=True).iterator())
+    if not seen.issuperset(cases):
+        raise ValueError("what you may see changed while this was searched: ask again, if your access goes on")
 
 
 def _forget_older(run: ScanRun) -> None:

@@ -19,6 +19,7 @@ class Watermark:
     name: str
     moment: str
     grants: str
+    may_export: bool = False
 
     def __str__(self) -> str:
         return f"{self.name}, {self.moment}, {self.grants}"
@@ -28,7 +29,9 @@ def watermark_of(account: object) -> Watermark | None:
     """None for those of the unit. One statement."""
     if not isinstance(account, Account) or not is_consultant(account):
         return None
-    found = [grant.prefix for grant in running(account).order_by("pk")]
+    held = list(running(account).order_by("pk"))
+    found = [grant.prefix for grant in held]
     more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
     named = f"access {', '.join(found[:NAMED])}{more}" if found else "no access now"
-    return Watermark(account.full_name, f"{timezone.now():%Y-%m-%d %H:%M} UTC", named)
+    moment = f"{timezone.now():%Y-%m-%d %H:%M} UTC"
+    return Watermark(account.full_name, moment, named, any(grant.may_export for grant in held))

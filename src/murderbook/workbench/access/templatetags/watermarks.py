@@ -6,16 +6,16 @@ from typing import Any
 
 from django import template
 
-from murderbook.workbench.access.consultants.watermark import watermark_of
+from murderbook.workbench.access.consultants.watermark import Watermark, watermark_of
 from murderbook.workbench.access.visibility import exports_anything
 
 register = template.Library()
 
 
-@register.inclusion_tag("access/_watermark.html", takes_context=True)
-def watermark(context: dict[str, Any]) -> dict[str, Any]:
-    """Across the page, on the screen and on every sheet; nothing for those of the unit."""
-    return {"mark": watermark_of(context.get("user"))}
+@register.simple_tag(takes_context=True)
+def watermark(context: dict[str, Any]) -> Watermark | None:
+    """What stands across the page, on the screen and on every sheet; nothing for those of the unit."""
+    return watermark_of(context.get("user"))
 
 
 @register.simple_tag(takes_context=True)
