@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from murderbook.cli.errors import InputError
 from murderbook.workbench.access import accounts, founding, grants
+from murderbook.workbench.access.consultants.sections import read
 from murderbook.workbench.access.factors import keeping
 from murderbook.workbench.access.factors.inactive import is_inactive
 from murderbook.workbench.access.models import Account, Compartment, Factor
-from murderbook.workbench.access.rights import Right, Role
+from murderbook.workbench.access.rights import RIGHTS, Right, Role
 from murderbook.workbench.access.session import forget as end_remembered
 from murderbook.workbench.access.visibility import compartments_with
 from murderbook.workbench.audit.log import COMMAND_LINE, record
 from murderbook.workbench.audit.reading import on_record, refusals_on_record
 from murderbook.workbench.audit.verbs import Verb
+from murderbook.workbench.register.models import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,81 @@ def add(by: Account, new: New, compartments: Sequence[str], reason: str, until: 
             terms = grants.Terms(account, new.role, reason, ends_at=until)
             grants.give(by, _compartment(by, name), terms, source=COMMAND_LINE)
     return account
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Access as a command line names it."""
+
+    name: str
+    role: Role
+    reason: str
+    compartment: str
+    case: str | None
+    sponsor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    until: datetime | None
+    sections: tuple[str, ...]
+    may_export: bool
+
+
+def give(by: Account, asked: Asked, limits: Limits) -> str:
+    """The key of the access."""
+    with refusals_on_record(Verb.GRANT, by, source=COMMAND_LINE):
+        place = _compartment(by, asked.compartment)
+        terms = grants.Terms(
+            _account(asked.name),
+            asked.role,
+            asked.reason,
+            _case(by, place, asked.case) if asked.case else None,
+            ends_at=limits.until,
+            sections=limits.sections,
+            may_export=limits.may_export,
+            sponsor=_account(asked.sponsor) if asked.sponsor else None,
+        )
+        return grants.give(by, place, terms, source=COMMAND_LINE).key
+
+
+def grants_listed(by: Account, compartment: str) -> list[dict[str, object]]:
+    """Those that run or will."""
+    with on_record(Verb.READ_GRANTS, by, source=COMMAND_LINE):
+        now = timezone.now()
+        rows = grants.listed(by, _compartment(by, compartment)).filter(Q(ends_at=None) | Q(ends_at__gt=now))
+        return [
+            {
+                "key": one.key,
+                "account": one.account.name,
+                "role": one.role,
+                "case": one.case.own_number if one.case else None,
+                "sections": ", ".join(read(one.sections)) or "all",
+                "may_export": one.may_export or Right.EXPORT in RIGHTS[Role(one.role)],
+                "from": f"{one.starts_at:%Y-%m-%d %H:%M}",
+                "until": f"{one.ends_at:%Y-%m-%d %H:%M}" if one.ends_at else None,
+                "sponsor": one.sponsor.name if one.sponsor else None,
+                "reason": one.reason,
+            }
+            for one in rows
+        ]
+
+
+def end_grant(by: Account, compartment: str, key: str) -> str:
+    """The name of whose access it was."""
+    with refusals_on_record(Verb.END_GRANT, by, source=COMMAND_LINE):
+        found = grants.listed(by, _compartment(by, compartment)).filter(key=key).first()
+        if found is None:
+            raise InputError(f"no access {key} there: 'murderbook user grants' names them")
+        grants.end(by, found, source=COMMAND_LINE)
+    return found.account.full_name
+
+
+def _case(by: Account, place: Compartment, number: str) -> Case:
+    found = list(Case.objects.visible_to(by).filter(compartment=place, own_number=number)[:2])
+    if len(found) != 1:
+        raise InputError(f"{'several cases have' if found else 'no case there has'} the number {number}")
+    return found[0]
 
 
 def listed(by: Account) -> list[dict[str, object]]:

@@ -44,8 +44,18 @@ def put_json_line(data: object) -> None:
     print(json.dumps(data), flush=True)
 
 
+_taker: list[str] = []  # the watermark of whoever runs the command, a consultant
+
+
+def taken_by(words: str | None) -> None:
+    """From now on JSON of this process bears these words; None: none, as it is for everybody of the unit."""
+    _taker[:] = [words] if words else []
+
+
 def put_json(data: object, out: Path | None = None) -> None:
     """Data alone, on standard output or in the file that --out names."""
+    if _taker and isinstance(data, dict):
+        data = {"watermark": _taker[0], **data}
     put_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", out)
 
 

@@ -52,7 +52,17 @@ def open_as(
         raise InputError(f"first change the password: murderbook user password --record {record} --as {account.name}")
     if not without_factor:
         _check_enrolled(account, record)
+    _mark_output(account)
     return account
+
+
+def _mark_output(account: Account) -> None:
+    """What a consultant takes away bears his name, here as in the browser."""
+    from murderbook.cli import output
+    from murderbook.workbench.access.consultants.watermark import watermark_of
+
+    mark = watermark_of(account)
+    output.taken_by(f"Taken by {mark}" if mark else None)
 
 
 def own_name(record: Path, as_name: str | None) -> str:

@@ -7,9 +7,15 @@ from typing import Annotated
 
 import typer
 
+from murderbook.cli import user_grants
 from murderbook.cli.session import AsOption, RecordOption
 
-app = typer.Typer(help="Accounts: add, list, close, release; passwords and second factors.", no_args_is_help=True)
+app = typer.Typer(
+    help="Accounts: add, list, close, release; access; passwords and second factors.", no_args_is_help=True
+)
+app.command("grant")(user_grants.grant)
+app.command("grants")(user_grants.grants)
+app.command("end-grant")(user_grants.end_grant)
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Log-in name.", show_default=False)]
 PasswordFile = Annotated[
