@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from things import things_of
+from things import things_of, upload_again
 
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.models import AuditEntry
@@ -31,6 +32,7 @@ MATRIX = tomllib.loads((Path(__file__).parent / "access_matrix.toml").read_text(
 ROUTES: dict[str, dict[str, Any]] = MATRIX["routes"]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 LOGIN = "login"  # sent to the log-in page
+Asked = tuple[Unit, dict[str, object]]  # and the things that a route can name
 
 
 @dataclass(frozen=True)
@@ -96,11 +98,24 @@ def test_every_route_is_listed_and_no_other() -> None:
     )
 
 
-@pytest.mark.parametrize("row", list(rows()), ids=lambda row: f"{row.route}-{row.method}")
-def test_every_persona(row: Row, db: None) -> None:
-    assert set(row.expect) == set(PERSONAS), "name every persona"
+@pytest.fixture(scope="module")
+def _asked_once(rows_of_module: None) -> Asked:
     unit = make_unit()
-    things = things_of(unit)
+    return unit, things_of(unit)
+
+
+@pytest.fixture
+def asked(_asked_once: Asked, db: None) -> Asked:
+    """Rows that the module made once: every answer's changes are rolled back, but for an upload that it took away."""
+    unit, things = deepcopy(_asked_once)
+    upload_again()
+    return unit, things
+
+
+@pytest.mark.parametrize("row", list(rows()), ids=lambda row: f"{row.route}-{row.method}")
+def test_every_persona(row: Row, asked: Asked) -> None:
+    assert set(row.expect) == set(PERSONAS), "name every persona"
+    unit, things = asked
     for persona in PERSONAS:
         mark = transaction.savepoint()
         _ask(row, unit, things, persona)
@@ -161,9 +176,8 @@ def _shows_nothing_hidden(answer: HttpResponse, account: Account, where: str) ->
 
 @pytest.mark.engine  # no database is asked
 @pytest.mark.parametrize("route", sorted(ROUTES))
-def test_other_methods_are_refused(route: str, db: None) -> None:
-    unit = make_unit()
-    things = things_of(unit)
+def test_other_methods_are_refused(route: str, asked: Asked) -> None:
+    unit, things = asked
     listed = ROUTES[route]
     args = next(iter(listed.values())).get("args", {})
     url = reverse(route, kwargs={name: things[value] for name, value in args.items()})
@@ -172,8 +186,8 @@ def test_other_methods_are_refused(route: str, db: None) -> None:
             assert unit.client("owner").generic(method, url).status_code == 405, method
 
 
-def test_absent_pages_name_nothing_that_was_asked_for(db: None) -> None:
-    unit = make_unit()
+def test_absent_pages_name_nothing_that_was_asked_for(asked: Asked) -> None:
+    unit, _ = asked
     bodies = {
         unit.client(persona).get(path).content
         for persona in PERSONAS
