@@ -22,7 +22,7 @@ from threading import Lock
 ROOT = Path(__file__).resolve().parent.parent
 SKIPPED = 77  # tests/postgres.py: no PostgreSQL can run on this machine
 ORDINARY = ("-m", "not deep")
-PARTS = ("workbench", "cli", "browser")  # folders of tests that are a step of their own
+PARTS = ("workbench", "trust", "cli", "browser")  # folders of tests that are a step of their own
 LANES = min(max(os.cpu_count() or 1, 2), 4)  # beyond four the longest step is what a run waits for
 speaking = Lock()
 
@@ -45,6 +45,7 @@ class Step:
 def main() -> int:
     os.chdir(ROOT)
     os.environ.pop("MURDERBOOK_DATABASE_URL", None)  # the steps choose the database
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each of a hundred processes would compile the same files
     began = time.monotonic()
     steps = run_all(tasks())
     print()

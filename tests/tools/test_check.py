@@ -28,7 +28,8 @@ def test_a_failed_test_is_counted_and_fails_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(ROOT)  # where it goes, whose database it forgets: only until the test is over
-    monkeypatch.delenv("MURDERBOOK_DATABASE_URL", raising=False)
+    for name in ("MURDERBOOK_DATABASE_URL", "PYTHONDONTWRITEBYTECODE"):
+        monkeypatch.delenv(name, raising=False)
     (tmp_path / "test_some.py").write_text("def test_a(): pass\ndef test_b(): assert 0\n", encoding="utf-8")
     plain = ("-c", "/dev/null", "--rootdir", str(tmp_path), "-p", "no:django", "-p", "no:cacheprovider")
     task = check.tests("some tests", *plain, str(tmp_path))
