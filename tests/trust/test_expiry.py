@@ -159,6 +159,21 @@ def test_what_was_read_before_the_end_is_not_handed_over_after_it(unit: Unit) ->
     assert AuditEntry.objects.filter(verb="withhold page", outcome="refused").count() == 1
 
 
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_page_on_its_way_when_the_account_is_closed(unit: Unit, closed: bool) -> None:
+    client, consultant = unit.client("consultant"), unit.accounts["consultant"]
+    real = views.chrono_page
+
+    def slow(*args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
+        page: HttpResponse = real(*args, **kwargs)
+        Account.objects.filter(pk=consultant.pk).update(is_active=not closed)
+        return page
+
+    with patch.object(views, "chrono_page", slow):
+        answer = client.get(reverse("case-chrono", args=[unit.cases[0].key]))
+    assert answer.status_code == (404 if closed else 200)
+
+
 def test_an_export_that_outlasts_the_term_is_not_handed_over(unit: Unit) -> None:
     Grant.objects.filter(account=unit.accounts["consultant"]).update(may_export=True)
     client = unit.client("consultant")

@@ -99,6 +99,12 @@ def test_limits_are_a_consultants(unit: Unit, fields: dict[str, Any]) -> None:
         grants.give(unit.accounts["owner"], unit.default, given)
 
 
+def test_sections_are_for_consultants_accounts(unit: Unit) -> None:
+    given = Terms(unit.accounts["outsider"], Role.CONSULTANT, "x", case=unit.cases[0], sections=("chrono",))
+    with pytest.raises(ValidationError, match="is of the unit"):
+        grants.give(unit.accounts["owner"], unit.default, given)
+
+
 def test_the_database_refuses_sections_of_a_whole_compartment(unit: Unit) -> None:
     grant = Grant.objects.filter(case=None).first()
     assert grant is not None

@@ -12,11 +12,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from murderbook.workbench.access.consultants.term import ended_since, is_confined, is_consultant
+from murderbook.workbench.access.consultants.term import goes_on_since, is_confined, is_consultant
 from murderbook.workbench.access.lockout import source_of
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.refusal import Hidden
 from murderbook.workbench.audit.log import record
+from murderbook.workbench.audit.reading import SHOWN
 from murderbook.workbench.audit.verbs import Outcome, Verb
 
 
@@ -33,7 +34,7 @@ class Delivery:
         began = timezone.now()
         request.confined = is_confined(account)  # type: ignore[attr-defined] # for the navigation
         response = self._get_response(request)
-        if response.status_code == 200 and ended_since(account, began):
+        if response.status_code in SHOWN and not goes_on_since(account, began):
             _withhold(request, account)
         return response
 

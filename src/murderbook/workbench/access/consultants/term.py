@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from murderbook.workbench.access.models import Account, Grant
@@ -33,9 +33,11 @@ def is_over(account: Account) -> bool:
     return bool(ends) and all(end is not None and end <= now for end in ends)
 
 
-def ended_since(account: Account, moment: datetime) -> bool:
-    """Whether any of his access ended after a moment: what was read since is not handed over."""
-    return Grant.objects.filter(account=account, ends_at__gt=moment, ends_at__lte=timezone.now()).exists()
+def goes_on_since(account: Account, moment: datetime) -> bool:
+    """Whether his account is open and none of his access ended after a moment: else what was read since is not handed
+    over. One statement."""
+    ended = Grant.objects.filter(account=OuterRef("pk"), ends_at__gt=moment, ends_at__lte=timezone.now())
+    return Account.objects.filter(~Exists(ended), pk=account.pk, is_active=True).exists()
 
 
 def is_confined(account: object) -> bool:

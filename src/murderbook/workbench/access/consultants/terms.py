@@ -34,6 +34,8 @@ def check_limits(by: Account, compartment: Compartment, terms: Terms) -> None:
     limited = terms.sections or terms.may_export
     if limited and terms.role is not Role.CONSULTANT:
         raise ValidationError({"role": "some sections only, and exports, are said of a consultant's role alone"})
+    if terms.sections and Role(terms.account.role) is not Role.CONSULTANT:
+        raise ValidationError({"sections": f"{terms.account.full_name} is of the unit: sections are for consultants"})
     if terms.sections and terms.case is None:
         raise ValidationError({"case": "sections are those of one case: name it"})
     if terms.sections and terms.may_export:
