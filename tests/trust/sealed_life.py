@@ -1,0 +1,126 @@
+"""A record lives through a day with sealed work in it, in a process of its own: `python sealed_life.py RECORD PLAN`.
+
+PLAN is JSON: canaries to write into the sealed compartment and, as a control, into open cases; what happens at the end
+("close": the desk is closed; "kill": the process dies with everything open; "error": pages fail on the way).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "workbench"), str(HERE.parent / "workbench" / "sealed")]
+
+# Where a canary goes, of a case and of its chronological record and persons.
+FIELDS = ("own_number", "victim-name", "area")
+
+
+def main(record: Path, plan: dict[str, Any]) -> None:
+    from murderbook.workbench.boot import open_record
+    from murderbook.workbench.record import create_folder
+
+    create_folder(record, "Cold case unit")
+    open_record(record)
+    from seats import Seat
+
+    from personas import make_unit
+
+    unit = make_unit()
+    member = unit.client("member")
+    place = unit.default.key
+    for case in _write(member, "", place, plan["open"]):
+        member.get(case)
+    seat = Seat(unit, "member").found(name=plan["sealed"][0][:80])
+    seat.shares()
+    inside = _compartment(seat.inside("register/new/").content.decode())
+    for case in _write(seat.client, seat.within, inside, plan["sealed"][1:]):
+        seat.client.get(case)
+        seat.client.get(f"{seat.within}register/", {"q": plan["sealed"][1]})
+    key = re.findall(r"/case/([A-Za-z0-9_-]{22})/", seat.inside("register/").content.decode())[0]
+    seat.inside(f"open-cases/like/{key}/")
+    seat.client.get(f"{seat.within}leads/", {"q": plan["sealed"][2]})
+    if plan["end"] == "error":
+        _fail(seat, key, plan["sealed"][3])
+    if plan["end"] == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if plan["end"] == "seal":
+        _seal(unit, plan)
+    seat.close()
+    _settle()
+
+
+def _write(client: Any, within: str, compartment: str, words: list[str]) -> list[str]:  # noqa: ANN401
+    """Cases of fifteen words each: three of their own, a person's, an exhibit's, a chronological entry's ten."""
+    found = []
+    for at in range(0, len(words), 15):
+        own = words[at : at + 15]
+        new = dict(zip(FIELDS, own, strict=False)) | {
+            "kind": "homicide", "status": "open", "victim-sex": "U", "place-precision": "unknown",
+            "compartment": compartment,
+        }  # fmt: skip
+        made = client.post(f"{within or '/'}register/new/", new)
+        assert made.status_code == 302, made.content.decode()[-3000:]
+        page = made["Location"]
+        found.append(page)
+        unknown = dict.fromkeys(("alive", "located", "willing", "tie_ended"), "unknown")
+        more = (
+            ("chrono/add/", {"when": "1999", "text": " ".join(own[5:]) or "nothing"}),
+            ("people/add/?as=witness", {"name": "".join(own[3:4]) or "nobody", "sex": "M", **unknown}),
+            ("evidence/add/", {"number": "E-1", "description": "".join(own[4:5]), "custody": "located"}),
+        )
+        for slug, fields in more:
+            sent = client.post(f"{page}{slug}", fields)
+            assert sent.status_code == 302, (slug, sent.status_code, sent.content.decode()[-3000:])
+    return found
+
+
+def _compartment(page: str) -> str:
+    found = re.search(r'name="compartment"[^>]*value="([^"]+)"|<option value="([A-Za-z0-9_-]{22})"', page)
+    assert found
+    return found.group(1) or found.group(2)
+
+
+def _fail(seat: Any, key: str, word: str) -> None:  # noqa: ANN401
+    """A page that breaks over what it was sent, and one that is refused."""
+    from unittest import mock
+
+    seat.client.raise_request_exception = False
+    with mock.patch("murderbook.workbench.register.book.views.overview", side_effect=RuntimeError(word)):
+        seat.client.get(f"{seat.within}case/{key}/")
+    with mock.patch("murderbook.workbench.audit.log._record", side_effect=RuntimeError(f"cannot write {word}")):
+        assert seat.client.get(f"{seat.within}case/{key}/").status_code in (500, 503)
+    seat.client.get(f"{seat.within}case/{word}/")
+    seat.client.post(f"{seat.within}case/{key}/chrono/add/", {"when": word, "text": word})
+
+
+def _seal(unit: Any, plan: dict[str, Any]) -> None:  # noqa: ANN401
+    """A case of the open record, full of canaries, is sealed."""
+    from seats import Seat
+
+    owner = unit.client("owner")
+    (page,) = _write(owner, "", unit.default.key, plan["moved"])
+    owner.get(page)
+    unit.client("member").get(page)
+    seat = Seat(unit, "owner").found(name="Another")
+    seat.shares()
+    key = page.rstrip("/").rsplit("/", 1)[-1]
+    done = seat.inside(f"seal/{key}/", {"reason": "it leads into the house", "understood": "on"})
+    assert done.status_code == 302, done.content.decode()[-3000:]
+    seat.close()
+
+
+def _settle() -> None:
+    from django.db import connections
+
+    for connection in connections.all():
+        connection.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text(encoding="utf-8")))
