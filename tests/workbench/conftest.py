@@ -1,12 +1,20 @@
-"""Searches of few replicas, and what is made once for all tests of a module."""
+"""Searches of few replicas, what is made once for all tests of a module, and the watch over revisions."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from pytest_django import DjangoDbBlocker
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+if TYPE_CHECKING:
+    from revision_watch import Watch
 
 DATABASE = {"db", "transactional_db", "django_db_setup"}
 
@@ -56,3 +64,32 @@ def rows_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) ->
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+WATCH: pytest.StashKey[Watch] = pytest.StashKey()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _watch_over_revisions(pytestconfig: pytest.Config) -> Iterator[None]:
+    from revision_watch import watching
+
+    with pytest.MonkeyPatch.context() as patch, watching(patch) as watch:
+        pytestconfig.stash[WATCH] = watch
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Whatever a test has the application do: no row that keeps revisions changes without one."""
+    watch = item.config.stash.get(WATCH, None)
+    if watch is None or not _asks_database(item):
+        return (yield)
+    watch.begin()
+    try:
+        result = yield
+    except BaseException:
+        watch.on = False
+        raise
+    if complaints := watch.taken():
+        pytest.fail("changed without a revision:\n" + "\n".join(complaints), pytrace=False)
+    return result

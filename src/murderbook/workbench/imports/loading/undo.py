@@ -13,16 +13,8 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record as audit
 from murderbook.workbench.imports.hooks import batch_undone, undo_asked
 from murderbook.workbench.imports.models import Batch, BatchState
-from murderbook.workbench.register import models
 from murderbook.workbench.register.models import Case, Revision
-
-_MODELS: dict[str, type[Model]] = {
-    model.__name__.lower(): model
-    for model in (
-        Case, models.Person, models.Place, models.Behaviour, models.Exhibit, models.Examination, models.Review,
-        models.NewInformation, models.PhysicalLink,
-    )
-}  # fmt: skip
+from murderbook.workbench.register.revised import REVISED
 
 
 class UndoError(Exception):
@@ -112,7 +104,7 @@ def _restore(batch: Batch, account: Account, reason: str) -> int:
     touched: dict[int, Case] = {}
     for old in _revisions(batch).select_related("case").order_by("-pk"):
         case = touched.setdefault(old.case_id, old.case)
-        _put_back(_MODELS[old.part], old)
+        _put_back(REVISED[old.part], old)
         Revision.objects.create(
             case=case,
             version=case.version,
