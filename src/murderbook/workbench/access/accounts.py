@@ -17,9 +17,9 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from murderbook.workbench.access.factors.hooks import password_changed
 from murderbook.workbench.access.factors.sessions import end_sessions
 from murderbook.workbench.access.grants import in_words, only_keeper_in
-from murderbook.workbench.access.hooks import password_changed
 from murderbook.workbench.access.models import Account, Compartment
 from murderbook.workbench.access.refusal import AccessRefusedError, Hidden, LastKeeperError
 from murderbook.workbench.access.rights import Right, Role

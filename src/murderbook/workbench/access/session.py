@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from murderbook.workbench.access import cjis
 from murderbook.workbench.access.consultants.term import is_consultant, is_over
+from murderbook.workbench.access.factors.hooks import password_proved
 from murderbook.workbench.access.factors.proof import check_code
 from murderbook.workbench.access.factors.sessions import end_sessions
-from murderbook.workbench.access.hooks import password_proved
 from murderbook.workbench.access.models import Account, Factor, RememberedLogin
 from murderbook.workbench.access.refusal import AccessRefusedError, LoginRefusedError
 from murderbook.workbench.audit.log import COMMAND_LINE, record

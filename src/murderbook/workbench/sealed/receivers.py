@@ -6,7 +6,7 @@ from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from murderbook.workbench.access.hooks import password_changed, password_proved
+from murderbook.workbench.access.factors.hooks import password_changed, password_proved
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.signing import daily
 from murderbook.workbench.sealed import desks
