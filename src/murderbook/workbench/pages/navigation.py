@@ -37,12 +37,14 @@ PLACES = (
     Place("accounts", "Accounts", "", ("/accounts/",), Right.MANAGE_ACCOUNTS),
     Place("audit", "Audit", "", ("/audit/",), Right.READ_AUDIT),
     Place("audit-state", "Trail", "", ("/audit/",), Right.MANAGE_ACCOUNTS),
+    Place("desk", "Sealed", "", ("/sealed/",), for_all=True),
     Place("help", "Help", "h", ("/help/",), for_all=True),
 )
 
 # Of a consultant who has single cases: no lists, which would be empty or his one case over again.
 CONFINED = (
     Place("home", "Your case", "c", ("/case/", "/yours/")),
+    Place("desk", "Sealed", "", ("/sealed/",), for_all=True),
     Place("help", "Help", "h", ("/help/",), for_all=True),
 )
 

@@ -14,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from murderbook.casefile.case import Case as CaseRecord
+from murderbook.evidence.bits import bits
 from murderbook.workbench.access.models import Account, Compartment, Grade
 from murderbook.workbench.leads.engine.corpus import COMPARED_KINDS
 from murderbook.workbench.leads.hot.held import with_cases
@@ -33,6 +34,10 @@ class OpenPartner:
     record: CaseRecord
     number: str
     near: Near
+
+    @property
+    def points(self) -> float:
+        return bits(self.near.score)
 
 
 @dataclass(frozen=True, eq=False)

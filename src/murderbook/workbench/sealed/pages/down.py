@@ -53,6 +53,7 @@ def read_down_pair(request: HttpRequest, key: str, other: str) -> HttpResponse:
             "left": number_of(case),
             "right": found.number,
             "near": found.near,
+            "points": found.points,
             "reasons": reasons,
             "chart": waterfall_chart(reasons.bars),
             "compared": facts_of_both(own, found.record, found.near.lead.weights),
