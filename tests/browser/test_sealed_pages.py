@@ -1,0 +1,99 @@
+"""The sealed desk and the pages of a compartment in a real browser: legible, quiet, accessible."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from test_every_page import _axe, _no_sideways
+from watched import Watched
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workbench" / "sealed"))
+
+if TYPE_CHECKING:
+    from seats import Seat
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def seat(visit: Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Seat]:
+    """A keeper with a full case in his compartment, one more member, and an open case compared."""
+    from seats import Seat, joined
+
+    from murderbook.workbench.access.models import Account
+    from murderbook.workbench.sealed import desks
+    from rich_case import fill
+
+    monkeypatch.setattr(settings, "RECORD", replace(settings.RECORD, folder=tmp_path / "record"))
+    made = Seat(visit.unit, "owner").found()
+    made.shares()
+    case = made.enter_case("S-1", victim_name="Maple, Iris", year=1986)
+    with made.cabinet().work():
+        fill(case, Account.objects.get())
+    member = joined(made, Seat(visit.unit, "member"))
+    keeper = Seat(visit.unit, "owner")
+    keeper.within, keeper.case = made.within, case.key  # type: ignore[attr-defined]
+    keeper.text("/sealed/")
+    member.inside(f"open-cases/like/{case.key}/{visit.unit.cases[0].key}/")
+    yield keeper
+    desks._desks.clear()
+    desks._close_unused()
+
+
+def _sit(visit: Watched, seat: Seat) -> None:
+    """The window has the cookies of the seat: of the session, and of the desk."""
+    for name, path in (("sessionid", "/"), ("desk", "/sealed/")):
+        cookie = {"name": name, "value": seat.client.cookies[name].value, "domain": "localhost", "path": path}
+        visit.page.context.add_cookies([cookie])
+
+
+def test_the_closed_desk(visit: Watched, axe: str) -> None:
+    visit.log_in("member")
+    visit.open("/sealed/")
+    _axe(visit, axe)
+    _no_sideways(visit)
+
+
+def test_every_page_inside(visit: Watched, axe: str, seat: Seat) -> None:
+    _sit(visit, seat)
+    case, other = seat.case, visit.unit.cases[0].key  # type: ignore[attr-defined]
+    paths = [
+        "/sealed/", "/sealed/found/",
+        *(seat.within + path for path in (
+            "", "people/", "shares/", "log/", "open-cases/", "kept/", "seal/", f"seal/{other}/",
+            f"open-cases/like/{case}/", f"open-cases/like/{case}/{other}/", "register/", "register/new/",
+            f"case/{case}/", f"case/{case}/chrono/", f"case/{case}/evidence/", f"case/{case}/history/",
+        )),
+    ]  # fmt: skip
+    for path in paths:
+        visit.page.set_viewport_size({"width": 1280, "height": 900})
+        visit.open(path)
+        page = visit.page
+        assert page.locator("h1").count() == 1, path
+        assert page.locator("[style]:not(.leaflet-container *, .leaflet-container, .map, .map *)").count() == 0, path
+        if path.startswith(seat.within):
+            assert page.locator(".sealed-header").count() == 1, path
+        _axe(visit, axe)
+        _no_sideways(visit)
+
+
+def test_what_does_not_work_inside_says_so(visit: Watched, axe: str, seat: Seat) -> None:
+    _sit(visit, seat)
+    visit.open(f"{seat.within}leads/", 409)
+    _axe(visit, axe)
+
+
+def test_nothing_that_is_typed_inside_stays_in_the_browser(visit: Watched, seat: Seat) -> None:
+    """A draft would outlast the closed desk, and lie on the disk of whoever's machine it is."""
+    _sit(visit, seat)
+    visit.open(f"{seat.within}case/{seat.case}/chrono/")  # type: ignore[attr-defined]
+    visit.page.locator("textarea").first.fill("Zebulon met the commander")
+    visit.page.wait_for_timeout(1_500)
+    kept = visit.page.evaluate("() => JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert "Zebulon" not in kept
