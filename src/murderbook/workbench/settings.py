@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "murderbook.workbench.headers.SecurityHeaders",
     "murderbook.workbench.hostile.RefuseHostileText",  # before all that reads, or asks the database
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "murderbook.workbench.disk.sessions.KeepAnswers",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
