@@ -126,6 +126,7 @@ def _logins(record: Path, owner: Account, own: tuple[str, str], answers: Answers
         f"  password:    {password}",
         "  code:        murderbook user code   asks for a secret and prints the code of this half minute;",
         "               or type the secret into an authenticator on a phone",
+        f"  prosecutor:  fingerprint {_prosecutor(owner)}   asked for when a sealed compartment is founded",
     ]
     path = record / LOGINS
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -133,6 +134,19 @@ def _logins(record: Path, owner: Account, own: tuple[str, str], answers: Answers
     yield ""
     yield from lines
     yield f"  (kept in {path})"
+
+
+def _prosecutor(owner: Account) -> str:
+    """The key to which the index of sealed compartments opens: of a secret that nobody keeps, as of an office that is
+    none. Its fingerprint."""
+    from django.db import transaction
+
+    from murderbook.workbench.audit.log import COMMAND_LINE
+    from murderbook.workbench.sealed.outward.existence import set_prosecutors_key
+    from murderbook.workbench.sealed.shares import Recovery, new_secret
+
+    with transaction.atomic():
+        return set_prosecutors_key(owner, Recovery.of(new_secret()).public, source=COMMAND_LINE)
 
 
 def _secret(account: Account) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from murderbook.workbench.sealed import trial
 from murderbook.workbench.sealed.container.blocks import SMALLEST
 
 FOLDER = "sealed"
@@ -25,6 +26,7 @@ def folder() -> Path:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         for _ in range(FEWEST + secrets.randbelow(MORE + 1)):
             _add_decoy(place)
+        trial.make(place, settings.SECRET_KEY)
     return place
 
 

@@ -9,11 +9,13 @@ from django.http import HttpRequest
 from murderbook.workbench.access.factors.hooks import password_changed, password_proved
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.signing import daily
-from murderbook.workbench.sealed import desks
+from murderbook.workbench.backup import sealed as backup_sealed
+from murderbook.workbench.sealed import desks, trial
 from murderbook.workbench.sealed.keys import holders
 from murderbook.workbench.sealed.outward import anchoring
 
 daily.fill_with(anchoring.fill)
+backup_sealed.open_with_test_key = trial.fault_of
 
 
 @receiver(password_proved)

@@ -14,10 +14,10 @@ from django.conf import settings
 from django.contrib.messages.storage.session import SessionStorage
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix, set_script_prefix, set_urlconf
+from django.urls import get_script_prefix, reverse, set_script_prefix, set_urlconf
 
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.sealed import desks
@@ -71,6 +71,8 @@ class Inside:
         if visit is None or match is None:
             return None
         name = match.url_name or ""
+        if name == "case-leads":  # the tab of every file: here it reads down
+            return HttpResponseRedirect(reverse("sealed-read-down", kwargs={"key": match.kwargs["key"]}))
         if not name.startswith("sealed-") and name not in WORKING:
             return render(request, "sealed/elsewhere.html", status=409)
         if request.method == "POST" and visit.member.role == "reader":

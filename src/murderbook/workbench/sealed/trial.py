@@ -1,0 +1,45 @@
+"""A container that proves a restored backup: made with the record, under a key that comes from its secret.key, and of no
+other use. To whoever has no secret.key it is one more file of random bytes (pool.py)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from murderbook.workbench.record import KEY_FILE
+from murderbook.workbench.sealed.container import slots, store
+from murderbook.workbench.sealed.container.cells import Place
+from murderbook.workbench.sealed.container.slots import EpochKey
+from murderbook.workbench.sealed.container.store import ContainerError, Record
+from murderbook.workbench.sealed.crypto import aead
+from murderbook.workbench.sealed.crypto.aead import SealError
+
+ROWS: Final = 200
+
+
+def make(folder: Path, secret: str) -> None:
+    made = store.create(folder, slots.empty_header(), _opens(secret))
+    made.add(_rows())
+    made.close()
+
+
+def fault_of(path: Path) -> str | None:
+    """What does not open of a restored file: None of one that is no trial container, or opens whole."""
+    opens = _opens((path.parent.parent / KEY_FILE).read_text("ascii").strip())
+    if path.name != store.name_of(opens.container):
+        return None
+    try:
+        with path.open("r+b") as file:
+            read = list(store.Container(path, file, opens, file.read(slots.HEADER_BYTES)).read())
+    except (SealError, ContainerError) as error:
+        return str(error)
+    return None if read == _rows() else f"{len(read)} of {ROWS} rows are there"
+
+
+def _rows() -> list[Record]:
+    return [Record(Place("trial", row, 1, ("text",)), (f"row {row} of a trial",)) for row in range(ROWS)]
+
+
+def _opens(secret: str) -> EpochKey:
+    key = secret.encode()
+    return EpochKey(aead.derived(key, "trial container")[:16], 1, aead.derived(key, "trial key"))
