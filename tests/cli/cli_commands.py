@@ -7,13 +7,13 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from django.test import override_settings
 
+import warm
 from murderbook.workbench.access.factors.codes import code_at, step_at
 from murderbook.workbench.access.factors.sealing import seal
 from personas import SECRET
@@ -39,15 +39,7 @@ class Commands:
         given = {"MURDERBOOK_PASSWORD": password} if password else {}
         if password and (self.record / "record.sqlite3").exists():
             given |= self._codes(words)
-        return subprocess.run(
-            [sys.executable, "-c", "from murderbook.cli.main import run; run()", *words],
-            env={**self.environment, **given, **environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        return warm.command(words, {**self.environment, **given, **environment}, timeout=120)
 
     def _codes(self, words: tuple[str, ...]) -> dict[str, str]:
         """Of those who are asked for one, as if half a minute had passed since their last."""

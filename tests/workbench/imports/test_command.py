@@ -7,12 +7,13 @@ import json
 import os
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from import_files import ROWS
+
+import warm
 
 PASSWORD = "correct horse battery staple"
 BAD = '0015,open,13/45/1987,"Moe, Delta",M,30,knife,06037,CA,,,'
@@ -37,8 +38,7 @@ def run(record: Path) -> Run:
     }
 
     def start(*words: str | Path) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from murderbook.cli.main import run; run()", *map(str, words)]
-        return subprocess.run(command, capture_output=True, text=True, check=False, env=plain, timeout=120)
+        return warm.command(tuple(map(str, words)), plain, timeout=120)
 
     return start
 
