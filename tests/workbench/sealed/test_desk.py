@@ -242,3 +242,14 @@ def test_a_sealed_case_is_compared_with_the_open_ones(unit: Unit) -> None:
     fill(twin, unit.accounts["member"])
     outside = {one.case.own_number: one.near.score for one in nearest(unit.accounts["member"], twin)}
     assert set(numbers) <= set(outside)
+
+
+def test_an_idle_desk_is_closed_though_nobody_asks(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    Seat(unit, "member").found()
+    now = desks.time.monotonic()
+    monkeypatch.setattr(desks.time, "monotonic", lambda: now + 2 * desks.IDLE_SECONDS)
+    other = Seat(unit, "owner")
+    assert len(desks._desks) == 2 and desks._cabinets, "another's request leaves it alone"
+    desks.sweep()
+    assert len(desks._desks) == 1 and not desks._cabinets
+    assert other.get("/sealed/").status_code == 200

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from threading import RLock
+from threading import RLock, Thread
 from typing import Final
 
+from django.db import close_old_connections
+
 from murderbook.workbench.sealed import pool
-from murderbook.workbench.sealed.container.store import ContainerError
 from murderbook.workbench.sealed.crypto import aead
 from murderbook.workbench.sealed.crypto.aead import SealError
 from murderbook.workbench.sealed.keys import holders, inbox
@@ -29,6 +29,7 @@ from murderbook.workbench.sealed.outward import anchoring
 from murderbook.workbench.sealed.people import members
 
 IDLE_SECONDS: Final = 30 * 60  # CJIS AC-11, as a session
+SWEEP_SECONDS: Final = 60.0
 
 
 @dataclass
@@ -57,6 +58,7 @@ class Desk:
 _desks: dict[str, Desk] = {}
 _cabinets: dict[str, Cabinet] = {}
 _lock = RLock()
+_sweeper: Thread | None = None
 
 
 def open_desk(opened: Opened, session_key: str) -> tuple[Desk, bytes]:
@@ -67,15 +69,19 @@ def open_desk(opened: Opened, session_key: str) -> tuple[Desk, bytes]:
     with _lock:
         close_session(session_key)
         _desks[_name(secret)] = desk
+        _begin_sweeping()
     return desk, secret
 
 
 def find(secret: bytes, account_key: str, session_key: str) -> Desk | None:
-    """The open desk of this browser session; None where there is none, or nobody used it for half an hour."""
-    sweep()
+    """The open desk of this browser session; None where there is none, or nobody used it for half an hour. Others'
+    desks are left alone: what they do must not be felt in anybody's request."""
     with _lock:
         desk = _desks.get(_name(secret))
         if desk is None or (desk.account_key, desk.session_key) != (account_key, session_key):
+            return None
+        if desk.last < time.monotonic() - IDLE_SECONDS:
+            close(desk)
             return None
         desk.last = time.monotonic()
         return desk
@@ -151,18 +157,19 @@ def sweep() -> None:
             close(desk)
 
 
-@contextmanager
-def every_container(desk: Desk, secret: bytes) -> Iterator[list[tuple[Entry, Cabinet | None, str]]]:
-    """Each entry of the keyring, its container open, or the reason why it does not open."""
-    found: list[tuple[Entry, Cabinet | None, str]] = []
-    for entry in desk.entries:
-        try:
-            found.append((entry, use(desk, secret, entry.container), ""))
-        except SealError:
-            found.append((entry, None, "your access has ended"))
-        except ContainerError as error:
-            found.append((entry, None, str(error)))
-    yield found
+def _begin_sweeping() -> None:
+    """One thread for the process, from its first desk on."""
+    global _sweeper  # noqa: PLW0603 - one for the process, as there is one list of desks
+    if _sweeper is None:
+        _sweeper = Thread(target=_sweep_always, name="desks", daemon=True)
+        _sweeper.start()
+
+
+def _sweep_always() -> None:
+    while True:
+        time.sleep(SWEEP_SECONDS)
+        sweep()
+        close_old_connections()
 
 
 def _waiting(desk: Desk) -> dict[str, bytes]:

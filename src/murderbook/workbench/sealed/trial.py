@@ -1,4 +1,4 @@
-"""A container that proves a restored backup: made with the record, under a key that comes from its secret.key, and of no
+"""A container that proves a restored backup: made with the record, under a key that comes from its secret.key, of no
 other use. To whoever has no secret.key it is one more file of random bytes (pool.py)."""
 
 from __future__ import annotations
