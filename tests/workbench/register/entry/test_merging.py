@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from entering import at, opened, post, sent_back
 
 from murderbook.workbench.register.entry.merging import LONGEST_MARKED, Outcome, marked
-from murderbook.workbench.register.models import Case, NewInformation, Person, Review, Revision
+from murderbook.workbench.register.models import Case, ChronoEntry, NewInformation, Person, Review, Revision
 from personas import Unit, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +178,20 @@ def test_what_was_withdrawn_meanwhile_keeps_what_was_typed(unit: Unit) -> None:
     assert post(unit, "people/2/withdraw/", {"reason": "no", "seen": "withdrawn"}, "owner").status_code == 302
     assert post(unit, "people/2/", again).status_code == 302
     assert Person.objects.get(name="Larch, Owen").aliases == ["Owl"]
+
+
+def test_two_amend_one_entry_of_the_chrono(unit: Unit) -> None:
+    assert post(unit, "chrono/add/", {"when": "1986", "text": "A call."}).status_code == 302
+    entry = ChronoEntry.objects.get()
+    mine = opened(unit, f"chrono/?amend={entry.key}") | {"text": "A call from Reno."}
+    theirs = opened(unit, f"chrono/?amend={entry.key}") | {"text": "Two calls."}
+    assert post(unit, "chrono/add/", theirs, "owner").status_code == 302
+    answer = post(unit, "chrono/add/", mine)
+    assert answer.status_code == 409 and "Two calls." in str(answer.context["form"].errors)
+    again = sent_back(answer)
+    assert again["text"] == "A call from Reno." and ChronoEntry.objects.count() == 2, "not saved, and not lost"
+    assert post(unit, "chrono/add/", again | {"text": "Two calls, one from Reno."}).status_code == 302
+    assert ChronoEntry.objects.latest("pk").text == "Two calls, one from Reno."
 
 
 def test_words_that_are_new_are_marked_and_give_the_text_back() -> None:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -17,10 +17,10 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.reading import audited
 from murderbook.workbench.register.book import forms
 from murderbook.workbench.register.book.opening import NEAREST, NEAREST_PAIR, TABS, find_case
-from murderbook.workbench.register.book.views import chrono_page, overview_page
+from murderbook.workbench.register.book.views import chrono_page, latest_on, overview_page
 from murderbook.workbench.register.entry import saving
 from murderbook.workbench.register.entry.scheme import PARTS
-from murderbook.workbench.register.entry.views import INVALID, say
+from murderbook.workbench.register.entry.views import CONFLICT, INVALID, say
 from murderbook.workbench.register.models import Case, ChronoEntry, Review
 from murderbook.workbench.register.records import as_utc
 
@@ -34,12 +34,36 @@ def add_chrono(request: HttpRequest, key: str) -> HttpResponse:
     form = forms.ChronoForm(request.POST)
     if not form.is_valid():
         return chrono_page(request, case, form, INVALID)
+    saving.lock(case)
+    if (newer := _newer(case, form.cleaned_data)) is not None:
+        return chrono_page(request, case, _beside(form, newer), CONFLICT)
     entry = _new_entry(case, cast(Account, request.user), form.cleaned_data)
     words = {"entry": entry.key, "amends": form.cleaned_data["amends"]}
     say(request, "amend chrono entry" if entry.amends_id else "add chrono entry", case, words)
     span = form.cleaned_data["when"]
     messages.success(request, f"Saved. The time was read as: {span.in_words()}.")
     return HttpResponseRedirect(reverse("case-chrono", args=[case.key]) + f"#entry-{entry.key}")
+
+
+def _newer(case: Case, data: dict[str, Any]) -> ChronoEntry | None:
+    """What a colleague said of the entry since the form was opened."""
+    if not data["amends"] or not data["seen"]:
+        return None
+    amended = get_object_or_404(ChronoEntry, case=case, key=data["amends"])
+    latest = latest_on(amended.amends or amended)
+    return latest if latest.key != data["seen"] else None
+
+
+def _beside(form: forms.ChronoForm, newer: ChronoEntry) -> forms.ChronoForm:
+    """What was typed, with the colleague's words above it: saved once more, it amends those."""
+    form.data = {**form.data.dict(), "seen": newer.key} if isinstance(form.data, QueryDict) else form.data
+    when = f"{newer.entered_at:%-d %b %Y, %H:%M} UTC"
+    form.add_error(
+        "text",
+        f"{newer.author.full_name} amended this entry on {when}, while you had it open. It now says: "
+        f"“{newer.text}” ({newer.event_as_written}). Yours stands below: write what is to stand, and save once more.",
+    )
+    return form
 
 
 def _new_entry(case: Case, author: Account, data: dict[str, Any]) -> ChronoEntry:

@@ -46,6 +46,7 @@ class ChronoForm(forms.Form):
     )
     page = forms.CharField(label="Page", max_length=20, required=False)
     amends = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)  # the latest words on it when the form was opened
 
 
 class ReviewForm(forms.Form):

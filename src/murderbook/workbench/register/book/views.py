@@ -110,7 +110,7 @@ def _chrono_form(case: Case, amended: str | None) -> ChronoForm:
     entry = ChronoEntry.objects.filter(case=case, key=amended).first() if amended else None
     if entry is None:
         return ChronoForm()
-    latest = entry.amendments.order_by("entered_at", "pk").last() or entry
+    latest = latest_on(entry)
     return ChronoForm(
         initial={
             "when": latest.event_as_written,
@@ -118,8 +118,14 @@ def _chrono_form(case: Case, amended: str | None) -> ChronoForm:
             "source": latest.source,
             "page": latest.page,
             "amends": entry.key,
+            "seen": latest.key,
         }
     )
+
+
+def latest_on(entry: ChronoEntry) -> ChronoEntry:
+    """The last amendment of an entry, or the entry itself."""
+    return entry.amendments.order_by("entered_at", "pk").last() or entry
 
 
 def chrono_page(request: HttpRequest, case: Case, form: ChronoForm, status: int = 200) -> HttpResponse:
