@@ -83,7 +83,7 @@ def test_one_case_and_two_sections_of_it(visit: Watched, axe: str) -> None:
         "Chrono",
         "Scene & map",
     ]
-    assert page.locator("nav.site-nav li").all_inner_texts() == ["Your case", "Help"]
+    assert page.locator("nav.site-nav li").all_inner_texts() == ["Your case", "Sealed", "Help"]
     assert page.locator("form.site-search").count() == 0
     assert "Victim 1" not in page.content()
     page.evaluate(axe)
