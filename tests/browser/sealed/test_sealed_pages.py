@@ -13,7 +13,7 @@ from django.conf import settings
 from test_every_page import _axe, _no_sideways
 from watched import Watched
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workbench" / "sealed"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "workbench" / "sealed"))
 
 if TYPE_CHECKING:
     from seats import Seat
