@@ -133,7 +133,7 @@ def test_a_changed_comparison_is_named_by_its_label() -> None:
 
 
 def test_the_declaration_is_given_as_it_is(unit: Unit, declaration: Declaration) -> None:
-    answer = unit.client("reader").get("/leads/model/declaration.toml")
+    answer = unit.client("member").get("/leads/model/declaration.toml")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="linkage-assumed-5.toml"'
     assert tomllib.loads(answer.content.decode()) == declaration.raw
 
