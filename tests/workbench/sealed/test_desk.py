@@ -253,3 +253,30 @@ def test_an_idle_desk_is_closed_though_nobody_asks(unit: Unit, monkeypatch: pyte
     desks.sweep()
     assert len(desks._desks) == 1 and not desks._cabinets
     assert other.get("/sealed/").status_code == 200
+
+
+def test_two_browsers_of_one_person_share_what_lies_on_the_desk(unit: Unit) -> None:
+    one, other = Seat(unit, "member"), Seat(unit, "member")
+    one.found(name="Operation Heron")
+    other.found(name="Operation Egret")
+    for seat in (one, other):
+        assert all(name in seat.text("/sealed/") for name in ("Operation Heron", "Operation Egret"))
+    one.close()
+    other.close()
+    again = Seat(unit, "member")
+    assert all(name in again.text("/sealed/") for name in ("Operation Heron", "Operation Egret"))
+
+
+def test_a_full_disk_keeps_nobody_from_leaving(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    from murderbook.workbench.sealed.container import blocks
+
+    seat = Seat(unit, "member").found()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(blocks, "append", full)
+    assert seat.inside().status_code == 503
+    assert "Not saved" in seat.inside().content.decode()
+    seat.close()
+    assert not desks._desks and not desks._cabinets

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -24,7 +25,7 @@ from murderbook.workbench.sealed.keys import holders, inbox
 from murderbook.workbench.sealed.keys.holders import Opened
 from murderbook.workbench.sealed.keys.keyring import Entry
 from murderbook.workbench.sealed.memory import cabinet
-from murderbook.workbench.sealed.memory.cabinet import Cabinet
+from murderbook.workbench.sealed.memory.cabinet import Cabinet, UnsavedError
 from murderbook.workbench.sealed.outward import anchoring
 from murderbook.workbench.sealed.people import members
 
@@ -54,6 +55,8 @@ class Desk:
     def entry(self, container: str) -> Entry | None:
         return next((one for one in self.entries if one.container == container), None)
 
+
+Entries = tuple[Entry, ...]
 
 _desks: dict[str, Desk] = {}
 _cabinets: dict[str, Cabinet] = {}
@@ -87,9 +90,21 @@ def find(secret: bytes, account_key: str, session_key: str) -> Desk | None:
         return desk
 
 
-def remember(desk: Desk, secret: bytes, entries: tuple[Entry, ...]) -> None:
-    """Put other entries into the person's keyring. KeyringChangedError where another session did so meanwhile."""
-    desk.kept = replace(holders.save(desk.keys(secret), entries), private=b"")
+def remember(desk: Desk, secret: bytes, change: Callable[[Entries], Entries]) -> None:
+    """Change the person's keyring, as it is now: another of his sessions may have changed it meanwhile."""
+    keys = desk.keys(secret)
+    while True:
+        try:
+            keys = holders.save(keys, change(keys.entries))
+            break
+        except holders.KeyringChangedError:
+            keys = holders.reread(keys)
+    desk.kept = replace(keys, private=b"")
+
+
+def refresh(desk: Desk, secret: bytes) -> None:
+    """The keyring as it is now: another session may have put something on the desk."""
+    desk.kept = replace(holders.reread(desk.keys(secret)), private=b"")
 
 
 def use(desk: Desk, secret: bytes, container: str) -> Cabinet:
@@ -176,16 +191,14 @@ def _waiting(desk: Desk) -> dict[str, bytes]:
     """What this desk's containers leave outside: leaves for the day's anchor, and invitations that lie in no inbox."""
     waiting: dict[str, bytes] = {}
     for name in desk.opened & _cabinets.keys():
-        with _cabinets[name].work():
+        with suppress(UnsavedError), _cabinets[name].work():  # a full disk keeps nobody from leaving
             waiting |= members.unsent()
             anchoring.leave()
     return {key: message for key, message in waiting.items() if not inbox.lies_there(key, message)}
 
 
 def _note_tails(desk: Desk, secret: bytes) -> None:
-    entries = tuple(_seen(entry) for entry in desk.entries)
-    with suppress(holders.KeyringChangedError):
-        remember(desk, secret, entries)
+    remember(desk, secret, lambda entries: tuple(_seen(entry) for entry in entries))
 
 
 def _seen(entry: Entry) -> Entry:

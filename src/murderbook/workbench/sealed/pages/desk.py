@@ -54,6 +54,7 @@ class Row:
 def desk(request: HttpRequest) -> HttpResponse:
     account, at = account_of(request), _at_desk(request)
     if at is not None:
+        desks.refresh(*at)
         return render(request, "sealed/desk.html", _context(account, *at))
     form = OpenForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -96,7 +97,7 @@ def found_one(request: HttpRequest) -> HttpResponse:
             tell(form, error)
         else:
             desks.keep(made, open_)
-            desks.remember(open_, secret, (*open_.entries, entry))
+            desks.remember(open_, secret, lambda held: _with(held, entry))
             return HttpResponseRedirect(f"/sealed/in/{entry.container}/")
     return render(request, "sealed/found.html", {"form": form, "has_key": public is not None})
 
@@ -105,13 +106,10 @@ def found_one(request: HttpRequest) -> HttpResponse:
 def accept(request: HttpRequest, container: str) -> HttpResponse:
     """Take an invitation: the compartment lies on the desk from then on."""
     at = _at_desk(request)
-    if at is not None:
-        open_, secret = at
-        for told in _invitations(open_, secret):
-            if told.container == container:
-                entry = Entry(told.container, told.slot, told.slot_key, told.name)
-                desks.remember(open_, secret, (*(one for one in open_.entries if one.container != container), entry))
-                break
+    told = next((one for one in _invitations(*at) if one.container == container), None) if at else None
+    if at is not None and told is not None:
+        entry = Entry(told.container, told.slot, told.slot_key, told.name)
+        desks.remember(*at, lambda held: _with(held, entry))
     return HttpResponseRedirect(resolve_url("desk"))
 
 
@@ -147,6 +145,10 @@ def _at_desk(request: HttpRequest) -> tuple[Desk, bytes] | None:
     stand in the shared record's audit trail."""
     open_, secret = cookie.desk_of(request), cookie.secret_of(request)
     return None if open_ is None or secret is None else (open_, secret)
+
+
+def _with(held: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
+    return (*(one for one in held if one.container != entry.container), entry)
 
 
 def _context(account: Account, open_: Desk, secret: bytes) -> dict[str, object]:
