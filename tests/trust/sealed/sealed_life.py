@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / "workbench"), str(HERE.parent / "workbench" / "sealed")]
 
 # Where a canary goes, of a case and of its chronological record and persons.

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workbench"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workbench" / "sealed"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "workbench"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "workbench" / "sealed"))
 
 from two_worlds import Clock, Members, World, acts_of, differences, shrunk, standing
 
