@@ -8,13 +8,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from murderbook.workbench.audit.pages.forms import day_box
 from murderbook.workbench.sealed.crypto import wrap
 from murderbook.workbench.sealed.models import MemberRole
 from murderbook.workbench.sealed.people.founding import Terms
-
-
-def day_box() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class OpenForm(forms.Form):

@@ -62,7 +62,7 @@ def require_keeper(account_key: str) -> Member:
 def invite(open_: Cabinet, by: Member, guest: Guest, *, source: str = "") -> Member:
     """A slot for the guest, and an invitation that waits to be delivered. AccessRefusedError says what to mend."""
     _check(guest)
-    place = Place(_free_slot(), aead.new_key())
+    place = Place(free_slot(), aead.new_key())
     name, container = Charter.objects.get().name, open_.container
     told = Invitation(container.path.name, place.slot, place.key.hex(), name, by.account.full_name)
     with transaction.atomic():
@@ -156,7 +156,8 @@ def _check(guest: Guest) -> None:
         raise AccessRefusedError(f"{guest.account.full_name} is in already")
 
 
-def _free_slot() -> int:
+def free_slot() -> int:
+    """AccessRefusedError where all are taken."""
     taken = set(Member.objects.filter(ended_at=None).values_list("slot", flat=True))
     free = [slot for slot in range(slots.SLOTS) if slot != slots.RECOVERY_SLOT and slot not in taken]
     if not free:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,7 +11,6 @@ from django.utils import timezone
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.sealed import pool, shares
-from murderbook.workbench.sealed.container import slots
 from murderbook.workbench.sealed.container.slots import Place
 from murderbook.workbench.sealed.container.store import InUseError
 from murderbook.workbench.sealed.crypto import aead
@@ -82,18 +80,13 @@ def _taken_in(open_: Cabinet, account: Account, public: bytes, reason: str, sour
         Member.objects.filter(account__key=account.key, ended_at=None).update(ended_at=now, message=b"")
         keeper = mirrored(account, MemberRole.KEEPER)
         grant_inside(keeper, MemberRole.KEEPER, reason, None)
-        place = Place(_free(), aead.new_key())
+        place = Place(members.free_slot(), aead.new_key())
         told = {"public": public, "slot": place.slot, "slot_key": place.key, "reason": reason, "joined_at": now}
         Member.objects.create(account=keeper, role=MemberRole.KEEPER, **told)
         Charter.objects.update(recovered_at=now)
         record(SealedVerb.RECOVER, actor=keeper, words={"reason": reason}, source=source)
     members.begin_epoch(open_)
     return Entry(open_.container.path.name, place.slot, place.key.hex(), Charter.objects.get().name)
-
-
-def _free() -> int:
-    taken = set(Member.objects.filter(ended_at=None).values_list("slot", flat=True)) | {slots.RECOVERY_SLOT}
-    return secrets.choice([slot for slot in range(slots.SLOTS) if slot not in taken])
 
 
 def _opened(texts: Sequence[str]) -> Cabinet:
