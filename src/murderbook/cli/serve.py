@@ -11,6 +11,7 @@ import typer
 from murderbook.cli.errors import InputError
 from murderbook.cli.session import RecordOption
 
+IN_MEMORY = 32 * 2**20  # bytes of a request or answer
 THREADS = 8
 
 
@@ -78,7 +79,12 @@ def _limits() -> dict[str, object]:
     from murderbook.workbench.imports import staging
 
     tempfile.tempdir = str(staging.folder())
-    return {"max_request_body_size": staging.SIZE_LIMIT + 2**20}
+    # Only what is longer than any page goes to a file: pages of a sealed compartment must not lie on the disk.
+    return {
+        "max_request_body_size": staging.SIZE_LIMIT + 2**20,
+        "inbuf_overflow": IN_MEMORY,
+        "outbuf_overflow": IN_MEMORY,
+    }
 
 
 def _proxy() -> dict[str, object]:

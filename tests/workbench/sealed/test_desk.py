@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection, transaction
 from seats import FOUND, Seat, joined
@@ -118,10 +120,11 @@ def test_a_session_taken_from_the_database_opens_no_desk(unit: Unit) -> None:
     assert other.client.get(seat.within).status_code == 404
 
 
-def test_logging_out_closes_the_desk(unit: Unit) -> None:
+def test_logging_out_closes_the_desk(unit: Unit, django_capture_on_commit_callbacks: Any) -> None:  # noqa: ANN401
     seat = Seat(unit, "member").found()
     assert seat.inside().status_code == 200
-    seat.client.post("/logout/")
+    with django_capture_on_commit_callbacks(execute=True):
+        seat.client.post("/logout/")
     assert not desks._desks and not desks._cabinets
 
 

@@ -124,6 +124,43 @@ def test_a_key_that_was_exchanged_is_told_before_and_after(unit: Unit, keeper: S
     assert "The owner has other keys" in keeper.inside().content.decode()
 
 
+def test_ones_own_desk_shows_ones_own_key_and_says_that_it_was_exchanged(unit: Unit, keeper: Seat) -> None:
+    """The fingerprint is of the key that opened, not of what lies in the database."""
+    guest = Seat(unit, "owner")
+    true = guest.fingerprint()
+    false = wrap.public_bytes(wrap.private_from(bytes(48)).public_key())
+    KeyHolder.objects.filter(account__name="owner").update(public=false)
+    again = Seat(unit, "owner")
+    assert again.fingerprint() == true != wrap.fingerprint(false)
+    assert "another public key for you than your own" in again.text("/sealed/")
+    said = {"name": "owner", "fingerprint": again.fingerprint(), "role": "member", "reason": "works it with me"}
+    assert keeper.inside("people/", said).status_code == 200
+
+
+def test_old_shares_open_nothing_that_was_written_since(keeper: Seat) -> None:
+    """Whoever used the old ones on an old copy knows the key of then."""
+    container = keeper.cabinet().container
+    before = container.opens
+    keeper.shares()
+    assert container.opens.epoch == before.epoch + 1 and container.opens.key != before.key
+
+
+def test_a_false_invitation_takes_no_true_ones_place(unit: Unit, keeper: Seat) -> None:
+    from murderbook.workbench.sealed.keys.inbox import Invitation
+
+    name = keeper.within.split("/")[-2]
+    holder = KeyHolder.objects.get(account__name="member")
+    for told in (
+        Invitation(name, 5, "00" * 32, "Operation Heron", "The owner"),
+        Invitation("..", 5, "00" * 32, "x", "y"),
+        Invitation(name, 5, "no hex", "x", "y"),
+    ):
+        inbox.deliver({unit.accounts["member"].key: inbox.written(bytes(holder.public), told)})
+    assert "Put it on my desk" not in keeper.text("/sealed/")
+    assert keeper.client.post(f"/sealed/accept/{name}/").status_code == 302
+    assert keeper.inside().status_code == 200
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

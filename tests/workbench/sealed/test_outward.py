@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from seats import FOUND, KEY, Seat, set_key
 
@@ -49,6 +50,25 @@ def test_a_line_that_was_lost_comes_back_and_stands_once(unit: Unit) -> None:
     assert _index() == []
     seat.text("/sealed/")
     assert len(_index()) == 1
+
+
+def test_another_prosecutors_key_is_told_nothing_until_a_keeper_has_compared_it(unit: Unit) -> None:
+    """An administrator puts a key of his own in the place of the prosecutor's."""
+    seat = Seat(unit, "member").found()
+    his = shares.Recovery.of(bytes(32))
+    with transaction.atomic():
+        existence.set_prosecutors_key(unit.accounts["administrator"], his.public)
+    seat.text("/sealed/")
+    path = pool.folder() / existence.INDEX_FILE
+    assert list(existence.read(path, his.private)) == []
+    assert "another prosecutor" in seat.inside().content.decode()
+    assert seat.inside("prosecutor/", {"fingerprint": wrap.fingerprint(KEY.public)}).status_code == 302
+    seat.text("/sealed/")
+    assert list(existence.read(path, his.private)) == []
+    assert seat.inside("prosecutor/", {"fingerprint": wrap.fingerprint(his.public)}).status_code == 302
+    seat.text("/sealed/")
+    assert len(list(existence.read(path, his.private))) == 1
+    assert "another prosecutor" not in seat.inside().content.decode()
 
 
 def test_none_is_founded_without_the_prosecutors_true_key(unit: Unit) -> None:

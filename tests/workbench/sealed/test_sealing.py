@@ -136,7 +136,7 @@ def test_a_crash_between_the_two_is_mended_by_doing_it_again(unit: Unit, monkeyp
     seat = Seat(unit, "owner").found()
     seat.shares()
 
-    def crash(_key: str) -> None:
+    def crash(*_: object) -> None:
         raise RuntimeError("the power went")
 
     monkeypatch.setattr(moving, "_erase", crash)

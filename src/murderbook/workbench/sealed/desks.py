@@ -7,6 +7,7 @@ The database of an open container lies in memory as it is: root on the machine r
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Callable
@@ -18,7 +19,9 @@ from typing import Final
 
 from django.db import close_old_connections
 
+from murderbook.workbench.access.factors.sessions import is_running
 from murderbook.workbench.sealed import pool
+from murderbook.workbench.sealed.container import slots
 from murderbook.workbench.sealed.crypto import aead
 from murderbook.workbench.sealed.crypto.aead import SealError
 from murderbook.workbench.sealed.keys import holders, inbox
@@ -61,6 +64,7 @@ Entries = tuple[Entry, ...]
 _desks: dict[str, Desk] = {}
 _cabinets: dict[str, Cabinet] = {}
 _lock = RLock()
+_log = logging.getLogger(__name__)
 _sweeper: Thread | None = None
 
 
@@ -69,8 +73,8 @@ def open_desk(opened: Opened, session_key: str) -> tuple[Desk, bytes]:
     secret = secrets.token_bytes(32)
     locked = aead.seal(_locker(secret), opened.private, opened.owner.encode())
     desk = Desk(opened.owner, session_key, replace(opened, private=b""), locked, time.monotonic())
+    close_session(session_key)
     with _lock:
-        close_session(session_key)
         _desks[_name(secret)] = desk
         _begin_sweeping()
     return desk, secret
@@ -83,11 +87,12 @@ def find(secret: bytes, account_key: str, session_key: str) -> Desk | None:
         desk = _desks.get(_name(secret))
         if desk is None or (desk.account_key, desk.session_key) != (account_key, session_key):
             return None
-        if desk.last < time.monotonic() - IDLE_SECONDS:
-            close(desk)
-            return None
-        desk.last = time.monotonic()
-        return desk
+        idle = desk.last < time.monotonic() - IDLE_SECONDS
+        if not idle:
+            desk.last = time.monotonic()
+            return desk
+    close(desk)
+    return None
 
 
 def remember(desk: Desk, secret: bytes, change: Callable[[Entries], Entries]) -> None:
@@ -113,11 +118,12 @@ def use(desk: Desk, secret: bytes, container: str) -> Cabinet:
     if entry is None:
         raise SealError("no such container")
     with _lock:
-        found = _cabinets.get(container)
+        found, key = _cabinets.get(container), desk.keys(secret).key
         if found is None:
-            keys = desk.keys(secret)
-            found = cabinet.opened(pool.folder() / container, entry.place, keys.key, entry.seen)
+            found = cabinet.opened(pool.folder() / container, entry.place, key, entry.seen)
             _cabinets[container] = found
+        else:  # that somebody else has opened it lets nobody in
+            slots.opened(found.container.header, entry.place, key)
         desk.opened.add(container)
         return found
 
@@ -132,44 +138,44 @@ def keep(made: Cabinet, desk: Desk) -> None:
 
 def close(desk: Desk, secret: bytes | None = None) -> None:
     """Close a desk: what nobody else has open leaves the memory; waiting invitations go out, among dummies. With the
-    secret, the keyring remembers how far the person saw each container come."""
+    secret, the keyring remembers how far the person saw each container come. Not inside a transaction, and without the
+    lock while it waits: somebody may be at work in a container of his."""
     with _lock:
         for name in [name for name, one in _desks.items() if one is desk]:
             del _desks[name]
+    try:
         waiting = _waiting(desk)
         if secret is not None:
-            _note_tails(desk, secret)
+            remember(desk, secret, lambda entries: tuple(_seen(entry) for entry in entries))
+    finally:
         _close_unused()
-    pool.same_times()
+        pool.same_times()
     inbox.deliver(waiting)
 
 
 def close_session(session_key: str) -> None:
     """The desk of a browser session, if there is one."""
-    with _lock:
-        for desk in [desk for desk in _desks.values() if desk.session_key == session_key]:
-            close(desk)
-
-
-def close_account(account_key: str) -> None:
-    with _lock:
-        for desk in [desk for desk in _desks.values() if desk.account_key == account_key]:
-            close(desk)
+    for desk in _those(lambda desk: desk.session_key == session_key):
+        close(desk)
 
 
 def close_all() -> None:
     """The process ends."""
-    with _lock:
-        for desk in list(_desks.values()):
-            close(desk)
+    for desk in _those(lambda _: True):
+        close(desk)
 
 
 def sweep() -> None:
-    """Close what nobody used for half an hour."""
+    """Close what nobody used for half an hour, and what belongs to a session that has ended."""
     limit = time.monotonic() - IDLE_SECONDS
+    for desk in _those(lambda desk: desk.last < limit or not is_running(desk.session_key)):
+        close(desk)
+
+
+def _those(which: Callable[[Desk], bool]) -> list[Desk]:
     with _lock:
-        for desk in [desk for desk in _desks.values() if desk.last < limit]:
-            close(desk)
+        every = list(_desks.values())
+    return [desk for desk in every if which(desk)]
 
 
 def _begin_sweeping() -> None:
@@ -183,7 +189,10 @@ def _begin_sweeping() -> None:
 def _sweep_always() -> None:
     while True:
         time.sleep(SWEEP_SECONDS)
-        sweep()
+        try:
+            sweep()
+        except Exception:  # one desk that does not close must not keep all others open
+            _log.error("a desk could not be closed")
         close_old_connections()
 
 
@@ -194,11 +203,8 @@ def _waiting(desk: Desk) -> dict[str, bytes]:
         with suppress(UnsavedError), _cabinets[name].work():  # a full disk keeps nobody from leaving
             waiting |= members.unsent()
             anchoring.leave()
-    return {key: message for key, message in waiting.items() if not inbox.lies_there(key, message)}
-
-
-def _note_tails(desk: Desk, secret: bytes) -> None:
-    remember(desk, secret, lambda entries: tuple(_seen(entry) for entry in entries))
+    lying = inbox.all_messages()
+    return {key: message for key, message in waiting.items() if message not in lying}
 
 
 def _seen(entry: Entry) -> Entry:
@@ -207,9 +213,11 @@ def _seen(entry: Entry) -> Entry:
 
 
 def _close_unused() -> None:
-    used = {name for desk in _desks.values() for name in desk.opened}
-    for name in _cabinets.keys() - used:
-        _cabinets.pop(name).close()
+    with _lock:
+        used = {name for desk in _desks.values() for name in desk.opened}
+        unused = [_cabinets.pop(name) for name in _cabinets.keys() - used]
+    for one in unused:
+        one.close()
 
 
 def _locker(secret: bytes) -> bytes:

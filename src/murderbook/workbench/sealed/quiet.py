@@ -7,6 +7,7 @@ import logging
 from murderbook.workbench.sealed.outside import is_inside
 
 PREFIX = "/sealed/in/"  # of every address inside a compartment
+DESK = "/sealed/"  # and of the desk
 
 
 class SilenceInside(logging.Filter):
@@ -14,7 +15,7 @@ class SilenceInside(logging.Filter):
     an address in one, it does not say at all, whether or not there is such a one."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if PREFIX in record.getMessage():
+        if DESK in record.getMessage():
             return False
         if is_inside():
             record.msg, record.args = "something went wrong in a sealed compartment", ()

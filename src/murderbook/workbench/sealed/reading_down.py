@@ -52,8 +52,11 @@ class _Down(Beside):
     def _traced(self, key: str) -> set[str]:
         """Open cases that the sealed file names by number as tied to it."""
         numbers = {link.other for link in self.sealed.physical_links}
-        named = Case.objects.filter(compartment__grade=Grade.OPEN, withdrawn_at=None, own_number__in=numbers - {""})
-        return set(named.values_list("key", flat=True))
+        if not numbers - {""}:
+            return set()
+        # All of them are fetched: to ask for these would say what the sealed file says to whoever keeps the database.
+        open_ = Case.objects.filter(compartment__grade=Grade.OPEN, withdrawn_at=None).exclude(own_number="")
+        return {key for key, number in open_.values_list("key", "own_number") if number in numbers}
 
 
 def sealed_record(case: Case) -> CaseRecord:

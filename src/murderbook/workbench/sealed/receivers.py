@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.signals import user_logged_out
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -33,5 +34,6 @@ def lock_again(account: Account, old: str, new: str, **_kwargs: object) -> None:
 
 @receiver(user_logged_out)
 def close_desk(request: HttpRequest, **_kwargs: object) -> None:
-    if request.session.session_key:
-        desks.close_session(request.session.session_key)
+    key = request.session.session_key
+    if key:  # after the log-out is on record: whoever works in the compartment must not make others wait for that
+        transaction.on_commit(lambda: desks.close_session(key))

@@ -27,6 +27,9 @@ HALF, PENDING = "half-login", "pending-factor"
 BACKEND = f"{OpenAccounts.__module__}.{OpenAccounts.__qualname__}"
 
 
+SEALED = "/sealed/"
+
+
 @dataclass(frozen=True, slots=True)
 class Half:
     """Whose password was given, and where he wants to go."""
@@ -42,7 +45,8 @@ def begin_half(request: HttpRequest, account: Account, wanted: str) -> None:
         "account": account.pk,
         "at": time.time(),
         "password": account.get_session_auth_hash(),
-        "wanted": wanted,
+        # An address inside a compartment is not written beside the name of who was sent away from it.
+        "wanted": SEALED if wanted.startswith(SEALED) else wanted,
     }
 
 

@@ -49,6 +49,12 @@ def present(request: HttpRequest, account: Account) -> OpenSession | None:
     ).first()
 
 
+def is_running(session_key: str) -> bool:
+    """Whether the session with this key has not ended."""
+    found = OpenSession.objects.filter(session_hash=sha256(session_key.encode()).hexdigest(), ended_at=None)
+    return found.filter(started_at__gt=timezone.now() - cjis.REAUTHENTICATE).exists()
+
+
 def touch(session: OpenSession) -> None:
     """Keep when it was last used, to the minute."""
     now = timezone.now()

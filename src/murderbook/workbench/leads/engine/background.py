@@ -21,6 +21,7 @@ from murderbook.workbench.leads.engine.corpus import is_stale, own_cases, scopes
 from murderbook.workbench.leads.hooks import strings_decided
 from murderbook.workbench.leads.hot import worker
 from murderbook.workbench.register.hooks import files_changed
+from murderbook.workbench.sealed.outside import is_inside
 from murderbook.workbench.worklist.assessing import is_ranking_due
 
 # Whoever enters a case by hand adds to it for some minutes: it is searched once nothing has been changed for so long,
@@ -61,7 +62,7 @@ def _after_undo(sender: Any, **_: Any) -> None:  # noqa: ANN401 - Django's signa
 
 @receiver(files_changed)
 def _after_change(sender: Any, **_: Any) -> None:  # noqa: ANN401 - Django's signal
-    if is_running():
+    if is_running() and not is_inside():  # what changes in a sealed compartment must not be felt outside
         _waiting.put(QUIET)
 
 

@@ -18,6 +18,7 @@ from murderbook.workbench.imports.hooks import batch_committed, batch_undone
 from murderbook.workbench.imports.models import Batch
 from murderbook.workbench.register.hooks import files_changed
 from murderbook.workbench.register.models import Case, Revision
+from murderbook.workbench.sealed.outside import is_inside
 
 LOOKED_AFTER = 2.0  # seconds
 GATHERED = 0.3  # seconds in which what a page does in several steps comes together
@@ -39,7 +40,8 @@ def start() -> None:
 
 @receiver([batch_committed, batch_undone, files_changed])
 def _call(sender: Any, **_: Any) -> None:  # noqa: ANN401 - Django's signals
-    _called.set()
+    if not is_inside():  # what changes in a sealed compartment must not be felt outside
+        _called.set()
 
 
 def marks() -> Marks:

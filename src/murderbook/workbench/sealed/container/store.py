@@ -107,10 +107,10 @@ class Container:
             file.close()
             beside.unlink(missing_ok=True)
             raise
-        _sync_folder(self.path.parent)
         self.file.close()
         self.file, self.header, self.opens, self.tail = file, header, opens, tail
         self.generation += 1
+        _sync_folder(self.path.parent)  # last: whatever it says, the name is the new file's from now on
 
     def close(self) -> None:
         self.file.close()

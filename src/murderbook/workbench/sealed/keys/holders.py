@@ -33,6 +33,7 @@ class Opened:
     public: bytes
     version: int
     entries: tuple[Entry, ...]
+    exchanged: bool = False  # the record gives out another public half than that of this private one
 
     @property
     def key(self) -> ec.EllipticCurvePrivateKey:
@@ -118,7 +119,7 @@ def save(opened: Opened, entries: Sequence[Entry]) -> Opened:
     rows = KeyHolder.objects.filter(account__key=opened.owner, version=opened.version)
     if rows.update(keyring=sealed, version=version) != 1:
         raise KeyringChangedError
-    return Opened(opened.owner, opened.private, opened.public, version, tuple(entries))
+    return Opened(opened.owner, opened.private, opened.public, version, tuple(entries), opened.exchanged)
 
 
 def reread(opened: Opened) -> Opened:
@@ -136,4 +137,7 @@ def _of(account: Account) -> KeyHolder:
 
 def _opened(account: Account, holder: KeyHolder, private: bytes) -> Opened:
     entries = keyring.opened(private, bytes(holder.keyring), account.key, holder.version)
-    return Opened(account.key, private, bytes(holder.public), holder.version, tuple(entries))
+    own = wrap.public_bytes(
+        wrap.private_of(private).public_key()
+    )  # not as stored: that is what others may have put there
+    return Opened(account.key, private, own, holder.version, tuple(entries), exchanged=own != bytes(holder.public))

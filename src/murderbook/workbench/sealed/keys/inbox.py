@@ -16,6 +16,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import transaction
 
+from murderbook.workbench.sealed.container import slots
 from murderbook.workbench.sealed.crypto import aead, wrap
 from murderbook.workbench.sealed.crypto.aead import SealError
 from murderbook.workbench.sealed.models import InboxMessage, KeyHolder
@@ -62,9 +63,9 @@ def deliver(waiting: Mapping[str, bytes] | None = None) -> None:
             KeyHolder.objects.filter(pk=holder.pk).update(oldest=(holder.oldest + 1) % MESSAGES)
 
 
-def lies_there(account_key: str, message: bytes) -> bool:
-    """Whether a message that was sent has not been replaced."""
-    return InboxMessage.objects.filter(holder__account__key=account_key, message=message).exists()
+def all_messages() -> set[bytes]:
+    """Of everybody: to ask for one person's would name him to whoever keeps the database."""
+    return {bytes(message) for message in InboxMessage.objects.values_list("message", flat=True)}
 
 
 def read(account_key: str, private: ec.EllipticCurvePrivateKey) -> Iterator[Invitation]:
@@ -74,5 +75,15 @@ def read(account_key: str, private: ec.EllipticCurvePrivateKey) -> Iterator[Invi
             said = aead.unpadded(wrap.unwrap(private, bytes(message.message), _PURPOSE))
         except SealError:
             continue  # for a key that this account had before
-        if said:
-            yield Invitation(**json.loads(said))
+        if said and (invitation := _read(said)) is not None:
+            yield invitation
+
+
+def _read(said: bytes) -> Invitation | None:
+    """None where somebody else wrote it who does not know the form."""
+    try:
+        told = Invitation(**json.loads(said))
+        sound = len(bytes.fromhex(told.slot_key)) == aead.KEY_BYTES and len(bytes.fromhex(told.container)) == 16
+        return told if sound and 0 < told.slot < slots.SLOTS and isinstance(told.name, str) else None
+    except (TypeError, ValueError):
+        return None

@@ -61,21 +61,46 @@ def set_prosecutors_key(by: Account, public: bytes, *, source: str = "") -> str:
 
 
 def see_to_line(container: str) -> None:
-    """Have the compartment stand in the index. Within `Cabinet.work`, at every opening of a desk."""
-    public, path = prosecutors_key(), pool.folder() / INDEX_FILE
-    if public is None:
+    """Have the compartment stand in the index, for the key that was compared and no other. Within `Cabinet.work`, when a
+    desk is opened."""
+    public, path, charter = prosecutors_key(), pool.folder() / INDEX_FILE, Charter.objects.get()
+    if public is None or charter.index_key != wrap.fingerprint(public) or not path.exists():
         return
-    charter, index = Charter.objects.get(), path.read_bytes()
-    message = bytes(charter.index_message)
-    if message and message in index and charter.index_key == wrap.fingerprint(public):
+    index, message = path.read_bytes(), bytes(charter.index_message)
+    if message and message in index:
         return
     told = Existence(
-        container, charter.custodian, charter.legal_ground, str(charter.review_on), str(charter.made_at.date())
+        container,
+        _cut(charter.custodian),
+        _cut(charter.legal_ground),
+        str(charter.review_on),
+        str(charter.made_at.date()),
     )
     message = _written(public, told)
     at = secrets.randbelow(MESSAGES) * MESSAGE_BYTES
     path.write_bytes(index[:at] + message + index[at + MESSAGE_BYTES :])
-    Charter.objects.update(index_message=message, index_key=wrap.fingerprint(public))
+    Charter.objects.update(index_message=message)
+
+
+def is_for_another_key() -> bool:
+    """Whether the record has another prosecutor's key than the one that was compared: nothing is written for it. Within
+    `Cabinet.work`."""
+    public = prosecutors_key()
+    return public is None or Charter.objects.get().index_key != wrap.fingerprint(public)
+
+
+def accept_key(fingerprint: str) -> bool:
+    """A keeper has compared the key that the record has now. False where this is not its fingerprint."""
+    public = prosecutors_key()
+    if public is None or "".join(fingerprint.split()).lower() != wrap.fingerprint(public).replace(" ", ""):
+        return False
+    Charter.objects.update(index_key=wrap.fingerprint(public), index_message=b"")
+    return True
+
+
+def _cut(text: str) -> str:
+    """What fits into a message, whatever its letters take."""
+    return text.encode()[:360].decode("utf-8", "ignore")
 
 
 def read(index: Path, private: ec.EllipticCurvePrivateKey) -> Iterator[Existence]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils import timezone
@@ -16,7 +17,7 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.pages.people import tell
 from murderbook.workbench.access.refusal import AccessRefusedError, Hidden
 from murderbook.workbench.audit.canonical import written_time
-from murderbook.workbench.audit.log import head
+from murderbook.workbench.audit.log import head, record
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.audit.reading import audited
 from murderbook.workbench.audit.verify import verify
@@ -26,6 +27,7 @@ from murderbook.workbench.sealed.memory.cabinet import Cabinet
 from murderbook.workbench.sealed.models import Charter, KeyHolder, Member, MemberRole, OpenCaseTouched
 from murderbook.workbench.sealed.outside import reading_outside
 from murderbook.workbench.sealed.outward.anchoring import proofs
+from murderbook.workbench.sealed.outward.existence import accept_key, is_for_another_key
 from murderbook.workbench.sealed.pages.forms import EndForm, InviteForm, SharesForm
 from murderbook.workbench.sealed.people import members
 from murderbook.workbench.sealed.people.members import Guest
@@ -43,12 +45,26 @@ def front(request: HttpRequest) -> HttpResponse:
         "charter": Charter.objects.get(),
         "member": member,
         "changed_keys": _changed_keys(),
+        "other_prosecutor": is_for_another_key(),
         "cases": Case.objects.visible_to(member.account).order_by("own_number"),
         "unchecked": OpenCaseTouched.objects.filter(checked_at=None).count(),
         "touched": OpenCaseTouched.objects.count(),
         "review_is_due": Charter.objects.get().review_on <= timezone.localdate(),
     }
     return render(request, "sealed/front.html", context)
+
+
+@require_POST
+def prosecutor(request: HttpRequest) -> HttpResponse:
+    """The record has another prosecutor's key: a keeper who has compared it says so."""
+    by = members.require_keeper(member_in(request).account.key)
+    if accept_key(request.POST.get("fingerprint", "")):
+        with transaction.atomic():
+            record(SealedVerb.ACCEPT_PROSECUTOR, actor=by.account, source=source_of(request))
+        messages.success(request, "From now on that this compartment exists is told to this key.")
+    else:
+        messages.error(request, "This is not the fingerprint of the key that the record has.")
+    return HttpResponseRedirect(resolve_url("sealed-front"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,9 +167,9 @@ def _changed_keys() -> list[str]:
     """Members whose keys in the shared record are no longer those that were compared: new ones of their own after a
     reset, or somebody exchanged them."""
     pinned = {one.account.key: (one.account.full_name, bytes(one.public)) for one in members.present()}
-    with reading_outside():
-        rows = list(KeyHolder.objects.filter(account__key__in=pinned).values_list("account__key", "public"))
-    return [pinned[key][0] for key, public in rows if bytes(public) != pinned[key][1]]
+    with reading_outside():  # of everybody: to ask for the members alone would name them to whoever keeps the database
+        rows = list(KeyHolder.objects.values_list("account__key", "public"))
+    return [pinned[key][0] for key, public in rows if key in pinned and bytes(public) != pinned[key][1]]
 
 
 def _visit(request: HttpRequest) -> Any:  # noqa: ANN401 - what the middleware put there

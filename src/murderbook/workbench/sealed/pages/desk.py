@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +17,9 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.pages.people import account_of, tell
 from murderbook.workbench.access.refusal import Hidden, LoginRefusedError
 from murderbook.workbench.access.session import check_password
-from murderbook.workbench.sealed import desks, shares
+from murderbook.workbench.sealed import desks, pool, shares
+from murderbook.workbench.sealed.container import slots
+from murderbook.workbench.sealed.container.slots import Place
 from murderbook.workbench.sealed.container.store import ContainerError
 from murderbook.workbench.sealed.crypto import wrap
 from murderbook.workbench.sealed.crypto.aead import SealError
@@ -157,6 +160,7 @@ def _context(account: Account, open_: Desk, secret: bytes) -> dict[str, object]:
         "rows": rows,
         "invitations": _invitations(open_, secret),
         "fingerprint": wrap.fingerprint(open_.kept.public),
+        "exchanged": open_.kept.exchanged,
         "may_found": may_found(account),
     }
 
@@ -181,9 +185,20 @@ def _row(open_: Desk, secret: bytes, entry: Entry) -> Row:
 
 def _invitations(open_: Desk, secret: bytes) -> list[Invitation]:
     """Those that are not on the desk, or lead to another slot than the one that is there."""
-    held = {(one.container, one.slot_key) for one in open_.entries}
-    found_ = {one.slot_key: one for one in inbox.read(open_.account_key, open_.keys(secret).key)}
-    return [one for one in found_.values() if (one.container, one.slot_key) not in held]
+    held, key = {(one.container, one.slot_key) for one in open_.entries}, open_.keys(secret).key
+    found_ = {one.slot_key: one for one in inbox.read(open_.account_key, key)}
+    new = [one for one in found_.values() if (one.container, one.slot_key) not in held]
+    return [one for one in new if _opens(one, key)]
+
+
+def _opens(told: Invitation, key: ec.EllipticCurvePrivateKey) -> bool:
+    """Whether the slot that it names is this person's: a false one must not take the place of a true one."""
+    try:
+        header = (pool.folder() / told.container).read_bytes()[: slots.HEADER_BYTES]
+        opens = slots.opened(header, Place(told.slot, bytes.fromhex(told.slot_key)), key)
+    except (OSError, SealError):
+        return False
+    return opens.container.hex() == told.container
 
 
 def _opened(request: HttpRequest, account: Account, form: OpenForm) -> Opened | None:

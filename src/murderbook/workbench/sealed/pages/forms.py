@@ -61,7 +61,8 @@ class FoundForm(forms.Form):
 
     def terms(self) -> Terms:
         given = self.cleaned_data
-        return Terms(given["name"], given["custodian"], given["legal_ground"], given["review_on"])
+        said = (given["name"], given["custodian"], given["legal_ground"], given["review_on"])
+        return Terms(*said, prosecutor=wrap.fingerprint(self._public or b""))
 
 
 class InviteForm(forms.Form):

@@ -8,6 +8,7 @@ from murderbook.workbench.sealed.pages import compartment, down, sealing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", compartment.front, name="sealed-front"),
+    path("prosecutor/", compartment.prosecutor, name="sealed-prosecutor"),
     path("people/", compartment.people, name="sealed-people"),
     path("people/<int:number>/end/", compartment.end_member, name="sealed-end-member"),
     path("shares/", compartment.shares, name="sealed-shares"),

@@ -50,6 +50,7 @@ class Terms:
     custodian: str
     legal_ground: str
     review_on: date
+    prosecutor: str = ""  # fingerprint of the prosecutor's key, as it was compared
 
 
 def may_found(account: Account) -> bool:
@@ -63,6 +64,7 @@ def found(by: Account, public: bytes, terms: Terms, *, source: str = "") -> tupl
         custodian=terms.custodian.strip(),
         legal_ground=terms.legal_ground.strip(),
         review_on=terms.review_on,
+        index_key=terms.prosecutor,
     )
     _check(charter)
     opens = EpochKey(secrets.token_bytes(16), 1, aead.new_key())

@@ -16,5 +16,6 @@ class SealedVerb(StrEnum):
     DRILL = "drill recovery"
     RECOVER = "recover by shares"
     READ_DOWN = "compare with open cases"
+    ACCEPT_PROSECUTOR = "accept prosecutor's key"
     SEAL_CASE = "seal case"
     CHECK_OPEN_CASE = "check open case"

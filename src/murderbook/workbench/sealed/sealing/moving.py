@@ -1,14 +1,15 @@
 """Sealing an existing case. The one exception to "nothing is deleted": sealing hides the future, not the past.
 
-The container is written and synced first; then the shared database is emptied of the case in one transaction. A crash
-between the two leaves the case in both, and sealing it again goes on from there. The shared trail keeps every entry
-with its commitment; the words move. One entry of nobody says that something was taken out, and commits to what the
-container's own log says of it.
+The container is written and synced, and the shared database emptied of the case, in one transaction of the latter. A
+crash between the two leaves the case in both, and sealing it again goes on from there. The shared trail keeps every
+entry with its commitment; the words move. One entry of nobody says that something was taken out, and commits to what
+the container's own log says of it.
 """
 
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ from murderbook.workbench.leads.models import Run
 from murderbook.workbench.register.models import Case, ChronoEntry, PhysicalLink
 from murderbook.workbench.sealed.memory.cabinet import Cabinet
 from murderbook.workbench.sealed.models import Kept, Member
-from murderbook.workbench.sealed.outside import reading_outside, writing_outside
+from murderbook.workbench.sealed.outside import in_place, reading_outside, writing_outside
 from murderbook.workbench.sealed.people.verbs import SealedVerb
 from murderbook.workbench.sealed.sealing.belongings import (
     LEFT_OUT,
@@ -80,27 +81,36 @@ def past_of(account_key: str, case_key: str) -> Past:
 
 
 def seal_case(open_: Cabinet, by: Member, case_key: str, reason: str, *, source: str = "") -> None:
-    """Move a case of the shared record into this container. Within `open_.work()`. AccessRefusedError."""
-    past = past_of(by.account.key, case_key)
-    with reading_outside():
-        case = _case(by.account.key, case_key)
+    """Move a case of the shared record into this container. Within `open_.work()`. AccessRefusedError.
+
+    All of it in one transaction of the shared record, so that nothing that somebody adds meanwhile is lost: he waits,
+    and then finds the case gone.
+    """
+    past, blind = past_of(by.account.key, case_key), secrets.token_bytes(32)
+    with writing_outside(), transaction.atomic():
+        case = Case._base_manager.select_for_update().get(pk=_case(by.account.key, case_key).pk)
         rows = belongings(case)
         words = [(one.entry_id, one.salt, one.body) for one in words_of_trail(case)]
         authors = {account.pk: account for account in Account.objects.all()}
-    blind = secrets.token_bytes(32)
-    with transaction.atomic():
-        if not Case._base_manager.filter(key=case_key).exists():
-            _put(rows, authors)
-        _keep(rows, words, past)
-        said = {"case": case_key, "reason": reason, "rows": len(rows), "blind": blind.hex()}
-        about = {"object_kind": "case", "object_key": case_key}
-        record(SealedVerb.SEAL_CASE, actor=by.account, words=said, source=source, **about)
-    open_.save()
-    with writing_outside(), transaction.atomic():
-        _erase(case_key)
+        with in_place(open_.database):
+            _take_in(rows, words, past, authors)
+            said = {"case": case_key, "reason": reason, "rows": len(rows), "blind": blind.hex()}
+            with transaction.atomic():
+                about = {"object_kind": "case", "object_key": case_key}
+                record(SealedVerb.SEAL_CASE, actor=by.account, words=said, source=source, **about)
+            open_.save()
+        _erase(case, rows)
         commit(TAKEN_OUT, sha256(b"murderbook sealed case 1" + blind + case_key.encode()).digest())
     with writing_outside():
         _overwrite()
+
+
+def _take_in(
+    rows: Sequence[Row], words: Sequence[tuple[int, str, str]], past: Past, authors: dict[int, Account]
+) -> None:
+    with transaction.atomic():
+        _put(rows, authors)
+        _keep(rows, words, past)
 
 
 def _case(account_key: str, case_key: str) -> Case:
@@ -124,7 +134,12 @@ def _put(rows: Sequence[Row], authors: dict[int, Account]) -> None:
                 _author(authors[value])
         if row.model is Case:
             values["compartment_id"] = place.pk
-        row.model._base_manager.bulk_create([row.model(**values)])
+        there = row.model._base_manager.filter(pk=row.pk).first()
+        if there is None:
+            row.model._base_manager.bulk_create([row.model(**values)])
+        elif any(getattr(there, name) != value for name, value in values.items()):
+            # A crash left it in both, and it was changed since: what stands here stays, the other text is kept.
+            Kept.objects.create(kind=f"{row.model._meta.label}, outside", number=str(row.pk), text=row.as_text())
 
 
 def _author(account: Account) -> None:
@@ -142,16 +157,15 @@ def _keep(rows: Sequence[Row], words: Sequence[tuple[int, str, str]], past: Past
     Kept.objects.bulk_create(kept)
 
 
-def _erase(case_key: str) -> None:
+def _erase(case: Case, rows: Sequence[Row]) -> None:
     """Everything of the case, what names others before what is named."""
-    case = Case._base_manager.select_for_update().get(key=case_key)
     words_of_trail(case).delete()
     for run in runs_with_strings_of(case):
         Run.objects.filter(pk=run.pk).update(strings=[], string_documents=[], is_latest=False)
     PhysicalLink._base_manager.filter(other=case).update(other=None)  # the other file's own words stay
     ChronoEntry._base_manager.filter(case=case).update(amends=None)
     with _without_triggers():
-        for row in reversed(belongings(case)):
+        for row in reversed(rows):
             row.model._base_manager.filter(pk=row.pk)._raw_delete(connection.alias)
 
 
@@ -169,7 +183,11 @@ def _overwrite() -> None:
     PostgreSQL the tables are written anew; its log keeps the past until it is recycled, and is told in the handbook."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite" and not connection.in_atomic_block:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            for _ in range(50):  # a reader holds the log up
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                if cursor.fetchone()[0] == 0:
+                    break
+                time.sleep(0.1)
         elif connection.vendor == "postgresql" and not connection.in_atomic_block:
             cursor.execute("VACUUM FULL")
 
