@@ -61,8 +61,8 @@ def set_prosecutors_key(by: Account, public: bytes, *, source: str = "") -> str:
 
 
 def see_to_line(container: str) -> None:
-    """Have the compartment stand in the index, for the key that was compared and no other. Within `Cabinet.work`, when a
-    desk is opened."""
+    """Have the compartment stand in the index, for the key that was compared and no other: whenever a desk is opened,
+    within `Cabinet.work`."""
     public, path, charter = prosecutors_key(), pool.folder() / INDEX_FILE, Charter.objects.get()
     if public is None or charter.index_key != wrap.fingerprint(public) or not path.exists():
         return
