@@ -18,10 +18,19 @@ if TYPE_CHECKING:
 
 DATABASE = {"db", "transactional_db", "django_db_setup"}
 
+# Folders whose tests ask of a database what those of the register, the leads and the imports ask of it too: on
+# PostgreSQL they are for the deep run, as tests marked `engine` are.
+ALIKE = frozenset({"genealogy", "identity", "pages", "profile", "scan"})
 
+
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what asks a database: all else is the same there, and is asked in the run on SQLite. So are
     tests of engines, but for the deep run."""
+    here = Path(__file__).resolve().parent
+    for item in items:
+        if item.path.is_relative_to(here) and ALIKE & set(item.path.relative_to(here).parts):
+            item.add_marker(pytest.mark.engine)
     if "MURDERBOOK_DATABASE_URL" not in os.environ:
         return
     is_deep = "not deep" not in config.getoption("-m")
