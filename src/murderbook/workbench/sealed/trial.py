@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from murderbook.workbench.backup.sealed import FOLDER
 from murderbook.workbench.record import KEY_FILE
 from murderbook.workbench.sealed.container import slots, store
 from murderbook.workbench.sealed.container.cells import Place
@@ -25,6 +26,8 @@ def make(folder: Path, secret: str) -> None:
 
 def fault_of(path: Path) -> str | None:
     """What does not open of a restored file: None of one that is no trial container, or opens whole."""
+    if path.parent.name != FOLDER:  # the day's anchors, which lie one deeper
+        return None
     opens = _opens((path.parent.parent / KEY_FILE).read_text("ascii").strip())
     if path.name != store.name_of(opens.container):
         return None
