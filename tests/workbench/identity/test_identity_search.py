@@ -20,7 +20,7 @@ from murderbook.workbench.identity.engine.searching import is_due, search_identi
 from murderbook.workbench.identity.models import Candidate, Search, StrProfile
 from murderbook.workbench.leads.engine.refresh import refresh
 from murderbook.workbench.register.entry.saving import touch
-from murderbook.workbench.register.models import Case, Person
+from murderbook.workbench.register.models import Case, Person, Revision
 from personas import Unit, make_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -148,7 +148,10 @@ def test_a_case_named_while_the_search_runs_is_no_candidate_and_stops_nothing(un
 
     def name_meanwhile(share: float, words: str) -> None:
         if not away:
-            away.append(Case.objects.filter(pk=own.pk).update(status="resolved", version=own.version + 1))
+            with transaction.atomic():
+                away.append(Case.objects.filter(pk=own.pk).update(status="resolved", version=own.version + 1))
+                said = {"before": {"status": own.status}, "after": {"status": "resolved"}, "reason": "named meanwhile"}
+                Revision.objects.create(case=own, version=own.version, part="case", part_id=own.pk, **said)
 
     search = search_identities(unit.default, name_meanwhile)
     assert away and search is not None
