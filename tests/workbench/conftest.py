@@ -20,7 +20,7 @@ DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 # Folders whose tests ask of a database what those of the register, the leads and the imports ask of it too: on
 # PostgreSQL they are for the deep run, as tests marked `engine` are.
-ALIKE = frozenset({"genealogy", "identity", "pages", "profile", "scan"})
+ALIKE = frozenset({"genealogy", "hot", "identity", "pages", "profile", "rates", "scan", "worklist"})
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
