@@ -146,7 +146,7 @@ def _prosecutor(owner: Account) -> str:
     from murderbook.workbench.sealed.shares import Recovery, new_secret
 
     with transaction.atomic():
-        return set_prosecutors_key(owner, Recovery.of(new_secret()).public, source=COMMAND_LINE)
+        return set_prosecutors_key(owner, Recovery.of(new_secret()).pair.public, source=COMMAND_LINE)
 
 
 def _secret(account: Account) -> str:

@@ -80,14 +80,14 @@ def key(
     """Make a key for the prosecutor, on the prosecutor's own machine: no record is needed. Prints the public half for
     the department, and its fingerprint, which the prosecutor's office reads out to whoever asks."""
     from murderbook.cli.output import put_text, say
-    from murderbook.workbench.sealed.crypto import wrap
+    from murderbook.workbench.sealed.crypto.pair import fingerprint
     from murderbook.workbench.sealed.shares import Recovery, in_words, new_secret
 
     secret = new_secret()
     _write_private(words_file, " ".join(in_words(secret)) + "\n")
-    public = Recovery.of(secret).public
+    public = Recovery.of(secret).pair.public
     put_text(f"{public.hex()}\n")
-    say(f"Fingerprint: {wrap.fingerprint(public)}")
+    say(f"Fingerprint: {fingerprint(public)}")
     say(f"The secret's words are in {words_file}: print them, keep the sheet locked away, and delete the file.")
 
 
@@ -125,7 +125,7 @@ def index(
     from murderbook.workbench.sealed.outward.existence import read
 
     with _in_words():
-        put_json([asdict(one) for one in read(file, recovery.private)])
+        put_json([asdict(one) for one in read(file, recovery.pair.opens)])
 
 
 @contextmanager

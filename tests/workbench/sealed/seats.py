@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.sealed import desks
-from murderbook.workbench.sealed.crypto import wrap
+from murderbook.workbench.sealed.crypto.pair import Pair, fingerprint
+from murderbook.workbench.sealed.keys import holders
 from murderbook.workbench.sealed.outward import existence
 from murderbook.workbench.sealed.shares import Recovery
 from personas import PASSWORD, Unit
@@ -27,7 +28,7 @@ FOUND = {
 }
 
 
-KEY = Recovery.of(bytes(range(32)))  # the prosecutor's
+KEY = Recovery.of(bytes(range(32))).pair  # the prosecutor's
 
 
 def set_key(unit: Unit) -> None:
@@ -60,7 +61,7 @@ class Seat:
 
     def found(self, **other: str) -> Seat:
         set_key(self.unit)
-        answer = self.client.post("/sealed/found/", FOUND | {"fingerprint": wrap.fingerprint(KEY.public)} | other)
+        answer = self.client.post("/sealed/found/", FOUND | {"fingerprint": fingerprint(KEY.public)} | other)
         assert answer.status_code == 302, answer.content.decode()
         self.within = answer["Location"]
         return self
@@ -88,6 +89,10 @@ class Seat:
 
     def cabinet(self) -> Any:
         return desks._cabinets[self.within.rstrip("/").rsplit("/", 1)[-1]]
+
+    def pair(self) -> Pair:
+        """As the persona's password opens it."""
+        return holders.opened_by_password(self.unit.accounts[self.persona], PASSWORD).pair
 
     def enter_case(self, number: str = "S-1", **fields: Any) -> Case:
         """A case with what a test wants of it, written as the pages of the register do."""

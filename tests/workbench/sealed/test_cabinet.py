@@ -14,30 +14,32 @@ from murderbook.workbench.access.rights import Role
 from murderbook.workbench.audit.log import head, record
 from murderbook.workbench.register.models import Case, Person
 from murderbook.workbench.sealed.container import blocks, slots
+from murderbook.workbench.sealed.container.lineage import Writing
 from murderbook.workbench.sealed.container.slots import EpochKey
 from murderbook.workbench.sealed.container.store import NOTHING_SEEN, Seen
-from murderbook.workbench.sealed.crypto import aead, wrap
+from murderbook.workbench.sealed.crypto import aead, pair
 from murderbook.workbench.sealed.memory import cabinet
 from murderbook.workbench.sealed.memory.cabinet import Cabinet, UnsavedError
 
 pytestmark = pytest.mark.engine  # a database of its own
 
-PRIVATE = wrap.private_from(bytes(range(48)))
+PAIR = pair.from_seed(bytes(range(48)))
+SIGNERS = frozenset({pair.signing_half(PAIR.public)})
 PLACE = slots.Place(3, bytes(32))
 
 
 @pytest.fixture
 def made(tmp_path: Path, db: None) -> Iterator[Cabinet]:
     opens = EpochKey(secrets.token_bytes(16), 1, aead.new_key())
-    header = slots.with_slot(slots.empty_header(), PLACE, wrap.public_bytes(PRIVATE.public_key()), opens)
-    one = cabinet.made(tmp_path, header, opens)
+    header = slots.with_slot(slots.empty_header(), PLACE, PAIR.public, opens)
+    one = cabinet.made(tmp_path, Writing(header, opens, SIGNERS, PAIR))
     yield one
     one.close()
 
 
 def _again(made: Cabinet, seen: Seen = NOTHING_SEEN) -> Cabinet:
     made.close()
-    return cabinet.opened(made.container.path, PLACE, PRIVATE, seen)
+    return cabinet.opened(made.container.path, PLACE, PAIR, seen)
 
 
 def _write(made: Cabinet, number: str = "S-1") -> None:
@@ -117,13 +119,41 @@ def test_a_full_disk_refuses_the_act_and_undoes_it(made: Cabinet, monkeypatch: p
     again.close()
 
 
+def test_what_a_disk_refused_at_its_sync_is_not_read_later(made: Cabinet, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes may be in the file by then: they must not count when it is opened again."""
+    _write(made)
+    calls: list[int] = []
+
+    def fails_once(descriptor: int) -> None:
+        calls.append(descriptor)
+        if len(calls) == 1:
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(blocks.os, "fsync", fails_once)
+    with pytest.raises(UnsavedError), made.work():
+        Case.objects.update(victim_name="refused")
+    assert len(calls) == 2
+    with made.work():
+        assert Case.objects.get().victim_name == "Quillfeather Ø"
+    again = _again(made)
+    with again.work():
+        assert Case.objects.get().victim_name == "Quillfeather Ø"
+    again.close()
+
+
+def test_nobody_writes_it_anew_without_signing(made: Cabinet) -> None:
+    with made.work(PAIR):
+        pass
+    with made.work(), pytest.raises(RuntimeError, match="signs"):
+        made.rewrite(made.container.header, made.container.opens, SIGNERS)
+
+
 def test_a_rewritten_file_says_the_same(made: Cabinet) -> None:
     _write(made)
-    with made.work():
+    with made.work(PAIR):
         rows = list(Case.objects.values_list())
         opens = EpochKey(made.container.opens.container, 2, aead.new_key())
-        public = wrap.public_bytes(PRIVATE.public_key())
-        made.rewrite(slots.with_slot(slots.empty_header(), PLACE, public, opens), opens)
+        made.rewrite(slots.with_slot(slots.empty_header(), PLACE, PAIR.public, opens), opens, SIGNERS)
         Case.objects.create(compartment=Compartment.objects.get(), own_number="S-2")
     again = _again(made, made.container.seen)
     with again.work():
@@ -136,14 +166,14 @@ def test_a_schema_of_an_earlier_version_is_brought_up_to_date(made: Cabinet) -> 
     from django.core.management import call_command
 
     _write(made)
-    with made.work():
+    with made.work(PAIR):
         from murderbook.workbench.sealed.memory import rows
 
         raw = cabinet._raw(made.database)
         rows.unwatch(raw)
         call_command("migrate", "genealogy", "zero", verbosity=0)
         rows.watch(raw)
-        made.rewrite(made.container.header, made.container.opens)
+        made.rewrite(made.container.header, made.container.opens, SIGNERS)
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM sqlite_master WHERE name LIKE 'genealogy%'")
             assert cursor.fetchone() == (0,)

@@ -17,7 +17,7 @@ from murderbook.workbench.register.models import Case
 from murderbook.workbench.sealed import desks, pool, shares
 from murderbook.workbench.sealed.container import store
 from murderbook.workbench.sealed.container.slots import SLOTS
-from murderbook.workbench.sealed.crypto import wrap
+from murderbook.workbench.sealed.crypto import pair
 from murderbook.workbench.sealed.crypto.aead import SealError
 from murderbook.workbench.sealed.keys import holders, inbox
 from murderbook.workbench.sealed.models import InboxMessage, KeyHolder, Member
@@ -61,7 +61,7 @@ def test_whoever_is_ended_is_out_at_once_and_nothing_new_opens_for_him(unit: Uni
     guest.close()
     path = pool.folder() / keeper.within.split("/")[-2]
     with pytest.raises(SealError):
-        store.opened(path, entry.entries[0].place, opened.key)
+        store.opened(path, entry.entries[0].place, opened.pair.opens)
     again = Seat(unit, "owner")
     assert "your access has ended" in again.text("/sealed/")
 
@@ -94,7 +94,7 @@ def _asked_inside(seat: Seat) -> int:
     """Behind the sessions of the record, which have ends of their own."""
     from murderbook.workbench.sealed.people import members
 
-    with seat.cabinet().work():
+    with seat.cabinet().work(seat.pair()):
         members.end_terms_over(seat.cabinet())
         return 200 if members.member_of(seat.unit.accounts[seat.persona].key) else 404
 
@@ -110,13 +110,13 @@ def test_a_key_that_was_exchanged_is_told_before_and_after(unit: Unit, keeper: S
     """An administrator puts a key of his own in the place of a colleague's."""
     guest = Seat(unit, "owner")
     true = guest.fingerprint()
-    false = wrap.public_bytes(wrap.private_from(bytes(48)).public_key())
+    false = pair.from_seed(bytes(48)).public
     KeyHolder.objects.filter(account__name="owner").update(public=false)
     said = {"name": "owner", "fingerprint": true, "role": "member", "reason": "works it with me"}
     answer = keeper.inside("people/", said)
     assert answer.status_code == 200 and "somebody may have exchanged the key" in answer.content.decode()
     holder = KeyHolder.objects.get(account__name="owner")
-    holder.public = wrap.public_bytes(holders.opened_by_password(unit.accounts["owner"], PASSWORD).key.public_key())
+    holder.public = holders.opened_by_password(unit.accounts["owner"], PASSWORD).public
     holder.save()
     assert keeper.inside("people/", said).status_code == 302
     assert "has other keys" not in keeper.inside().content.decode()
@@ -128,10 +128,10 @@ def test_ones_own_desk_shows_ones_own_key_and_says_that_it_was_exchanged(unit: U
     """The fingerprint is of the key that opened, not of what lies in the database."""
     guest = Seat(unit, "owner")
     true = guest.fingerprint()
-    false = wrap.public_bytes(wrap.private_from(bytes(48)).public_key())
+    false = pair.from_seed(bytes(48)).public
     KeyHolder.objects.filter(account__name="owner").update(public=false)
     again = Seat(unit, "owner")
-    assert again.fingerprint() == true != wrap.fingerprint(false)
+    assert again.fingerprint() == true != pair.fingerprint(false)
     assert "another public key for you than your own" in again.text("/sealed/")
     said = {"name": "owner", "fingerprint": again.fingerprint(), "role": "member", "reason": "works it with me"}
     assert keeper.inside("people/", said).status_code == 200
@@ -151,9 +151,9 @@ def test_a_false_invitation_takes_no_true_ones_place(unit: Unit, keeper: Seat) -
     name = keeper.within.split("/")[-2]
     holder = KeyHolder.objects.get(account__name="member")
     for told in (
-        Invitation(name, 5, "00" * 32, "Operation Heron", "The owner"),
-        Invitation("..", 5, "00" * 32, "x", "y"),
-        Invitation(name, 5, "no hex", "x", "y"),
+        Invitation(name, 5, "00" * 32, "Operation Heron", "The owner", "00" * 32),
+        Invitation("..", 5, "00" * 32, "x", "y", "00" * 32),
+        Invitation(name, 5, "no hex", "x", "y", "00" * 32),
     ):
         inbox.deliver({unit.accounts["member"].key: inbox.written(bytes(holder.public), told)})
     assert "Put it on my desk" not in keeper.text("/sealed/")

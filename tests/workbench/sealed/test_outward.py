@@ -12,8 +12,8 @@ from seats import FOUND, KEY, Seat, set_key
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.audit.signing.daily import anchor_today
 from murderbook.workbench.sealed import pool, shares
-from murderbook.workbench.sealed.crypto import wrap
 from murderbook.workbench.sealed.crypto.aead import SealError
+from murderbook.workbench.sealed.crypto.pair import fingerprint
 from murderbook.workbench.sealed.models import Anchored
 from murderbook.workbench.sealed.outward import anchoring, existence
 from personas import Unit, make_unit
@@ -25,7 +25,7 @@ def unit(db: None) -> Unit:
 
 
 def _index() -> list[existence.Existence]:
-    return list(existence.read(pool.folder() / existence.INDEX_FILE, KEY.private))
+    return list(existence.read(pool.folder() / existence.INDEX_FILE, KEY.opens))
 
 
 def test_the_prosecutor_learns_that_it_exists_and_nobody_else(unit: Unit) -> None:
@@ -38,7 +38,7 @@ def test_the_prosecutor_learns_that_it_exists_and_nobody_else(unit: Unit) -> Non
     assert told.compartment == seat.within.split("/")[-2] and FOUND["name"] not in str(told)
     assert path.stat().st_size == 64 * 1024 and FOUND["custodian"].encode() not in path.read_bytes()
     with pytest.raises(SealError, match="opens none"):
-        list(existence.read(path, shares.Recovery.of(bytes(32)).private))
+        list(existence.read(path, shares.Recovery.of(bytes(32)).pair.opens))
 
 
 def test_a_line_that_was_lost_comes_back_and_stands_once(unit: Unit) -> None:
@@ -55,25 +55,25 @@ def test_a_line_that_was_lost_comes_back_and_stands_once(unit: Unit) -> None:
 def test_another_prosecutors_key_is_told_nothing_until_a_keeper_has_compared_it(unit: Unit) -> None:
     """An administrator puts a key of his own in the place of the prosecutor's."""
     seat = Seat(unit, "member").found()
-    his = shares.Recovery.of(bytes(32))
+    his = shares.Recovery.of(bytes(32)).pair
     with transaction.atomic():
         existence.set_prosecutors_key(unit.accounts["administrator"], his.public)
     seat.text("/sealed/")
     path = pool.folder() / existence.INDEX_FILE
-    assert list(existence.read(path, his.private)) == []
+    assert list(existence.read(path, his.opens)) == []
     assert "another prosecutor" in seat.inside().content.decode()
-    assert seat.inside("prosecutor/", {"fingerprint": wrap.fingerprint(KEY.public)}).status_code == 302
+    assert seat.inside("prosecutor/", {"fingerprint": fingerprint(KEY.public)}).status_code == 302
     seat.text("/sealed/")
-    assert list(existence.read(path, his.private)) == []
-    assert seat.inside("prosecutor/", {"fingerprint": wrap.fingerprint(his.public)}).status_code == 302
+    assert list(existence.read(path, his.opens)) == []
+    assert seat.inside("prosecutor/", {"fingerprint": fingerprint(his.public)}).status_code == 302
     seat.text("/sealed/")
-    assert len(list(existence.read(path, his.private))) == 1
+    assert len(list(existence.read(path, his.opens))) == 1
     assert "another prosecutor" not in seat.inside().content.decode()
 
 
 def test_none_is_founded_without_the_prosecutors_true_key(unit: Unit) -> None:
     seat = Seat(unit, "member")
-    said = FOUND | {"fingerprint": wrap.fingerprint(KEY.public)}
+    said = FOUND | {"fingerprint": fingerprint(KEY.public)}
     answer = seat.client.post("/sealed/found/", said).content.decode()
     assert "no prosecutor&#x27;s key yet" in answer or "no prosecutor's key yet" in answer
     set_key(unit)

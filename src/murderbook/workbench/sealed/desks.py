@@ -107,6 +107,12 @@ def remember(desk: Desk, secret: bytes, change: Callable[[Entries], Entries]) ->
     desk.kept = replace(keys, private=b"")
 
 
+def remember_seen(desk: Desk, secret: bytes) -> None:
+    """How far the person saw his containers come: what was set back afterwards is told to him."""
+    if tuple(map(_seen, desk.entries)) != desk.entries:
+        remember(desk, secret, lambda entries: tuple(map(_seen, entries)))
+
+
 def refresh(desk: Desk, secret: bytes) -> None:
     """The keyring as it is now: another session may have put something on the desk."""
     desk.kept = replace(holders.reread(desk.keys(secret)), private=b"")
@@ -118,12 +124,12 @@ def use(desk: Desk, secret: bytes, container: str) -> Cabinet:
     if entry is None:
         raise SealError("no such container")
     with _lock:
-        found, key = _cabinets.get(container), desk.keys(secret).key
+        found, pair = _cabinets.get(container), desk.keys(secret).pair
         if found is None:
-            found = cabinet.opened(pool.folder() / container, entry.place, key, entry.seen)
+            found = cabinet.opened(pool.folder() / container, entry.place, pair, entry.seen)
             _cabinets[container] = found
         else:  # that somebody else has opened it lets nobody in
-            slots.opened(found.container.header, entry.place, key)
+            slots.opened(found.container.header, entry.place, pair.opens)
         desk.opened.add(container)
         return found
 
@@ -146,7 +152,7 @@ def close(desk: Desk, secret: bytes | None = None) -> None:
     try:
         waiting = _waiting(desk)
         if secret is not None:
-            remember(desk, secret, lambda entries: tuple(_seen(entry) for entry in entries))
+            remember_seen(desk, secret)
     finally:
         _close_unused()
         pool.same_times()

@@ -10,12 +10,12 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from murderbook.workbench.sealed.container.slots import RECOVERY_SLOT, Place
-from murderbook.workbench.sealed.crypto import aead, wrap
+from murderbook.workbench.sealed.crypto import aead
+from murderbook.workbench.sealed.crypto.pair import SEED_BYTES, Pair, from_seed
 
 SECRET_BYTES = 32
 WORDS = 33  # of a share
@@ -29,17 +29,13 @@ class SharesError(Exception):
 class Recovery:
     """What the secret gives: a key pair, and what hides its slot."""
 
-    private: ec.EllipticCurvePrivateKey
+    pair: Pair
     place: Place
-
-    @property
-    def public(self) -> bytes:
-        return wrap.public_bytes(self.private.public_key())
 
     @classmethod
     def of(cls, secret: bytes) -> Recovery:
-        seed = HKDF(SHA256(), 48, salt=None, info=b"murderbook recovery pair 1").derive(secret)
-        return cls(wrap.private_from(seed), Place(RECOVERY_SLOT, aead.derived(secret, "recovery slot")))
+        seed = HKDF(SHA256(), SEED_BYTES, salt=None, info=b"murderbook recovery pair 1").derive(secret)
+        return cls(from_seed(seed), Place(RECOVERY_SLOT, aead.derived(secret, "recovery slot")))
 
 
 def new_secret() -> bytes:

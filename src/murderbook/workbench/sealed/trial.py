@@ -10,18 +10,20 @@ from murderbook.workbench.backup.sealed import FOLDER
 from murderbook.workbench.record import KEY_FILE
 from murderbook.workbench.sealed.container import slots, store
 from murderbook.workbench.sealed.container.cells import Place
+from murderbook.workbench.sealed.container.lineage import Writing
 from murderbook.workbench.sealed.container.slots import EpochKey
 from murderbook.workbench.sealed.container.store import ContainerError, Record
 from murderbook.workbench.sealed.crypto import aead
 from murderbook.workbench.sealed.crypto.aead import SealError
+from murderbook.workbench.sealed.crypto.pair import Pair, signing_half
 
 ROWS: Final = 200
 
 
 def make(folder: Path, secret: str) -> None:
-    made = store.create(folder, slots.empty_header(), _opens(secret))
-    made.add(_rows())
-    made.close()
+    pair = Pair(aead.derived(secret.encode(), "trial pair"))
+    writing = Writing(slots.empty_header(), _opens(secret), frozenset({signing_half(pair.public)}), pair)
+    store.create(folder, _rows(), writing).close()
 
 
 def fault_of(path: Path) -> str | None:
@@ -32,7 +34,7 @@ def fault_of(path: Path) -> str | None:
     if path.name != store.name_of(opens.container):
         return None
     try:
-        with path.open("r+b") as file:
+        with path.open("r+b", buffering=0) as file:
             read = list(store.Container(path, file, opens, file.read(slots.HEADER_BYTES)).read())
     except (SealError, ContainerError) as error:
         return str(error)

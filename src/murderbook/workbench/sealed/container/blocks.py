@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -44,7 +45,8 @@ class _Block:
 
 
 def frames(file: BinaryIO, opens: EpochKey) -> Iterator[tuple[bytes, Tail]]:
-    """Every whole frame, with where it ends. DamagedError where frames follow one that does not open."""
+    """Every whole frame, with where it ends, of a file that was opened without a buffer. DamagedError where frames
+    follow one that does not open."""
     at, gathered = Tail(), bytearray()
     file.seek(HEADER_BYTES)
     key = _key(opens)
@@ -80,7 +82,8 @@ def _opened(key: bytes, sealed: bytes, opens: EpochKey, after: Tail) -> _Block |
 
 
 def append(file: BinaryIO, opens: EpochKey, tail: Tail, frame: bytes) -> Tail:
-    """Write a frame behind `tail` and sync it; the new tail. OSError leaves what was there readable as it was."""
+    """Write a frame behind `tail` and sync it; the new tail. OSError leaves what was there readable as it was, and the
+    frame is not: of what was refused nothing may be read again later."""
     key, at, written = _key(opens), tail, bytearray()
     pieces = [frame[start : start + ROOM] for start in range(0, len(frame), ROOM)] or [b""]
     for number, piece in enumerate(pieces, 1):
@@ -88,22 +91,37 @@ def append(file: BinaryIO, opens: EpochKey, tail: Tail, frame: bytes) -> Tail:
         block = aead.seal(key, plain.ljust(BLOCK - aead.OVERHEAD, b"\0"), _bound(opens, at))
         written += block
         at = Tail(at.blocks + 1, block[-16:])
-    _make_room(file, HEADER_BYTES + at.blocks * BLOCK)
-    file.seek(HEADER_BYTES + tail.blocks * BLOCK)
-    file.write(written)
-    file.flush()
-    os.fsync(file.fileno())
+    start = HEADER_BYTES + tail.blocks * BLOCK
+    _make_room(file, start + len(written))
+    try:
+        _write(file, start, bytes(written))
+    except OSError:
+        with suppress(OSError):  # its first block is enough: the others are chained to it
+            _write(file, start, secrets.token_bytes(BLOCK))
+        raise
     return at
+
+
+def _write(file: BinaryIO, start: int, content: bytes) -> None:
+    put(file, start, content)
+    os.fsync(file.fileno())
+
+
+def put(file: BinaryIO, start: int, content: bytes) -> None:
+    """All of it, past any buffer: what a full disk did not take must not be tried again with the next write."""
+    while content:
+        done = os.pwrite(file.fileno(), content, start)
+        start, content = start + done, content[done:]
 
 
 def _make_room(file: BinaryIO, needed: int) -> None:
     """Random bytes up to the next size: a file's size says only which power of two holds it."""
-    there = file.seek(0, os.SEEK_END)
+    there = os.fstat(file.fileno()).st_size
     size = max(there, SMALLEST)
     while size < needed:
         size *= 2
-    while there < size:
-        there += file.write(secrets.token_bytes(min(size - there, SMALLEST)))
+    for start in range(there, size, SMALLEST):
+        put(file, start, secrets.token_bytes(min(size - start, SMALLEST)))
 
 
 def _key(opens: EpochKey) -> bytes:

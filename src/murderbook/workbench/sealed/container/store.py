@@ -1,7 +1,8 @@
 """A container on disk: made, opened, added to, written anew. What its records mean is others' business.
 
     header      32 key slots (slots.py)
-    blocks      frames of records (blocks.py), and random bytes up to a power of two
+    blocks      frames of records (blocks.py), of which the first says who wrote the whole (lineage.py), and random
+                bytes up to a power of two
 
 A change of members, of the epoch or of the schema writes the whole file anew beside the old one and takes its name, so
 that a crash leaves the one or the other.
@@ -20,19 +21,22 @@ from typing import BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from murderbook.workbench.sealed.container import blocks, cells, slots
+from murderbook.workbench.sealed.container import blocks, cells, lineage, slots
 from murderbook.workbench.sealed.container.blocks import Tail
+from murderbook.workbench.sealed.container.lineage import Chain, Writing
 from murderbook.workbench.sealed.container.slots import HEADER_BYTES, EpochKey
 from murderbook.workbench.sealed.crypto.aead import SealError
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How far somebody has seen a container come: it is never before that. A rewriting begins a generation."""
+    """How far somebody has seen a container come: it is never before that. A rewriting begins a generation, and adds a
+    step, of which the digest is known; where somebody knows that alone, it has to be among the steps."""
 
     epoch: int = 0
     generation: int = 0
     tail: Tail = field(default_factory=Tail)
+    step: str = ""
 
     @property
     def order(self) -> tuple[int, int]:
@@ -67,22 +71,37 @@ class Container:
     opens: EpochKey
     header: bytes
     tail: Tail = field(default_factory=Tail)
-    generation: int = 1
+    chain: Chain = ()
 
     @property
     def seen(self) -> Seen:
-        return Seen(self.opens.epoch, self.generation, self.tail)
+        return Seen(self.opens.epoch, len(self.chain), self.tail, self.chain[-1].digest)
+
+    @property
+    def signers(self) -> frozenset[bytes]:
+        """Who may write it anew."""
+        return frozenset(bytes.fromhex(half) for half in self.chain[-1].signers)
+
+    @property
+    def slots_altered(self) -> bool:
+        """Whether the key slots are no longer those that were written: somebody finds himself locked out."""
+        return lineage.slots_digest(self.header) != self.chain[-1].slots
 
     def read(self, seen: Seen = NOTHING_SEEN) -> Iterator[Record]:
         """Every version of every record, in the order in which they were written. ContainerError where the file is
-        damaged, or is before what somebody has seen of it (`seen`), which is told after the last record."""
-        tails = set()
+        damaged, was written by somebody who was not in, or is before what somebody has seen of it (`seen`), which is
+        told after the last record."""
+        tails: set[Tail] = set()
         try:
             for frame, tail in blocks.frames(self.file, self.opens):
+                chain, records = _read(frame, self.opens)
+                if not tails:
+                    self.chain = self._trusted(chain, seen)
                 self.tail = tail
                 tails.add(tail)
-                self.generation, records = _read(frame, self.opens)
                 yield from records
+            if not tails:
+                raise blocks.DamagedError("its first block does not open")
         except blocks.DamagedError as damage:
             raise ContainerError(f"its file is damaged ({damage}): restore the folder 'sealed' from a backup") from None
         if self.seen.order < seen.order or (self.seen.order == seen.order and seen.tail not in tails):
@@ -91,25 +110,35 @@ class Container:
                 "Keep the file, ask who could write to it, and restore the folder 'sealed' from a backup"
             )
 
+    def _trusted(self, chain: Chain, seen: Seen) -> Chain:
+        set_back = (self.opens.epoch, len(chain)) < seen.order  # told at the end: it may be a backup
+        try:
+            lineage.check(chain, self.opens, "" if set_back else seen.step)
+        except lineage.ForgedError as forged:
+            raise ContainerError(
+                f"its file was not written by its members ({forged}). Keep the file, ask who could write to the folder "
+                "'sealed', and restore it from a backup"
+            ) from None
+        return chain
+
     def add(self, records: Iterable[Record]) -> None:
         """One commit: all of these or none. OSError where the disk does not take it."""
-        frame = _frame(records, self.opens, self.generation)
-        self.tail = blocks.append(self.file, self.opens, self.tail, frame)
+        self.tail = blocks.append(self.file, self.opens, self.tail, _frame(records, self.opens))
 
-    def rewrite(self, records: Iterable[Record], header: bytes, opens: EpochKey) -> None:
+    def rewrite(self, records: Iterable[Record], writing: Writing) -> None:
         """The whole container anew, in one commit, which begins a generation."""
         beside = self.path.with_name(f".{secrets.token_hex(8)}")
-        file = _made(beside, header)
+        file, chain = _made(beside, writing.header), lineage.continued(self.chain, writing)
         try:
-            tail = blocks.append(file, opens, Tail(), _frame(records, opens, self.generation + 1))
+            tail = blocks.append(file, writing.opens, Tail(), _frame(records, writing.opens, chain))
             beside.replace(self.path)
         except BaseException:
             file.close()
             beside.unlink(missing_ok=True)
             raise
         self.file.close()
-        self.file, self.header, self.opens, self.tail = file, header, opens, tail
-        self.generation += 1
+        self.file, self.header, self.opens = file, writing.header, writing.opens
+        self.tail, self.chain = tail, chain
         _sync_folder(self.path.parent)  # last: whatever it says, the name is the new file's from now on
 
     def close(self) -> None:
@@ -120,18 +149,20 @@ def name_of(container: bytes) -> str:
     return container.hex()
 
 
-def create(folder: Path, header: bytes, opens: EpochKey) -> Container:
-    path = folder / name_of(opens.container)
-    file = _made(path, header)
+def create(folder: Path, records: Iterable[Record], writing: Writing) -> Container:
+    """A new container with these records."""
+    path, chain = folder / name_of(writing.opens.container), lineage.continued((), writing)
+    file = _made(path, writing.header)
+    tail = blocks.append(file, writing.opens, Tail(), _frame(records, writing.opens, chain))
     _sync_folder(folder)
-    return Container(path, file, opens, header)
+    return Container(path, file, writing.opens, writing.header, tail, chain)
 
 
 def opened(path: Path, place: slots.Place, private: ec.EllipticCurvePrivateKey) -> Container:
     """SealError where the slot is not this person's; ContainerError where the file is missing, open elsewhere, or
     another container's under this name."""
     try:
-        file = path.open("r+b")
+        file = path.open("r+b", buffering=0)
     except FileNotFoundError:
         raise ContainerError("its file is missing: restore the folder 'sealed' from a backup") from None
     try:
@@ -147,10 +178,9 @@ def opened(path: Path, place: slots.Place, private: ec.EllipticCurvePrivateKey) 
 
 
 def _made(path: Path, header: bytes) -> BinaryIO:
-    file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+b")
+    file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+b", buffering=0)
     _lock(file)
-    file.write(header)
-    file.write(secrets.token_bytes(blocks.SMALLEST - len(header)))
+    blocks.put(file, 0, header + secrets.token_bytes(blocks.SMALLEST - len(header)))
     return file
 
 
@@ -169,23 +199,24 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _frame(records: Iterable[Record], opens: EpochKey, generation: int) -> bytes:
-    """A line of JSON that says the generation, where each cell belongs and how long it is, then the cells."""
+def _frame(records: Iterable[Record], opens: EpochKey, chain: Chain = ()) -> bytes:
+    """A line of JSON that says who wrote the whole, in its first frame, and where each cell belongs and how long it is;
+    then the cells."""
     told, sealed = [], []
     for record in records:
         place = record.place
         cell = b"" if record.values is None else cells.sealed(opens, place, record.values)
         told.append([place.table, place.row, place.version, list(place.fields), len(cell)])
         sealed.append(cell)
-    return json.dumps([generation, told], separators=(",", ":")).encode() + b"\n" + b"".join(sealed)
+    return json.dumps([lineage.told(chain), told], separators=(",", ":")).encode() + b"\n" + b"".join(sealed)
 
 
-def _read(frame: bytes, opens: EpochKey) -> tuple[int, list[Record]]:
+def _read(frame: bytes, opens: EpochKey) -> tuple[Chain, list[Record]]:
     line, _, body = frame.partition(b"\n")
-    generation, told = json.loads(line)
+    steps, told = json.loads(line)
     records, at = [], 0
     for table, row, version, fields, length in told:
         place = cells.Place(table, row, version, tuple(fields))
         cell, at = body[at : at + length], at + length
         records.append(Record(place, tuple(cells.unsealed(opens, place, cell)) if length else None))
-    return generation, records
+    return lineage.read(steps), records

@@ -6,13 +6,13 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import transaction
 
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
-from murderbook.workbench.sealed.crypto import wrap
+from murderbook.workbench.sealed.crypto import pair
 from murderbook.workbench.sealed.crypto.aead import SealError
+from murderbook.workbench.sealed.crypto.pair import Pair
 from murderbook.workbench.sealed.keys import inbox, keyring, locks
 from murderbook.workbench.sealed.keys.keyring import Entry
 from murderbook.workbench.sealed.models import KeyHolder
@@ -36,14 +36,14 @@ class Opened:
     exchanged: bool = False  # the record gives out another public half than that of this private one
 
     @property
-    def key(self) -> ec.EllipticCurvePrivateKey:
-        return wrap.private_of(self.private)
+    def pair(self) -> Pair:
+        return Pair(self.private)
 
 
 def make(account: Account, password: str, *, source: str = "") -> KeyHolder:
     """A new pair with an empty keyring and an inbox of dummies; one that was there is lost with what it opened."""
-    private = wrap.private_from(secrets.token_bytes(48))
-    plain, public = wrap.private_bytes(private), wrap.public_bytes(private.public_key())
+    made = pair.new()
+    plain, public = made.private, made.public
     with transaction.atomic():
         former = KeyHolder.objects.filter(account=account).values_list("version", flat=True).first()
         version = 0 if former is None else former + 1
@@ -58,7 +58,7 @@ def make(account: Account, password: str, *, source: str = "") -> KeyHolder:
         )
         inbox.fill(holder)
         if former is not None:  # who invited him compares anew
-            words = {"fingerprint": wrap.fingerprint(public)}
+            words = {"fingerprint": pair.fingerprint(public)}
             record(NEW_KEYS, actor=account, object_kind="account", object_key=account.key, words=words, source=source)
     return holder
 
@@ -137,7 +137,5 @@ def _of(account: Account) -> KeyHolder:
 
 def _opened(account: Account, holder: KeyHolder, private: bytes) -> Opened:
     entries = keyring.opened(private, bytes(holder.keyring), account.key, holder.version)
-    own = wrap.public_bytes(
-        wrap.private_of(private).public_key()
-    )  # not as stored: that is what others may have put there
+    own = Pair(private).public  # not as stored: that is what others may have put there
     return Opened(account.key, private, own, holder.version, tuple(entries), exchanged=own != bytes(holder.public))

@@ -22,20 +22,21 @@ from murderbook.workbench.sealed.crypto.aead import SealError
 from murderbook.workbench.sealed.models import InboxMessage, KeyHolder
 
 MESSAGES: Final = 32
-MESSAGE_BYTES: Final = 768
+MESSAGE_BYTES: Final = 1024
 _PLAIN: Final = MESSAGE_BYTES - wrap.OVERHEAD
 _PURPOSE: Final = b"murderbook invitation 1"
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What lets a person open a container, and who says so."""
+    """What lets a person open a container, and who says so; the step of its lineage before which it is not."""
 
     container: str
     slot: int
     slot_key: str
     name: str
     sender: str
+    step: str
 
 
 def written(public: bytes, invitation: Invitation | None) -> bytes:
@@ -83,7 +84,8 @@ def _read(said: bytes) -> Invitation | None:
     """None where somebody else wrote it who does not know the form."""
     try:
         told = Invitation(**json.loads(said))
-        sound = len(bytes.fromhex(told.slot_key)) == aead.KEY_BYTES and len(bytes.fromhex(told.container)) == 16
+        lengths = [len(bytes.fromhex(text)) for text in (told.slot_key, told.container, told.step)]
+        sound = lengths == [aead.KEY_BYTES, 16, 32]
         return told if sound and 0 < told.slot < slots.SLOTS and isinstance(told.name, str) else None
     except (TypeError, ValueError):
         return None

@@ -12,7 +12,7 @@ from murderbook.workbench.sealed.container.slots import Place
 from murderbook.workbench.sealed.container.store import Seen
 from murderbook.workbench.sealed.crypto import aead
 
-KEYRING_BYTES: Final = 16 * 1024
+KEYRING_BYTES: Final = 32 * 1024
 MOST: Final = 40  # entries: what fits with the longest names
 
 
@@ -28,6 +28,7 @@ class Entry:
     generation: int = 0
     blocks: int = 0
     tag: str = ""
+    step: str = ""  # of its lineage, the last that he has seen
 
     @property
     def place(self) -> Place:
@@ -36,11 +37,12 @@ class Entry:
     @property
     def seen(self) -> Seen:
         """How far the person saw it come."""
-        return Seen(self.epoch, self.generation, Tail(self.blocks, bytes.fromhex(self.tag)))
+        return Seen(self.epoch, self.generation, Tail(self.blocks, bytes.fromhex(self.tag)), self.step)
 
     def having_seen(self, seen: Seen) -> Entry:
         at = seen.tail
-        return replace(self, epoch=seen.epoch, generation=seen.generation, blocks=at.blocks, tag=at.tag.hex())
+        came = replace(self, epoch=seen.epoch, generation=seen.generation, step=seen.step)
+        return replace(came, blocks=at.blocks, tag=at.tag.hex())
 
 
 def sealed(private: bytes, entries: Iterable[Entry], owner: str, version: int) -> bytes:

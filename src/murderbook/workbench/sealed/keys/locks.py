@@ -9,10 +9,11 @@ from typing import Final
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from murderbook.workbench.sealed.crypto import aead, wrap
+from murderbook.workbench.sealed.crypto import aead
+from murderbook.workbench.sealed.crypto.pair import PRIVATE_BYTES
 
 SALT_BYTES: Final = 16
-LOCK_BYTES: Final = SALT_BYTES + aead.OVERHEAD + wrap.PRIVATE_BYTES
+LOCK_BYTES: Final = SALT_BYTES + aead.OVERHEAD + PRIVATE_BYTES
 PASSWORD, RECOVERY = 0, 1
 LOCKS_BYTES: Final = 2 * LOCK_BYTES
 MEMORY_KIB = 128 * 1024  # a third of a second on one processor

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,7 +17,6 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.sqlite3.base import DatabaseWrapper
@@ -25,8 +24,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from murderbook.workbench.database import SQLITE_PRAGMAS
 from murderbook.workbench.sealed.container import store
+from murderbook.workbench.sealed.container.lineage import Writing
 from murderbook.workbench.sealed.container.slots import EpochKey, Place
 from murderbook.workbench.sealed.container.store import NOTHING_SEEN, Seen
+from murderbook.workbench.sealed.crypto.pair import Pair
 from murderbook.workbench.sealed.memory import rows
 from murderbook.workbench.sealed.outside import in_place
 
@@ -43,12 +44,14 @@ class Cabinet:
     database: _InMemory
     versions: rows.Versions
     lock: RLock = field(default_factory=RLock)
+    by: Pair | None = None  # who works in it
 
     @contextmanager
-    def work(self) -> Iterator[None]:
+    def work(self, by: Pair | None = None) -> Iterator[None]:
         """Within, the default database is this one. Saved at the end, also where the act failed: what it committed
-        before counts, as in the shared record. UnsavedError where the file does not take it."""
-        with self.lock, in_place(self.database):
+        before counts, as in the shared record. Who may have it written anew signs that with his keys (`by`).
+        UnsavedError where the file does not take it."""
+        with self.lock, in_place(self.database), self._signing(by):
             try:
                 yield
             except BaseException:
@@ -57,14 +60,26 @@ class Cabinet:
                 raise
             self.save()
 
-    def rewrite(self, header: bytes, opens: EpochKey) -> None:
-        """The whole file anew, within `work`. UnsavedError where the disk does not take it."""
+    @contextmanager
+    def _signing(self, by: Pair | None) -> Iterator[None]:
+        self.by = by
+        try:
+            yield
+        finally:
+            self.by = None  # the keys of one person do not wait in memory for the next
+
+    def rewrite(self, header: bytes, opens: EpochKey, signers: Iterable[bytes]) -> None:
+        """The whole file anew, within the `work` of somebody who signs it; from then on `signers` may do so (signing
+        halves of public keys). UnsavedError where the disk does not take it."""
+        if self.by is None:
+            raise RuntimeError("a container is written anew by somebody who signs it")
+        writing = Writing(header, opens, frozenset(signers), self.by)
         raw = _raw(self.database)
         versions: rows.Versions = {}
         records = list(rows.all_records(raw, versions))
         rows.changed(raw, dict(self.versions))
         try:
-            self.container.rewrite(records, header, opens)
+            self.container.rewrite(records, writing)
         except OSError as error:
             self._reload()
             raise UnsavedError(str(error)) from error
@@ -91,15 +106,14 @@ class Cabinet:
         self.database, self.versions = _loaded(self.container)
 
 
-def made(folder: Path, header: bytes, opens: EpochKey) -> Cabinet:
+def made(folder: Path, writing: Writing) -> Cabinet:
     """A new container with the schema of a record and no rows."""
     database = _empty()
     _raw(database).deserialize(_fresh())
     rows.number_from_above(_raw(database))
     versions: rows.Versions = {}
     records = list(rows.all_records(_raw(database), versions))
-    container = store.create(folder, header, opens)
-    container.add(records)
+    container = store.create(folder, records, writing)
     rows.watch(_raw(database))
     return Cabinet(container, database, versions)
 
@@ -115,10 +129,10 @@ def _fresh() -> bytes:
         database.close_for_ever()
 
 
-def opened(path: Path, place: Place, private: ec.EllipticCurvePrivateKey, seen: Seen = NOTHING_SEEN) -> Cabinet:
+def opened(path: Path, place: Place, by: Pair, seen: Seen = NOTHING_SEEN) -> Cabinet:
     """SealError and ContainerError as `store.opened` and `Container.read` say. A schema of an earlier version of the
     program is brought up to date, and the file written anew."""
-    container = store.opened(path, place, private)
+    container = store.opened(path, place, by.opens)
     try:
         database, versions = _loaded(container, seen)
         cabinet = Cabinet(container, database, versions)
@@ -126,8 +140,8 @@ def opened(path: Path, place: Place, private: ec.EllipticCurvePrivateKey, seen: 
             rows.unwatch(_raw(database))
             _migrate(database)
             rows.watch(_raw(database))
-            with cabinet.work():
-                cabinet.rewrite(container.header, container.opens)
+            with cabinet.work(by):
+                cabinet.rewrite(container.header, container.opens, container.signers)
     except BaseException:
         container.close()
         raise

@@ -19,7 +19,7 @@ from murderbook.workbench.access.accounts import require_manager
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.sealed import pool
-from murderbook.workbench.sealed.crypto import aead, wrap
+from murderbook.workbench.sealed.crypto import aead, pair, wrap
 from murderbook.workbench.sealed.crypto.aead import SealError
 from murderbook.workbench.sealed.models import Charter
 
@@ -52,10 +52,10 @@ def set_prosecutors_key(by: Account, public: bytes, *, source: str = "") -> str:
     """Have the index open to this key only; its fingerprint. What was in the index comes back as desks are opened.
     Hidden but for supervisors and administrators; SealError where the bytes are no key. In the caller's transaction."""
     require_manager(by)
-    wrap.public_of(public)
+    pair.opening_half(public)
     (pool.folder() / KEY_FILE).write_text(public.hex(), "ascii")
     (pool.folder() / INDEX_FILE).write_bytes(b"".join(_written(public, None) for _ in range(MESSAGES)))
-    fingerprint = wrap.fingerprint(public)
+    fingerprint = pair.fingerprint(public)
     record(SET_KEY, actor=by, words={"fingerprint": fingerprint}, source=source)
     return fingerprint
 
@@ -64,7 +64,7 @@ def see_to_line(container: str) -> None:
     """Have the compartment stand in the index, for the key that was compared and no other: whenever a desk is opened,
     within `Cabinet.work`."""
     public, path, charter = prosecutors_key(), pool.folder() / INDEX_FILE, Charter.objects.get()
-    if public is None or charter.index_key != wrap.fingerprint(public) or not path.exists():
+    if public is None or charter.index_key != pair.fingerprint(public) or not path.exists():
         return
     index, message = path.read_bytes(), bytes(charter.index_message)
     if message and message in index:
@@ -86,15 +86,15 @@ def is_for_another_key() -> bool:
     """Whether the record has another prosecutor's key than the one that was compared: nothing is written for it. Within
     `Cabinet.work`."""
     public = prosecutors_key()
-    return public is None or Charter.objects.get().index_key != wrap.fingerprint(public)
+    return public is None or Charter.objects.get().index_key != pair.fingerprint(public)
 
 
 def accept_key(fingerprint: str) -> bool:
     """A keeper has compared the key that the record has now. False where this is not its fingerprint."""
     public = prosecutors_key()
-    if public is None or "".join(fingerprint.split()).lower() != wrap.fingerprint(public).replace(" ", ""):
+    if public is None or "".join(fingerprint.split()).lower() != pair.fingerprint(public).replace(" ", ""):
         return False
-    Charter.objects.update(index_key=wrap.fingerprint(public), index_message=b"")
+    Charter.objects.update(index_key=pair.fingerprint(public), index_message=b"")
     return True
 
 

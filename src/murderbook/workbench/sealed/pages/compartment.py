@@ -22,7 +22,7 @@ from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.audit.reading import audited
 from murderbook.workbench.audit.verify import verify
 from murderbook.workbench.register.models import Case
-from murderbook.workbench.sealed.crypto import wrap
+from murderbook.workbench.sealed.crypto.pair import fingerprint
 from murderbook.workbench.sealed.memory.cabinet import Cabinet
 from murderbook.workbench.sealed.models import Charter, KeyHolder, Member, MemberRole, OpenCaseTouched
 from murderbook.workbench.sealed.outside import reading_outside
@@ -80,7 +80,7 @@ def people(request: HttpRequest) -> HttpResponse:
     rows = Member.objects.select_related("account", "invited_by").order_by("ended_at", "account__full_name")
     context = {
         "form": form if member.role == MemberRole.KEEPER else None,
-        "rows": [(one, wrap.fingerprint(bytes(one.public))) for one in rows],
+        "rows": [(one, fingerprint(bytes(one.public))) for one in rows],
         "ending": EndForm(),
         "own": member,
     }

@@ -21,8 +21,8 @@ from murderbook.workbench.sealed import desks, pool, shares
 from murderbook.workbench.sealed.container import slots
 from murderbook.workbench.sealed.container.slots import Place
 from murderbook.workbench.sealed.container.store import ContainerError
-from murderbook.workbench.sealed.crypto import wrap
 from murderbook.workbench.sealed.crypto.aead import SealError
+from murderbook.workbench.sealed.crypto.pair import fingerprint
 from murderbook.workbench.sealed.desks import Desk
 from murderbook.workbench.sealed.keys import holders, inbox
 from murderbook.workbench.sealed.keys.holders import Opened
@@ -40,6 +40,9 @@ OTHER_KEYS = (
     "Your keys were made with an earlier password, since somebody reset it. Type that one too, or the words of your "
     "recovery key. If you have neither, begin with new keys: members of your compartments must invite you again."
 )
+
+
+ENDED = "your access has ended, or somebody spoilt your key in its file: ask another member, whose desk would mend that"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def found_one(request: HttpRequest) -> HttpResponse:
     form = FoundForm(request.POST if request.method == "POST" else None, public=public)
     if form.is_valid():
         try:
-            made, entry = found(account, open_.kept.public, form.terms())
+            made, entry = found(account, open_.keys(secret).pair, form.terms())
         except ValidationError as error:
             tell(form, error)
         else:
@@ -111,7 +114,7 @@ def accept(request: HttpRequest, container: str) -> HttpResponse:
     at = _at_desk(request)
     told = next((one for one in _invitations(*at) if one.container == container), None) if at else None
     if at is not None and told is not None:
-        entry = Entry(told.container, told.slot, told.slot_key, told.name)
+        entry = Entry(told.container, told.slot, told.slot_key, told.name, step=told.step)
         desks.remember(*at, lambda held: _with(held, entry))
     return HttpResponseRedirect(resolve_url("desk"))
 
@@ -125,7 +128,7 @@ def recovery_key(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(resolve_url("desk"))
     open_, secret = at
     recovery = holders.new_recovery_key(account, open_.keys(secret).private)
-    context = {"words": shares.in_words(recovery), "fingerprint": wrap.fingerprint(open_.kept.public)}
+    context = {"words": shares.in_words(recovery), "fingerprint": fingerprint(open_.kept.public)}
     return render(request, "sealed/recovery_key.html", context)
 
 
@@ -156,10 +159,11 @@ def _with(held: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
 
 def _context(account: Account, open_: Desk, secret: bytes) -> dict[str, object]:
     rows = [_row(open_, secret, entry) for entry in open_.entries]
+    desks.remember_seen(open_, secret)  # now: not everybody closes his desk by its button
     return {
         "rows": rows,
         "invitations": _invitations(open_, secret),
-        "fingerprint": wrap.fingerprint(open_.kept.public),
+        "fingerprint": fingerprint(open_.kept.public),
         "exchanged": open_.kept.exchanged,
         "may_found": may_found(account),
     }
@@ -168,24 +172,26 @@ def _context(account: Account, open_: Desk, secret: bytes) -> dict[str, object]:
 def _row(open_: Desk, secret: bytes, entry: Entry) -> Row:
     try:
         cabinet = desks.use(open_, secret, entry.container)
-        with cabinet.work():
+        with cabinet.work(open_.keys(secret).pair):
             members.end_terms_over(cabinet)
             member = members.member_of(open_.account_key)
             if member is None:
-                return Row(entry, None, "your access has ended")
+                return Row(entry, None, ENDED)
+            if cabinet.container.slots_altered:
+                members.mend_slots(cabinet, member.account)
             if member.joined_at is None:
                 members.join(member)
             see_to_line(entry.container)
             return Row(entry, Charter.objects.get())
     except SealError:
-        return Row(entry, None, "your access has ended")
+        return Row(entry, None, ENDED)
     except ContainerError as error:
         return Row(entry, None, str(error))
 
 
 def _invitations(open_: Desk, secret: bytes) -> list[Invitation]:
     """Those that are not on the desk, or lead to another slot than the one that is there."""
-    held, key = {(one.container, one.slot_key) for one in open_.entries}, open_.keys(secret).key
+    held, key = {(one.container, one.slot_key) for one in open_.entries}, open_.keys(secret).pair.opens
     found_ = {one.slot_key: one for one in inbox.read(open_.account_key, key)}
     new = [one for one in found_.values() if (one.container, one.slot_key) not in held]
     return [one for one in new if _opens(one, key)]

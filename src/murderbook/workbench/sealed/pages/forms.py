@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from murderbook.workbench.audit.pages.forms import day_box
-from murderbook.workbench.sealed.crypto import wrap
+from murderbook.workbench.sealed.crypto.pair import fingerprint
 from murderbook.workbench.sealed.models import MemberRole
 from murderbook.workbench.sealed.people.founding import Terms
 
@@ -52,7 +52,7 @@ class FoundForm(forms.Form):
 
     def clean_fingerprint(self) -> str:
         said = "".join(self.cleaned_data["fingerprint"].split()).lower()
-        if self._public is None or said != wrap.fingerprint(self._public).replace(" ", ""):
+        if self._public is None or said != fingerprint(self._public).replace(" ", ""):
             raise forms.ValidationError(
                 "This is not the fingerprint of the key that the record has. If the prosecutor's office reads another, "
                 "somebody else set the key: found nothing until it is mended."
@@ -62,7 +62,7 @@ class FoundForm(forms.Form):
     def terms(self) -> Terms:
         given = self.cleaned_data
         said = (given["name"], given["custodian"], given["legal_ground"], given["review_on"])
-        return Terms(*said, prosecutor=wrap.fingerprint(self._public or b""))
+        return Terms(*said, prosecutor=fingerprint(self._public or b""))
 
 
 class InviteForm(forms.Form):

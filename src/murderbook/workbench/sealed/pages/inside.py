@@ -23,6 +23,7 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.sealed import desks
 from murderbook.workbench.sealed.container.store import ContainerError
 from murderbook.workbench.sealed.crypto.aead import SealError
+from murderbook.workbench.sealed.crypto.pair import Pair
 from murderbook.workbench.sealed.desks import Desk
 from murderbook.workbench.sealed.memory.cabinet import Cabinet, UnsavedError
 from murderbook.workbench.sealed.models import Charter, Member
@@ -54,9 +55,9 @@ class Inside:
         found = _found(request)
         if found is None:
             raise Http404
-        desk, open_, rest = found
+        desk, open_, by, rest = found
         try:
-            with open_.work():
+            with open_.work(by):
                 member = _let_in(open_, request)
                 if member is None:
                     raise Http404
@@ -121,13 +122,13 @@ class _DeskSession(SessionBase):
         return desks.IDLE_SECONDS
 
 
-def _found(request: HttpRequest) -> tuple[Desk, Cabinet, str] | None:
+def _found(request: HttpRequest) -> tuple[Desk, Cabinet, Pair, str] | None:
     name, slash, rest = request.path_info.removeprefix(PREFIX).partition("/")
     desk, secret = desk_of(request), secret_of(request)
     if desk is None or secret is None or not slash:
         return None
     try:
-        return desk, desks.use(desk, secret, name), rest
+        return desk, desks.use(desk, secret, name), desk.keys(secret).pair, rest
     except (SealError, ContainerError):
         return None
 

@@ -15,8 +15,10 @@ from murderbook.workbench.access.rights import Role
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.sealed import pool
 from murderbook.workbench.sealed.container import slots
+from murderbook.workbench.sealed.container.lineage import Writing
 from murderbook.workbench.sealed.container.slots import EpochKey, Place
 from murderbook.workbench.sealed.crypto import aead
+from murderbook.workbench.sealed.crypto.pair import Pair, signing_half
 from murderbook.workbench.sealed.keys.keyring import Entry
 from murderbook.workbench.sealed.memory import cabinet
 from murderbook.workbench.sealed.memory.cabinet import Cabinet
@@ -57,7 +59,7 @@ def may_found(account: Account) -> bool:
     return account.is_active and not account.must_change and Role(account.role) in FOUNDERS
 
 
-def found(by: Account, public: bytes, terms: Terms, *, source: str = "") -> tuple[Cabinet, Entry]:
+def found(by: Account, keys: Pair, terms: Terms, *, source: str = "") -> tuple[Cabinet, Entry]:
     """A new container, open, and what its founder puts into his keyring. ValidationError for what is left empty."""
     charter = Charter(
         name=terms.name.strip(),
@@ -69,13 +71,15 @@ def found(by: Account, public: bytes, terms: Terms, *, source: str = "") -> tupl
     _check(charter)
     opens = EpochKey(secrets.token_bytes(16), 1, aead.new_key())
     place = Place(1 + secrets.randbelow(slots.SLOTS - 1), aead.new_key())
-    header = slots.with_slot(slots.empty_header(), place, public, opens)
-    made = cabinet.made(pool.folder(), header, opens)
-    with made.work():
-        _write(by, public, charter, place, source)
+    header = slots.with_slot(slots.empty_header(), place, keys.public, opens)
+    signers = frozenset({signing_half(keys.public)})
+    made = cabinet.made(pool.folder(), Writing(header, opens, signers, keys))
+    with made.work(keys):
+        _write(by, keys.public, charter, place, source)
         see_to_line(made.container.path.name)
-        made.rewrite(header, opens)  # the trigger is part of the schema
-    return made, Entry(made.container.path.name, place.slot, place.key.hex(), charter.name)
+        made.rewrite(header, opens, signers)  # the trigger is part of the schema
+    entry = Entry(made.container.path.name, place.slot, place.key.hex(), charter.name)
+    return made, entry.having_seen(made.container.seen)
 
 
 def mirrored(account: Account, role: MemberRole) -> Account:

@@ -18,7 +18,8 @@ from murderbook.workbench.access.refusal import AccessRefusedError, Hidden
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.sealed.container import slots
 from murderbook.workbench.sealed.container.slots import EpochKey, Place
-from murderbook.workbench.sealed.crypto import aead, wrap
+from murderbook.workbench.sealed.crypto import aead
+from murderbook.workbench.sealed.crypto.pair import fingerprint, signing_half
 from murderbook.workbench.sealed.keys import inbox
 from murderbook.workbench.sealed.keys.inbox import Invitation
 from murderbook.workbench.sealed.memory.cabinet import Cabinet
@@ -64,7 +65,8 @@ def invite(open_: Cabinet, by: Member, guest: Guest, *, source: str = "") -> Mem
     _check(guest)
     place = Place(free_slot(), aead.new_key())
     name, container = Charter.objects.get().name, open_.container
-    told = Invitation(container.path.name, place.slot, place.key.hex(), name, by.account.full_name)
+    step = container.seen.step
+    told = Invitation(container.path.name, place.slot, place.key.hex(), name, by.account.full_name, step)
     with transaction.atomic():
         account = mirrored(guest.account, guest.role)
         grant = grant_inside(account, guest.role, guest.reason.strip(), by.account)
@@ -82,7 +84,8 @@ def invite(open_: Cabinet, by: Member, guest: Guest, *, source: str = "") -> Mem
         )
         words = {"role": guest.role.value, "reason": member.reason, "until": str(guest.until or "")}
         _record(SealedVerb.INVITE, by.account, account, words, source)
-    open_.rewrite(slots.with_slot(container.header, place, guest.public, container.opens), container.opens)
+    header = slots.with_slot(container.header, place, guest.public, container.opens)
+    open_.rewrite(header, container.opens, signers())
     return member
 
 
@@ -109,10 +112,17 @@ def end(open_: Cabinet, by: Account, members: Iterable[Member], *, reason: str, 
 
 
 def begin_epoch(open_: Cabinet) -> None:
-    """A new key for those who are present, and for the shares. Within `open_.work()`."""
+    """A new key for those who are present, and for the shares. Within the `open_.work` of who signs it."""
     old = open_.container.opens
     opens = EpochKey(old.container, old.epoch + 1, aead.new_key())
-    open_.rewrite(header_for(opens), opens)
+    open_.rewrite(header_for(opens), opens, signers())
+
+
+def mend_slots(open_: Cabinet, by: Account, *, source: str = "") -> None:
+    """Write altered key slots anew. Whoever altered one had locked its owner out, or the holders of the shares."""
+    with transaction.atomic():
+        record(SealedVerb.MEND_SLOTS, actor=by, source=source)
+    begin_epoch(open_)
 
 
 def header_for(opens: EpochKey) -> bytes:
@@ -124,6 +134,15 @@ def header_for(opens: EpochKey) -> bytes:
         shares = Place(slots.RECOVERY_SLOT, bytes(charter.recovery_slot_key))
         header = slots.with_slot(header, shares, bytes(charter.recovery_public), opens)
     return header
+
+
+def signers() -> set[bytes]:
+    """Who may write the container anew: whose access has not ended, and the shares together."""
+    publics = [bytes(one.public) for one in present()]
+    charter = Charter.objects.get()
+    if charter.takes_records:
+        publics.append(bytes(charter.recovery_public))
+    return {signing_half(public) for public in publics}
 
 
 def end_terms_over(open_: Cabinet) -> None:
@@ -142,7 +161,7 @@ def unsent() -> dict[str, bytes]:
 def _check(guest: Guest) -> None:
     if guest.account.is_caseless or not guest.account.is_active:
         raise AccessRefusedError(f"{guest.account.full_name} can be given no case to see")
-    said, shown = ("".join(text.split()).lower() for text in (guest.fingerprint, wrap.fingerprint(guest.public)))
+    said, shown = ("".join(text.split()).lower() for text in (guest.fingerprint, fingerprint(guest.public)))
     if not secrets.compare_digest(said, shown):
         raise AccessRefusedError(
             "this is not the fingerprint of the key that the record has for this account. Ask the person to read it "

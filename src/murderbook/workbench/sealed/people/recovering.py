@@ -33,7 +33,7 @@ def print_shares(open_: Cabinet, by: Account, needed: int, to: Sequence[str], *,
     recovery = Recovery.of(secret)
     with transaction.atomic():
         Charter.objects.update(
-            recovery_public=recovery.public,
+            recovery_public=recovery.pair.public,
             recovery_slot_key=recovery.place.key,
             shares_needed=needed,
             shares_made=len(to),
@@ -49,7 +49,7 @@ def print_shares(open_: Cabinet, by: Account, needed: int, to: Sequence[str], *,
 def drill(texts: Sequence[str], *, source: str = "") -> tuple[str, datetime]:
     """Prove that these shares open a container: its name, and when the shares were printed. Every record is read, and
     nothing is shown; the day is noted inside. SharesError where they open none; ContainerError while it is open."""
-    open_ = _opened(texts)
+    _, open_ = _opened(texts)
     try:
         with open_.work(), transaction.atomic():
             charter = Charter.objects.get()
@@ -66,9 +66,9 @@ def drill(texts: Sequence[str], *, source: str = "") -> tuple[str, datetime]:
 def recover(texts: Sequence[str], account: Account, public: bytes, *, reason: str, source: str = "") -> Entry:
     """Make `account` a keeper of the container that these shares open; what he puts into his keyring. The container's
     log says so, and every member is told at his next opening."""
-    open_ = _opened(texts)
+    recovery, open_ = _opened(texts)
     try:
-        with open_.work():
+        with open_.work(recovery.pair):
             return _taken_in(open_, account, public, reason, source)
     finally:
         open_.close()
@@ -86,14 +86,15 @@ def _taken_in(open_: Cabinet, account: Account, public: bytes, reason: str, sour
         Charter.objects.update(recovered_at=now)
         record(SealedVerb.RECOVER, actor=keeper, words={"reason": reason}, source=source)
     members.begin_epoch(open_)
-    return Entry(open_.container.path.name, place.slot, place.key.hex(), Charter.objects.get().name)
+    entry = Entry(open_.container.path.name, place.slot, place.key.hex(), Charter.objects.get().name)
+    return entry.having_seen(open_.container.seen)
 
 
-def _opened(texts: Sequence[str]) -> Cabinet:
+def _opened(texts: Sequence[str]) -> tuple[Recovery, Cabinet]:
     recovery, in_use = Recovery.of(shares.joined(texts)), False
     for path in pool.files():
         try:
-            return cabinet.opened(path, recovery.place, recovery.private)
+            return recovery, cabinet.opened(path, recovery.place, recovery.pair)
         except SealError:
             continue
         except InUseError:

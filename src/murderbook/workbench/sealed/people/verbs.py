@@ -16,6 +16,7 @@ class SealedVerb(StrEnum):
     DRILL = "drill recovery"
     RECOVER = "recover by shares"
     READ_DOWN = "compare with open cases"
+    MEND_SLOTS = "mend altered key slots"
     ACCEPT_PROSECUTOR = "accept prosecutor's key"
     SEAL_CASE = "seal case"
     CHECK_OPEN_CASE = "check open case"
