@@ -5,6 +5,7 @@ The program may refuse (400, 404, 422) or make nothing of it; it may not fail.
 
 from __future__ import annotations
 
+import logging
 import sys
 import tomllib
 from contextlib import suppress
@@ -112,6 +113,22 @@ def test_it_is_answered_400_and_leaves_no_trace(unit: Unit, persona: str, where:
     assert b"Not understood" in answer.content
     assert answer.headers["Content-Security-Policy"]
     assert AuditEntry.objects.count() == before
+
+
+@pytest.mark.parametrize("path", ["/register/?q=a%00b", "/audit/?who=" + "9" * 20_000])
+def test_a_refused_request_is_one_line_of_the_servers_log(unit: Unit, path: str) -> None:
+    """Django writes a page of traceback for each: thousands would bury a failure, and fill the disk."""
+    heard = list[logging.LogRecord]()
+    kept, root = logging.Handler(), logging.getLogger()
+    kept.emit = heard.append  # type: ignore[method-assign]
+    kept.filters = next(handler.filters for handler in root.handlers if handler.filters)
+    root.addHandler(kept)
+    try:
+        assert _client(unit, "anonymous").get(path).status_code == 400
+    finally:
+        root.removeHandler(kept)
+    assert heard, "nothing was logged"
+    assert not any("\n" in logging.Formatter().format(record) for record in heard)
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "unicode_escape", "no-such-thing", "utf-7"])

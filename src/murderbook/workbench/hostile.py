@@ -7,6 +7,7 @@ program, at whichever statement comes first. Neither can be typed into a form by
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,6 +17,16 @@ from django.http import HttpRequest, HttpResponse
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 OURS = "utf-8"  # other character sets make such text from harmless bytes, or are none at all
+
+
+class RefusedInOneLine(logging.Filter):
+    """A request that was refused is a line of the server's log, not the page of traceback that Django writes for each:
+    whoever sends thousands must not bury the failure that somebody has to read, nor fill the disk."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if 400 <= getattr(record, "status_code", 0) < 500:
+            record.exc_info = record.exc_text = None
+        return True
 
 
 class RefuseHostileText:

@@ -156,8 +156,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"inside": {"()": "murderbook.workbench.sealed.quiet.SilenceInside"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["inside"]}},
+    "filters": {
+        "inside": {"()": "murderbook.workbench.sealed.quiet.SilenceInside"},
+        "refused": {"()": "murderbook.workbench.hostile.RefusedInOneLine"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["inside", "refused"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"axes": {"level": "ERROR"}},  # its warnings name accounts; failures go into the audit trail instead
 }
