@@ -115,6 +115,7 @@ def serve(line: socket.socket) -> None:
     """Until the other end is gone."""
     forking = multiprocessing.get_context("fork")
     gc.freeze()  # or every command would copy what it only looks through
+    gc.set_threshold(100_000, 50, 100)
     while True:
         request, files, _, _ = socket.recv_fds(line, LONGEST_REQUEST, 2)
         if not request:

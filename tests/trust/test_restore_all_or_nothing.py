@@ -86,7 +86,7 @@ def _holds(lines: list[str], least: int) -> None:
 
 
 def test_a_disk_that_fills_at_some_writes(kept: Kept, tmp_path: Path) -> None:
-    lines = sweep(kept, tmp_path, start=2, step=300)
+    lines = sweep(kept, tmp_path, start=2, step=600)
     _holds(lines, least=2)
 
 

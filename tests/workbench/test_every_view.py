@@ -28,6 +28,8 @@ from murderbook.workbench.keys import new_key
 from murderbook.workbench.register.models import Case
 from personas import PERSONAS, Unit, make_unit, named_in
 
+pytestmark = pytest.mark.engine  # who may see what is asked of PostgreSQL by tests/workbench/access
+
 MATRIX = tomllib.loads((Path(__file__).parent / "access_matrix.toml").read_text(encoding="utf-8"))
 ROUTES: dict[str, dict[str, Any]] = MATRIX["routes"]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

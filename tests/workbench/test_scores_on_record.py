@@ -170,14 +170,15 @@ def _answer(unit: Unit, asked: dict[str, str]) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"', "", text)
 
 
+@pytest.mark.parametrize("some", [pytest.param(4, id="a quarter"), pytest.param(1, id="all", marks=pytest.mark.deep)])
 def test_no_list_that_would_be_another_with_another_score_leaves_the_pair_unseen(
-    unit: Unit, monkeypatch: pytest.MonkeyPatch
+    unit: Unit, monkeypatch: pytest.MonkeyPatch, some: int
 ) -> None:
     monkeypatch.setattr(views, "PER_PAGE", 2)
     lead, member = _many(unit), unit.accounts["member"]
     numbers = {"weak": (55, 2_500, 40.0), "strong": (25, 6_500, 0.5)}
     measured, harmless = [], 0
-    for asked in _ways():
+    for asked in _ways()[::some]:
         answers, unseen = [], []
         for rank, score, chance in numbers.values():
             mark = transaction.savepoint()

@@ -66,9 +66,9 @@ def _check(ends: list[dict[str, Any]]) -> None:
     assert any(end["audited"] for end in ends), "no kill came after a commit: the other half was not shown"
 
 
-def test_twelve_kills_leave_all_or_nothing(kills: Any) -> None:  # noqa: ANN401
-    ends = kills(12)
-    assert len(ends) >= 12
+def test_six_kills_leave_all_or_nothing(kills: Any) -> None:  # noqa: ANN401
+    ends = kills(6)
+    assert len(ends) >= 6
     _check(ends)
 
 

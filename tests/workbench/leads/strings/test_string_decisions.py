@@ -21,7 +21,7 @@ from murderbook.workbench.leads.models import NEW_CASES, Act, Run, StringDecisio
 from murderbook.workbench.register.models import Case
 from personas import Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def stored(unit: Unit, *strings: list[Case], **fields: Any) -> Run:  # noqa: ANN401 - any field of a run

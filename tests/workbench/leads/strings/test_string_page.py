@@ -17,7 +17,7 @@ from murderbook.workbench.leads.pages.string.course import course_of, days_in_wo
 from murderbook.workbench.register.models import Behaviour, Case, Exhibit, Place
 from personas import Unit, named_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def weighed(cases: list[Case], firmness: list[float], near: dict[Case, float] | None = None) -> dict[str, Any]:

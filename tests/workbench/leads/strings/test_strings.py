@@ -14,7 +14,7 @@ from murderbook.workbench.leads.models import NEW_CASES
 from murderbook.workbench.register.models import Case
 from personas import Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def told(cases: list[Case], chance: float | None, score: int = 20000) -> dict[str, Any]:
