@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from murderbook.formats.layout import Layout, plain_name
 from murderbook.formats.mapping import Mapping
 from murderbook.formats.reject import FormatError
+from murderbook.formats.side_by_side import side_by_side
 from murderbook.formats.table import Chunk
 from murderbook.formats.vocabulary import vocabulary_of
 
@@ -75,7 +76,7 @@ class Binding:
         if field in self.combine and which == 0:
             numbers, separator = self.combine[field]
             filled = [pc.if_else(pc.equal(chunk.columns[i], ""), None, chunk.columns[i]) for i in numbers]
-            return pc.binary_join_element_wise(*filled, separator, null_handling="skip")
+            return side_by_side(filled, separator)
         if field in self.constant and which == 0:
             return pa.repeat(self.constant[field], len(chunk))
         return None

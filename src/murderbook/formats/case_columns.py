@@ -125,7 +125,7 @@ class CaseColumns:
             raise FormatError(str(path), "there is no such file", "Check the path.") from error
         except OSError as error:
             raise FormatError(str(path), f"cannot be opened ({error.strerror})", "Check the path.") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:  # of text, of TOML, of numbers and tables beyond measure
             raise FormatError(
                 path.name, f"not a TOML file: {error}", f"Compare it with the example in {PAGE}."
             ) from error

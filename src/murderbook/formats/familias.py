@@ -20,6 +20,7 @@ from murderbook.kinship.markers import Treatment
 from murderbook.kinship.mutation import Model, Mutation, OfOneSex
 from murderbook.kinship.pedigree import Pedigree, Person
 
+MOST_UNNAMED = 1_000  # persons of a pedigree; the number in the file takes memory before anything is checked
 MODELS = (Model.EQUAL, Model.PROPORTIONAL, Model.STEPWISE, None, Model.STEPWISE)  # 3: stepwise made stationary
 
 
@@ -36,6 +37,12 @@ class _Lines:
             raise FormatError(self.file, "the file breaks off", "Save it again from Familias.", self.at)
         self.at += 1
         return self.lines[self.at - 1].strip().strip('"')
+
+    def coming(self) -> str:
+        """The next line as it is, not read yet."""
+        self.next()
+        self.at -= 1
+        return self.lines[self.at].strip()
 
     def whole(self, what: str) -> int:
         text = self.next()
@@ -126,7 +133,7 @@ def _without(path: Path, pedigrees: list[tuple[str, Pedigree]], of: str) -> Pedi
 def _persons(lines: _Lines) -> list[_Person]:
     for _ in range(3):
         lines.next()
-    if not re.fullmatch(r"\d+", lines.lines[lines.at].strip()):
+    if not re.fullmatch(r"\d+", lines.coming()):
         lines.next()
     people = []
     for _ in range(lines.whole("the number of persons")):
@@ -148,8 +155,14 @@ def _relations(lines: _Lines) -> tuple[list[bool], Pairs]:
     """Sex (male) of the persons without names, and relations that hold in every pedigree."""
     if (found := lines.next()) != "Known relations":
         raise lines.error(f"'Known relations' should stand here, not {found!r}")
+    return _unnamed(lines), _pairs(lines)
+
+
+def _unnamed(lines: _Lines) -> list[bool]:
     females, males = lines.whole("a number of females"), lines.whole("a number of males")
-    return [False] * females + [True] * males, _pairs(lines)
+    if not (0 <= females <= MOST_UNNAMED and 0 <= males <= MOST_UNNAMED):
+        raise lines.error(f"no family has {max(females, males, key=abs)} persons without a name")
+    return [False] * females + [True] * males
 
 
 def _pairs(lines: _Lines) -> Pairs:
@@ -169,8 +182,7 @@ def _pedigrees(lines: _Lines, people: list[_Person], extra: list[bool], fixed: P
     for _ in range(lines.whole("the number of pedigrees")):
         lines.whole("the number of the pedigree")
         name = lines.next()
-        females, males = lines.whole("a number of females"), lines.whole("a number of males")
-        more = extra + [False] * females + [True] * males
+        more = extra + _unnamed(lines)
         pairs = fixed + _pairs(lines)
         ids = [one.id for one in people] + [f"extra {at}" for at in range(1, len(more) + 1)]
         male = [one.male for one in people] + more

@@ -41,7 +41,7 @@ def read_case(path: Path, remains: str | None = None) -> Draft:
     except (KinshipError, json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
         said = "mend it" if isinstance(error, KinshipError) else "it is no JSON, TOML or Familias file as it stands"
         raise FormatError(path.name, str(error), f"In this file: {said}.") from None
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (LookupError, TypeError, AttributeError, ValueError, OverflowError, RecursionError) as error:
         if isinstance(error, FormatError):
             raise
         raise FormatError(

@@ -68,7 +68,9 @@ def _toml(path: Path) -> DisasterFamily:
         return DisasterFamily(family, pedigree, missing, samples_of(path, content, family))
     except (KinshipError, tomllib.TOMLDecodeError) as error:
         raise FormatError(path.name, str(error), "Mend it in this file.") from None
-    except (KeyError, TypeError, AttributeError) as error:
+    except FormatError:
+        raise
+    except (LookupError, TypeError, AttributeError, ValueError, OverflowError, RecursionError) as error:
         raise FormatError(
             path.name, f"something is missing or of another kind ({error!r})", "See docs/reference/kinship-json.md."
         ) from None

@@ -86,7 +86,7 @@ class Mapping:
             raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except OSError as error:
             raise FormatError(path.name, error.strerror or "cannot be read", "Check the path.") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:  # of text, of TOML, of numbers and tables beyond measure
             raise FormatError(path.name, f"not a TOML file: {error}", "Save it again from the wizard.") from error
         return cls.from_dict(raw, path.name)
 

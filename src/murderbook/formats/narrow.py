@@ -20,6 +20,7 @@ from murderbook.formats.convert import Converted
 from murderbook.formats.record_row import NARROW_SCHEMA, NarrowBatch
 from murderbook.formats.reject import BadValueError, Problem
 from murderbook.formats.row_hash import RowHasher, as_binary
+from murderbook.formats.side_by_side import side_by_side
 from murderbook.formats.table import Chunk
 from murderbook.formats.values import too_long
 from murderbook.formats.vector import Column, Judge
@@ -124,7 +125,7 @@ def extra_json(sheet: Sheet, named: dict[str, str]) -> Any:  # noqa: ANN401 - a 
     parts = [_fragments(key, cells) for key, cells in sources]
     if not parts:
         return pa.repeat("{}", len(chunk))
-    inner = pc.binary_join_element_wise(*parts, ", ", null_handling="skip")
+    inner = side_by_side(parts, ", ")
     return pc.binary_join_element_wise("{", inner, "}", "")
 
 

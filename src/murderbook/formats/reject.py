@@ -10,12 +10,21 @@ from typing import NamedTuple
 
 from murderbook.formats.spreadsheet import neutral
 
+LONGEST = 600  # characters of a reason: more is a cell, or a header, of a file that is no table
+_BEGINNING, _END = 400, 150
+
+
+def shortened(text: str) -> str:
+    """What a person can read of a message that quotes a file."""
+    return text if len(text) <= LONGEST else f"{text[:_BEGINNING]} [...] {text[-_END:]}"
+
 
 class FormatError(ValueError):
     """The file as a whole cannot be read. Says which file, what is wrong, and what to do."""
 
     def __init__(self, file: str, reason: str, remedy: str, line: int | None = None) -> None:
         where = file if line is None else f"{file}, line {line}"
+        reason, remedy = shortened(reason), shortened(remedy)
         super().__init__(f"{where}: {reason}. {remedy}")
         self.file, self.line, self.reason, self.remedy = file, line, reason, remedy
 

@@ -38,7 +38,7 @@ def _from_json(path: Path) -> FrequencyTable:
         content: Any = json.loads(text_of(path))
         loci = content.get("loci", content)
         tables = {str(name): {str(a): float(p) for a, p in table.items()} for name, table in loci.items()}
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise FormatError(
             path.name, f"no table of frequencies ({error})", 'Give {"loci": {locus: {allele: frequency}}}.'
         ) from None

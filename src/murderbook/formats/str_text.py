@@ -27,13 +27,20 @@ def text_of(path: Path) -> str:
 
 
 def rows_of(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Line and trimmed cells of every row that is not blank."""
+    """Line and trimmed cells of every row that is not blank: one at the least, or FormatError."""
     text = text_of(path)
     reader = csv.reader(text.splitlines(), delimiter=find_delimiter(text))
-    for cells in reader:
-        trimmed = [cell.strip() for cell in cells]
-        if any(trimmed):
-            yield reader.line_num, trimmed
+    filled = False
+    try:
+        for cells in reader:
+            trimmed = [cell.strip() for cell in cells]
+            if any(trimmed):
+                filled = True
+                yield reader.line_num, trimmed
+    except csv.Error as error:
+        raise FormatError(path.name, f"it is no table ({error})", "Export it again.", reader.line_num) from error
+    if not filled:
+        raise FormatError(path.name, "every cell of it is empty", "Export it again.")
 
 
 def allele_of(file: str, line: int, column: str, value: str) -> str | None:

@@ -18,6 +18,7 @@ from murderbook.formats.layout import Field, Layout
 from murderbook.formats.narrow import Sheet, extra_json, finish
 from murderbook.formats.reject import BadValueError, Problem
 from murderbook.formats.row_hash import RowHasher
+from murderbook.formats.side_by_side import side_by_side
 from murderbook.formats.table import Chunk
 from murderbook.formats.vector import Judge
 
@@ -106,7 +107,7 @@ class WapoConverter:
 
     def _victim(self, sheet: Sheet) -> None:
         last, first = (_name(sheet.text(field)) for field in ("victim_last", "victim_first"))
-        name = pc.binary_join_element_wise(last, first, ", ", null_handling="skip")
+        name = side_by_side((last, first), ", ")
         sheet.out["victim_name"] = pc.if_else(pc.equal(name, ""), None, name)
         own = self._binding.codes
         sex = sheet.agreed("victim_sex", values.coded("sex", own.get("victim_sex")))

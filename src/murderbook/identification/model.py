@@ -98,13 +98,23 @@ def load_model(path: Path | None = None) -> Declaration:
             files("murderbook.identification.models").joinpath("assumed.toml").read_text("utf-8"),
         )
     else:
-        name, text = path.name, path.read_text(encoding="utf-8")
+        name, text = path.name, _text_of(path)
     try:
         return declaration_of(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise ModelError(f"{name}: no TOML: {error}. Correct it there.") from error
     except ModelError as error:
         raise ModelError(f"{name}: {error}") from error
+    except (ValueError, RecursionError) as error:  # of TOML, of numbers and tables beyond measure
+        raise ModelError(f"{name}: no TOML: {error}. Correct it there.") from error
+    except (LookupError, TypeError, AttributeError) as error:
+        what = "an entry is missing, or of another kind than in the file that comes with the program"
+        raise ModelError(f"{name}: {what} ({error}). Correct it there.") from error
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ModelError(f"{path.name}: no text in UTF-8: {error}. Save it as such.") from error
 
 
 def declaration_of(raw: Mapping[str, Any]) -> Declaration:

@@ -31,11 +31,15 @@ BASES: dict[str, str] = {
 }
 
 
+_LONGEST = 300  # characters of what a message quotes
+
+
 class WeightsError(ValueError):
     """A weights file that cannot be used. The message names file, key and value, and what to do."""
 
     def __init__(self, where: str, key: str, value: object, remedy: str) -> None:
-        super().__init__(f"{where}: {key} = {value!r}: {remedy}")
+        key, said = (text if len(text) <= _LONGEST else f"{text[:_LONGEST]} [...]" for text in (key, repr(value)))
+        super().__init__(f"{where}: {key} = {said}: {remedy}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,13 @@ def default_text() -> str:
 
 def load(path: Path | None = None) -> Weights:
     """The weights in `path`, or the packaged default. WeightsError, or OSError where the file cannot be read."""
-    return _default() if path is None else parse(path.read_text(encoding="utf-8"), path.name)
+    if path is None:
+        return _default()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise WeightsError(path.name, "file", str(error), "save the file as text in UTF-8") from error
+    return parse(text, path.name)
 
 
 @cache
@@ -75,7 +85,7 @@ def parse(text: str, origin: str) -> Weights:
     """Weights from the text of a file; WeightsError for anything missing, unknown or of the wrong type."""
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # of TOML, of numbers and tables beyond measure
         raise WeightsError(origin, "file", str(error), "correct the TOML at that line") from error
     _only(raw, ("title", "version", "settings", "terms"), origin, "")
     rows = raw.get("terms", [])

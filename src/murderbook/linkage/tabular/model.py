@@ -225,7 +225,7 @@ def load_model(path: Path) -> Model:
         raise ValueError(f"{path}: not a model file: no UTF-8 text at byte {reason.start:,}. {REMEDY}") from reason
     except tomllib.TOMLDecodeError as reason:
         raise ValueError(f"{path}: not a model file: {reason}. {REMEDY}") from reason
-    except ValueError as reason:
+    except (ValueError, RecursionError) as reason:
         raise ValueError(f"{path}: {reason}. {REMEDY}") from reason
 
 

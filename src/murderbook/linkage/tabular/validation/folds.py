@@ -60,7 +60,7 @@ def read_folds(path: Path, table: CaseTable | None = None) -> dict[str, int]:
     folds of which no case stands in the table."""
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as reason:
+    except (OSError, ValueError, RecursionError) as reason:
         raise ValueError(f"{path}: no file of folds: {reason}") from reason
     found = folds_in(raw, str(path))
     if table is not None and not set(found) & set(table.ids):
