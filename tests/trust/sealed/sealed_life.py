@@ -1,7 +1,8 @@
 """A record lives through a day with sealed work in it, in a process of its own: `python sealed_life.py RECORD PLAN`.
 
 PLAN is JSON: canaries to write into the sealed compartment and, as a control, into open cases; what happens at the end
-("close": the desk is closed; "kill": the process dies with everything open; "error": pages fail on the way).
+("close": the desk is closed; "kill": the process dies with everything open; "error": pages fail on the way; "seal": a
+case of the open record is sealed). Whoever does not die makes a backup last, beside the record, and leaves its words.
 """
 
 from __future__ import annotations
@@ -52,7 +53,18 @@ def main(record: Path, plan: dict[str, Any]) -> None:
     if plan["end"] == "seal":
         _seal(unit, plan)
     seat.close()
+    _back_up(unit, record.parent)
     _settle()
+
+
+def _back_up(unit: Any, home: Path) -> None:  # noqa: ANN401
+    from murderbook.workbench.backup.founding import confirm_key, make_key
+    from murderbook.workbench.backup.making import back_up
+
+    _, words = make_key(unit.accounts["administrator"])
+    confirm_key(unit.accounts["administrator"], " ".join(words))
+    (home / "words.txt").write_text(" ".join(words), encoding="utf-8")
+    back_up(home / "one.mbk", None)
 
 
 def _write(client: Any, within: str, compartment: str, words: list[str]) -> list[str]:  # noqa: ANN401
@@ -119,6 +131,9 @@ def _settle() -> None:
     from django.db import connections
 
     for connection in connections.all():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("CHECKPOINT")  # what is in its memory alone is searched for in its files
         connection.close()
 
 

@@ -31,10 +31,11 @@ MARKS = {"sealed": "Qzvksealx", "open": "Qzvkopenx", "moved": "Qzvkmovex"}
 
 @dataclass(frozen=True)
 class Lived:
-    """What a life left on disk and said."""
+    """What a life left on disk and said; on PostgreSQL, what lies in the server's folder too."""
 
     home: Path
     record: Path
+    server: Path | None
     sealed: list[str]
     open: list[str]
     moved: list[str]
@@ -85,7 +86,8 @@ def hits(place: Path, word: str) -> set[tuple[str, str]]:
     return found
 
 
-def live(home: Path, end: str, seed: int) -> Lived:
+def live(home: Path, end: str, seed: int, server: str = "") -> Lived:
+    """A life on SQLite, or on the PostgreSQL server of an address; and its backup, where one was made, restored."""
     chance = random.Random(seed)
     counts = {"sealed": SEALED, "open": OPEN, "moved": MOVED}
     told = {kind: words(chance, kind, count) for kind, count in counts.items()} | {"end": end}
@@ -99,6 +101,8 @@ def live(home: Path, end: str, seed: int) -> Lived:
         "XDG_STATE_HOME": str(home / "state"),
         "MURDERBOOK_HOSTS": "testserver",
     }
+    if server:
+        environment["MURDERBOOK_DATABASE_URL"] = server
     with (home / "said.txt").open("wb") as said:
         done = subprocess.run(
             [sys.executable, str(LIFE), str(record), str(plan)], env=environment, stdout=said, stderr=said, check=False
@@ -106,20 +110,34 @@ def live(home: Path, end: str, seed: int) -> Lived:
     expected = -9 if end == "kill" else 0
     assert done.returncode == expected, (home / "said.txt").read_text("utf-8", "replace")[-3000:]
     plan.unlink()
-    return Lived(home, record, told["sealed"], told["open"], told["moved"])
+    if end != "kill":
+        _restore(home, environment)
+    folder = Path(server.partition("host=")[2]) / "data" if server else None
+    return Lived(home, record, folder, told["sealed"], told["open"], told["moved"])
+
+
+def _restore(home: Path, environment: dict[str, str]) -> None:
+    """What the backup holds, readable: into a record on SQLite beside the one it is of."""
+    plain = {name: value for name, value in environment.items() if name != "MURDERBOOK_DATABASE_URL"}
+    words = ["restore", home / "one.mbk", "--words-file", home / "words.txt", "--to", home / "restored"]
+    start = "from murderbook.cli.main import run; run()"
+    done = subprocess.run([sys.executable, "-c", start, *words], env=plain, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def check(lived: Lived) -> None:
-    assert hits(lived.home, MARKS["sealed"]) == set()
-    files = [path.read_bytes() for path in lived.record.rglob("*") if path.is_file()]
-    missed = [word for word in lived.open if not any(word.encode() in data for data in files)]
-    assert not missed, "the search does not find what lies open"
-    assert hits(lived.record, MARKS["open"])
+    places = [lived.home] if lived.server is None else [lived.home, lived.server]
+    assert not any(hits(place, MARKS["sealed"]) for place in places)
+    database = lived.server or lived.record
+    assert _missed(lived.open, database) == [], "the search does not find what lies open"
+    assert hits(database, MARKS["open"])
+    if (lived.home / "restored").exists():
+        assert _missed(lived.open, lived.home / "restored") == [], "nor what a backup holds"
 
 
-def test_nothing_sealed_is_readable_after_a_kill(tmp_path: Path) -> None:
-    """The desk open, the write-ahead log full, pages that failed on the way."""
-    check(live(tmp_path, "kill", 1))
+def _missed(wanted: list[str], place: Path) -> list[str]:
+    files = [path.read_bytes() for path in place.rglob("*") if path.is_file()]
+    return [word for word in wanted if not any(word.encode() in data for data in files)]
 
 
 def test_a_sealed_case_that_was_open_is_erased_from_the_files(tmp_path: Path) -> None:
@@ -136,6 +154,25 @@ def test_nothing_sealed_is_readable_in_any_life(tmp_path: Path, end: str, seed: 
     check(lived)
     if end == "seal":  # sealing hides the future: what was erased is gone from the files too
         assert hits(lived.home, MARKS["moved"]) == set()
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("end", ["close", "error", "kill", "seal"])
+@pytest.mark.parametrize("seed", range(5, 8))
+def test_nothing_sealed_is_readable_in_any_life_on_postgresql(tmp_path: Path, end: str, seed: int) -> None:
+    """After sealing, its own log (pg_wal) keeps what was erased until it is recycled, as the handbook says."""
+    from tests import postgres
+
+    try:
+        with postgres.running() as server:
+            lived = live(tmp_path, end, seed, server)
+            check(lived)
+            if end == "seal":
+                assert hits(lived.home, MARKS["moved"]) == set()
+                left = hits(lived.server or lived.home, MARKS["moved"])
+                assert {name for _, name in left} <= {path.name for path in (lived.server or tmp_path).glob("pg_wal/*")}
+    except postgres.PostgresUnavailableError as error:
+        pytest.skip(str(error))
 
 
 @pytest.mark.parametrize("form", list(encodings("Qabcdefghijklmno")))
