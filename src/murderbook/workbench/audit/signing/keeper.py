@@ -1,5 +1,6 @@
 """While a record is served: a checkpoint every five minutes in which something was entered, one when the server stops,
-and the anchor of each day. What cannot be done is told as an alert."""
+and the anchor of each day; and the database's log is cut off, in which what was erased would lie. What cannot be done
+is told as an alert."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from murderbook.workbench.audit.alert import tell
 from murderbook.workbench.audit.signing.checkpoints import keep
 from murderbook.workbench.audit.signing.daily import anchor_today, seconds_to_midnight
+from murderbook.workbench.disk.cutting import cut_log
 
 EVERY = 300.0  # seconds
 _log = logging.getLogger(__name__)
@@ -38,6 +40,7 @@ class Keeper:
 
     def keep_now(self) -> None:
         try:
+            cut_log()  # every time, so that it tells nothing of what was erased meanwhile
             anchor_today()
             keep(self._folder, timezone.now())
         except Exception as error:

@@ -26,6 +26,7 @@ from murderbook.workbench.access.visibility import compartments_with
 from murderbook.workbench.audit.log import commit, record
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.backup.models import Backup
+from murderbook.workbench.disk.cutting import cut_log
 from murderbook.workbench.genealogy import triggers as genealogy_triggers
 from murderbook.workbench.leads.models import Run
 from murderbook.workbench.register.models import Case, ChronoEntry, PhysicalLink
@@ -179,16 +180,17 @@ def _without_triggers() -> Iterator[None]:
 
 
 def _overwrite() -> None:
-    """What was erased is overwritten in the file, and in its log (SQLite: secure_delete, and the log cut off). On
-    PostgreSQL the tables are written anew; its log keeps the past until it is recycled, and is told in the handbook."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite" and not connection.in_atomic_block:
-            for _ in range(50):  # a reader holds the log up
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                if cursor.fetchone()[0] == 0:
-                    break
-                time.sleep(0.1)
-        elif connection.vendor == "postgresql" and not connection.in_atomic_block:
+    """What was erased is overwritten in the file, and in its log (SQLite: secure_delete, and the log cut off; where a
+    reader holds that up, the server does it within minutes). On PostgreSQL the tables are written anew; its log keeps
+    the past until it is recycled, and is told in the handbook."""
+    if connection.in_atomic_block:
+        return
+    for _ in range(50):
+        if cut_log():
+            break
+        time.sleep(0.1)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
             cursor.execute("VACUUM FULL")
 
 
