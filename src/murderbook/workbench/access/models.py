@@ -21,7 +21,8 @@ GRANTABLE_ROLES = [(role.value, role.value.capitalize()) for role in Role if rol
 
 
 class Grade(models.TextChoices):
-    """Open: the unit's ordinary files. Restricted: its existence shows, and whom to ask. Sealed comes later, apart."""
+    """Open: the unit's ordinary files. Restricted: its existence shows, and whom to ask. What is sealed is no row
+    here, but a record of its own (sealed/)."""
 
     OPEN = "open", "Open"
     RESTRICTED = "restricted", "Restricted"
