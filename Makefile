@@ -40,6 +40,10 @@ test-deep: setup-test ## the long sweeps, and what the engines write on PostgreS
 	@$(VENV_PYTHON) -m pytest -m deep
 	@$(VENV_PYTHON) tests/postgres.py $(VENV_PYTHON) -m pytest -m engine tests/workbench || test $$? -eq 77
 
+.PHONY: mutation
+mutation: setup-test ## put small faults into access, audit and sealed code: do tests see them? (SAMPLE=, SEED=)
+	@$(VENV_PYTHON) tools/mutation.py --sample $(or $(SAMPLE),400) --seed $(or $(SEED),1)
+
 .PHONY: bench
 bench: ## list the benchmarks
 	@python=$$(sh tools/find_python.sh) && "$$python" bench/_harness.py

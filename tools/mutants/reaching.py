@@ -1,0 +1,114 @@
+"""Which test reaches which line, and what each costs: recorded once, by coverage's contexts."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pytest
+    from tools.mutants.making import Mutant
+
+BUDGET_SECONDS = 40.0  # of tests for one mutant, as they took when recorded; a mutant that more would kill has survived
+
+
+class Recorder:
+    """Between `start` and `save`, what runs is written to the test that is `at`; what a fixture of several tests does,
+    to each test that asks for it."""
+
+    def __init__(self, root: Path) -> None:
+        from coverage import Coverage
+
+        self.root = root
+        self.coverage = Coverage(data_file=None, config_file=False, include=[str(root / "src/murderbook/workbench/*")])
+        self.seconds: dict[str, float] = {}
+        self.failed: list[str] = []
+
+    def test(self, name: str) -> None:
+        self.coverage.switch_context(name)
+
+    def save(self, path: Path, items: list[pytest.Item]) -> None:
+        self.coverage.stop()
+        data = self.coverage.get_data()
+        lines: dict[str, dict[int, list[str]]] = {}
+        for file in data.measured_files():
+            found = data.contexts_by_lineno(file)
+            lines[str(Path(file).relative_to(self.root))] = {
+                line: sorted(_tests(contexts, items)) for line, contexts in found.items()
+            }
+        path.write_text(json.dumps({"seconds": self.seconds, "failed": self.failed, "lines": lines}))
+
+
+def _tests(contexts: list[str], items: list[pytest.Item]) -> set[str]:
+    found = {one for one in contexts if one and not one.startswith("fixture ")}
+    for one in contexts:
+        if one.startswith("fixture "):
+            _, name, base = one.split(" ", 2)
+            found |= {item.nodeid for item in items if name in item.fixturenames and item.nodeid.startswith(base)}  # type: ignore[attr-defined]
+    return found
+
+
+class Reach:
+    """What was recorded, asked for mutants."""
+
+    def __init__(self, path: Path, root: Path) -> None:
+        read: dict[str, Any] = json.loads(path.read_text())
+        self.seconds: dict[str, float] = read["seconds"]
+        self.failed = set(read["failed"])
+        self.root = root
+        self.lines: dict[str, dict[int, list[str]]] = {
+            file: {int(line): tests for line, tests in found.items()} for file, found in read["lines"].items()
+        }
+
+    def tests(self, mutant: Mutant, package: str) -> list[str]:
+        """Those that reach it, of its own package first, then the cheapest, as long as the budget lasts."""
+        found = set(self._at(mutant.file, mutant.lines))
+        if mutant.names is not None:
+            found |= set(self._using(mutant))
+        near = f"/{package}/"
+        usable = [one for one in found if one in self.seconds and one not in self.failed]
+        chosen, left = [], BUDGET_SECONDS
+        for one in sorted(usable, key=lambda test: (near not in test, self.seconds[test], test)):
+            left -= self.seconds[one]
+            if left < 0 and chosen:
+                break
+            chosen.append(one)
+        return chosen
+
+    def _at(self, file: str, lines: tuple[int, ...]) -> Iterator[str]:
+        found = self.lines.get(file, {})
+        for line in lines:
+            yield from found.get(line, [])
+
+    def _using(self, mutant: Mutant) -> Iterator[str]:
+        """What runs when a module is imported no test reaches: those that reach its file, or a line with its name."""
+        for found in self.lines.get(mutant.file, {}).values():
+            yield from found
+        named = [name for name in mutant.names or () if name not in ("Meta",)]
+        if named:
+            yield from self._naming(re.compile(rf"\b(?:{'|'.join(map(re.escape, named))})\b"))
+
+    def _naming(self, pattern: re.Pattern[str]) -> Iterator[str]:
+        for file in self.lines:
+            text = (self.root / file).read_text(encoding="utf-8")
+            for number, line in enumerate(text.splitlines(), start=1):
+                if pattern.search(line):
+                    yield from self._at(file, (number,))
+
+
+def by_module(tests: list[str]) -> list[str]:
+    """The tests of a file together, so that what the file makes once is made once; files in the order given."""
+    files: dict[str, list[str]] = defaultdict(list)
+    for one in tests:
+        files[one.split("::")[0]].append(one)
+    return [one for found in files.values() for one in found]
+
+
+def clock() -> float:
+    """Processor seconds of this process: others work on the machine."""
+    return time.process_time()
