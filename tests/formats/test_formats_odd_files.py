@@ -10,6 +10,7 @@ from formats_samples import WAPO_HEADER, WAPO_ROW, Write, changed
 
 from murderbook import formats
 from murderbook.formats.case_columns import CaseColumns
+from murderbook.formats.dna_matches import read_matches, read_weights
 from murderbook.formats.kinship_case import read_case
 from murderbook.formats.kinship_families import read_families
 from murderbook.formats.reference_samples import read_references
@@ -18,6 +19,7 @@ from murderbook.formats.side_by_side import side_by_side
 from murderbook.formats.str_frequencies import read_frequencies
 from murderbook.formats.str_profiles import read_profiles
 from murderbook.identification.model import ModelError, load_model
+from murderbook.kinship.genealogy import Tree
 from murderbook.linkage.tabular.model import load_model as load_linkage_model
 from murderbook.linkage.tabular.validation.folds import read_folds
 from murderbook.triage.weights import WeightsError, load
@@ -142,3 +144,27 @@ def test_an_entry_of_another_kind_is_told(write: Write) -> None:
         assert old in text
         with pytest.raises(ModelError, match=r"model\.toml: an entry is missing, or of another kind"):
             load_model(write(text.replace(old, new, 1), "model.toml"))
+
+
+def test_a_row_that_is_none_is_told_with_its_file(write: Write) -> None:
+    for reader in (read_weights, lambda path: read_matches(path, Tree({}))):
+        with pytest.raises(FormatError, match=r"m\.csv, line 2"):
+            reader(write("place,weight,person,cM\nA\0,1,I1,50\n", "m.csv"))
+
+
+def test_a_name_longer_than_any_file_has_is_no_file(write: Write) -> None:
+    text = (
+        f'frequencies = "{"9" * 400}.csv"\nremains = "D"\n[h1.persons.D]\n[h2.persons.D]\n[profiles.D]\nTH01 = "6,7"\n'
+    )
+    with pytest.raises(FormatError, match="there is no such file"):
+        read_case(write(text, "case.toml"))
+
+
+def test_messages_of_declarations_are_for_a_person_to_read(write: Write) -> None:
+    text = f'format = "{"a" * 50_000}"\n["{"b" * 50_000}"]\n'
+    for reader in (load, load_linkage_model):
+        with pytest.raises(ValueError, match=r"model\.toml") as caught:
+            reader(write(text, "model.toml"))
+        assert len(str(caught.value)) < 2_000
+    with pytest.raises(WeightsError, match="tables in tables"):
+        load(write("[odd" + ".a" * 20_000 + "]\n", "model.toml"))

@@ -87,7 +87,7 @@ def read_matches(path: Path, tree: Tree) -> MatchesRead:
             raise FormatError(path.name, reason, remedy, table.header_line)
     found: dict[str, Match] = {}
     warnings: list[str] = []
-    for line, row in _rows(table):
+    for line, row in _rows(path.name, table):
         cells = {name: (table.header[at], row[at]) for name, at in columns.items()}
         _take(_Row(path.name, line, cells), tree, found, warnings)
     if not found:
@@ -95,11 +95,11 @@ def read_matches(path: Path, tree: Tree) -> MatchesRead:
     return MatchesRead(tuple(found.values()), warnings)
 
 
-def _rows(table: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _rows(file: str, table: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
     for chunk in table.chunks():
         yield from zip(chunk.lines.tolist(), zip(*(one.to_pylist() for one in chunk.columns), strict=True), strict=True)
         for problem in chunk.problems:
-            raise FormatError("the matches", problem.error.reason, problem.error.remedy, problem.line)
+            raise FormatError(file, problem.error.reason, problem.error.remedy, problem.line)
 
 
 def _columns(header: list[str]) -> dict[str, int]:
@@ -186,7 +186,7 @@ def read_weights(path: Path) -> dict[str, float]:
         raise FormatError(path.name, reason, "Name a place by its id, as --json gives it.", table.header_line)
     at, weight = header.index("place"), header.index("weight")
     found: dict[str, float] = {}
-    for line, cells in _rows(table):
+    for line, cells in _rows(path.name, table):
         row = _Row(path.name, line, {"weight": (table.header[weight], cells[weight])})
         number = row.number("weight", 0, 1e6)
         if number is None or not cells[at]:

@@ -13,7 +13,7 @@ from murderbook.formats.kinship_dvi import dvi_typed, is_dvi
 from murderbook.formats.reject import FormatError
 from murderbook.formats.str_frequencies import read_frequencies
 from murderbook.formats.str_profiles import read_profiles
-from murderbook.formats.str_text import allele_of, text_of
+from murderbook.formats.str_text import allele_of, is_there, text_of
 from murderbook.kinship.case import Genotype, Hypothesis, Pruning, Sample
 from murderbook.kinship.draft import Draft, direct
 from murderbook.kinship.frequencies import FrequencyTable, locus_key, shipped, shipped_names
@@ -53,7 +53,7 @@ def tables_named(names: list[str], beside: Path) -> tuple[FrequencyTable, ...]:
     """Files (as named, or beside the case), or tables that come with the program."""
     found: list[FrequencyTable] = []
     for name in names:
-        path = next((one for one in (Path(name), beside / name) if one.is_file()), None)
+        path = next((one for one in (Path(name), beside / name) if is_there(one)), None)
         if path is not None:
             found += read_frequencies(path)
         elif "." in name and ":" not in name:

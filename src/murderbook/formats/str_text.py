@@ -16,9 +16,17 @@ ALLELE = re.compile(r"\d{1,2}(\.\d)?|\d{3}(\.\d)?|[XY]|[A-Za-z][\w.]{0,11}")
 LADDER = re.compile(r"OL\??|OFF[- ]?LADDER|OMR|[<>]\s*\d.*", re.IGNORECASE)
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is such a file: a name that the system takes for none, because it is too long, is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def text_of(path: Path) -> str:
     """FormatError where there is no such file, or it is no text."""
-    if not path.is_file():
+    if not is_there(path):
         raise FormatError(str(path), "there is no such file", "Name another.")
     text = b"".join(TextFile.opened(path).blocks()).decode("utf-8-sig", "replace")
     if not text.strip():

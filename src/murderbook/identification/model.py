@@ -39,6 +39,9 @@ _KEYS = {"reported_more": ("M", "F", "U"), "by_dna": ("y_missed", "y_foreign")}
 _MOST_BITS = 30.0
 
 
+_LONGEST = 1_000  # characters of a message, which may quote an entry
+
+
 class ModelError(ValueError):
     """What is wrong with a declaration, and where."""
 
@@ -102,7 +105,7 @@ def load_model(path: Path | None = None) -> Declaration:
     try:
         return declaration_of(tomllib.loads(text))
     except ModelError as error:
-        raise ModelError(f"{name}: {error}") from error
+        raise ModelError(f"{name}: {str(error)[:_LONGEST]}") from error
     except (ValueError, RecursionError) as error:  # of TOML, of numbers and tables beyond measure
         raise ModelError(f"{name}: no TOML: {error}. Correct it there.") from error
     except (LookupError, TypeError, AttributeError) as error:

@@ -34,11 +34,21 @@ BASES: dict[str, str] = {
 _LONGEST = 300  # characters of what a message quotes
 
 
+def _quoted(value: object) -> str:
+    """As Python writes it, as far as a person reads: a file may hold tables in tables beyond what Python can write."""
+    try:
+        said = repr(value)
+    except RecursionError:
+        return "tables in tables without end"
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]} [...]"
+
+
 class WeightsError(ValueError):
     """A weights file that cannot be used. The message names file, key and value, and what to do."""
 
     def __init__(self, where: str, key: str, value: object, remedy: str) -> None:
-        key, said = (text if len(text) <= _LONGEST else f"{text[:_LONGEST]} [...]" for text in (key, repr(value)))
+        key = key if len(key) <= _LONGEST else f"{key[:_LONGEST]} [...]"
+        said = _quoted(value)
         super().__init__(f"{where}: {key} = {said}: {remedy}")
 
 

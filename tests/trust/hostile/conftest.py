@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parent
-for folder in (HERE / "web", HERE / "files", HERE, HERE.parents[1] / "workbench"):
+TESTS = HERE.parents[1]
+HELPERS = ("workbench", "workbench/backup", "formats", "linkage/tabular")
+for folder in (HERE, HERE / "web", HERE / "files", *(TESTS / name for name in HELPERS)):
     sys.path.insert(0, str(folder))
 
 

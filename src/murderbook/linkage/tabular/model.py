@@ -226,7 +226,7 @@ def load_model(path: Path) -> Model:
     except tomllib.TOMLDecodeError as reason:
         raise ValueError(f"{path}: not a model file: {reason}. {REMEDY}") from reason
     except (ValueError, RecursionError) as reason:
-        raise ValueError(f"{path}: {reason}. {REMEDY}") from reason
+        raise ValueError(f"{path}: {str(reason)[:1_000]}. {REMEDY}") from reason
 
 
 def model_of(raw: Mapping[str, Any]) -> Model:

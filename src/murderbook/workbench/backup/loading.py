@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from murderbook.workbench.backup.form import frames
@@ -16,6 +17,19 @@ if TYPE_CHECKING:
 FORMATS = (1,)
 
 
+@contextmanager
+def _written_by_us() -> Iterator[None]:
+    """What is authentic and yet no backup was written by another program: whoever has the public key can do so."""
+    from django.db import DataError, IntegrityError
+
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
+        raise DamagedError(frames.FOREIGN) from error
+    except (IntegrityError, DataError) as error:
+        raise DamagedError(f"its rows do not fit their tables ({error})") from error
+
+
 class Loading:
     """One way through a backup: `files`, then `tables`. What came in is held against the manifest, which ends it."""
 
@@ -27,16 +41,17 @@ class Loading:
 
     def files(self, into: Taker) -> None:
         """Write all files; the content then stands at the first table. DamagedError."""
-        for kind, body in self._content:
-            if kind == frames.FILE:
-                into.begin(str(frames.parsed(body)["path"]))
-            elif kind == frames.DATA:
-                into.data(body)
-            elif kind == frames.FILE_END:
-                into.end(whole=bool(frames.parsed(body)["whole"]))
-            else:
-                self._files, self._at = into.found, (kind, body)
-                return
+        with _written_by_us(), closing(into):
+            for kind, body in self._content:
+                if kind == frames.FILE:
+                    into.begin(str(frames.parsed(body)["path"]))
+                elif kind == frames.DATA:
+                    into.data(body)
+                elif kind == frames.FILE_END:
+                    into.end(whole=bool(frames.parsed(body)["whole"]))
+                else:
+                    self._files, self._at = into.found, (kind, body)
+                    return
         raise DamagedError("it has no end")
 
     def tables(self, apps: Apps) -> None:
@@ -47,8 +62,9 @@ class Loading:
         kind, body = self._at
         found = {}
         while kind == frames.TABLE:
-            model = _model(models, frames.parsed(body))
-            found[model._meta.db_table] = self._table(model)
+            with _written_by_us():
+                model = _model(models, frames.parsed(body))
+                found[model._meta.db_table] = self._table(model)
             kind, body = self._next()
         if kind != frames.MANIFEST or next(self._content, None) is not None:
             raise DamagedError("its parts do not stand in their order")

@@ -10,7 +10,7 @@ from typing import Any
 import schemathesis
 from asking import ask
 from description import describe
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from hypothesis import strategies as st
 from schemathesis import APIOperation, Case, GenerationMode
 from standing import Standing
@@ -62,6 +62,7 @@ class Drive:
         @given(_cases(operation), NEARNESS, st.sampled_from(range(len(personas))))
         def holds(case: Case, near: Nearness, at: int) -> None:
             self._bring_near(case, near)
+            note(f"{case.method} {case.formatted_path}\n{case.query!r}\n{case.body!r}"[:3_000])
             for persona in {personas[at], personas[(at + 1) % len(personas)]}:
                 answer = ask(self.standing, persona, case)
                 self.answers.setdefault(operation.label, Counter())[answer.status_code] += 1

@@ -82,6 +82,7 @@ def _keep(found: dict[str, Form], forms: Iterable[Form]) -> None:
         form.fields.pop("csrfmiddlewaretoken", None)  # the one of the page that was looked at
         form.fields |= {key: value for key, value in SECOND_FACTORS.items() if key in form.fields}
         for key, values in form.options.items():
-            form.fields.setdefault(key, values[0])
+            if not form.fields.get(key):
+                form.fields[key] = next(filter(None, values), "")
         if name not in found or len(form.fields) > len(found[name].fields):
             found[name] = form

@@ -19,9 +19,9 @@ class Form:
 
 
 class _Reader(HTMLParser):
-    def __init__(self, page: str) -> None:
+    def __init__(self, page: str, usual: dict[str, str]) -> None:
         super().__init__()
-        self._page, self.forms, self._select = page, list[Form](), ""
+        self._page, self._usual, self.forms, self._select = page, usual, list[Form](), ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -48,17 +48,18 @@ class _Reader(HTMLParser):
         elif sort == "file":
             form.files.add(name)
         else:
-            form.fields.setdefault(name, given.get("value") or USUAL.get(sort, ""))
+            form.fields.setdefault(name, given.get("value") or self._usual.get(sort, ""))
 
     def _option(self, form: Form, given: dict[str, str]) -> None:
         value, offered = given.get("value", ""), form.options.setdefault(self._select, [])
         offered.append(value)
-        if "selected" in given or not form.fields.get(self._select):
+        form.fields.setdefault(self._select, value)  # the first, as browsers do, unless another is marked
+        if "selected" in given:
             form.fields[self._select] = value
 
 
-def forms_in(page: str, text: str) -> list[Form]:
-    """`page` is its own address, where a form without `action` leads."""
-    reader = _Reader(page)
+def forms_in(page: str, text: str, *, filled: bool = True) -> list[Form]:
+    """`page` is its own address, where a form without `action` leads. `filled`: something in every field of text."""
+    reader = _Reader(page, USUAL if filled else {})
     reader.feed(text)
     return reader.forms

@@ -72,8 +72,11 @@ class Taker:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.found: dict[str, dict[str, Any]] = {}
+        self._file: BinaryIO | None = None
 
     def begin(self, path: str) -> None:
+        if self._file is not None:
+            raise DamagedError("a file of it begins within another")
         self._name = path
         target = self._place(path)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -82,19 +85,31 @@ class Taker:
         self._digest, self._size = sha256(), 0
 
     def data(self, data: bytes) -> None:
-        self._file.write(data)
+        self._begun().write(data)
         self._digest.update(data)
         self._size += len(data)
 
     def end(self, *, whole: bool) -> None:
         """One that changed while it was read was tried again: the next of its name replaces it."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        file = self._begun()
+        file.flush()
+        os.fsync(file.fileno())
+        self.close()
         if whole:
             self.found[self._name] = {"bytes": self._size, "sha256": self._digest.hexdigest()}
         else:
             self._place(self._name).unlink()
+
+    def close(self) -> None:
+        """No file stays open, wherever the backup ends."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _begun(self) -> BinaryIO:
+        if self._file is None:
+            raise DamagedError("it holds data of no file")
+        return self._file
 
     def _place(self, path: str) -> Path:
         parts = PurePosixPath(path).parts

@@ -20,6 +20,11 @@ from murderbook.workbench.backup.form.stream import KEY_BYTES, DamagedError, Sea
 MAGIC = b"murderbook backup 1\n"
 HEADER_BYTES = len(MAGIC) + keys.ID_BYTES + keys.WRAPPED_BYTES
 AT_ONCE = 256 * 1024  # bytes of a frame of data, and of rows that are not longer themselves
+MOST, MOST_ROWS = (
+    2**24,
+    2**29,
+)  # bytes of a frame; a row with the hashes of an import has 43 bytes for each of its cases
+FOREIGN = "it was written by another program than murderbook"
 LEVEL = 1  # of deflate: the disk, not the processor, is what a laptop has plenty of
 
 BEGIN, FILE, DATA, FILE_END, TABLE, ROWS, TABLE_END, MANIFEST = b"B", b"F", b"D", b"f", b"T", b"R", b"t", b"M"
@@ -55,7 +60,7 @@ def read(file: BinaryIO, private: ec.EllipticCurvePrivateKey) -> Iterator[Frame]
     for piece in _unpacked(opened(file, key, header)):
         waiting += piece
         at = 0
-        while len(waiting) - at >= 5 and len(waiting) - at - 5 >= (size := int.from_bytes(waiting[at + 1 : at + 5])):
+        while len(waiting) - at >= 5 and len(waiting) - at - 5 >= (size := _size(waiting[at : at + 5])):
             yield bytes(waiting[at : at + 1]), bytes(waiting[at + 5 : at + 5 + size])
             at += 5 + size
         del waiting[:at]
@@ -63,12 +68,22 @@ def read(file: BinaryIO, private: ec.EllipticCurvePrivateKey) -> Iterator[Frame]
         raise DamagedError("it ends within a frame")
 
 
+def _size(head: bytes | bytearray) -> int:
+    """Of the frame that begins so. DamagedError where it would fill the memory before anybody looks at it."""
+    kind, size = bytes(head[:1]), int.from_bytes(head[1:5])
+    if size > (MOST_ROWS if kind == ROWS else MOST):
+        raise DamagedError("it holds a part larger than any that murderbook writes")
+    return size
+
+
 def parsed(content: bytes) -> dict[str, Any]:
     """A frame of JSON. DamagedError: what is authentic and no JSON was written by another program."""
     try:
         found: dict[str, Any] = json.loads(content)
-    except ValueError:
-        raise DamagedError("it was written by another program than murderbook") from None
+    except (ValueError, RecursionError):
+        raise DamagedError(FOREIGN) from None
+    if not isinstance(found, dict):
+        raise DamagedError(FOREIGN)
     return found
 
 
