@@ -3,7 +3,7 @@
 MURDERBOOK_BUDGET_HOURS=8 python -m pytest -m deep tests/trust/hostile
 
 Run again, it goes on where it stopped; --cache-clear begins anew. Without the flag there is a quarter of an hour.
-Shards of the pages and of the files take turns in the order of their numbers, so any budget is shared between them.
+Shards take turns in the order of their numbers (conftest.py), so pages and files share any budget.
 """
 
 from __future__ import annotations
