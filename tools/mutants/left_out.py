@@ -34,7 +34,7 @@ def is_left_out(node: cst.CSTNode, above: list[cst.CSTNode], in_models: bool) ->
     if isinstance(node, cst.Assign | cst.AnnAssign):
         return _is_plain_assignment(node, above)
     if isinstance(node, cst.Arg):
-        return is_plain_argument(node, in_models) or is_quicker(above[-1])
+        return is_plain_argument(node, in_models) or is_quicker(above[-1]) or is_address(node, above[-1])
     return _is_plain_block(node) or _is_plain_call(node) or is_words(node)
 
 
@@ -84,6 +84,11 @@ def _is_plain_call(node: cst.CSTNode) -> bool:
     if isinstance(node.func, cst.Name):
         return node.func.value in PLAIN_CALLS
     return m.matches(node.func, m.Attribute(value=m.Name(m.MatchIfTrue(LOGS.__contains__))))
+
+
+def is_address(argument: cst.Arg, call: cst.CSTNode) -> bool:
+    """Of a page: every link takes it from the route's name, so that any other would do."""
+    return m.matches(call, m.Call(func=m.Name("path"))) and isinstance(argument.value, cst.SimpleString)
 
 
 def is_quicker(node: cst.CSTNode) -> bool:

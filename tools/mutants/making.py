@@ -10,7 +10,7 @@ from pathlib import Path
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 from mutmut.mutation.mutators import mutation_operators
-from tools.mutants.left_out import is_left_out, is_plain_argument, is_quicker
+from tools.mutants.left_out import is_address, is_left_out, is_plain_argument, is_quicker
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class _Finder(cst.CSTVisitor):
         if is_quicker(node):
             return False
         which = next((old for old, new in pairs if old is not new), node.args[-1])
-        return not is_plain_argument(which, self.in_models)
+        return not is_plain_argument(which, self.in_models) and not is_address(which, node)
 
     def _lines(self) -> tuple[int, ...]:
         """Of the innermost statement; of one with a block, its head."""
@@ -155,3 +155,5 @@ def _given(node: cst.CSTNode) -> Iterator[str]:
         yield from (one.target.value for one in node.targets if isinstance(one.target, cst.Name))
     elif isinstance(node, cst.AnnAssign) and isinstance(node.target, cst.Name):
         yield node.target.value
+    elif isinstance(node, cst.Call):  # a route: whoever asks its view
+        yield from (one.value.attr.value for one in node.args if isinstance(one.value, cst.Attribute))

@@ -36,6 +36,11 @@ class Server:
         self.plan: dict[str, Any] = json.loads((home / "plan.json").read_text())
         self.recorder: Recorder | None = None
         self.at = ""
+        self._held = home / "mutated.json"  # what a run that was killed left in the tree
+        if self._held.exists():
+            file, old = json.loads(self._held.read_text())
+            _write(root / file, old)
+            self._held.unlink()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Iterator[object]:
@@ -110,6 +115,8 @@ class Server:
             self.recorder = Recorder(self.root)
             self.recorder.coverage.start()
             self._run(items, items[0], stop=False)
+            missed = {item.nodeid for item in items} - set(self.recorder.seconds)
+            assert not missed, f"not run: {sorted(missed)}"
             self.recorder.save(self.home / "reach.json", items)
             return SURVIVED
 
@@ -123,11 +130,13 @@ class Server:
         limit = 30 + 8 * sum(reach.seconds[one] for one in tests)
         file = self.root / mutant.file
         old = file.read_text(encoding="utf-8")
+        self._held.write_text(json.dumps([mutant.file, old]))
         _write(file, mutant.source)  # commands in processes of their own read it
         try:
             status = self._outcome(mutant, old, tests, items, limit) if tests else "unreached"
         finally:
             _write(file, old)
+            self._held.unlink()
         by = self.home / "killed_by.json"
         test, why = json.loads(by.read_text()) if status == "killed" and by.exists() else ("", "")
         said = {

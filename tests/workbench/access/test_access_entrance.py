@@ -353,3 +353,23 @@ def test_the_cookie_is_closed_to_scripts_and_other_sites(unit: Unit) -> None:
     assert cookie["httponly"]
     assert cookie["samesite"] == "Strict"
     assert Path(str(cookie["path"])) == Path("/")
+
+
+@pytest.mark.parametrize(
+    ("persona", "path", "secrets"),
+    [
+        ("owner", "/accounts/add/", ("new", "again")),
+        ("owner", "/accounts/member/password/", ("new", "again")),
+        ("member", "/password/", ("old", "new", "again")),
+        ("member", "/factor/", ("password", "code")),
+        ("member", "/sealed/", ("password", "earlier")),
+        (None, "/login/", ("password",)),
+        (None, "/login/code/", "__ALL__"),
+    ],
+)
+def test_what_is_secret_stands_in_no_report_of_an_error(
+    unit: Unit, persona: str | None, path: str, secrets: tuple[str, ...] | str
+) -> None:
+    client = unit.client(persona) if persona else Client()
+    asked = client.post(path, {"username": "nobody"}).wsgi_request
+    assert asked.sensitive_post_parameters == secrets

@@ -352,3 +352,14 @@ def test_a_compartment_says_whom_to_ask(unit: Unit) -> None:
     for fields in ({"name": "", "whom_to_ask": "me"}, {"name": "X", "whom_to_ask": " "}):
         with pytest.raises(ValidationError):
             compartments.create(unit.accounts["owner"], **fields)
+
+
+def test_the_page_makes_the_account_with_its_full_name_and_leads_back_to_the_list(unit: Unit) -> None:
+    given = {"name": "newcomer", "full_name": "Nora Newcomer", "role": "detective", "new": NEW, "again": NEW}
+    answer = unit.client("owner").post("/accounts/add/", given)
+    assert (answer.status_code, answer.headers.get("Location")) == (302, "/accounts/")
+    made = Account.objects.get(name="newcomer")
+    assert (made.full_name, made.role, made.must_change) == ("Nora Newcomer", Role.DETECTIVE, True)
+    entry = AuditEntry.objects.latest("index")
+    assert (entry.verb, entry.actor, entry.object_key) == ("create account", unit.accounts["owner"].key, made.key)
+    assert entry.source == "127.0.0.1"

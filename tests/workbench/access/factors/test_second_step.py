@@ -19,6 +19,8 @@ from murderbook.workbench.access.factors import codes, half, keeping
 from murderbook.workbench.access.factors.proof import By, take
 from murderbook.workbench.access.factors.sealing import unseal
 from murderbook.workbench.access.models import Account, Factor, RecoveryCode
+from murderbook.workbench.access.refusal import LoginRefusedError
+from murderbook.workbench.access.session import log_in_by_password
 from murderbook.workbench.audit.models import AuditEntry
 from personas import PASSWORD, SECRET, Unit, code_of, make_unit
 
@@ -259,3 +261,16 @@ def _earlier(minutes: int) -> object:
     from django.db.models import F
 
     return F("attempt_time") - timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("wanted", ["/sealed/", "/sealed/inside/case/a1/", "/sealed/compare/?page=2"])
+def test_where_in_a_compartment_one_wanted_to_go_is_not_written_beside_the_name(unit: Unit, wanted: str) -> None:
+    client = Client()
+    give_password(client, next=wanted)
+    assert client.session[half.HALF]["wanted"] == "/sealed/"
+
+
+def test_a_wrong_password_alone_is_not_told_as_a_lock(unit: Unit) -> None:
+    with pytest.raises(LoginRefusedError) as refused:
+        log_in_by_password("member", "not his password", lambda: "000000")
+    assert refused.value.locked is False
