@@ -363,6 +363,7 @@ def test_the_cookie_is_closed_to_scripts_and_other_sites(unit: Unit) -> None:
         ("member", "/password/", ("old", "new", "again")),
         ("member", "/factor/", ("password", "code")),
         ("member", "/sealed/", ("password", "earlier")),
+        ("member", "/sealed/new-keys/", ("password", "earlier")),
         (None, "/login/", ("password",)),
         (None, "/login/code/", "__ALL__"),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -59,6 +61,13 @@ def test_a_changed_text_time_or_signature_is_refused() -> None:
     false = note.Signature(mine.name, mine.short, bytes(64))
     assert not note.is_signed(note.Note(TEXT, (mine, false)), LOG_KEY)  # a false one beside a true one
     assert not note.is_signed(note.Note(TEXT, (note.Signature(mine.name, mine.short, b"short"),)), LOG_KEY)
+
+
+def test_the_fingerprint_is_half_of_the_hash_of_kind_and_key() -> None:
+    wanted = sha256(b"\x01" + PRIVATE.public_key().public_bytes_raw()).hexdigest()[:32]
+    assert LOG_KEY.fingerprint.replace(" ", "") == wanted
+    assert [len(group) for group in LOG_KEY.fingerprint.split(" ")] == [4] * 8
+    assert LOG_KEY.fingerprint != WITNESS_KEY.fingerprint  # one key in two offices is two keys
 
 
 def test_a_key_is_read_back_and_a_slip_is_told() -> None:

@@ -20,7 +20,7 @@ from murderbook.workbench.audit import triggers
 from murderbook.workbench.audit.log import head, record
 from murderbook.workbench.audit.models import AuditEntry, AuditNode, AuditWords
 from murderbook.workbench.audit.outside.proof import ProofError
-from murderbook.workbench.audit.signing import keys, witness, witnesses
+from murderbook.workbench.audit.signing import checkpoints, keys, witness, witnesses
 from murderbook.workbench.audit.signing.acts import ask_witness, keep_answer
 from murderbook.workbench.audit.signing.note import NoteError, cosigned_at, read_key, read_note
 from murderbook.workbench.audit.signing.verdict import verdict
@@ -89,6 +89,14 @@ def test_there_and_back_twice(unit: Unit, elsewhere: Path) -> None:
     assert (found.anchored.who, found.anchored.at) == ("witness counsel", MOMENT)
     assert found.tail == AuditEntry.objects.count() - second.size == 3  # the act of keeping, and two more
     assert list(AuditEntry.objects.filter(verb="keep cosignature").values_list("outcome", flat=True)) == ["success"] * 2
+
+
+def test_a_record_that_has_checkpoints_of_its_own_gets_a_witness_too(unit: Unit, elsewhere: Path) -> None:
+    assert checkpoints.keep(folder(), MOMENT) is not None
+    head = kept(unit, sign(elsewhere, asked(unit)))
+    found = verdict(folder())
+    assert (found.fault, found.own) == (None, 1)
+    assert [(anchor.head, anchor.who, anchor.at) for anchor in found.outside] == [(head, "witness counsel", MOMENT)]
 
 
 def test_a_first_answer_wants_the_fingerprint_compared(unit: Unit, elsewhere: Path) -> None:

@@ -132,7 +132,7 @@ def recovery_key(request: HttpRequest) -> HttpResponse:
     return render(request, "sealed/recovery_key.html", context)
 
 
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "earlier")
 @never_cache
 @require_POST
 def new_keys(request: HttpRequest) -> HttpResponse:
