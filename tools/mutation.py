@@ -43,7 +43,11 @@ def main() -> int:
     results = home / f"results-{given.seed}.jsonl"
     mine = [place for number, place in enumerate(sample) if number % given.shards == given.shard]
     if not given.table:
-        _try(home, root, mine, results, given.tests)
+        done = {one["key"] for one in read_results(results) if not (given.again and one["outcome"] == "survived")}
+        left = [place for place in mine if place.key not in done]
+        if given.again:
+            left = [place for place in left if place.key in {one["key"] for one in read_results(results)}]
+        _try(home, root, left, results, given)
     keys = {place.key for place in sample}
     found = [one for one in read_results(results) if one["key"] in keys]
     print(
@@ -61,6 +65,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--shards", type=int, default=1)
     parser.add_argument("--tests", nargs="*", default=TESTS)
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "mutation", help="where the copy and results lie")
+    parser.add_argument("--budget", type=float, default=12.0, help="seconds of tests for one mutant, as recorded")
+    parser.add_argument("--again", action="store_true", help="try only those that survived, with a larger --budget")
     parser.add_argument("--table", action="store_true", help="print the table of what was found, and try nothing")
     return parser.parse_args()
 
@@ -101,19 +107,18 @@ def _files(root: Path, paths: list[str]) -> Iterator[str]:
         yield from (str(one.relative_to(root)) for one in found if "migrations" not in one.parts)
 
 
-def _try(home: Path, root: Path, places: list[Place], results: Path, tests: list[str]) -> None:
-    done = {one["key"] for one in read_results(results)}
-    left = [place for place in places if place.key not in done]
+def _try(home: Path, root: Path, left: list[Place], results: Path, given: argparse.Namespace) -> None:
     mutants: list[Mutant] = [made for place in left if (made := place.made()) is not None]
     plan = {
         "mutants": [asdict(one) for one in mutants],
         "packages": {place.key: place.package for place in left},
         "results": str(results),
+        "budget": given.budget,
     }
     (home / "plan.json").write_text(json.dumps(plan))
     path = os.pathsep.join([str(root / "src"), str(ROOT)])
     environment = {**os.environ, "PYTHONPATH": path, "HYPOTHESIS_STORAGE_DIRECTORY": str(home / "hypothesis")}
-    words = [sys.executable, "-m", "tools.mutants.server", str(home), str(root), *tests]
+    words = [sys.executable, "-m", "tools.mutants.server", str(home), str(root), *given.tests]
     subprocess.run(words, cwd=root, env=environment, check=False)
 
 

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     import pytest
     from tools.mutants.making import Mutant
 
-OF_TABLES = "tests/workbench/test_migrations.py"  # looks at every model, and reaches no line of it
+OF_TABLES = "tests/workbench/test_migrations.py"
 HEAD_LINES = 6
-BUDGET_SECONDS = 12.0  # of tests for one mutant, as they took when recorded; a mutant that more would kill has survived
 
 
 class Recorder:
@@ -58,7 +57,9 @@ def _tests(contexts: list[str], items: list[pytest.Item]) -> set[str]:
 class Reach:
     """What was recorded, asked for mutants."""
 
-    def __init__(self, path: Path, root: Path) -> None:
+    def __init__(self, path: Path, root: Path, budget: float) -> None:
+        """`budget`: seconds of tests for one mutant, as recorded; one that only more would kill has survived."""
+        self.budget = budget
         read: dict[str, Any] = json.loads(path.read_text())
         self.seconds: dict[str, float] = read["seconds"]
         self.failed = set(read["failed"])
@@ -69,16 +70,15 @@ class Reach:
 
     def tests(self, mutant: Mutant, package: str) -> list[str]:
         """Those that reach it, of its own package first, then the cheapest, as long as the budget lasts."""
-        found = set(self._at(mutant.file, mutant.lines))
+        first = set(self._at(mutant.file, mutant.lines))
+        found = set(first)
         if mutant.names is not None:
-            found |= set(self._using(mutant))
-            found |= {one for one in self.seconds if one.startswith(OF_TABLES) and mutant.file.endswith("models.py")}
+            first |= set(self._using(mutant))
+            found = first | {one for tests in self.lines.get(mutant.file, {}).values() for one in tests}
         near = f"/{package}/"
         usable = [one for one in found if one in self.seconds and one not in self.failed]
-        chosen, left = [], BUDGET_SECONDS
-        for one in sorted(
-            usable, key=lambda test: (not test.startswith(OF_TABLES), near not in test, self.seconds[test], test)
-        ):
+        chosen, left = [], self.budget
+        for one in sorted(usable, key=lambda test: (test not in first, near not in test, self.seconds[test], test)):
             left -= self.seconds[one]
             if left < 0 and chosen:
                 break
@@ -91,10 +91,12 @@ class Reach:
             yield from found.get(line, [])
 
     def _using(self, mutant: Mutant) -> Iterator[str]:
-        """What runs when a module is imported no test reaches: those that reach its file, or a line with its name."""
-        for found in self.lines.get(mutant.file, {}).values():
-            yield from found
-        named = [name for name in mutant.names or () if name not in ("Meta",)]
+        """What runs when a module is imported no test reaches: those that reach a line with its name. Of what stands in
+        a class the name is the class's; tables have a test of their own, which reaches no line of them."""
+        if mutant.file.endswith("models.py"):
+            yield from (one for one in self.seconds if one.startswith(OF_TABLES))
+        names = mutant.names or ()
+        named = names[:1] if names and not names[0].isupper() and names[0][:1].isupper() else names
         if named:
             yield from self._naming(re.compile(rf"\b(?:{'|'.join(map(re.escape, named))})\b"))
 

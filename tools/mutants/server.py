@@ -62,7 +62,7 @@ class Server:
         self._warm(list(items.values()))
         if not (self.home / "reach.json").exists():
             self._record(list(items.values()))
-        reach = Reach(self.home / "reach.json", self.root)
+        reach = Reach(self.home / "reach.json", self.root, self.plan["budget"])
         for number, given in enumerate(self.plan["mutants"]):
             self._try(Mutant(**{**given, "lines": tuple(given["lines"])}), reach, items, number)
         return True

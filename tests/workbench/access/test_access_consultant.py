@@ -21,6 +21,7 @@ from things import things_of
 from murderbook.workbench.access import grants
 from murderbook.workbench.access.consultants.ending import ending, ending_in_navigation
 from murderbook.workbench.access.consultants.sections import SECTIONS
+from murderbook.workbench.access.consultants.term import goes_on_since
 from murderbook.workbench.access.grants import Terms
 from murderbook.workbench.access.models import Account, Grant
 from murderbook.workbench.access.rights import Right, Role
@@ -126,6 +127,17 @@ def test_the_form_gives_all_of_it(unit: Unit) -> None:
     assert answer.status_code == 302, answer.content.decode()
     grant = Grant.objects.get(case=unit.cases[1])
     assert (grant.sections, grant.sponsor, grant.may_export) == (",chrono,scene,", unit.accounts["member"], False)
+
+
+def test_a_request_on_its_way_ends_with_the_account_and_with_the_access(unit: Unit) -> None:
+    consultant, began = unit.accounts["consultant"], timezone.now()
+    assert goes_on_since(consultant, began)
+    Account.objects.filter(pk=consultant.pk).update(is_active=False)
+    assert not goes_on_since(consultant, began)
+    Account.objects.filter(pk=consultant.pk).update(is_active=True)
+    Grant.objects.filter(account=consultant).update(ends_at=timezone.now())
+    assert not goes_on_since(consultant, began)
+    assert goes_on_since(consultant, timezone.now())  # what ended before he asked is the answer's business
 
 
 # Sections

@@ -363,3 +363,13 @@ def test_the_page_makes_the_account_with_its_full_name_and_leads_back_to_the_lis
     entry = AuditEntry.objects.latest("index")
     assert (entry.verb, entry.actor, entry.object_key) == ("create account", unit.accounts["owner"].key, made.key)
     assert entry.source == "127.0.0.1"
+
+
+def test_the_page_gives_a_new_first_password_and_leads_back_to_the_list(unit: Unit) -> None:
+    member = unit.accounts["member"]
+    answer = unit.client("owner").post("/accounts/member/password/", {"new": NEW, "again": NEW})
+    assert (answer.status_code, answer.headers.get("Location")) == (302, "/accounts/")
+    member.refresh_from_db()
+    assert member.check_password(NEW) and member.must_change
+    entry = AuditEntry.objects.latest("index")
+    assert (entry.verb, entry.object_key, entry.source) == ("reset password", member.key, "127.0.0.1")
