@@ -18,6 +18,7 @@ import pytest
 
 if TYPE_CHECKING:
     from django.db.backends.base.operations import BaseDatabaseOperations
+    from pytest_django import DjangoDbBlocker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "murderbook.workbench.settings")
 
@@ -78,6 +79,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
             empty(self, sql_list)
 
     operations.execute_sql_flush = lifted  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="module")
+def rows_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a fixture of the module writes after asking for this is there for each of its tests, which takes back what
+    it adds itself; with the module all of it goes. Objects made so are copied for each test, not handed around."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @contextmanager

@@ -64,17 +64,6 @@ def _no_dead_rows(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
             cursor.execute("VACUUM")
 
 
-@pytest.fixture(scope="module")
-def rows_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """What a fixture of the module writes after asking for this is there for each of its tests, which takes back what
-    it adds itself; with the module all of it goes. Objects made so are copied for each test, not handed around."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
 WATCH: pytest.StashKey[Watch] = pytest.StashKey()
 
 
