@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from murderbook.workbench.access import accounts, cjis
-from murderbook.workbench.access.factors import keeping
+from murderbook.workbench.access.factors import keeping, sessions
 from murderbook.workbench.access.factors.half import BACKEND
 from murderbook.workbench.access.models import Account, Factor, Grant, OpenSession, RememberedLogin
 from murderbook.workbench.access.refusal import AccessRefusedError, Hidden
@@ -237,3 +237,13 @@ def _code(secret: str) -> str:
     from murderbook.workbench.access.factors.codes import code_at, step_at
 
     return code_at(secret, step_at(timezone.now()))
+
+
+def test_a_session_that_ended_is_not_ended_again(unit: Unit) -> None:
+    member = unit.accounts["member"]
+    unit.client("member")
+    session = OpenSession.objects.get(account=member, ended_at=None)
+    assert sessions.end_one(member, session.key)
+    ended_at = OpenSession.objects.get(pk=session.pk).ended_at
+    assert not sessions.end_one(member, session.key)
+    assert OpenSession.objects.get(pk=session.pk).ended_at == ended_at is not None
