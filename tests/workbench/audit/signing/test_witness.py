@@ -205,9 +205,11 @@ def test_what_is_no_request_or_no_answer(unit: Unit, elsewhere: Path, part: str)
     for broken in ({**request, part: 7}, {name: request[name] for name in request if name != part}):
         with pytest.raises(NoteError):
             sign(elsewhere, json.dumps(broken))
-    with pytest.raises(NoteError):
-        sign(elsewhere, "no JSON")
-    for text in ("no JSON", "[]", json.dumps(request)):
+    odd = [json.dumps({**request, "path": ["no hex"]}), "[" * 100_000, '{"format": %s}' % ("9" * 5_000)]
+    for text in ("no JSON", *odd):
+        with pytest.raises(NoteError):
+            sign(elsewhere, text)
+    for text in ("no JSON", "[]", json.dumps(request), *odd):
         with pytest.raises(NoteError):
             kept(unit, text)
 

@@ -24,6 +24,10 @@ NAME = re.compile(r"[^\s+]{1,200}")
 SIGNED = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/=]+)")
 
 
+# What readers of JSON meet in a file that somebody else wrote: other kinds of values, numbers and nesting without end.
+NO_FORM = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+
+
 class NoteError(ValueError):
     """What was read is no signed checkpoint, or no key; the message says why."""
 

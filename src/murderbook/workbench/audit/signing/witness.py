@@ -18,6 +18,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from murderbook.workbench.audit.signing.note import (
+    NO_FORM,
     WITNESS,
     Note,
     NoteError,
@@ -125,7 +126,9 @@ def _read(text: str) -> _Request:
         since = given["since"] and Head(int(given["since"]["size"]), str(given["since"]["root"]))
         path = [bytes.fromhex(step) for step in given["path"]]
         asked = _Request(read_note(given["checkpoint"]), read_key(given["key"]), since or None, path)
-    except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+    except NoteError:
+        raise
+    except NO_FORM as error:
         raise NoteError("the file is no request to a witness") from error
     if asked.note.origin != asked.key.name or not is_signed(asked.note, asked.key):
         raise NoteError("the checkpoint is not signed by the key that comes with it")

@@ -10,7 +10,15 @@ from murderbook.workbench.audit.outside.proof import SizeAndRoot
 from murderbook.workbench.audit.outside.proof import proof as growth
 from murderbook.workbench.audit.signing import checkpoints
 from murderbook.workbench.audit.signing.keys import named
-from murderbook.workbench.audit.signing.note import Note, NoteError, PublicKey, cosigned_at, is_signed, read_key
+from murderbook.workbench.audit.signing.note import (
+    NO_FORM,
+    Note,
+    NoteError,
+    PublicKey,
+    cosigned_at,
+    is_signed,
+    read_key,
+)
 from murderbook.workbench.audit.signing.note import read_note as _read_note
 from murderbook.workbench.audit.tree import Head
 
@@ -71,7 +79,9 @@ def read_answer(text: str) -> tuple[Note, PublicKey]:
         if answer["format"] != ANSWER:
             raise NoteError("the file is no answer of a witness")
         note, key = _read_note(answer["checkpoint"]), read_key(answer["key"])
-    except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+    except NoteError:
+        raise
+    except NO_FORM as error:
         raise NoteError("the file is no answer of a witness") from error
     if cosigned_at(note, key) is None:
         raise NoteError(f"the checkpoint does not bear the signature of the witness {key.name}")
