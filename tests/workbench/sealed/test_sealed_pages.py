@@ -14,7 +14,7 @@ from seats import FOUND, Seat, joined
 from form_limits import check_limits, optional
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.register.models import Case
-from murderbook.workbench.sealed.models import Charter, Member
+from murderbook.workbench.sealed.models import Charter, Member, OpenCaseTouched
 from murderbook.workbench.sealed.pages import forms
 from personas import Unit, make_unit
 
@@ -185,3 +185,35 @@ def test_what_is_done_inside_is_in_its_own_log_with_its_words(unit: Unit, keeper
         (entry.index for entry, _ in log.context["rows"]), reverse=True
     )
     assert log.context["names"][member.account.key] == "The owner"
+
+
+def test_whose_membership_ended_reads_so_on_his_desk(unit: Unit, keeper: Seat) -> None:
+    guest = joined(keeper, Seat(unit, "owner"), "keeper")
+    with guest.cabinet().work():
+        Member.objects.filter(account__name="owner").update(ended_at=timezone.now())
+    (row,) = guest.get("/sealed/").context["rows"]
+    assert row.charter is None and row.fault.startswith("your access has ended")
+    page = guest.text("/sealed/")
+    assert FOUND["name"] in page and "Does not open: your access has ended" in page
+    assert guest.inside().status_code == 404
+
+
+def test_open_cases_that_were_not_checked_come_first_and_each_is_checked_once(keeper: Seat) -> None:
+    keeper.shares()
+    with keeper.cabinet().work():
+        for number, checked in (("A", timezone.now()), ("C", None), ("B", None)):
+            OpenCaseTouched.objects.create(key=number * 22, number=number, checked_at=checked)
+        second = OpenCaseTouched.objects.get(number="B")
+    rows = [one.number for one in keeper.inside("open-cases/").context["rows"]]
+    assert rows == ["B", "C", "A"]
+    assert "2 open cases compared from here have not been checked" in keeper.inside().content.decode()
+    assert keeper.inside("open-cases/999/").status_code == 404
+    assert keeper.inside(f"open-cases/{second.pk}/", {"exculpatory": "maybe", "finding": "x"}).status_code == 200
+    answer = keeper.inside(f"open-cases/{second.pk}/", {"exculpatory": "no", "finding": "another calibre"})
+    assert answer["Location"] == f"{keeper.within}open-cases/"
+    with keeper.cabinet().work():
+        second.refresh_from_db()
+        assert second.checked_by is not None and second.checked_by.full_name == "The member"
+    assert (second.exculpatory, second.finding) == (False, "another calibre") and second.checked_at is not None
+    assert said(keeper, "check open case") == {"case": "B" * 22, "exculpatory": False}
+    assert "B is checked." in keeper.inside("open-cases/").content.decode()

@@ -94,3 +94,35 @@ def test_a_cosigned_checkpoint_elsewhere(tmp_path: Path) -> None:
 
 def test_it_is_short_enough_to_read() -> None:
     assert len(Path(str(verify_signature.__file__)).read_text(encoding="utf-8").splitlines()) < 110
+
+
+def test_what_it_says_and_what_it_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same in this process: words, order and status."""
+    log, witness = (Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32) for seed in (1, 2))
+    text = note.checkpoint("murderbook/one", Head(12, "ab" * 32))
+    lines = (note.sign(text, "murderbook/one", log), note.cosign(text, "counsel", witness, 1_679_315_147))
+    file, sound = tmp_path / "checkpoint.txt", str(note.Note(text, lines))
+    file.write_text(sound, encoding="utf-8")
+    mine = str(note.public_key(log, "murderbook/one", note.LOG))
+    theirs = str(note.public_key(witness, "counsel", note.WITNESS))
+
+    def said(*words: str) -> tuple[int, list[str]]:
+        status = verify_signature.main([str(file), *words])
+        return status, capsys.readouterr().out.splitlines()
+
+    head = f"The trail murderbook/one had this head: 12:{'ab' * 32}"
+    seen = "Signed by counsel, who saw it at 2023-03-20 12:25:47 UTC."
+    assert said(mine, f" {theirs} ") == (0, ["Signed by murderbook/one.", seen, head])
+    assert said(theirs) == (0, [seen, head])
+    stranger = str(note.public_key(witness, "murderbook/one", note.LOG))
+    none = "NOT SIGNED: murderbook/one did not sign this checkpoint with that key"
+    assert said(theirs, stranger) == (1, [none])
+    for other in ("nonsense", "counsel+", "counsel+00000000+!"):
+        assert said(other)[0] == 1
+    for altered in (sound.replace("\n12\n", "\n13\n"), sound.replace("\u2014 murderbook", "- murderbook"), ""):
+        file.write_text(altered, encoding="utf-8")
+        assert said(mine) == (1, [none])
+    file.unlink()
+    assert said(mine)[0] == 1
+    assert verify_signature.main([str(file)]) == 2
+    assert "verify_signature" in capsys.readouterr().err
