@@ -27,11 +27,12 @@ def explain(error: Exception) -> str | None:
 
 def _of_the_machine(error: Exception) -> str | None:
     """A busy database, a disk that is full or fails, a file that cannot be read or written."""
-    from django.db import OperationalError
+    from django.db import DatabaseError
 
+    from murderbook.workbench.audit import alert
     from murderbook.workbench.disk.faults import fault_of
 
-    if isinstance(error, OperationalError) and "locked" in str(error):
+    if isinstance(error, DatabaseError) and alert.passes(error):
         return "the record is busy: another command or page is writing; try again in a moment"
     if fault := fault_of(error):
         return f"{fault.heading[0].lower()}{fault.heading[1:]}. {fault.words}"

@@ -21,6 +21,13 @@ _PRAGMAS = (
 )
 
 
+# Whoever waits for another writer is told after as long as on SQLite (busy.py); and a session that holds its locks
+# while it does nothing, on a machine that went away or a program that was stopped, is ended by the server.
+WAIT_SECONDS = 20
+IDLE_SECONDS = 300
+POSTGRESQL_OPTIONS = f"-c lock_timeout={WAIT_SECONDS}s -c idle_in_transaction_session_timeout={IDLE_SECONDS}s"
+
+
 def _schema_distrust() -> str:
     """trusted_schema=OFF, where this SQLite holds its own JSON functions harmless: some releases (Debian's 3.40) do
     not, and refuse every table with a JSON column under that setting."""
@@ -43,7 +50,7 @@ def database_setting(record: RecordSettings) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": record.database_file,
-            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": WAIT_SECONDS, "init_command": SQLITE_PRAGMAS},
         }
     url = urlsplit(record.database_url)
     if url.scheme not in ("postgres", "postgresql"):
@@ -57,4 +64,5 @@ def database_setting(record: RecordSettings) -> dict[str, Any]:
         "HOST": query.get("host", url.hostname or ""),
         "PORT": str(url.port or ""),
         "CONN_MAX_AGE": 60,
+        "OPTIONS": {"options": POSTGRESQL_OPTIONS},
     }

@@ -14,5 +14,6 @@ REAUTHENTICATE = timedelta(hours=12)  # IA-5 (AAL2): whatever happens in between
 INACTIVE = timedelta(days=90)  # AC-2(3): without a log-in, the account is closed until a manager opens it again
 
 # Our own, where the policy names no figure.
+FAILURES_IN_A_ROW = 50  # however slowly they come, without a log-in between: NIST SP 800-63B-4 3.2.2 allows 100 at most
 HALF_LOGIN = timedelta(minutes=5)  # between the password and the code
 SEEN_EVERY = timedelta(minutes=1)  # how finely a session's last request is kept

@@ -16,7 +16,13 @@ from django.utils import timezone
 
 ALERT_FILE = "ALERT.txt"
 MOST_LINES = 200  # the first failures tell what happened; thousands of them would fill the disk that is full already
-PASSES = ("database is locked", "database table is locked", "lock timeout", "deadlock detected")
+PASSES = (
+    "database is locked",
+    "database table is locked",
+    "lock timeout",
+    "deadlock detected",
+    "idle-in-transaction timeout",
+)
 HEADING = (
     "The audit trail of this record could not be written. Acts that could not be put on record were refused.\n"
     "Find out why (a full disk? a damaged database?), then run 'murderbook audit verify': when the trail is sound and\n"
@@ -27,11 +33,11 @@ HEADING = (
 elsewhere: ContextVar[bool] = ContextVar("trail_of_another_database", default=False)
 
 
-def tell(error: Exception) -> None:
+def tell(error: BaseException) -> None:
     """Raise the alert; never fails itself, and tells one failure once."""
     if elsewhere.get():
         return
-    if any(word in str(error) for word in PASSES) or getattr(error, "told", False):
+    if passes(error) or getattr(error, "told", False):
         return
     error.told = True  # type: ignore[attr-defined] # travels with it, through everyone who handles it
     line = f"{timezone.now():%Y-%m-%d %H:%M:%S} {type(error).__name__}: {' '.join(str(error).split())[:300]}\n"
@@ -40,6 +46,11 @@ def tell(error: Exception) -> None:
         _add(_path(), line)
     except OSError as no_file:
         print(f"AUDIT ALERT: nor could {ALERT_FILE} be written: {no_file}", file=sys.stderr)
+
+
+def passes(error: BaseException) -> bool:
+    """Whether it is another writer, or one's own long silence, that the database ended: no failure of the trail."""
+    return any(word in str(error) for word in PASSES)
 
 
 def standing(folder: Path | None = None) -> list[str]:

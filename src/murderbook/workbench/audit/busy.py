@@ -6,7 +6,7 @@ import logging
 import sys
 from collections.abc import Callable
 
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
@@ -39,7 +39,7 @@ class RefuseUnrecorded:
                 _record_refusal(request)
             except (OperationalError, AuditError) as unrecorded:
                 return _refused(request, unrecorded)
-        return _refused(request, error) if isinstance(error, OperationalError | AuditError) else None
+        return _refused(request, error) if isinstance(error, AuditError) or _passes(error) else None
 
 
 def _record_refusal(request: HttpRequest) -> None:
@@ -60,17 +60,22 @@ def _record_refusal(request: HttpRequest) -> None:
 def failed(request: HttpRequest) -> HttpResponse:
     """Django's handler of all other failures; saving the session may have met a busy database too."""
     error = sys.exc_info()[1]
-    if isinstance(error, OperationalError):
+    if error is not None and _passes(error):
         return _refused(request, error)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
-def _refused(request: HttpRequest, error: Exception) -> HttpResponse:
+def _passes(error: BaseException) -> bool:
+    """PostgreSQL ends a transaction that said nothing for long with an error of another class than all its others."""
+    return isinstance(error, OperationalError) or (isinstance(error, DatabaseError) and alert.passes(error))
+
+
+def _refused(request: HttpRequest, error: BaseException) -> HttpResponse:
     """Another writer will be done in a while: a page that was asked for asks again by itself, without script. What was
     sent is not sent again by itself, and a damaged trail does not mend by waiting."""
     logger.error("refused, because it could not be put on record: %s", error)
     alert.tell(error)
-    passes = isinstance(error, OperationalError)
+    passes = _passes(error)
     asks_again = passes and request.method in ("GET", "HEAD")
     page = render_to_string("503.html", {"passes": passes, "asks_again": asks_again, "seconds": RETRY_SECONDS})
     wait = str(RETRY_SECONDS)
