@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from murderbook.workbench.access import founding
+from murderbook.workbench.access import founding, grants
 from murderbook.workbench.access.models import Account, Compartment, Grant
 from murderbook.workbench.access.pages import forms
 from murderbook.workbench.access.visibility import sections_seen
@@ -186,3 +186,28 @@ def test_a_record_is_founded_once_and_says_so() -> None:
     with pytest.raises(ValidationError, match="too short"):
         founding.found("Another", "other", "short")
     assert Account.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"role": "detective"},
+        {"account": "member"},  # a supervisor's grant that a detective holds
+        {"starts_at": timezone.now() + timedelta(days=1)},
+        {"ends_at": timezone.now() - timedelta(seconds=1)},
+        {"case": 0},
+        {"closed": True},
+    ],
+)
+def test_who_keeps_a_compartment_holds_a_supervisors_grant_and_rank_in_all_of_it_now(
+    unit: Unit, change: dict[str, object]
+) -> None:
+    own = Grant.objects.filter(account=unit.accounts["owner"], compartment=unit.default)
+    assert grants.keeping().filter(compartment=unit.default).count() == 1
+    if "closed" in change:
+        Account.objects.filter(name="owner").update(is_active=False)
+    else:
+        people, cases = unit.accounts, unit.cases
+        real = {"account": lambda name: people[name], "case": lambda at: cases[at]}
+        own.update(**{name: real[name](value) if name in real else value for name, value in change.items()})
+    assert not grants.keeping().filter(compartment=unit.default).exists()

@@ -118,4 +118,4 @@ def test_failures_say_which_it_was_and_the_lock_too(unit: Unit) -> None:
         about, words = newest("log in")
         assert about == ("", "account", member.key, "failure", "127.0.0.1")
         assert words == {"failures": attempt}
-    assert newest("lock") == (("", "account", member.key, "success", "127.0.0.1"), {"failures": 5})
+    assert newest("lock") == (("", "account", member.key, "success", "127.0.0.1"), {"failures": 5, "in_a_row": 5})
