@@ -196,10 +196,12 @@ def _sweep_always() -> None:
     while True:
         time.sleep(SWEEP_SECONDS)
         try:
-            sweep()
-        except Exception:  # one desk that does not close must not keep all others open
+            try:
+                sweep()
+            finally:
+                close_old_connections()
+        except Exception:  # neither a desk that does not close nor a database that is away may keep all others open
             _log.error("a desk could not be closed")
-        close_old_connections()
 
 
 def _waiting(desk: Desk) -> dict[str, bytes]:

@@ -14,10 +14,12 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Final
 
+from murderbook.workbench.sealed.container.blocks import Tail
 from murderbook.workbench.sealed.container.slots import EpochKey
 from murderbook.workbench.sealed.crypto.pair import Pair, is_signed, signing_half
 
 _PURPOSE: Final = "murderbook lineage 1"
+NOTHING: Final = Tail()
 
 
 class ForgedError(Exception):
@@ -45,6 +47,8 @@ class Step:
     slots: str  # SHA-256 of the header
     signers: tuple[str, ...]
     before: str  # digest of the step before; empty for the first
+    blocks: int  # how far the writing before had come: what is cut off of it is not hidden by this one
+    tag: str
     by: str
     signature: str = ""
 
@@ -62,15 +66,18 @@ class Step:
 Chain = tuple[Step, ...]
 
 
-def continued(chain: Chain, writing: Writing) -> Chain:
-    """The chain with the step of this writing."""
+def continued(chain: Chain, writing: Writing, came: Tail = NOTHING, slots: str = "") -> Chain:
+    """The chain with the step of this writing. `came`: how far the one before had come; `slots`: the hash of slots that
+    are taken over as they are found, and may not be those that were written."""
     step = Step(
         writing.opens.container.hex(),
         writing.opens.epoch,
         len(chain) + 1,
-        slots_digest(writing.header),
+        slots or slots_digest(writing.header),
         tuple(sorted(half.hex() for half in writing.signers)),
         chain[-1].digest if chain else "",
+        came.blocks,
+        came.tag.hex(),
         signing_half(writing.by.public).hex(),
     )
     return (*chain, replace(step, signature=writing.by.sign(step.said).hex()))
@@ -91,6 +98,14 @@ def check(chain: Chain, opens: EpochKey, seen: str = "") -> None:
         raise ForgedError("it does not go on from what you have seen")
 
 
+def is_cut(chain: Chain, generation: int, seen: Tail) -> bool:
+    """Whether that generation, of which somebody has seen so much, was cut off or altered before the next began."""
+    if not 0 < generation < len(chain):
+        return False
+    after = chain[generation]
+    return after.blocks < seen.blocks or (after.blocks == seen.blocks and after.tag != seen.tag.hex())
+
+
 def slots_digest(header: bytes) -> str:
     return sha256(header).hexdigest()
 
@@ -101,6 +116,7 @@ def told(chain: Chain) -> list[dict[str, object]]:
 
 
 def read(told: Sequence[dict[str, object]]) -> Chain:
+    """TypeError, KeyError where it is none."""
     return tuple(Step(**{**one, "signers": tuple(_texts(one["signers"]))}) for one in told)  # type: ignore[arg-type]
 
 
@@ -109,5 +125,8 @@ def _texts(found: object) -> Iterable[str]:
 
 
 def _is_signed(step: Step, may_sign: Sequence[str]) -> bool:
-    signature = bytes.fromhex(step.signature)
-    return step.by in may_sign and is_signed(bytes.fromhex(step.by), step.said, signature)
+    try:
+        by, signature = bytes.fromhex(step.by), bytes.fromhex(step.signature)
+    except (TypeError, ValueError):
+        return False
+    return step.by in may_sign and is_signed(by, step.said, signature)

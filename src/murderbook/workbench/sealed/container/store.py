@@ -15,9 +15,11 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from threading import Lock
+from typing import BinaryIO, Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -44,6 +46,8 @@ class Seen:
 
 
 NOTHING_SEEN = Seen()
+BESIDE: Final = "."  # how the name of a file begins that is not whole yet
+_making = Lock()  # a file that is there and not locked yet is not an abandoned one
 
 
 class ContainerError(Exception):
@@ -72,10 +76,10 @@ class Container:
     header: bytes
     tail: Tail = field(default_factory=Tail)
     chain: Chain = ()
+    seen: Seen = NOTHING_SEEN  # set as one: others ask while somebody works in it
 
-    @property
-    def seen(self) -> Seen:
-        return Seen(self.opens.epoch, len(self.chain), self.tail, self.chain[-1].digest)
+    def __post_init__(self) -> None:
+        self._came(self.tail)
 
     @property
     def signers(self) -> frozenset[bytes]:
@@ -94,7 +98,7 @@ class Container:
         tails: set[Tail] = set()
         try:
             for frame, tail in blocks.frames(self.file, self.opens):
-                chain, records = _read(frame, self.opens)
+                chain, records = _understood(frame, self.opens)
                 if not tails:
                     self.chain = self._trusted(chain, seen)
                 self.tail = tail
@@ -102,9 +106,11 @@ class Container:
                 yield from records
             if not tails:
                 raise blocks.DamagedError("its first block does not open")
+            self._came(self.tail)
         except blocks.DamagedError as damage:
             raise ContainerError(f"its file is damaged ({damage}): restore the folder 'sealed' from a backup") from None
-        if self.seen.order < seen.order or (self.seen.order == seen.order and seen.tail not in tails):
+        is_cut = self.seen.order == seen.order and seen.tail not in tails
+        if self.seen.order < seen.order or is_cut or lineage.is_cut(self.chain, seen.generation, seen.tail):
             raise ContainerError(
                 "its file was set back to an earlier state, or its end was destroyed: you have seen more in it. "
                 "Keep the file, ask who could write to it, and restore the folder 'sealed' from a backup"
@@ -123,12 +129,16 @@ class Container:
 
     def add(self, records: Iterable[Record]) -> None:
         """One commit: all of these or none. OSError where the disk does not take it."""
-        self.tail = blocks.append(self.file, self.opens, self.tail, _frame(records, self.opens))
+        self._came(blocks.append(self.file, self.opens, self.tail, _frame(records, self.opens)))
 
     def rewrite(self, records: Iterable[Record], writing: Writing) -> None:
-        """The whole container anew, in one commit, which begins a generation."""
-        beside = self.path.with_name(f".{secrets.token_hex(8)}")
-        file, chain = _made(beside, writing.header), lineage.continued(self.chain, writing)
+        """The whole container anew, in one commit, which begins a generation. ForgedError where its readers would
+        refuse it: then nothing is written. Slots that are taken over stay altered where they were."""
+        kept = self.chain[-1].slots if writing.header == self.header else ""
+        chain = lineage.continued(self.chain, writing, self.tail, kept)
+        lineage.check(chain, writing.opens)
+        beside = self.path.with_name(f"{BESIDE}{secrets.token_hex(8)}")
+        file = _made(beside, writing.header)
         try:
             tail = blocks.append(file, writing.opens, Tail(), _frame(records, writing.opens, chain))
             beside.replace(self.path)
@@ -138,8 +148,14 @@ class Container:
             raise
         self.file.close()
         self.file, self.header, self.opens = file, writing.header, writing.opens
-        self.tail, self.chain = tail, chain
+        self.chain = chain
+        self._came(tail)
         _sync_folder(self.path.parent)  # last: whatever it says, the name is the new file's from now on
+
+    def _came(self, tail: Tail) -> None:
+        self.tail = tail
+        if self.chain:
+            self.seen = Seen(self.opens.epoch, len(self.chain), tail, self.chain[-1].digest)
 
     def close(self) -> None:
         self.file.close()
@@ -156,6 +172,14 @@ def create(folder: Path, records: Iterable[Record], writing: Writing) -> Contain
     tail = blocks.append(file, writing.opens, Tail(), _frame(records, writing.opens, chain))
     _sync_folder(folder)
     return Container(path, file, writing.opens, writing.header, tail, chain)
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Files beside, of a rewriting that was killed: they would say that there is something to write anew."""
+    for path in folder.glob(BESIDE + "[0-9a-f]" * 16):
+        with suppress(FileNotFoundError, InUseError), _making, path.open("rb") as file:
+            _lock(file)
+            path.unlink()
 
 
 def opened(path: Path, place: slots.Place, private: ec.EllipticCurvePrivateKey) -> Container:
@@ -178,8 +202,9 @@ def opened(path: Path, place: slots.Place, private: ec.EllipticCurvePrivateKey) 
 
 
 def _made(path: Path, header: bytes) -> BinaryIO:
-    file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+b", buffering=0)
-    _lock(file)
+    with _making:
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+b", buffering=0)
+        _lock(file)
     blocks.put(file, 0, header + secrets.token_bytes(blocks.SMALLEST - len(header)))
     return file
 
@@ -209,6 +234,14 @@ def _frame(records: Iterable[Record], opens: EpochKey, chain: Chain = ()) -> byt
         told.append([place.table, place.row, place.version, list(place.fields), len(cell)])
         sealed.append(cell)
     return json.dumps([lineage.told(chain), told], separators=(",", ":")).encode() + b"\n" + b"".join(sealed)
+
+
+def _understood(frame: bytes, opens: EpochKey) -> tuple[Chain, list[Record]]:
+    """DamagedError where it opens and is not what this program writes: whoever has the key may write anything."""
+    try:
+        return _read(frame, opens)
+    except (ValueError, TypeError, KeyError, RecursionError, SealError):
+        raise blocks.DamagedError("what is in it cannot be read") from None
 
 
 def _read(frame: bytes, opens: EpochKey) -> tuple[Chain, list[Record]]:

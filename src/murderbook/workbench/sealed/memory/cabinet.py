@@ -24,10 +24,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from murderbook.workbench.database import SQLITE_PRAGMAS
 from murderbook.workbench.sealed.container import store
-from murderbook.workbench.sealed.container.lineage import Writing
+from murderbook.workbench.sealed.container.lineage import ForgedError, Writing
 from murderbook.workbench.sealed.container.slots import EpochKey, Place
-from murderbook.workbench.sealed.container.store import NOTHING_SEEN, Seen
-from murderbook.workbench.sealed.crypto.pair import Pair
+from murderbook.workbench.sealed.container.store import NOTHING_SEEN, ContainerError, Seen
+from murderbook.workbench.sealed.crypto.pair import Pair, signing_half
 from murderbook.workbench.sealed.memory import rows
 from murderbook.workbench.sealed.outside import in_place
 
@@ -62,15 +62,20 @@ class Cabinet:
 
     @contextmanager
     def _signing(self, by: Pair | None) -> Iterator[None]:
-        self.by = by
+        former, self.by = self.by, by
         try:
             yield
         finally:
-            self.by = None  # the keys of one person do not wait in memory for the next
+            self.by = former  # none as a rule: the keys of one person do not wait in memory for the next
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether who works in it may have it written anew."""
+        return self.by is not None and signing_half(self.by.public) in self.container.signers
 
     def rewrite(self, header: bytes, opens: EpochKey, signers: Iterable[bytes]) -> None:
         """The whole file anew, within the `work` of somebody who signs it; from then on `signers` may do so (signing
-        halves of public keys). UnsavedError where the disk does not take it."""
+        halves of public keys). UnsavedError where the disk does not take it, or others would not: it is undone."""
         if self.by is None:
             raise RuntimeError("a container is written anew by somebody who signs it")
         writing = Writing(header, opens, frozenset(signers), self.by)
@@ -80,7 +85,7 @@ class Cabinet:
         rows.changed(raw, dict(self.versions))
         try:
             self.container.rewrite(records, writing)
-        except OSError as error:
+        except (OSError, ForgedError) as error:
             self._reload()
             raise UnsavedError(str(error)) from error
         self.versions = versions
@@ -181,6 +186,8 @@ def _empty() -> _InMemory:
     database = _InMemory(settings, alias=DEFAULT_DB_ALIAS)
     database.inc_thread_sharing()
     database.ensure_connection()
+    # What makes the tables comes from the file: it must reach no other one (ATTACH, VACUUM INTO).
+    _raw(database).setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     return database
 
 
@@ -195,6 +202,9 @@ def _loaded(container: store.Container, seen: Seen = NOTHING_SEEN) -> tuple[_InM
     try:
         versions = rows.load(_raw(database), container.read(seen))
         rows.watch(_raw(database))
+    except (sqlite3.Error, LookupError, OverflowError):
+        database.close_for_ever()
+        raise ContainerError("what is in its file makes no record: restore the folder 'sealed' from a backup") from None
     except BaseException:
         database.close_for_ever()
         raise

@@ -28,6 +28,7 @@ from murderbook.workbench.sealed.keys import holders, inbox
 from murderbook.workbench.sealed.keys.holders import Opened
 from murderbook.workbench.sealed.keys.inbox import Invitation
 from murderbook.workbench.sealed.keys.keyring import Entry
+from murderbook.workbench.sealed.memory.cabinet import UnsavedError
 from murderbook.workbench.sealed.models import Charter
 from murderbook.workbench.sealed.outward.existence import prosecutors_key, see_to_line
 from murderbook.workbench.sealed.pages import cookie
@@ -43,6 +44,7 @@ OTHER_KEYS = (
 
 
 ENDED = "your access has ended, or somebody spoilt your key in its file: ask another member, whose desk would mend that"
+UNSAVED = "what had to be written into it could not be saved: the disk is full, or fails. Make room, and come back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +175,9 @@ def _row(open_: Desk, secret: bytes, entry: Entry) -> Row:
     try:
         cabinet = desks.use(open_, secret, entry.container)
         with cabinet.work(open_.keys(secret).pair):
-            members.end_terms_over(cabinet)
-            member = members.member_of(open_.account_key)
+            member = members.tend(cabinet, open_.account_key)
             if member is None:
                 return Row(entry, None, ENDED)
-            if cabinet.container.slots_altered:
-                members.mend_slots(cabinet, member.account)
             if member.joined_at is None:
                 members.join(member)
             see_to_line(entry.container)
@@ -187,6 +186,8 @@ def _row(open_: Desk, secret: bytes, entry: Entry) -> Row:
         return Row(entry, None, ENDED)
     except ContainerError as error:
         return Row(entry, None, str(error))
+    except UnsavedError:
+        return Row(entry, None, UNSAVED)
 
 
 def _invitations(open_: Desk, secret: bytes) -> list[Invitation]:

@@ -135,8 +135,7 @@ def _found(request: HttpRequest) -> tuple[Desk, Cabinet, Pair, str] | None:
 
 def _let_in(open_: Cabinet, request: HttpRequest) -> Member | None:
     """Asked at every request: access that has ended is over at once, and its slot with it."""
-    members.end_terms_over(open_)
     account = request.user
     if not isinstance(account, Account) or not account.is_active or account.must_change:
         return None
-    return members.member_of(account.key)
+    return members.tend(open_, account.key)

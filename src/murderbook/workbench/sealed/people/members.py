@@ -84,8 +84,7 @@ def invite(open_: Cabinet, by: Member, guest: Guest, *, source: str = "") -> Mem
         )
         words = {"role": guest.role.value, "reason": member.reason, "until": str(guest.until or "")}
         _record(SealedVerb.INVITE, by.account, account, words, source)
-    header = slots.with_slot(container.header, place, guest.public, container.opens)
-    open_.rewrite(header, container.opens, signers())
+    _write_anew(open_, container.opens)
     return member
 
 
@@ -115,7 +114,7 @@ def begin_epoch(open_: Cabinet) -> None:
     """A new key for those who are present, and for the shares. Within the `open_.work` of who signs it."""
     old = open_.container.opens
     opens = EpochKey(old.container, old.epoch + 1, aead.new_key())
-    open_.rewrite(header_for(opens), opens, signers())
+    _write_anew(open_, opens)
 
 
 def mend_slots(open_: Cabinet, by: Account, *, source: str = "") -> None:
@@ -125,30 +124,33 @@ def mend_slots(open_: Cabinet, by: Account, *, source: str = "") -> None:
     begin_epoch(open_)
 
 
-def header_for(opens: EpochKey) -> bytes:
-    """A slot for everybody whose access has not ended, and one for the shares."""
-    header, charter = slots.empty_header(), Charter.objects.get()
-    for one in present():
-        header = slots.with_slot(header, Place(one.slot, bytes(one.slot_key)), bytes(one.public), opens)
+def _write_anew(open_: Cabinet, opens: EpochKey) -> None:
+    """A slot for everybody whose access has not ended, and one for the shares: who has one may write the container
+    anew, and nobody else."""
+    slots_of = [(Place(one.slot, bytes(one.slot_key)), bytes(one.public)) for one in present()]
+    charter, header = Charter.objects.get(), slots.empty_header()
     if charter.takes_records:
         shares = Place(slots.RECOVERY_SLOT, bytes(charter.recovery_slot_key))
-        header = slots.with_slot(header, shares, bytes(charter.recovery_public), opens)
-    return header
+        slots_of.append((shares, bytes(charter.recovery_public)))
+    for place, public in slots_of:
+        header = slots.with_slot(header, place, public, opens)
+    open_.rewrite(header, opens, {signing_half(public) for _, public in slots_of})
 
 
-def signers() -> set[bytes]:
-    """Who may write the container anew: whose access has not ended, and the shares together."""
-    publics = [bytes(one.public) for one in present()]
-    charter = Charter.objects.get()
-    if charter.takes_records:
-        publics.append(bytes(charter.recovery_public))
-    return {signing_half(public) for public in publics}
+def tend(open_: Cabinet, account_key: str) -> Member | None:
+    """Asked at every request, before anything is shown to anybody: whose term is over has left, and altered key slots
+    are mended. The membership of who asks; None where his access has ended."""
+    end_terms_over(open_)
+    member = member_of(account_key)
+    if member is not None and open_.container.slots_altered and open_.may_sign:
+        mend_slots(open_, member.account)
+    return member
 
 
 def end_terms_over(open_: Cabinet) -> None:
-    """Whose term is over has left: asked at every request, before anything is shown to anybody."""
+    """Whose term is over has left; the first who may sign it says so in the file."""
     over = list(Member.objects.filter(until__lte=timezone.now(), ended_at=None).select_related("account"))
-    if over:
+    if over and open_.may_sign:
         end(open_, over[0].account, over, reason="the term was over")
 
 
