@@ -137,6 +137,14 @@ def _tokens_of_letters() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _no_sweeping() -> Iterator[None]:
+    """Desks that nobody uses are closed by a thread, which would come by in the midst of tests and find no database."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("murderbook.workbench.sealed.desks._begin_sweeping", lambda: None)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _own_state(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Remembered log-ins of tests lie in a temporary folder, and never in the keyring of whoever runs them."""
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
