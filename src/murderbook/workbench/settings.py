@@ -142,6 +142,7 @@ X_FRAME_OPTIONS = "DENY"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [_HERE / "static"]
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # pages of other sites have no use for our files
 
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
