@@ -135,3 +135,19 @@ def test_a_forged_file_of_leaves_proves_nothing(unit: Unit) -> None:
     again.inside("log/")
     with again.cabinet().work():
         assert [proof.day for proof in anchoring.proofs()] == [f"{timezone.now():%Y-%m-%d}"]
+
+
+def test_a_full_disk_destroys_no_line_of_the_index(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines of other compartments stand in the same file, and only their members could write them again."""
+    Seat(unit, "member").found()
+    path = pool.folder() / existence.INDEX_FILE
+    before, names = path.read_bytes(), sorted(one.name for one in path.parent.iterdir())
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pool.os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        pool.put(path, b"half")
+    assert path.read_bytes() == before
+    assert sorted(one.name for one in path.parent.iterdir()) == names

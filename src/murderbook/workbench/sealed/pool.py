@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from murderbook.workbench.sealed import trial
-from murderbook.workbench.sealed.container import store
+from murderbook.workbench.sealed.container import blocks, store
 from murderbook.workbench.sealed.container.blocks import SMALLEST
 
 FOLDER = "sealed"
@@ -41,6 +41,20 @@ def same_times() -> None:
     store.remove_abandoned(folder())
     for path in files():
         os.utime(path)
+
+
+def put(path: Path, content: bytes) -> None:
+    """The whole file with this content, or as it was. OSError where the disk does not take it: what others left in it
+    must not be lost over that."""
+    beside = path.with_name(f"{store.BESIDE}{secrets.token_hex(8)}")
+    try:
+        with store.new_file(beside) as file:
+            blocks.put(file, 0, content)
+            os.fsync(file.fileno())
+            beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def _add_decoy(place: Path) -> None:

@@ -21,7 +21,7 @@ from murderbook.formats import FormatError
 
 MIB = 2**20
 MOST = 96 * MIB  # beyond what the process held: the samples have some kilobytes, the largest mutations a megabyte
-QUICK, DEEP, SHARDS = 110, 5_000, 20
+QUICK, DEEP, SHARDS = 60, 5_000, 20
 BESIDE = ("table.json", "columns.toml")  # which a sample names, and which may be what does not fit
 SAMPLES = [reader.sample for reader in READERS]
 

@@ -202,10 +202,16 @@ def opened(path: Path, place: slots.Place, private: ec.EllipticCurvePrivateKey) 
 
 
 def _made(path: Path, header: bytes) -> BinaryIO:
+    file = new_file(path)
+    blocks.put(file, 0, header + secrets.token_bytes(blocks.SMALLEST - len(header)))
+    return file
+
+
+def new_file(path: Path) -> BinaryIO:
+    """Locked from its beginning: `remove_abandoned` leaves it alone. Without a buffer."""
     with _making:
         file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+b", buffering=0)
         _lock(file)
-    blocks.put(file, 0, header + secrets.token_bytes(blocks.SMALLEST - len(header)))
     return file
 
 

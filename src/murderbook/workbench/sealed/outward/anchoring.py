@@ -48,8 +48,8 @@ def fill() -> bytes:
     leaves = _leaves()
     folder = pool.folder() / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
-    (folder / f"{timezone.now():%Y-%m-%d}").write_bytes(leaves)
-    (pool.folder() / NEXT).write_bytes(secrets.token_bytes(LEAVES * LEAF_BYTES))
+    pool.put(folder / f"{timezone.now():%Y-%m-%d}", leaves)
+    pool.put(pool.folder() / NEXT, secrets.token_bytes(LEAVES * LEAF_BYTES))
     inbox.deliver()
     return sha256(leaves).digest()
 
@@ -58,7 +58,7 @@ def leave() -> None:
     """A leaf for the log as it is. Within `Cabinet.work`, when a desk closes; this last row is no part of the log."""
     now, blind = head(), secrets.token_bytes(32)
     leaves, at = _leaves(), secrets.randbelow(LEAVES) * LEAF_BYTES
-    (pool.folder() / NEXT).write_bytes(leaves[:at] + leaf(now, blind) + leaves[at + LEAF_BYTES :])
+    pool.put(pool.folder() / NEXT, leaves[:at] + leaf(now, blind) + leaves[at + LEAF_BYTES :])
     Anchored.objects.create(size=now.size, root=now.root, blind=blind)
 
 
@@ -81,5 +81,5 @@ def proofs() -> Iterator[Proof]:
 def _leaves() -> bytes:
     path = pool.folder() / NEXT
     if not path.exists():
-        path.write_bytes(secrets.token_bytes(LEAVES * LEAF_BYTES))
+        pool.put(path, secrets.token_bytes(LEAVES * LEAF_BYTES))
     return path.read_bytes()

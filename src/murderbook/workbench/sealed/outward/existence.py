@@ -53,8 +53,8 @@ def set_prosecutors_key(by: Account, public: bytes, *, source: str = "") -> str:
     Hidden but for supervisors and administrators; SealError where the bytes are no key. In the caller's transaction."""
     require_manager(by)
     pair.opening_half(public)
-    (pool.folder() / KEY_FILE).write_text(public.hex(), "ascii")
-    (pool.folder() / INDEX_FILE).write_bytes(b"".join(_written(public, None) for _ in range(MESSAGES)))
+    pool.put(pool.folder() / KEY_FILE, public.hex().encode("ascii"))
+    pool.put(pool.folder() / INDEX_FILE, b"".join(_written(public, None) for _ in range(MESSAGES)))
     fingerprint = pair.fingerprint(public)
     record(SET_KEY, actor=by, words={"fingerprint": fingerprint}, source=source)
     return fingerprint
@@ -78,7 +78,7 @@ def see_to_line(container: str) -> None:
     )
     message = _written(public, told)
     at = secrets.randbelow(MESSAGES) * MESSAGE_BYTES
-    path.write_bytes(index[:at] + message + index[at + MESSAGE_BYTES :])
+    pool.put(path, index[:at] + message + index[at + MESSAGE_BYTES :])
     Charter.objects.update(index_message=message)
 
 
