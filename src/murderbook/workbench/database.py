@@ -24,7 +24,7 @@ _PRAGMAS = (
 # Whoever waits for another writer is told after as long as on SQLite (busy.py); and a session that holds its locks
 # while it does nothing, on a machine that went away or a program that was stopped, is ended by the server.
 WAIT_SECONDS = 20
-IDLE_SECONDS = 300
+IDLE_SECONDS = 1800  # a search computes for minutes between two statements
 POSTGRESQL_OPTIONS = f"-c lock_timeout={WAIT_SECONDS}s -c idle_in_transaction_session_timeout={IDLE_SECONDS}s"
 
 

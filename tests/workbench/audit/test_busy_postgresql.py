@@ -18,7 +18,7 @@ from murderbook.workbench.database import database_setting
 from murderbook.workbench.record import RecordSettings
 from personas import make_unit
 
-BOTH = "-c lock_timeout=20s -c idle_in_transaction_session_timeout=300s"
+BOTH = "-c lock_timeout=20s -c idle_in_transaction_session_timeout=1800s"
 
 only_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has its own timeout")
 
@@ -31,7 +31,7 @@ def test_each_connection_asks_for_both() -> None:
 @only_postgresql
 @pytest.mark.django_db
 def test_the_server_grants_both() -> None:
-    assert (_shown("lock_timeout"), _shown("idle_in_transaction_session_timeout")) == ("20s", "5min")
+    assert (_shown("lock_timeout"), _shown("idle_in_transaction_session_timeout")) == ("20s", "30min")
 
 
 @only_postgresql

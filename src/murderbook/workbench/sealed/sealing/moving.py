@@ -11,12 +11,12 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Max, Q
 
 from murderbook.workbench.access.models import Account, Compartment, Grade
@@ -190,7 +190,8 @@ def _overwrite() -> None:
             break
         time.sleep(0.1)
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+        # Where somebody reads for long, the server's own vacuum comes later; the case is sealed all the same.
+        with suppress(OperationalError), connection.cursor() as cursor:
             cursor.execute("VACUUM FULL")
 
 
