@@ -21,7 +21,7 @@ from personas import PERSONAS
 pytestmark = pytest.mark.django_db
 
 PARTS = 7
-QUICK, DEEP, SHARDS = 2, 20, 120  # cases of each operation; of each shard
+QUICK, DEEP, SHARDS = 3, 20, 120  # cases of each operation; of each shard
 
 
 @pytest.fixture(scope="module")
