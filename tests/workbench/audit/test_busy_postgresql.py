@@ -82,7 +82,7 @@ def _is_the_busy_page(status: int, page: str) -> None:
     assert status == 503
     assert "the record is busy" in page
     assert "timeout" not in page, "the database's own words mean nothing to a person"
-    assert alert.standing() == []
+    assert not [line for line in alert.standing() if "Operational" in line or "Internal" in line]  # others' may stand
 
 
 def _shown(name: str) -> str:
