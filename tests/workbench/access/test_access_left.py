@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
-from murderbook.workbench.access import accounts, compartments, grants
+from murderbook.workbench.access import accounts, compartments, founding, grants
 from murderbook.workbench.access.founding import restore
 from murderbook.workbench.access.grants import Terms, only_keeper_in
 from murderbook.workbench.access.models import Account, Compartment, Grant
 from murderbook.workbench.access.refusal import AccessRefusedError, Hidden, LastKeeperError
 from murderbook.workbench.access.rights import Role
+from murderbook.workbench.audit.log import record
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
+from murderbook.workbench.audit.verbs import Outcome, Verb
 from murderbook.workbench.register.models import Case
 from personas import PASSWORD, Unit, log_in, make_unit
 
@@ -317,3 +320,70 @@ def test_a_compartment_with_a_keeper_is_not_given_away(unit: Unit) -> None:
         unit.accounts[name] = _supervisor(unit, name, unit.default)
     with pytest.raises(AccessRefusedError, match="without anybody"):
         _restore(unit, "second", "third", "second")
+
+
+def test_of_two_of_one_name_the_first_that_is_left(left: Unit) -> None:
+    left.restricted.refresh_from_db()
+    Compartment.objects.create(name="Task force 7", grade="restricted", whom_to_ask="x")
+    assert founding._left("Task force 7") == left.restricted
+    assert founding._left("default") is None and founding._left(left.default.name) is None  # it is kept
+    Grant.objects.filter(compartment=left.default).update(ends_at=timezone.now())
+    assert founding._left("default") == left.default == founding._left(left.default.name)
+
+
+def test_the_reason_is_asked_for_and_cut_where_its_column_ends(left: Unit) -> None:
+    pair = (left.accounts["second"], left.accounts["outsider"])
+    with pytest.raises(AccessRefusedError, match="say why"):
+        restore(pair, "Task force 7", left.accounts["third"], reason=" ")
+    grant = restore(pair, "Task force 7", left.accounts["third"], reason="x" * 400)
+    assert len(grant.reason) == 300 and grant.reason.startswith("restored by The second and The outsider: xxx")
+
+
+@pytest.mark.parametrize(
+    ("change", "worker", "keeper"),
+    [
+        ({}, True, True),
+        ({"role": "detective"}, True, False),
+        ({"role": "consultant"}, False, False),
+        ({"starts_at": timezone.now() + timedelta(days=1)}, False, True),
+        ({"ends_at": timezone.now() + timedelta(days=1)}, True, True),
+        ({"ends_at": timezone.now() - timedelta(days=1)}, False, False),
+        ({"case": 0}, False, False),
+        ({"account": "administrator"}, False, True),
+    ],
+)
+def test_who_works_a_compartment_and_who_would_keep_it(
+    unit: Unit, change: dict[str, object], worker: bool, keeper: bool
+) -> None:
+    """Open ones work it; closed ones kept it."""
+    real = {"account": lambda name: unit.accounts[name], "case": lambda at: unit.secret[at]}
+    fields = {name: real[name](value) if name in real else value for name, value in change.items()}
+    Grant.objects.filter(compartment=unit.restricted).exclude(account__name="owner").delete()
+    Grant.objects.filter(compartment=unit.restricted).update(**fields)
+    holder = Grant.objects.get(compartment=unit.restricted).account
+    assert [one.account for one in founding._workers(unit.restricted)] == [holder] * worker
+    assert not founding._closed_keepers(unit.restricted).exists()
+    Account.objects.filter(pk=holder.pk).update(is_active=False)
+    assert not founding._workers(unit.restricted).exists()
+    assert list(founding._closed_keepers(unit.restricted)) == [holder] * keeper
+
+
+def test_who_did_what_to_an_account_and_who_did_it_last(unit: Unit) -> None:
+    owner, administrator, member = (unit.accounts[name] for name in ("owner", "administrator", "member"))
+    for by in (administrator, owner):
+        with transaction.atomic():
+            record(Verb.RESET_PASSWORD, actor=by, object_kind="account", object_key=member.key)
+    with transaction.atomic():
+        about = {"object_kind": "account", "object_key": member.key}
+        record(Verb.RESET_PASSWORD, actor=unit.accounts["auditor"], outcome=Outcome.REFUSED, **about)
+        record(Verb.CREATE_ACCOUNT, actor=unit.accounts["reader"], **about)
+        record(Verb.RESET_PASSWORD, actor=owner, object_kind="grant", object_key=unit.accounts["outsider"].key)
+    both = {owner.key, administrator.key}
+    assert founding._actors({Verb.RESET_PASSWORD}, member) == both
+    assert founding._actors({Verb.RESET_PASSWORD}, unit.accounts["outsider"]) == set()
+    later = timezone.now() + timedelta(seconds=1)
+    assert founding._actors({Verb.RESET_PASSWORD}, member, since=later) == set()
+    assert founding._actors({Verb.RESET_PASSWORD}, member, since=later - timedelta(hours=1)) == both
+    keys = [member.key, unit.accounts["outsider"].key]
+    assert founding._last_actors(Verb.RESET_PASSWORD, keys) == {owner.key}
+    assert founding._last_actors(Verb.RESET_PASSWORD, []) == set()

@@ -12,7 +12,14 @@ from django.utils import timezone
 
 from murderbook.workbench.access.models import Account, Grant
 from murderbook.workbench.access.rights import CASELESS_ROLES, RIGHTS, Right, Role, roles_with
-from murderbook.workbench.access.visibility import compartments_with, grants_in_force, known_compartments
+from murderbook.workbench.access.visibility import (
+    case_condition,
+    compartments_with,
+    exports_anything,
+    grants_in_force,
+    known_compartments,
+    sections_seen,
+)
 from murderbook.workbench.register.models import Case, Place
 from personas import Unit, make_unit
 
@@ -176,3 +183,34 @@ def test_rights_of_roles() -> None:
     assert set(roles_with(Right.READ)) == {"detective", "supervisor", "analyst", "consultant"}
     assert roles_with(Right.GRANT) == ("supervisor",)
     assert roles_with(Right.READ_AUDIT) == ()
+
+
+def test_who_may_take_something_away(unit: Unit) -> None:
+    taking = {name for name, account in unit.accounts.items() if exports_anything(account)}
+    assert taking == {"owner", "member", "outsider"}
+    Grant.objects.filter(account__name__in=["consultant", "reader"]).update(may_export=True)
+    assert exports_anything(unit.accounts["consultant"])
+    assert numbers(unit.accounts["consultant"], Right.EXPORT) == {"01986-001"}
+    assert numbers(unit.accounts["reader"], Right.EXPORT) == ALL
+    assert numbers(unit.accounts["reader"], Right.WRITE) == set()
+    assert not exports_anything(AnonymousUser())
+
+
+def test_a_section_opens_what_asks_for_it_by_name(unit: Unit) -> None:
+    consultant, case = unit.accounts["consultant"], unit.cases[0]
+    Grant.objects.filter(account=consultant).update(sections=",chrono,scene,")
+
+    def seen(section: str | None) -> set[str]:
+        found = Case.objects.filter(case_condition(consultant, section=section))
+        return set(found.values_list("own_number", flat=True))
+
+    assert {name: bool(seen(name)) for name in ("chrono", "scene", "people", "chron", "leads", "", None)} == {
+        "chrono": True, "scene": True, "people": False, "chron": False, "leads": False, "": False, None: False,
+    }  # fmt: skip
+    assert sections_seen(consultant, unit.default.pk, case.pk) == {"chrono", "scene"}
+    assert sections_seen(consultant, unit.default.pk, unit.cases[1].pk) == frozenset()
+    assert sections_seen(AnonymousUser(), unit.default.pk, case.pk) == frozenset()
+    Grant.objects.filter(account=consultant).update(case=None, sections="")
+    assert sections_seen(consultant, unit.default.pk, unit.cases[1].pk) is None
+    Grant.objects.filter(account=consultant).update(ends_at=timezone.now())
+    assert sections_seen(consultant, unit.default.pk, case.pk) == frozenset()
