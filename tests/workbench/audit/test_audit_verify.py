@@ -14,7 +14,7 @@ from murderbook.workbench.audit import triggers
 from murderbook.workbench.audit.log import head, leaf_of, record
 from murderbook.workbench.audit.models import AuditEntry, AuditNode, AuditWords
 from murderbook.workbench.audit.tree import Head
-from murderbook.workbench.audit.verify import read_head, verify
+from murderbook.workbench.audit.verify import does_begin, read_head, verify
 from murderbook.workbench.keys import new_key
 
 SIZE = 37
@@ -51,6 +51,14 @@ def test_an_untouched_trail_fits(trail: list[Head]) -> None:
 
 def test_an_empty_trail_fits(db: None) -> None:
     assert verify([Head(0, head().root)]).fault is None
+
+
+def test_a_trail_begins_with_each_head_that_it_had_until_an_entry_before_is_altered(trail: list[Head]) -> None:
+    assert all(map(does_begin, trail))
+    assert not does_begin(Head(SIZE + 1, trail[-1].root)) and not does_begin(Head(3, trail[4].root))
+    with past_the_triggers():
+        AuditEntry.objects.filter(index=20).update(verb="read casf")  # the nodes stay as they were
+    assert [does_begin(one) for one in trail] == [size <= 20 for size in range(SIZE + 1)]
 
 
 FLIPS = [

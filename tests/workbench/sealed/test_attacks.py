@@ -256,3 +256,51 @@ def _recovered(seat: Seat, texts: list[str]) -> None:
     desks.close_all()
     opened = holders.opened_by_password(seat.unit.accounts[seat.persona], PASSWORD)
     holders.save(opened, [recover(texts, seat.unit.accounts[seat.persona], opened.public, reason="restored")])
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("anew", [False, True])
+def test_what_was_cut_off_is_told_though_as_much_was_written_over_it(unit: Unit, keeper: Seat, anew: bool) -> None:
+    """An authentic file is set back; somebody who has seen less works on, for longer than what was cut off."""
+    guest = joined(keeper, Seat(unit, "owner"))
+    guest.close()
+    keeper = _back(keeper)
+    path = keeper.cabinet().container.path
+    old = path.read_bytes()
+    keeper.enter_case("S-1")
+    keeper.inside()
+    keeper.close()
+    path.write_bytes(old)
+    guest = _back(guest)
+    for at in range(9):
+        guest.enter_case(f"S-{at + 2}", notes="x" * 9_000)
+        guest.inside()
+    if anew:
+        with guest.cabinet().work(guest.pair()):
+            members.begin_epoch(guest.cabinet())
+    guest.close()
+    keeper = _back(keeper)
+    assert "set back to an earlier state" in keeper.text("/sealed/")
+    assert "set back to an earlier state" not in _back(guest).text("/sealed/")
+
+
+@pytest.mark.engine
+def test_it_is_told_at_a_desk_while_another_has_the_file_open(unit: Unit, keeper: Seat) -> None:
+    """What is open already was held against what another person has seen of it; and his keyring forgets nothing."""
+    guest = joined(keeper, Seat(unit, "owner"))
+    guest.close()
+    keeper = _back(keeper)
+    path = keeper.cabinet().container.path
+    old = path.read_bytes()
+    keeper.enter_case("S-1")
+    keeper.close()
+    path.write_bytes(old)
+    guest = _back(guest)
+    for _ in range(2):
+        keeper = _back(keeper)
+        assert "set back to an earlier state" in keeper.text("/sealed/")
+        assert keeper.inside().status_code == 404 and guest.inside().status_code == 200
+        keeper.close()
+    guest.close()
+    assert "set back to an earlier state" in _back(keeper).text("/sealed/")
+    assert not desks._cabinets, "and nothing stays open that nobody may use"

@@ -7,7 +7,7 @@ to the database can rewrite all of it: only a head kept elsewhere (printed, on a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -77,6 +77,14 @@ def verify(against: Sequence[Head] = ()) -> Finding:
     for kept in against:
         fault = fault or _compare(kept, levels)
     return Finding(head, fault, destroyed)
+
+
+def does_begin(kept: Head) -> bool:
+    """Whether the entries, hashed again, begin with those of a kept head. Words and nodes are not looked at."""
+    levels = _Levels()
+    with snapshot(), suppress(_Fault):
+        _walk_entries(levels)
+    return _compare(kept, levels) is None
 
 
 def _recognised() -> tuple[_Levels, str | None, int] | None:

@@ -22,6 +22,7 @@ from django.db import close_old_connections
 from murderbook.workbench.access.factors.sessions import is_running
 from murderbook.workbench.sealed import pool
 from murderbook.workbench.sealed.container import slots
+from murderbook.workbench.sealed.container.store import ContainerError
 from murderbook.workbench.sealed.crypto import aead
 from murderbook.workbench.sealed.crypto.aead import SealError
 from murderbook.workbench.sealed.keys import holders, inbox
@@ -46,6 +47,7 @@ class Desk:
     locked: bytes
     last: float
     opened: set[str] = field(default_factory=set)  # names of containers
+    checked: set[str] = field(default_factory=set)  # those that go on from what the person has seen of them
     notes: dict[str, object] = field(default_factory=dict)  # what pages in a compartment would keep in a session
 
     def keys(self, secret: bytes) -> Opened:
@@ -109,8 +111,8 @@ def remember(desk: Desk, secret: bytes, change: Callable[[Entries], Entries]) ->
 
 def remember_seen(desk: Desk, secret: bytes) -> None:
     """How far the person saw his containers come: what was set back afterwards is told to him."""
-    if tuple(map(_seen, desk.entries)) != desk.entries:
-        remember(desk, secret, lambda entries: tuple(map(_seen, entries)))
+    if _seen(desk, desk.entries) != desk.entries:
+        remember(desk, secret, lambda entries: _seen(desk, entries))
 
 
 def refresh(desk: Desk, secret: bytes) -> None:
@@ -119,7 +121,8 @@ def refresh(desk: Desk, secret: bytes) -> None:
 
 
 def use(desk: Desk, secret: bytes, container: str) -> Cabinet:
-    """The open container of an entry. SealError where the access has ended; ContainerError."""
+    """The open container of an entry. SealError where the access has ended; ContainerError, also where somebody else
+    who has seen less has it open."""
     entry = desk.entry(container)
     if entry is None:
         raise SealError("no such container")
@@ -128,10 +131,23 @@ def use(desk: Desk, secret: bytes, container: str) -> Cabinet:
         if found is None:
             found = cabinet.opened(pool.folder() / container, entry.place, pair, entry.seen)
             _cabinets[container] = found
+            desk.checked.add(container)
         else:  # that somebody else has opened it lets nobody in
             slots.opened(found.container.header, entry.place, pair.opens)
         desk.opened.add(container)
-        return found
+    if container not in desk.checked:  # without the lock while it waits
+        _check(desk, found, entry)
+    return found
+
+
+def _check(desk: Desk, found: Cabinet, entry: Entry) -> None:
+    try:
+        found.check(entry.seen)
+    except ContainerError:
+        desk.opened.discard(entry.container)
+        _close_unused()
+        raise
+    desk.checked.add(entry.container)
 
 
 def keep(made: Cabinet, desk: Desk) -> None:
@@ -140,6 +156,7 @@ def keep(made: Cabinet, desk: Desk) -> None:
         name = made.container.path.name
         _cabinets[name] = made
         desk.opened.add(name)
+        desk.checked.add(name)
 
 
 def close(desk: Desk, secret: bytes | None = None) -> None:
@@ -215,9 +232,14 @@ def _waiting(desk: Desk) -> dict[str, bytes]:
     return {key: message for key, message in waiting.items() if message not in lying}
 
 
-def _seen(entry: Entry) -> Entry:
+def _seen(desk: Desk, entries: Entries) -> Entries:
+    """With how far each container has come that is open at this desk: what was set back is no news of one."""
+    return tuple(_now(entry) if entry.container in desk.checked else entry for entry in entries)
+
+
+def _now(entry: Entry) -> Entry:
     open_ = _cabinets.get(entry.container)
-    return entry if open_ is None else entry.having_seen(open_.container.seen)
+    return entry if open_ is None else entry.having_seen(open_.seen)
 
 
 def _close_unused() -> None:

@@ -23,22 +23,28 @@ from typing import BinaryIO, Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from murderbook.workbench.audit.tree import Head
 from murderbook.workbench.sealed.container import blocks, cells, lineage, slots
 from murderbook.workbench.sealed.container.blocks import Tail
 from murderbook.workbench.sealed.container.lineage import Chain, Writing
 from murderbook.workbench.sealed.container.slots import HEADER_BYTES, EpochKey
 from murderbook.workbench.sealed.crypto.aead import SealError
 
+NO_LOG: Final = Head(0, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """How far somebody has seen a container come: it is never before that. A rewriting begins a generation, and adds a
-    step, of which the digest is known; where somebody knows that alone, it has to be among the steps."""
+    step, of which the digest is known; where somebody knows that alone, it has to be among the steps. `log`: how far
+    the log inside had come, which is checked by who reads the records (memory/cabinet.py); size 0 where nobody knows.
+    """
 
     epoch: int = 0
     generation: int = 0
     tail: Tail = field(default_factory=Tail)
     step: str = ""
+    log: Head = NO_LOG
 
     @property
     def order(self) -> tuple[int, int]:
@@ -52,6 +58,16 @@ _making = Lock()  # a file that is there and not locked yet is not an abandoned 
 
 class ContainerError(Exception):
     """A container cannot be used as it is; the message says why and what to do."""
+
+
+class SetBackError(ContainerError):
+    """It is before what somebody has seen of it, or does not go on from there."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "its file was set back to an earlier state, or its end was destroyed: you have seen more in it. "
+            "Keep the file, ask who could write to it, and restore the folder 'sealed' from a backup"
+        )
 
 
 class InUseError(ContainerError):
@@ -76,10 +92,7 @@ class Container:
     header: bytes
     tail: Tail = field(default_factory=Tail)
     chain: Chain = ()
-    seen: Seen = NOTHING_SEEN  # set as one: others ask while somebody works in it
-
-    def __post_init__(self) -> None:
-        self._came(self.tail)
+    tails: set[Tail] = field(default_factory=set)  # the ends of all its frames
 
     @property
     def signers(self) -> frozenset[bytes]:
@@ -91,30 +104,38 @@ class Container:
         """Whether the key slots are no longer those that were written: somebody finds himself locked out."""
         return lineage.slots_digest(self.header) != self.chain[-1].slots
 
+    @property
+    def seen(self) -> Seen:
+        """How far it has come, but for the log inside."""
+        return Seen(self.opens.epoch, len(self.chain), self.tail, self.chain[-1].digest) if self.chain else NOTHING_SEEN
+
     def read(self, seen: Seen = NOTHING_SEEN) -> Iterator[Record]:
         """Every version of every record, in the order in which they were written. ContainerError where the file is
         damaged, was written by somebody who was not in, or is before what somebody has seen of it (`seen`), which is
         told after the last record."""
-        tails: set[Tail] = set()
+        self.tails = set()
         try:
             for frame, tail in blocks.frames(self.file, self.opens):
                 chain, records = _understood(frame, self.opens)
-                if not tails:
+                if not self.tails:
                     self.chain = self._trusted(chain, seen)
-                self.tail = tail
-                tails.add(tail)
+                self._came(tail)
                 yield from records
-            if not tails:
+            if not self.tails:
                 raise blocks.DamagedError("its first block does not open")
-            self._came(self.tail)
         except blocks.DamagedError as damage:
             raise ContainerError(f"its file is damaged ({damage}): restore the folder 'sealed' from a backup") from None
-        is_cut = self.seen.order == seen.order and seen.tail not in tails
+        self._check_end(seen)
+
+    def check(self, seen: Seen) -> None:
+        """ContainerError as `read` says, of what was read for somebody who had seen less."""
+        self._trusted(self.chain, seen)
+        self._check_end(seen)
+
+    def _check_end(self, seen: Seen) -> None:
+        is_cut = self.seen.order == seen.order and seen.tail not in self.tails
         if self.seen.order < seen.order or is_cut or lineage.is_cut(self.chain, seen.generation, seen.tail):
-            raise ContainerError(
-                "its file was set back to an earlier state, or its end was destroyed: you have seen more in it. "
-                "Keep the file, ask who could write to it, and restore the folder 'sealed' from a backup"
-            )
+            raise SetBackError
 
     def _trusted(self, chain: Chain, seen: Seen) -> Chain:
         set_back = (self.opens.epoch, len(chain)) < seen.order  # told at the end: it may be a backup
@@ -148,14 +169,13 @@ class Container:
             raise
         self.file.close()
         self.file, self.header, self.opens = file, writing.header, writing.opens
-        self.chain = chain
+        self.chain, self.tails = chain, set()
         self._came(tail)
         _sync_folder(self.path.parent)  # last: whatever it says, the name is the new file's from now on
 
     def _came(self, tail: Tail) -> None:
         self.tail = tail
-        if self.chain:
-            self.seen = Seen(self.opens.epoch, len(self.chain), tail, self.chain[-1].digest)
+        self.tails.add(tail)
 
     def close(self) -> None:
         self.file.close()
@@ -171,7 +191,7 @@ def create(folder: Path, records: Iterable[Record], writing: Writing) -> Contain
     file = _made(path, writing.header)
     tail = blocks.append(file, writing.opens, Tail(), _frame(records, writing.opens, chain))
     _sync_folder(folder)
-    return Container(path, file, writing.opens, writing.header, tail, chain)
+    return Container(path, file, writing.opens, writing.header, tail, chain, {tail})
 
 
 def remove_abandoned(folder: Path) -> None:

@@ -7,13 +7,19 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
+from murderbook.workbench.audit.tree import Head
 from murderbook.workbench.sealed.container.blocks import Tail
 from murderbook.workbench.sealed.container.slots import Place
 from murderbook.workbench.sealed.container.store import Seen
 from murderbook.workbench.sealed.crypto import aead
 
+FORMAT: Final = 2  # the first was a bare list, without the heads of logs
 KEYRING_BYTES: Final = 32 * 1024
 MOST: Final = 40  # entries: what fits with the longest names
+
+
+class LaterFormatError(Exception):
+    """This version of the program does not know the keyring's format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,8 @@ class Entry:
     blocks: int = 0
     tag: str = ""
     step: str = ""  # of its lineage, the last that he has seen
+    log_size: int = 0  # of the log inside; since format 2
+    log_root: str = ""
 
     @property
     def place(self) -> Place:
@@ -37,12 +45,13 @@ class Entry:
     @property
     def seen(self) -> Seen:
         """How far the person saw it come."""
-        return Seen(self.epoch, self.generation, Tail(self.blocks, bytes.fromhex(self.tag)), self.step)
+        tail, log = Tail(self.blocks, bytes.fromhex(self.tag)), Head(self.log_size, self.log_root)
+        return Seen(self.epoch, self.generation, tail, self.step, log)
 
     def having_seen(self, seen: Seen) -> Entry:
         at = seen.tail
         came = replace(self, epoch=seen.epoch, generation=seen.generation, step=seen.step)
-        return replace(came, blocks=at.blocks, tag=at.tag.hex())
+        return replace(came, blocks=at.blocks, tag=at.tag.hex(), log_size=seen.log.size, log_root=seen.log.root)
 
 
 def sealed(private: bytes, entries: Iterable[Entry], owner: str, version: int) -> bytes:
@@ -50,13 +59,17 @@ def sealed(private: bytes, entries: Iterable[Entry], owner: str, version: int) -
     told = [asdict(entry) for entry in entries]
     if len(told) > MOST:
         raise ValueError(f"a keyring holds {MOST} compartments")
-    plain = aead.padded(json.dumps(told, ensure_ascii=False).encode(), KEYRING_BYTES - aead.OVERHEAD)
+    said = json.dumps({"format": FORMAT, "entries": told}, ensure_ascii=False, separators=(",", ":")).encode()
+    plain = aead.padded(said, KEYRING_BYTES - aead.OVERHEAD)
     return aead.seal(_key(private), plain, _bound(owner, version))
 
 
 def opened(private: bytes, keyring: bytes, owner: str, version: int) -> list[Entry]:
-    plain = aead.unseal(_key(private), keyring, _bound(owner, version))
-    return [Entry(**told) for told in json.loads(aead.unpadded(plain))]
+    """SealError where it is another's. LaterFormatError."""
+    told = json.loads(aead.unpadded(aead.unseal(_key(private), keyring, _bound(owner, version))))
+    if isinstance(told, dict) and told["format"] != FORMAT:
+        raise LaterFormatError("a later version of the program has written this keyring: bring this one up to date")
+    return [Entry(**entry) for entry in (told["entries"] if isinstance(told, dict) else told)]
 
 
 def _key(private: bytes) -> bytes:

@@ -11,22 +11,24 @@ import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, DatabaseError
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
+from murderbook.workbench.audit.log import AuditError, head
+from murderbook.workbench.audit.verify import does_begin
 from murderbook.workbench.database import SQLITE_PRAGMAS
 from murderbook.workbench.sealed.container import store
 from murderbook.workbench.sealed.container.lineage import ForgedError, Writing
 from murderbook.workbench.sealed.container.slots import EpochKey, Place
-from murderbook.workbench.sealed.container.store import NOTHING_SEEN, ContainerError, Seen
+from murderbook.workbench.sealed.container.store import NOTHING_SEEN, ContainerError, Seen, SetBackError
 from murderbook.workbench.sealed.crypto.pair import Pair, signing_half
 from murderbook.workbench.sealed.memory import rows
 from murderbook.workbench.sealed.outside import in_place
@@ -45,6 +47,7 @@ class Cabinet:
     versions: rows.Versions
     lock: RLock = field(default_factory=RLock)
     by: Pair | None = None  # who works in it
+    seen: Seen = NOTHING_SEEN  # how far it has come; set as one: others ask while somebody works in it
 
     @contextmanager
     def work(self, by: Pair | None = None) -> Iterator[None]:
@@ -89,6 +92,13 @@ class Cabinet:
             self._reload()
             raise UnsavedError(str(error)) from error
         self.versions = versions
+        self.seen = replace(self.container.seen, log=self.seen.log)  # what is not committed may yet be taken back
+
+    def check(self, seen: Seen) -> None:
+        """ContainerError unless what is open goes on from what somebody has seen. Waits for who works in it."""
+        with self.lock:
+            self.container.check(seen)
+            _check_log(self.database, seen)
 
     def close(self) -> None:
         with self.lock:
@@ -98,17 +108,17 @@ class Cabinet:
     def save(self) -> None:
         """Into the file what was committed. UnsavedError where the disk does not take it: then it is undone."""
         records = rows.changed(_raw(self.database), self.versions)
-        if not records:
-            return
         try:
-            self.container.add(records)
+            if records:
+                self.container.add(records)
         except OSError as error:
             self._reload()
             raise UnsavedError(str(error)) from error
+        self.seen = _seen(self.container, self.database)
 
     def _reload(self) -> None:
         self.database.close_for_ever()
-        self.database, self.versions = _loaded(self.container)
+        self.database, self.versions, self.seen = _loaded(self.container)
 
 
 def made(folder: Path, writing: Writing) -> Cabinet:
@@ -120,7 +130,7 @@ def made(folder: Path, writing: Writing) -> Cabinet:
     records = list(rows.all_records(_raw(database), versions))
     container = store.create(folder, records, writing)
     rows.watch(_raw(database))
-    return Cabinet(container, database, versions)
+    return Cabinet(container, database, versions, seen=_seen(container, database))
 
 
 @cache
@@ -139,8 +149,8 @@ def opened(path: Path, place: Place, by: Pair, seen: Seen = NOTHING_SEEN) -> Cab
     program is brought up to date, and the file written anew."""
     container = store.opened(path, place, by.opens)
     try:
-        database, versions = _loaded(container, seen)
-        cabinet = Cabinet(container, database, versions)
+        database, versions, came = _loaded(container, seen)
+        cabinet = Cabinet(container, database, versions, seen=came)
         if _is_behind(database):
             rows.unwatch(_raw(database))
             _migrate(database)
@@ -197,18 +207,34 @@ def _raw(database: DatabaseWrapper) -> sqlite3.Connection:
     return raw
 
 
-def _loaded(container: store.Container, seen: Seen = NOTHING_SEEN) -> tuple[_InMemory, rows.Versions]:
+def _loaded(container: store.Container, seen: Seen = NOTHING_SEEN) -> tuple[_InMemory, rows.Versions, Seen]:
+    """What is in it, and how far it has come."""
     database = _empty()
     try:
         versions = rows.load(_raw(database), container.read(seen))
         rows.watch(_raw(database))
-    except (sqlite3.Error, LookupError, OverflowError):
+        _check_log(database, seen)
+        came = _seen(container, database)
+    except (sqlite3.Error, DatabaseError, AuditError, LookupError, OverflowError):
         database.close_for_ever()
         raise ContainerError("what is in its file makes no record: restore the folder 'sealed' from a backup") from None
     except BaseException:
         database.close_for_ever()
         raise
-    return database, versions
+    return database, versions, came
+
+
+def _seen(container: store.Container, database: _InMemory) -> Seen:
+    with in_place(database):
+        return replace(container.seen, log=head())
+
+
+def _check_log(database: _InMemory, seen: Seen) -> None:
+    """What was cut off is not hidden by as much that others wrote in its place: the log that somebody has seen is the
+    beginning of today's, every entry of it hashed again (RFC 9162, 2.1)."""
+    with in_place(database):
+        if seen.log.size and not does_begin(seen.log):
+            raise SetBackError
 
 
 def _is_behind(database: DatabaseWrapper) -> bool:

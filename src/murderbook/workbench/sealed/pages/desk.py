@@ -27,7 +27,7 @@ from murderbook.workbench.sealed.desks import Desk
 from murderbook.workbench.sealed.keys import holders, inbox
 from murderbook.workbench.sealed.keys.holders import Opened
 from murderbook.workbench.sealed.keys.inbox import Invitation
-from murderbook.workbench.sealed.keys.keyring import Entry
+from murderbook.workbench.sealed.keys.keyring import Entry, LaterFormatError
 from murderbook.workbench.sealed.memory.cabinet import UnsavedError
 from murderbook.workbench.sealed.models import Charter
 from murderbook.workbench.sealed.outward.existence import prosecutors_key, see_to_line
@@ -215,6 +215,9 @@ def _opened(request: HttpRequest, account: Account, form: OpenForm) -> Opened | 
     password, earlier = form.cleaned_data["password"], form.cleaned_data["earlier"]
     try:
         return holders.opened_by_password(account, password)
+    except LaterFormatError as later:
+        form.add_error("password", f"{later}.")
+        return None
     except SealError:
         opened = _by_earlier(account, earlier) if earlier else None
     if opened is None:

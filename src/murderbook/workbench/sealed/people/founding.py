@@ -79,7 +79,7 @@ def found(by: Account, keys: Pair, terms: Terms, *, source: str = "") -> tuple[C
         see_to_line(made.container.path.name)
         made.rewrite(header, opens, signers)  # the trigger is part of the schema
     entry = Entry(made.container.path.name, place.slot, place.key.hex(), charter.name)
-    return made, entry.having_seen(made.container.seen)
+    return made, entry.having_seen(made.seen)
 
 
 def mirrored(account: Account, role: MemberRole) -> Account:

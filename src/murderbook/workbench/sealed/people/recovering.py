@@ -87,7 +87,7 @@ def _taken_in(open_: Cabinet, account: Account, public: bytes, reason: str, sour
         record(SealedVerb.RECOVER, actor=keeper, words={"reason": reason}, source=source)
     members.begin_epoch(open_)
     entry = Entry(open_.container.path.name, place.slot, place.key.hex(), Charter.objects.get().name)
-    return entry.having_seen(open_.container.seen)
+    return entry.having_seen(open_.seen)
 
 
 def _opened(texts: Sequence[str]) -> tuple[Recovery, Cabinet]:
