@@ -14,6 +14,7 @@ from murderbook.cli.errors import InputError
 from murderbook.cli.session import AsOption, RecordOption, ask_password, open_as
 
 if TYPE_CHECKING:
+    from murderbook.workbench.sealed.people.recovering import Found
     from murderbook.workbench.sealed.shares import Recovery
 
 app = typer.Typer(
@@ -29,19 +30,42 @@ SharesOption = Annotated[
 WordsOption = Annotated[Path, typer.Option("--words-file", metavar="FILE", help="The words of the secret key.")]
 
 
+LineageOption = Annotated[
+    str | None,
+    typer.Option("--lineage", metavar="GROUPS", help="The eight groups under the words on the sheets, in quotes."),
+]
+NoLineageOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-lineage",
+        help="The sheets bear no lineage: they are older. Whatever file they open is taken; hold the lineage that is "
+        "told then against a member's log page, or a backup.",
+    ),
+]
+
+
 @app.command()
-def drill(record: RecordOption, share: SharesOption, as_name: AsOption = None) -> None:
+def drill(
+    record: RecordOption,
+    share: SharesOption,
+    lineage: LineageOption = None,
+    no_lineage: NoLineageOption = False,
+    as_name: AsOption = None,
+) -> None:
     """Prove from paper that shares open a sealed compartment: every record in it is read, and nothing shown. The day
     is noted inside. All desks must be closed."""
     from murderbook.cli.output import say
 
-    texts = [_text(path) for path in share]
+    texts, known = [_text(path) for path in share], _lineage(lineage, none=no_lineage)
     open_as(record, as_name)
+    from murderbook.workbench.sealed.people.recovering import Sheets
     from murderbook.workbench.sealed.people.recovering import drill as prove
 
     with _in_words():
-        name, printed = prove(texts, source="command line")
-    say(f"These shares, printed on {printed:%Y-%m-%d}, open the compartment {name}. The drill stands in its log.")
+        found = prove(Sheets(texts, known), source="command line")
+    when = f"{found.printed_at:%Y-%m-%d}"
+    say(f"These shares, printed on {when}, open the compartment {found.name}. The drill stands in its log.")
+    _say_lineage(found)
 
 
 @app.command()
@@ -49,26 +73,59 @@ def recover(
     record: RecordOption,
     share: SharesOption,
     reason: Annotated[str, typer.Option("--reason", help="Why; it stands in the compartment's log.")],
+    lineage: LineageOption = None,
+    no_lineage: NoLineageOption = False,
     as_name: AsOption = None,
 ) -> None:
     """Let the account that runs this into the compartment that the shares open, as a keeper. Its log says so, and every
     member is told. All desks must be closed."""
     from murderbook.cli.output import say
 
-    texts = [_text(path) for path in share]
+    texts, known = [_text(path) for path in share], _lineage(lineage, none=no_lineage)
     account = open_as(record, as_name)
     if account.is_caseless:
         raise InputError(f"{account.full_name} is {account.role}: such accounts see no case")
     password = ask_password(f"Password of {account.name}, which opens the own keys: ")
     from murderbook.workbench.sealed.keys import holders
+    from murderbook.workbench.sealed.people.recovering import Sheets
     from murderbook.workbench.sealed.people.recovering import recover as let_in
 
     with _in_words():
         opened = holders.opened_by_password(account, password)
-        entry = let_in(texts, account, opened.public, reason=reason, source="command line")
+        entry, found = let_in(Sheets(texts, known), account, opened.public, reason=reason, source="command line")
         kept = [one for one in opened.entries if one.container != entry.container]
         holders.save(opened, [*kept, entry])
     say(f"{entry.name} lies on the desk of {account.full_name} now.")
+    _say_lineage(found)
+
+
+def _lineage(typed: str | None, *, none: bool) -> str:
+    """As `Sheets` takes it: whoever has sheets with a lineage must not leave it out by mistake."""
+    if none and typed is not None:
+        raise typer.BadParameter("--lineage and --no-lineage: give the one or the other")
+    if none:
+        return ""
+    if typed is None:
+        raise InputError(
+            "give --lineage with the eight groups that stand under the words on the sheets. If the sheets bear none, "
+            "they are older: --no-lineage takes whatever file they open"
+        )
+    from murderbook.workbench.sealed.container.lineage import from_paper
+
+    try:
+        return from_paper(typed)
+    except ValueError as error:
+        raise InputError(f"--lineage: {error}") from error
+
+
+def _say_lineage(found: Found) -> None:
+    from murderbook.cli.output import say
+
+    if found.since is not None:
+        say(f"It goes on from the lineage on the sheets; since then it was written whole {found.since} times.")
+    say(f"Lineage: {found.lineage}, after {found.writings} writings.")
+    if found.since is None:
+        say("Hold that against the log page of a member, or a backup: nothing else says that this is the true file.")
 
 
 @app.command()

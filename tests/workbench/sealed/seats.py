@@ -44,7 +44,7 @@ class Seat:
         self.client: Client = unit.client(persona)
         answer = self.client.post("/sealed/", {"password": password})
         assert answer.status_code == 302, answer.content.decode()
-        self.within = ""
+        self.within = self.lineage = ""
 
     def get(self, path: str) -> Any:
         return self.client.get(path)
@@ -73,6 +73,7 @@ class Seat:
         page = answer.content.decode()
         sheets = re.findall(r'<ol class="words">(.*?)</ol>', page)
         assert answer.status_code == 200 and len(sheets) == made, page
+        (self.lineage,) = set(re.findall(r"Lineage of the file: <[^>]*>([0-9a-f ]{39})<", page))
         return [" ".join(re.findall(r"<li>([a-z]+)</li>", sheet)) for sheet in sheets]
 
     def fingerprint(self) -> str:

@@ -14,7 +14,7 @@ from seats import FOUND, Seat, joined
 
 from murderbook.workbench.sealed import desks, pool
 from murderbook.workbench.sealed.container import blocks, cells, slots, store
-from murderbook.workbench.sealed.container.lineage import Writing
+from murderbook.workbench.sealed.container.lineage import Writing, from_paper
 from murderbook.workbench.sealed.container.slots import EpochKey, Place
 from murderbook.workbench.sealed.container.store import ContainerError, Record
 from murderbook.workbench.sealed.crypto import aead, pair
@@ -23,7 +23,7 @@ from murderbook.workbench.sealed.memory import cabinet
 from murderbook.workbench.sealed.memory.cabinet import Cabinet, UnsavedError
 from murderbook.workbench.sealed.models import Member, MemberRole
 from murderbook.workbench.sealed.people import members
-from murderbook.workbench.sealed.people.recovering import recover
+from murderbook.workbench.sealed.people.recovering import Sheets, recover
 from personas import PASSWORD, Unit, make_unit
 
 PAIR, OTHER = pair.from_seed(bytes(range(48))), pair.from_seed(bytes(48))
@@ -246,7 +246,7 @@ def test_an_older_file_is_gone_on_from_by_shares_and_new_invitations(unit: Unit,
 
 def _back(seat: Seat) -> Seat:
     again = Seat(seat.unit, seat.persona)
-    again.within = seat.within
+    again.within, again.lineage = seat.within, seat.lineage
     again.text("/sealed/")
     return again
 
@@ -255,7 +255,9 @@ def _recovered(seat: Seat, texts: list[str]) -> None:
     """As `murderbook sealed recover` does, all desks closed."""
     desks.close_all()
     opened = holders.opened_by_password(seat.unit.accounts[seat.persona], PASSWORD)
-    holders.save(opened, [recover(texts, seat.unit.accounts[seat.persona], opened.public, reason="restored")])
+    sheets = Sheets(texts, from_paper(seat.lineage))
+    entry, _ = recover(sheets, seat.unit.accounts[seat.persona], opened.public, reason="restored")
+    holders.save(opened, [entry])
 
 
 @pytest.mark.engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,12 +17,13 @@ from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.sealed import desks, pool, shares
 from murderbook.workbench.sealed.container import store
+from murderbook.workbench.sealed.container.lineage import from_paper
 from murderbook.workbench.sealed.container.slots import SLOTS
 from murderbook.workbench.sealed.crypto import pair
 from murderbook.workbench.sealed.crypto.aead import SealError
 from murderbook.workbench.sealed.keys import holders, inbox
 from murderbook.workbench.sealed.models import InboxMessage, KeyHolder, Member
-from murderbook.workbench.sealed.people.recovering import drill, recover
+from murderbook.workbench.sealed.people.recovering import Sheets, drill, recover
 from personas import PASSWORD, Unit, make_unit
 
 pytestmark = pytest.mark.engine  # containers are no rows of the shared database
@@ -217,17 +219,21 @@ def _shape() -> list[tuple[int, ...]]:
     return [*holders_, *((len(one.message),) for one in InboxMessage.objects.order_by("pk"))]
 
 
+def _sheets(keeper: Seat, texts: Sequence[str]) -> Sheets:
+    return Sheets(texts, from_paper(keeper.lineage))
+
+
 def test_shares_open_it_for_a_drill_and_any_three_do(keeper: Seat) -> None:
     texts: list[str] = keeper.printed  # type: ignore[attr-defined]
     assert "never drilled" in keeper.inside().content.decode()
     case = keeper.enter_case("S-1")
     keeper.close()
     for three in itertools.combinations(texts, 3):
-        name, _ = drill(three)
-        assert name == FOUND["name"]
+        found = drill(_sheets(keeper, three))
+        assert (found.name, found.since) == (FOUND["name"], 0)
     for two in itertools.combinations(texts, 2):
         with pytest.raises(shares.SharesError, match="3 different shares are needed"):
-            drill(two)
+            drill(_sheets(keeper, two))
     again = Seat(keeper.unit, "member")
     again.within = keeper.within
     assert "drilled" in again.text("/sealed/") and "never drilled" not in again.text("/sealed/")
@@ -238,17 +244,17 @@ def test_shares_are_read_as_people_copy_them(keeper: Seat) -> None:
     texts: list[str] = keeper.printed  # type: ignore[attr-defined]
     keeper.close()
     copied = [" ".join(f"{at}. {word.upper()}," for at, word in enumerate(text.split(), 1)) for text in texts]
-    drill(copied[1:4])
+    drill(_sheets(keeper, copied[1:4]))
     wrong = texts[0].split()
     wrong[7] = "academic" if wrong[7] != "academic" else "acid"
     with pytest.raises(shares.SharesError, match="share 1 is not as it was printed"):
-        drill([" ".join(wrong), *texts[1:3]])
+        drill(_sheets(keeper, [" ".join(wrong), *texts[1:3]]))
     with pytest.raises(shares.SharesError, match="3 different shares"):
-        drill([texts[0], texts[0], texts[1]])
+        drill(_sheets(keeper, [texts[0], texts[0], texts[1]]))
     with pytest.raises(shares.SharesError, match="one and the same set"):
-        drill([texts[0], texts[1], shares.split(bytes(32), 3, 5)[2]])
+        drill(_sheets(keeper, [texts[0], texts[1], shares.split(bytes(32), 3, 5)[2]]))
     with pytest.raises(shares.SharesError, match="open nothing here"):
-        drill(shares.split(bytes(32), 3, 5)[:3])
+        drill(_sheets(keeper, shares.split(bytes(32), 3, 5)[:3]))
 
 
 def test_new_shares_end_the_old_ones(keeper: Seat) -> None:
@@ -256,8 +262,8 @@ def test_new_shares_end_the_old_ones(keeper: Seat) -> None:
     new = keeper.shares(2, 3)
     keeper.close()
     with pytest.raises(shares.SharesError, match="newer ones were printed"):
-        drill(old[:3])
-    drill(new[1:])
+        drill(_sheets(keeper, old[:3]))
+    drill(_sheets(keeper, new[1:]))
 
 
 def test_a_recovery_lets_its_account_in_and_tells_the_members(unit: Unit, keeper: Seat) -> None:
@@ -266,7 +272,8 @@ def test_a_recovery_lets_its_account_in_and_tells_the_members(unit: Unit, keeper
     keeper.close()
     Seat(unit, "owner").close()
     opened = holders.opened_by_password(unit.accounts["owner"], PASSWORD)
-    entry = recover(texts[:3], unit.accounts["owner"], opened.public, reason="the member died")
+    sheets = _sheets(keeper, texts[:3])
+    entry, _ = recover(sheets, unit.accounts["owner"], opened.public, reason="the member died")
     holders.save(opened, [*opened.entries, entry])
     owner = Seat(unit, "owner")
     owner.within = keeper.within

@@ -192,7 +192,7 @@ def test_a_keyring() -> None:
     sealed = keyring.sealed(PAIR.private, [entry], "owner", 4)
     assert len(sealed) == 32768 == len(keyring.sealed(PAIR.private, [], "owner", 4))
     plain = unsealed(derived(PAIR.private, b"keyring"), sealed, b"murderbook keyring 1 owner 4")
-    assert json.loads(unpadded(plain)) == [asdict(entry)]
+    assert json.loads(unpadded(plain)) == {"format": 2, "entries": [asdict(entry)]}
     assert keyring.opened(PAIR.private, sealed, "owner", 4) == [entry]
     longest = keyring.Entry("ab" * 16, 31, KEY.hex(), "Ø" * 80, 10**9, 10**9, 10**9, "cd" * 16, "ef" * 32)
     assert len(keyring.sealed(PAIR.private, [longest] * 40, "owner", 4)) == 32768

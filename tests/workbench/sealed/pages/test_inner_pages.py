@@ -222,7 +222,7 @@ def test_what_is_missing_to_found_one(unit: Unit) -> None:
         seat.pair().public,
     )
     assert (entry.name, entry.slot, entry.slot_key) == ("Heron", member.slot, bytes(member.slot_key).hex())
-    assert 0 < entry.slot < 32 and entry.seen == made.container.seen and entry.epoch == 1
+    assert 0 < entry.slot < 32 and entry.seen == made.seen and entry.epoch == 1
     made.close()
 
 

@@ -20,10 +20,15 @@ from murderbook.workbench.sealed.crypto.pair import Pair, is_signed, signing_hal
 
 _PURPOSE: Final = "murderbook lineage 1"
 NOTHING: Final = Tail()
+ON_PAPER: Final = 32  # hexadecimal digits of a step's digest on a sheet: 128 bits
 
 
 class ForgedError(Exception):
     """The chain is not one that whoever is asking may trust; the message says where it breaks."""
+
+
+class UnseenError(ForgedError):
+    """It is sound and does not go on from the step that whoever is asking has seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,11 @@ class Step:
     def digest(self) -> str:
         return sha256(self.said + bytes.fromhex(self.signature)).hexdigest()
 
+    @property
+    def on_paper(self) -> str:
+        """What a sheet says of it: half of its digest, in groups of four."""
+        return " ".join(self.digest[at : at + 4] for at in range(0, ON_PAPER, 4))
+
 
 Chain = tuple[Step, ...]
 
@@ -84,8 +94,8 @@ def continued(chain: Chain, writing: Writing, came: Tail = NOTHING, slots: str =
 
 
 def check(chain: Chain, opens: EpochKey, seen: str = "") -> None:
-    """ForgedError unless each step follows from the one before, the last is of this epoch, and the step with the digest
-    `seen` is among them where there is one."""
+    """ForgedError unless each step follows from the one before, the last is of this epoch, and a step whose digest
+    begins with `seen` is among them: UnseenError."""
     if not chain or (chain[-1].container, chain[-1].epoch) != (opens.container.hex(), opens.epoch):
         raise ForgedError("nobody has signed this epoch")
     may_sign, before, epoch = chain[0].signers, "", 0
@@ -94,8 +104,8 @@ def check(chain: Chain, opens: EpochKey, seen: str = "") -> None:
         if not follows or step.epoch < epoch or not _is_signed(step, may_sign):
             raise ForgedError(f"writing {number} was not signed by anybody who was in at the time")
         may_sign, before, epoch = step.signers, step.digest, step.epoch
-    if seen and seen not in {step.digest for step in chain}:
-        raise ForgedError("it does not go on from what you have seen")
+    if not any(step.digest.startswith(seen) for step in chain):
+        raise UnseenError(f"it does not go on from what you have seen, and its lineage is {chain[-1].on_paper}")
 
 
 def is_cut(chain: Chain, generation: int, seen: Tail) -> bool:
@@ -108,6 +118,14 @@ def is_cut(chain: Chain, generation: int, seen: Tail) -> bool:
 
 def slots_digest(header: bytes) -> str:
     return sha256(header).hexdigest()
+
+
+def from_paper(text: str) -> str:
+    """What `check` takes as seen, of what somebody typed off a sheet. ValueError where it is no lineage."""
+    typed = "".join(text.split()).lower()
+    if len(typed) != ON_PAPER or not set(typed) <= set("0123456789abcdef"):
+        raise ValueError("a lineage is eight groups of four, of digits and the letters a to f: type it as printed")
+    return typed
 
 
 def told(chain: Chain) -> list[dict[str, object]]:

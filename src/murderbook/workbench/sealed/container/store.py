@@ -60,6 +60,10 @@ class ContainerError(Exception):
     """A container cannot be used as it is; the message says why and what to do."""
 
 
+class OtherLineageError(ContainerError):
+    """It was written whole by somebody, and not in continuation of what whoever opens it knows."""
+
+
 class SetBackError(ContainerError):
     """It is before what somebody has seen of it, or does not go on from there."""
 
@@ -142,7 +146,8 @@ class Container:
         try:
             lineage.check(chain, self.opens, "" if set_back else seen.step)
         except lineage.ForgedError as forged:
-            raise ContainerError(
+            kind = OtherLineageError if isinstance(forged, lineage.UnseenError) else ContainerError
+            raise kind(
                 f"its file was not written by its members ({forged}). Keep the file, ask who could write to the folder "
                 "'sealed', and restore it from a backup"
             ) from None

@@ -117,9 +117,9 @@ def shares(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         open_, source = cabinet_of(request), source_of(request)
-        texts = print_shares(open_, by.account, given["needed"], given["names"], source=source)
-        sheets = [(name, text.split()) for name, text in zip(given["names"], texts, strict=True)]
-        context = {"sheets": sheets, "charter": Charter.objects.get()}
+        printed = print_shares(open_, by.account, given["needed"], given["names"], source=source)
+        sheets = [(name, text.split()) for name, text in zip(given["names"], printed.texts, strict=True)]
+        context = {"sheets": sheets, "lineage": printed.lineage, "charter": Charter.objects.get()}
         return render(request, "sealed/shares_printed.html", context)
     return render(request, "sealed/shares.html", {"form": form, "charter": Charter.objects.get()})
 
@@ -138,6 +138,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "head": head(),
         "fault": verify().fault,
         "proofs": list(proofs()),
+        "chain": cabinet_of(request).container.chain,
     }
     return render(request, "sealed/log.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.sealed import pool, shares
 from murderbook.workbench.sealed.container.slots import Place
-from murderbook.workbench.sealed.container.store import InUseError
+from murderbook.workbench.sealed.container.store import ContainerError, InUseError, OtherLineageError, Seen
 from murderbook.workbench.sealed.crypto import aead
 from murderbook.workbench.sealed.crypto.aead import SealError
 from murderbook.workbench.sealed.keys.keyring import Entry
@@ -25,7 +26,35 @@ from murderbook.workbench.sealed.people.verbs import SealedVerb
 from murderbook.workbench.sealed.shares import Recovery, SharesError
 
 
-def print_shares(open_: Cabinet, by: Account, needed: int, to: Sequence[str], *, source: str = "") -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The words of each share, and what every sheet says of the lineage: from there the file has to go on."""
+
+    texts: list[str]
+    lineage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """What was typed off sheets; `lineage` as `lineage.from_paper` reads it, empty where the sheets bear none."""
+
+    texts: Sequence[str]
+    lineage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The compartment that shares opened: how often its file was written whole, how often since the sheets were
+    printed (None where they do not say), and its lineage now."""
+
+    name: str
+    printed_at: datetime
+    writings: int
+    since: int | None
+    lineage: str
+
+
+def print_shares(open_: Cabinet, by: Account, needed: int, to: Sequence[str], *, source: str = "") -> Printed:
     """A new share for each of these people, any `needed` of which recover; they are shown this once, and earlier ones
     open nothing then. ValueError for numbers that cannot be."""
     secret = shares.new_secret()
@@ -43,33 +72,30 @@ def print_shares(open_: Cabinet, by: Account, needed: int, to: Sequence[str], *,
         )
         record(SealedVerb.PRINT_SHARES, actor=by, words={"needed": needed, "to": list(to)}, source=source)
     members.begin_epoch(open_)  # the old shares may have the old key by heart
-    return texts
+    return Printed(texts, open_.container.chain[-1].on_paper)
 
 
-def drill(texts: Sequence[str], *, source: str = "") -> tuple[str, datetime]:
-    """Prove that these shares open a container: its name, and when the shares were printed. Every record is read, and
-    nothing is shown; the day is noted inside. SharesError where they open none; ContainerError while it is open."""
-    _, open_ = _opened(texts)
+def drill(sheets: Sheets, *, source: str = "") -> Found:
+    """Prove that these shares open a container. Every record is read, and nothing is shown; the day is noted inside.
+    SharesError where they open none, or one that does not go on from the sheets; ContainerError while it is open."""
+    _, open_ = _opened(sheets)
     try:
         with open_.work(), transaction.atomic():
-            charter = Charter.objects.get()
+            found = _found(open_, sheets)
             Charter.objects.update(drilled_at=timezone.now())
             record(SealedVerb.DRILL, actor=None, source=source)
-        printed = charter.shares_at
-        if printed is None:
-            raise SharesError("the compartment knows of no shares")
-        return charter.name, printed
+        return found
     finally:
         open_.close()
 
 
-def recover(texts: Sequence[str], account: Account, public: bytes, *, reason: str, source: str = "") -> Entry:
+def recover(sheets: Sheets, account: Account, public: bytes, *, reason: str, source: str = "") -> tuple[Entry, Found]:
     """Make `account` a keeper of the container that these shares open; what he puts into his keyring. The container's
-    log says so, and every member is told at his next opening."""
-    recovery, open_ = _opened(texts)
+    log says so, and every member is told at his next opening. Errors as of `drill`."""
+    recovery, open_ = _opened(sheets)
     try:
         with open_.work(recovery.pair):
-            return _taken_in(open_, account, public, reason, source)
+            return _taken_in(open_, account, public, reason, source), _found(open_, sheets)
     finally:
         open_.close()
 
@@ -90,17 +116,34 @@ def _taken_in(open_: Cabinet, account: Account, public: bytes, reason: str, sour
     return entry.having_seen(open_.seen)
 
 
-def _opened(texts: Sequence[str]) -> tuple[Recovery, Cabinet]:
-    recovery, in_use = Recovery.of(shares.joined(texts)), False
+def _found(open_: Cabinet, sheets: Sheets) -> Found:
+    charter, chain = Charter.objects.get(), open_.container.chain
+    if charter.shares_at is None:
+        raise SharesError("the compartment knows of no shares")
+    since = None
+    if sheets.lineage:
+        (known,) = [step for step in chain if step.digest.startswith(sheets.lineage)]
+        since = len(chain) - known.generation
+    return Found(charter.name, charter.shares_at, len(chain), since, chain[-1].on_paper)
+
+
+def _opened(sheets: Sheets) -> tuple[Recovery, Cabinet]:
+    """The file that the shares open and that goes on from the sheets: others that they open may lie beside it."""
+    recovery = Recovery.of(shares.joined(sheets.texts))
+    refused: Exception | None = None
     for path in pool.files():
         try:
-            return recovery, cabinet.opened(path, recovery.place, recovery.pair)
+            return recovery, cabinet.opened(path, recovery.place, recovery.pair, Seen(step=sheets.lineage))
         except SealError:
             continue
         except InUseError:
-            in_use = True
-    if in_use:
-        raise InUseError("none of the files that can be read, and others are open in another process: close all desks")
-    raise SharesError(
+            refused = refused or InUseError(
+                "none of the files that can be read opens, and others are open in another process: close all desks"
+            )
+        except OtherLineageError as error:
+            refused = SharesError(f"the shares open a file that does not go on from their sheets: {error}")
+        except ContainerError as error:
+            refused = error
+    raise refused or SharesError(
         "the shares fit together and open nothing here: another record's, or newer ones were printed since"
     )

@@ -1,0 +1,128 @@
+"""Shares on paper: which file they are taken to open, and what is left where something fails on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from seats import FOUND, Seat, joined
+
+from murderbook.cli import sealed as command
+from murderbook.cli.errors import InputError
+from murderbook.workbench.sealed import pool
+from murderbook.workbench.sealed.container import slots, store
+from murderbook.workbench.sealed.container.lineage import Writing, from_paper
+from murderbook.workbench.sealed.container.slots import EpochKey, Place
+from murderbook.workbench.sealed.crypto import aead, pair
+from murderbook.workbench.sealed.crypto.pair import signing_half
+from murderbook.workbench.sealed.people import members
+from murderbook.workbench.sealed.people.recovering import Sheets, drill
+from murderbook.workbench.sealed.shares import Recovery, SharesError
+from murderbook.workbench.sealed.shares import joined as secret_of
+from personas import Unit, make_unit
+
+pytestmark = pytest.mark.engine  # containers are no rows of the shared database
+
+
+@pytest.fixture
+def unit(db: None) -> Unit:
+    return make_unit()
+
+
+@pytest.fixture
+def keeper(unit: Unit) -> Iterator[Seat]:
+    seat = Seat(unit, "member").found()
+    seat.printed = seat.shares()  # type: ignore[attr-defined]
+    yield seat
+
+
+def _back(seat: Seat) -> Seat:
+    again = Seat(seat.unit, seat.persona)
+    again.within = seat.within
+    again.text("/sealed/")
+    return again
+
+
+@pytest.fixture
+def forged(unit: Unit, keeper: Seat) -> tuple[Seat, list[str], Path, bytes]:
+    """Shares were printed anew, and a member who was ended before has a file of his own making which they open: the
+    path, and what it holds. In its place lies the true one."""
+    guest = joined(keeper, Seat(unit, "owner"))
+    guest.close()
+    keeper = _back(keeper)
+    open_ = keeper.cabinet()
+    path = open_.container.path
+    old = path.read_bytes()
+    with open_.work(keeper.pair()):
+        (his,) = [one for one in members.present() if one.account.name == "owner"]
+        place = Place(his.slot, bytes(his.slot_key))
+        members.end(open_, his.account, [his], reason="moved on")
+    texts = keeper.shares()
+    keeper.close()
+    true = path.read_bytes()
+    path.write_bytes(old)
+    held = store.opened(path, place, guest.pair().opens)
+    records = list(held.read())
+    shares = Recovery.of(secret_of(texts[:3]))
+    opens = EpochKey(held.opens.container, held.opens.epoch + 9, aead.new_key())
+    header = slots.with_slot(slots.empty_header(), shares.place, shares.pair.public, opens)
+    held.rewrite(records, Writing(header, opens, held.signers, guest.pair()))
+    held.close()
+    his_file = path.read_bytes()
+    path.write_bytes(true)
+    return keeper, texts, path, his_file
+
+
+def test_a_file_that_does_not_go_on_from_the_sheets_is_refused(
+    forged: tuple[Seat, list[str], Path, bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    keeper, texts, path, his = forged
+    sheets = Sheets(texts[:3], from_paper(keeper.lineage))
+    assert drill(sheets).since == 0
+    path.write_bytes(his)
+    with pytest.raises(SharesError, match=r"does not go on from their sheets.* lineage is ([0-9a-f]{4}[ )]){8}"):
+        drill(sheets)
+    assert path.read_bytes() == his, "nothing was written into it"
+    found = drill(Sheets(texts[:3], ""))
+    assert found.since is None and found.lineage != keeper.lineage
+    command._say_lineage(found)
+    said = capsys.readouterr().err
+    assert found.lineage in said and "Hold that against the log page" in " ".join(said.split())
+
+
+def test_a_true_file_is_found_behind_one_that_is_refused(keeper: Seat) -> None:
+    """Somebody who was in knows for whom the shares' slot is, and makes a container of his own for it."""
+    texts: list[str] = keeper.printed  # type: ignore[attr-defined]
+    keeper.close()
+    own, shares = pair.new(), Recovery.of(secret_of(texts[:3]))
+    opens = EpochKey(bytes(16), 1, aead.new_key())
+    header = slots.with_slot(slots.empty_header(), shares.place, shares.pair.public, opens)
+    store.create(pool.folder(), [], Writing(header, opens, frozenset({signing_half(own.public)}), own)).close()
+    assert drill(Sheets(texts[:3], from_paper(keeper.lineage))).name == FOUND["name"]
+
+
+def test_the_log_page_says_the_lineage_for_older_sheets(keeper: Seat) -> None:
+    keeper.enter_case("S-1")
+    assert keeper.lineage in keeper.inside("log/").content.decode()
+    keeper.invite(Seat(keeper.unit, "owner"))
+    assert keeper.lineage not in keeper.inside("log/").content.decode(), "it was written whole since"
+
+
+@pytest.mark.parametrize("typed", ["", "1a2b", "1a2b " * 7 + "zzzz", "1a2b " * 9])
+def test_what_is_no_lineage_is_told(typed: str) -> None:
+    with pytest.raises(InputError, match="eight groups of four"):
+        command._lineage(typed, none=False)
+
+
+def test_a_lineage_is_read_as_people_copy_it() -> None:
+    assert command._lineage(" 1A2B " + "1a2b" * 7, none=False) == "1a2b" * 8
+    assert command._lineage(None, none=True) == ""
+
+
+def test_the_lineage_is_left_out_on_purpose_only() -> None:
+    with pytest.raises(InputError, match="--no-lineage takes whatever file they open"):
+        command._lineage(None, none=False)
+    with pytest.raises(typer.BadParameter):
+        command._lineage("1a2b " * 8, none=True)
