@@ -28,7 +28,7 @@ from murderbook.workbench.access.rights import Role
 from murderbook.workbench.audit.models import AuditEntry
 from personas import PASSWORD, SECRET, Unit, code_of, make_unit
 
-NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 NEW = "purple monkey dishwasher"
 
@@ -179,7 +179,7 @@ def test_nothing_is_handed_over_that_was_read_before_the_end(unit: Unit) -> None
 def test_what_stands_on_a_page_of_his(unit: Unit) -> None:
     reader = unit.accounts["reader"]
     Grant.objects.filter(account=reader).delete()
-    assert str(watermark.watermark_of(reader)) == "The reader, 2026-06-01 12:00 UTC, no access now"
+    assert str(watermark.watermark_of(reader)) == "The reader, 2024-06-01 12:00 UTC, no access now"
     keys: list[str] = []
     for number in range(5):
         said = {"account": reader, "compartment": unit.default, "role": "consultant", "reason": "x"}

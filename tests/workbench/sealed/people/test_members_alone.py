@@ -29,7 +29,7 @@ from murderbook.workbench.sealed.people.members import Guest
 from murderbook.workbench.sealed.sealing import moving
 from personas import Unit, make_unit
 
-NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 PAIR = pair.from_seed(bytes(48))
 PRINT = pair.fingerprint(PAIR.public)
@@ -249,7 +249,7 @@ def test_a_line_stands_in_the_index_for_the_key_that_was_compared(unit: Unit) ->
     assert not existence.is_for_another_key() and existence.prosecutors_key() == PAIR.public
     for _ in range(2):
         existence.see_to_line("ab" * 16)
-        line = existence.Existence("ab" * 16, "x", "y", "2030-01-02", "2026-06-01")
+        line = existence.Existence("ab" * 16, "x", "y", "2030-01-02", "2024-06-01")
         assert list(existence.read(index, PAIR.opens)) == [line] and index.stat().st_size == 64 * 1024
     message = bytes(own.get().index_message)
     assert len(message) == 1024 and index.read_bytes().count(message) == 1
@@ -296,7 +296,7 @@ def test_what_sealing_does_not_undo_is_told(unit: Unit, monkeypatch: pytest.Monk
     for number in (1, 2):
         told = {"sha256": "", "bytes": 0, "log_size": 0, "log_root": ""}
         Backup.objects.create(file_name=f"b{number}", at=NOW, key=key_of, **told)
-    assert list(moving._backups()) == ["b1, 2026-06-01 12:00", "b2, 2026-06-01 12:00"]
+    assert list(moving._backups()) == ["b1, 2024-06-01 12:00", "b2, 2024-06-01 12:00"]
     key = unit.accounts["owner"].key
     assert list(moving._named_in(key, case)) == []
     type(other).objects.filter(pk=other.pk).update(notes=f"see {case.own_number}")
