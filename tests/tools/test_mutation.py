@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from pathlib import Path
 
 import pytest
 from tools.mutants.making import Place, places_of
-from tools.mutants.reaching import by_module
+from tools.mutants.reaching import Reach, by_module
 from tools.mutants.scoring import score, table, wilson
 from tools.mutants.swapping import swap
 
@@ -93,3 +94,13 @@ def test_a_hang_is_a_kill_and_what_no_test_reaches_is_none() -> None:
 
 def test_the_tests_of_a_file_run_together() -> None:
     assert by_module(["a::1", "b::1", "a::2"]) == ["a::1", "a::2", "b::1"]
+
+
+def test_what_names_a_form_is_tried_for_it_though_it_reaches_no_line_of_it(tmp_path: Path) -> None:
+    (tmp_path / "test_a.py").write_text("@mark(Form)\ndef test_form(form):\n    pass\n\ndef test_other():\n    pass\n")
+    (tmp_path / "code.py").write_text("class Form:\n    size = 3\n")
+    seconds = {"test_a.py::test_form[1]": 1.0, "test_a.py::test_other": 0.1}
+    (tmp_path / "reach.json").write_text(json.dumps({"seconds": seconds, "failed": [], "lines": {}}))
+    reach = Reach(tmp_path / "reach.json", tmp_path, budget=5.0)
+    (mutant, *_) = [one for place in places_of(tmp_path, "code.py") if (one := place.made()) is not None]
+    assert reach.tests(mutant, "access") == ["test_a.py::test_form[1]"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +80,7 @@ class Reach:
         near = f"/{package}/"
         usable = [one for one in found if one in self.seconds and one not in self.failed]
         chosen, left = [], self.budget
-        for one in sorted(usable, key=lambda test: (test not in first, near not in test, self.seconds[test], test)):
+        for one in sorted(usable, key=lambda test: (test not in first, _rank(test, near), self.seconds[test], test)):
             left -= self.seconds[one]
             if left < 0 and chosen:
                 break
@@ -98,7 +100,21 @@ class Reach:
         names = mutant.names or ()
         named = names[:1] if names and not names[0].isupper() and names[0][:1].isupper() else names
         if named:
-            yield from self._naming(re.compile(rf"\b(?:{'|'.join(map(re.escape, named))})\b"))
+            pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, named))})\b")
+            yield from self._naming(pattern)
+            yield from (one for one in self.seconds if pattern.search(self._texts.get(one.split("[")[0], "")))
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """What each test says, its marks included: one that makes a form itself reaches no line of it."""
+        found: dict[str, str] = {}
+        for file in {one.split("::")[0] for one in self.seconds}:
+            text = (self.root / file).read_text(encoding="utf-8")
+            for node in ast.parse(text).body:
+                if isinstance(node, ast.FunctionDef):
+                    begins = min(one.lineno for one in [node, *node.decorator_list])
+                    found[f"{file}::{node.name}"] = "\n".join(text.splitlines()[begins - 1 : node.end_lineno])
+        return found
 
     def _naming(self, pattern: re.Pattern[str]) -> Iterator[str]:
         for file in self.lines:
@@ -107,6 +123,11 @@ class Reach:
                 if pattern.search(line):  # of a function, which is no line of its own: what stands below
                     lines = range(number, number + (HEAD_LINES if "def " in line else 1))
                     yield from self._at(file, tuple(lines))
+
+
+def _rank(test: str, near: str) -> int:
+    """Tables have one test, which sees all that is said of a column; then those of the mutant's own package."""
+    return 0 if test.startswith(OF_TABLES) else 1 + (near not in test)
 
 
 def by_module(tests: list[str]) -> list[str]:
