@@ -92,10 +92,8 @@ def recover(
 
     with _in_words():
         opened = holders.opened_by_password(account, password)
-        entry, found = let_in(Sheets(texts, known), account, opened.public, reason=reason, source="command line")
-        kept = [one for one in opened.entries if one.container != entry.container]
-        holders.save(opened, [*kept, entry])
-    say(f"{entry.name} lies on the desk of {account.full_name} now.")
+        found = let_in(Sheets(texts, known), account, opened, reason=reason, source="command line")
+    say(f"{found.name} lies on the desk of {account.full_name} now.")
     _say_lineage(found)
 
 
@@ -190,12 +188,21 @@ def _in_words() -> Iterator[None]:
     """What the sealed part refuses, as bad input."""
     from murderbook.workbench.sealed.container.store import ContainerError
     from murderbook.workbench.sealed.crypto.aead import SealError
+    from murderbook.workbench.sealed.keys.holders import KeyringChangedError
+    from murderbook.workbench.sealed.keys.keyring import KeyringFullError, LaterFormatError
+    from murderbook.workbench.sealed.memory.cabinet import UnsavedError
     from murderbook.workbench.sealed.shares import SharesError
 
     try:
         yield
-    except (ContainerError, SealError, SharesError) as error:
+    except (ContainerError, SealError, SharesError, KeyringFullError, LaterFormatError) as error:
         raise InputError(str(error)) from error
+    except KeyringChangedError as error:
+        raise InputError("another session changed the keyring meanwhile: close that desk, and do it again") from error
+    except UnsavedError as error:
+        raise InputError(
+            f"not saved, and nothing was changed ({error}): make room on the disk, and do it again"
+        ) from error
 
 
 def _recovery(words_file: Path) -> Recovery:

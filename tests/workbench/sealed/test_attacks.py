@@ -256,8 +256,7 @@ def _recovered(seat: Seat, texts: list[str]) -> None:
     desks.close_all()
     opened = holders.opened_by_password(seat.unit.accounts[seat.persona], PASSWORD)
     sheets = Sheets(texts, from_paper(seat.lineage))
-    entry, _ = recover(sheets, seat.unit.accounts[seat.persona], opened.public, reason="restored")
-    holders.save(opened, [entry])
+    recover(sheets, seat.unit.accounts[seat.persona], opened, reason="restored")
 
 
 @pytest.mark.engine

@@ -27,11 +27,12 @@ from murderbook.workbench.sealed.crypto import aead
 from murderbook.workbench.sealed.crypto.aead import SealError
 from murderbook.workbench.sealed.keys import holders, inbox
 from murderbook.workbench.sealed.keys.holders import Opened
-from murderbook.workbench.sealed.keys.keyring import Entry
+from murderbook.workbench.sealed.keys.keyring import Entry, with_entry
 from murderbook.workbench.sealed.memory import cabinet
 from murderbook.workbench.sealed.memory.cabinet import Cabinet, UnsavedError
 from murderbook.workbench.sealed.outward import anchoring
 from murderbook.workbench.sealed.people import members
+from murderbook.workbench.sealed.people.founding import undo
 
 IDLE_SECONDS: Final = 30 * 60  # CJIS AC-11, as a session
 SWEEP_SECONDS: Final = 60.0
@@ -98,7 +99,8 @@ def find(secret: bytes, account_key: str, session_key: str) -> Desk | None:
 
 
 def remember(desk: Desk, secret: bytes, change: Callable[[Entries], Entries]) -> None:
-    """Change the person's keyring, as it is now: another of his sessions may have changed it meanwhile."""
+    """Change the person's keyring, as it is now: another of his sessions may have changed it meanwhile.
+    KeyringFullError."""
     keys = desk.keys(secret)
     while True:
         try:
@@ -150,10 +152,16 @@ def _check(desk: Desk, found: Cabinet, entry: Entry) -> None:
     desk.checked.add(entry.container)
 
 
-def keep(made: Cabinet, desk: Desk) -> None:
-    """A container that was just made is open at this desk."""
+def keep(desk: Desk, secret: bytes, made: Cabinet, entry: Entry) -> None:
+    """A container that was just made lies on the keyring, and is open at this desk; nothing is left of it where the
+    keyring does not take it."""
+    try:
+        remember(desk, secret, lambda held: with_entry(held, entry))
+    except BaseException:
+        undo(made)
+        raise
     with _lock:
-        name = made.container.path.name
+        name = entry.container
         _cabinets[name] = made
         desk.opened.add(name)
         desk.checked.add(name)

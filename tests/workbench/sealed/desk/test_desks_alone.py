@@ -15,10 +15,9 @@ from murderbook.workbench.sealed.container.store import Seen
 from murderbook.workbench.sealed.crypto import aead, pair
 from murderbook.workbench.sealed.crypto.aead import SealError
 from murderbook.workbench.sealed.keys import holders, inbox
-from murderbook.workbench.sealed.keys.keyring import Entry
+from murderbook.workbench.sealed.keys.keyring import Entry, with_entry
 from murderbook.workbench.sealed.models import InboxMessage, KeyHolder
 from murderbook.workbench.sealed.outside import READS, WritesOutsideError, _only_reads
-from murderbook.workbench.sealed.pages.desk import _with
 
 HOUR = 10_000.0
 ENTRY = Entry("ab" * 16, 3, "00" * 32, "Heron")
@@ -111,11 +110,11 @@ def test_what_another_session_put_into_the_keyring_stays(anna: Account, clock: l
     desk, secret = desks.open_desk(keys, "one")
     other = Entry("cd" * 16, 4, "11" * 32, "Egret")
     holders.save(keys, (other,))
-    desks.remember(desk, secret, lambda held: _with(held, ENTRY))
+    desks.remember(desk, secret, lambda held: with_entry(held, ENTRY))
     assert desk.entries == (other, ENTRY) and desk.kept.private == b"" and desk.kept.version == 2
     assert desk.entry("cd" * 16) == other and desk.entry("ef" * 16) is None
     anew = Entry("cd" * 16, 5, "22" * 32, "Egret")
-    desks.remember(desk, secret, lambda held: _with(held, anew))
+    desks.remember(desk, secret, lambda held: with_entry(held, anew))
     assert desk.entries == (ENTRY, anew)
     holders.save(holders.reread(keys), ())
     assert desk.entries == (ENTRY, anew)

@@ -19,8 +19,7 @@ from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.backup.models import Backup, BackupKey
 from murderbook.workbench.register.models import ChronoEntry
 from murderbook.workbench.sealed import pool
-from murderbook.workbench.sealed.container.lineage import NOTHING
-from murderbook.workbench.sealed.container.store import Seen
+from murderbook.workbench.sealed.container.slots import Place
 from murderbook.workbench.sealed.crypto import pair
 from murderbook.workbench.sealed.models import Charter, Member
 from murderbook.workbench.sealed.outward import anchoring, existence
@@ -219,16 +218,16 @@ def test_who_recovers_is_a_keeper_in_the_place_of_what_he_was(unit: Unit, epochs
     charter()
     account = unit.accounts["member"]
     former, other = member(account), member(unit.accounts["reader"], slot=2)
-    seen = Seen(3, 4, NOTHING, "ab")
-    open_: Any = SimpleNamespace(seen=seen, container=SimpleNamespace(path=SimpleNamespace(name="cd" * 16), seen=seen))
-    entry = recovering._taken_in(open_, account, b"public", "nobody left", "10.0.0.7")
+    open_: Any = SimpleNamespace()
+    assert {members.free_slot(leaving=account.key) for _ in range(200)} == set(range(1, 32)) - {2}
+    place, why = Place(members.free_slot(), b"k" * 32), recovering.Reason("nobody left", "10.0.0.7")
+    recovering._take_in(open_, account, b"public", place, why)
     former.refresh_from_db()
     other.refresh_from_db()
     assert former.ended_at is not None and bytes(former.message) == b"" and other.ended_at is None
     own = members.require_keeper(account.key)
     assert (bytes(own.public), own.reason, own.joined_at) == (b"public", "nobody left", former.ended_at)
-    assert (entry.container, entry.slot, entry.slot_key) == ("cd" * 16, own.slot, bytes(own.slot_key).hex())
-    assert (entry.name, entry.seen, epochs) == ("Heron", seen, [open_])
+    assert (own.slot, bytes(own.slot_key), epochs) == (place.slot, place.key, [open_])
     assert newest() == ("recover by shares", account.key, "", "10.0.0.7")
     assert Charter.objects.get().recovered_at == former.ended_at
     grant = Grant.objects.filter(account=account).latest("pk")

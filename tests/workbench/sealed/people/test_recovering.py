@@ -12,16 +12,19 @@ from seats import FOUND, Seat, joined
 from murderbook.cli import sealed as command
 from murderbook.cli.errors import InputError
 from murderbook.workbench.sealed import pool
-from murderbook.workbench.sealed.container import slots, store
+from murderbook.workbench.sealed.container import blocks, slots, store
 from murderbook.workbench.sealed.container.lineage import Writing, from_paper
 from murderbook.workbench.sealed.container.slots import EpochKey, Place
 from murderbook.workbench.sealed.crypto import aead, pair
 from murderbook.workbench.sealed.crypto.pair import signing_half
+from murderbook.workbench.sealed.keys import holders
+from murderbook.workbench.sealed.keys.holders import Opened
+from murderbook.workbench.sealed.keys.keyring import MOST, Entry
 from murderbook.workbench.sealed.people import members
-from murderbook.workbench.sealed.people.recovering import Sheets, drill
+from murderbook.workbench.sealed.people.recovering import Sheets, drill, recover
 from murderbook.workbench.sealed.shares import Recovery, SharesError
 from murderbook.workbench.sealed.shares import joined as secret_of
-from personas import Unit, make_unit
+from personas import PASSWORD, Unit, make_unit
 
 pytestmark = pytest.mark.engine  # containers are no rows of the shared database
 
@@ -126,3 +129,48 @@ def test_the_lineage_is_left_out_on_purpose_only() -> None:
         command._lineage(None, none=False)
     with pytest.raises(typer.BadParameter):
         command._lineage("1a2b " * 8, none=True)
+
+
+def _owner(unit: Unit) -> Opened:
+    Seat(unit, "owner").close()
+    return holders.opened_by_password(unit.accounts["owner"], PASSWORD)
+
+
+def test_a_recovery_that_the_keyring_does_not_take_changes_nothing(unit: Unit, keeper: Seat) -> None:
+    texts: list[str] = keeper.printed  # type: ignore[attr-defined]
+    path = keeper.cabinet().container.path
+    keeper.close()
+    full = [Entry(f"{at:032x}", 1, "00" * 32, "Another") for at in range(MOST)]
+    opened = holders.save(_owner(unit), full)
+    before, sheets = path.read_bytes(), Sheets(texts[:3], from_paper(keeper.lineage))
+    with pytest.raises(InputError, match="holds 40 compartments"), command._in_words():
+        recover(sheets, unit.accounts["owner"], opened, reason="the member died")
+    assert path.read_bytes() == before and list(holders.reread(opened).entries) == full
+    holders.save(opened, full[1:])
+    recover(sheets, unit.accounts["owner"], opened, reason="the member died")
+    new = holders.reread(opened).entries[-1]
+    assert (new.container, new.name) == (path.name, FOUND["name"]) and new.step.startswith(sheets.lineage)
+    assert "Operation Heron" in Seat(unit, "owner").text("/sealed/")
+
+
+def test_a_recovery_that_the_disk_does_not_take_leaves_the_keyring(
+    unit: Unit, keeper: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts: list[str] = keeper.printed  # type: ignore[attr-defined]
+    path = keeper.cabinet().container.path
+    keeper.close()
+    opened = _owner(unit)
+    before, sheets = path.read_bytes(), Sheets(texts[:3], from_paper(keeper.lineage))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch, pytest.raises(InputError, match="nothing was changed"), command._in_words():
+        patch.setattr(blocks, "append", full)
+        recover(sheets, unit.accounts["owner"], opened, reason="the member died")
+    assert path.read_bytes() == before and holders.reread(opened) == opened
+    recover(sheets, unit.accounts["owner"], opened, reason="the member died")
+    recover(sheets, unit.accounts["owner"], opened, reason="once more, after a crash between the two")
+    owner = Seat(unit, "owner")
+    owner.within = keeper.within
+    assert owner.text("/sealed/").count("Operation Heron") == 1 and owner.inside().status_code == 200

@@ -169,8 +169,7 @@ class Container:
             tail = blocks.append(file, writing.opens, Tail(), _frame(records, writing.opens, chain))
             beside.replace(self.path)
         except BaseException:
-            file.close()
-            beside.unlink(missing_ok=True)
+            _unmade(beside, file)
             raise
         self.file.close()
         self.file, self.header, self.opens = file, writing.header, writing.opens
@@ -191,11 +190,15 @@ def name_of(container: bytes) -> str:
 
 
 def create(folder: Path, records: Iterable[Record], writing: Writing) -> Container:
-    """A new container with these records."""
+    """A new container with these records. OSError leaves none."""
     path, chain = folder / name_of(writing.opens.container), lineage.continued((), writing)
     file = _made(path, writing.header)
-    tail = blocks.append(file, writing.opens, Tail(), _frame(records, writing.opens, chain))
-    _sync_folder(folder)
+    try:
+        tail = blocks.append(file, writing.opens, Tail(), _frame(records, writing.opens, chain))
+        _sync_folder(folder)
+    except BaseException:
+        _unmade(path, file)
+        raise
     return Container(path, file, writing.opens, writing.header, tail, chain, {tail})
 
 
@@ -228,8 +231,17 @@ def opened(path: Path, place: slots.Place, private: ec.EllipticCurvePrivateKey) 
 
 def _made(path: Path, header: bytes) -> BinaryIO:
     file = new_file(path)
-    blocks.put(file, 0, header + secrets.token_bytes(blocks.SMALLEST - len(header)))
+    try:
+        blocks.put(file, 0, header + secrets.token_bytes(blocks.SMALLEST - len(header)))
+    except BaseException:
+        _unmade(path, file)
+        raise
     return file
+
+
+def _unmade(path: Path, file: BinaryIO) -> None:
+    file.close()
+    path.unlink(missing_ok=True)
 
 
 def new_file(path: Path) -> BinaryIO:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -19,10 +19,13 @@ from django.db import transaction
 from murderbook.workbench.sealed.container import slots
 from murderbook.workbench.sealed.crypto import aead, wrap
 from murderbook.workbench.sealed.crypto.aead import SealError
+from murderbook.workbench.sealed.fitting import cut
+from murderbook.workbench.sealed.keys.keyring import NAME_BYTES
 from murderbook.workbench.sealed.models import InboxMessage, KeyHolder
 
 MESSAGES: Final = 32
 MESSAGE_BYTES: Final = 1024
+SENDER_BYTES: Final = 240
 _PLAIN: Final = MESSAGE_BYTES - wrap.OVERHEAD
 _PURPOSE: Final = b"murderbook invitation 1"
 
@@ -41,8 +44,14 @@ class Invitation:
 
 def written(public: bytes, invitation: Invitation | None) -> bytes:
     """MESSAGE_BYTES bytes for the holder of `public`; a dummy where there is nothing to say."""
-    said = json.dumps(asdict(invitation), ensure_ascii=False).encode() if invitation else b""
+    said = json.dumps(asdict(_fitting(invitation)), ensure_ascii=False).encode() if invitation else b""
     return wrap.wrap(public, aead.padded(said, _PLAIN), _PURPOSE)
+
+
+def _fitting(invitation: Invitation) -> Invitation:
+    """Names of any letters, as far as the message holds them."""
+    name, sender = cut(invitation.name, NAME_BYTES), cut(invitation.sender, SENDER_BYTES)
+    return replace(invitation, name=name, sender=sender)
 
 
 def fill(holder: KeyHolder) -> None:
@@ -85,7 +94,7 @@ def _read(said: bytes) -> Invitation | None:
     try:
         told = Invitation(**json.loads(said))
         lengths = [len(bytes.fromhex(text)) for text in (told.slot_key, told.container, told.step)]
-        sound = lengths == [aead.KEY_BYTES, 16, 32]
-        return told if sound and 0 < told.slot < slots.SLOTS and isinstance(told.name, str) else None
-    except (TypeError, ValueError):
+        sound = lengths == [aead.KEY_BYTES, 16, 32] and 0 < told.slot < slots.SLOTS
+        return told if sound and told.name.encode() and told.sender.encode() else None
+    except (AttributeError, TypeError, ValueError):
         return None

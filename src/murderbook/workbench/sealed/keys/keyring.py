@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
@@ -12,10 +12,21 @@ from murderbook.workbench.sealed.container.blocks import Tail
 from murderbook.workbench.sealed.container.slots import Place
 from murderbook.workbench.sealed.container.store import Seen
 from murderbook.workbench.sealed.crypto import aead
+from murderbook.workbench.sealed.fitting import cut
 
 FORMAT: Final = 2  # the first was a bare list, without the heads of logs
 KEYRING_BYTES: Final = 32 * 1024
 MOST: Final = 40  # entries: what fits with the longest names
+NAME_BYTES: Final = 320  # of a name, as it is written
+
+
+class KeyringFullError(ValueError):
+    """It takes no more entries; the message says so to its owner."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"a keyring holds {MOST} compartments, and yours has so many: let somebody else do it, with another desk"
+        )
 
 
 class LaterFormatError(Exception):
@@ -38,6 +49,10 @@ class Entry:
     log_size: int = 0  # of the log inside; since format 2
     log_root: str = ""
 
+    @classmethod
+    def at(cls, container: str, place: Place, name: str, step: str = "") -> Entry:
+        return cls(container, place.slot, place.key.hex(), cut(name, NAME_BYTES), step=step)
+
     @property
     def place(self) -> Place:
         return Place(self.slot, bytes.fromhex(self.slot_key))
@@ -55,13 +70,22 @@ class Entry:
 
 
 def sealed(private: bytes, entries: Iterable[Entry], owner: str, version: int) -> bytes:
-    """KEYRING_BYTES bytes. ValueError where there are more entries than fit."""
+    """KEYRING_BYTES bytes. KeyringFullError where there are more entries than fit."""
     told = [asdict(entry) for entry in entries]
     if len(told) > MOST:
-        raise ValueError(f"a keyring holds {MOST} compartments")
+        raise KeyringFullError
     said = json.dumps({"format": FORMAT, "entries": told}, ensure_ascii=False, separators=(",", ":")).encode()
     plain = aead.padded(said, KEYRING_BYTES - aead.OVERHEAD)
     return aead.seal(_key(private), plain, _bound(owner, version))
+
+
+def has_room(entries: Sequence[Entry]) -> bool:
+    return len(entries) < MOST
+
+
+def with_entry(entries: Iterable[Entry], entry: Entry) -> tuple[Entry, ...]:
+    """In the place of another of the same container."""
+    return (*(one for one in entries if one.container != entry.container), entry)
 
 
 def opened(private: bytes, keyring: bytes, owner: str, version: int) -> list[Entry]:

@@ -122,7 +122,7 @@ class Cabinet:
 
 
 def made(folder: Path, writing: Writing) -> Cabinet:
-    """A new container with the schema of a record and no rows."""
+    """A new container with the schema of a record and no rows. OSError where the disk does not take it."""
     database = _empty()
     _raw(database).deserialize(_fresh())
     rows.number_from_above(_raw(database))

@@ -21,6 +21,7 @@ from murderbook.workbench.audit.log import record
 from murderbook.workbench.sealed import pool
 from murderbook.workbench.sealed.crypto import aead, pair, wrap
 from murderbook.workbench.sealed.crypto.aead import SealError
+from murderbook.workbench.sealed.fitting import cut
 from murderbook.workbench.sealed.models import Charter
 
 MESSAGES: Final = 64
@@ -100,7 +101,7 @@ def accept_key(fingerprint: str) -> bool:
 
 def _cut(text: str) -> str:
     """What fits into a message, whatever its letters take."""
-    return text.encode()[:360].decode("utf-8", "ignore")
+    return cut(text, 360)
 
 
 def read(index: Path, private: ec.EllipticCurvePrivateKey) -> Iterator[Existence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -27,7 +28,13 @@ from murderbook.workbench.sealed.desks import Desk
 from murderbook.workbench.sealed.keys import holders, inbox
 from murderbook.workbench.sealed.keys.holders import Opened
 from murderbook.workbench.sealed.keys.inbox import Invitation
-from murderbook.workbench.sealed.keys.keyring import Entry, LaterFormatError
+from murderbook.workbench.sealed.keys.keyring import (
+    Entry,
+    KeyringFullError,
+    LaterFormatError,
+    has_room,
+    with_entry,
+)
 from murderbook.workbench.sealed.memory.cabinet import UnsavedError
 from murderbook.workbench.sealed.models import Charter
 from murderbook.workbench.sealed.outward.existence import prosecutors_key, see_to_line
@@ -99,15 +106,32 @@ def found_one(request: HttpRequest) -> HttpResponse:
     public = prosecutors_key()
     form = FoundForm(request.POST if request.method == "POST" else None, public=public)
     if form.is_valid():
-        try:
-            made, entry = found(account, open_.keys(secret).pair, form.terms())
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            desks.keep(made, open_)
-            desks.remember(open_, secret, lambda held: _with(held, entry))
-            return HttpResponseRedirect(f"/sealed/in/{entry.container}/")
+        container = _founded(account, open_, secret, form)
+        if container is not None:
+            return HttpResponseRedirect(f"/sealed/in/{container}/")
     return render(request, "sealed/found.html", {"form": form, "has_key": public is not None})
+
+
+def _founded(account: Account, open_: Desk, secret: bytes, form: FoundForm) -> str | None:
+    """The new container's name; None, with the reason on the form, where there is none."""
+    desks.refresh(open_, secret)
+    try:
+        if not has_room(open_.entries):
+            raise KeyringFullError
+        made, entry = found(account, open_.keys(secret).pair, form.terms())
+        desks.keep(open_, secret, made, entry)
+    except ValidationError as error:
+        tell(form, error)
+        return None
+    except KeyringFullError as full:
+        form.add_error(None, f"Nothing was founded: {full}.")
+        return None
+    except (OSError, UnsavedError):
+        form.add_error(None, "Nothing was founded: the disk is full, or fails. Make room, and send it once more.")
+        return None
+    with suppress(OSError, UnsavedError), made.work():  # else at the next opening of the desk
+        see_to_line(entry.container)
+    return entry.container
 
 
 @require_POST
@@ -116,8 +140,12 @@ def accept(request: HttpRequest, container: str) -> HttpResponse:
     at = _at_desk(request)
     told = next((one for one in _invitations(*at) if one.container == container), None) if at else None
     if at is not None and told is not None:
-        entry = Entry(told.container, told.slot, told.slot_key, told.name, step=told.step)
-        desks.remember(*at, lambda held: _with(held, entry))
+        entry = Entry.at(told.container, Place(told.slot, bytes.fromhex(told.slot_key)), told.name, told.step)
+        try:
+            desks.remember(*at, lambda held: with_entry(held, entry))
+        except KeyringFullError as full:  # shown here and now: a message for the next page would lie in the session
+            context = _context(account_of(request), *at) | {"full": full}
+            return render(request, "sealed/desk.html", context, status=409)
     return HttpResponseRedirect(resolve_url("desk"))
 
 
@@ -153,10 +181,6 @@ def _at_desk(request: HttpRequest) -> tuple[Desk, bytes] | None:
     stand in the shared record's audit trail."""
     open_, secret = cookie.desk_of(request), cookie.secret_of(request)
     return None if open_ is None or secret is None else (open_, secret)
-
-
-def _with(held: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
-    return (*(one for one in held if one.container != entry.container), entry)
 
 
 def _context(account: Account, open_: Desk, secret: bytes) -> dict[str, object]:

@@ -23,7 +23,6 @@ from murderbook.workbench.sealed.keys.keyring import Entry
 from murderbook.workbench.sealed.memory import cabinet
 from murderbook.workbench.sealed.memory.cabinet import Cabinet
 from murderbook.workbench.sealed.models import Charter, Member, MemberRole
-from murderbook.workbench.sealed.outward.existence import see_to_line
 from murderbook.workbench.sealed.people.verbs import SealedVerb
 
 # Roles in the unit whose holders may found one. Consultants work for somebody; the others see no case.
@@ -60,7 +59,8 @@ def may_found(account: Account) -> bool:
 
 
 def found(by: Account, keys: Pair, terms: Terms, *, source: str = "") -> tuple[Cabinet, Entry]:
-    """A new container, open, and what its founder puts into his keyring. ValidationError for what is left empty."""
+    """A new container, open, and what its founder puts into his keyring. ValidationError for what is left empty;
+    OSError or UnsavedError where the disk does not take it: then there is none."""
     charter = Charter(
         name=terms.name.strip(),
         custodian=terms.custodian.strip(),
@@ -74,12 +74,20 @@ def found(by: Account, keys: Pair, terms: Terms, *, source: str = "") -> tuple[C
     header = slots.with_slot(slots.empty_header(), place, keys.public, opens)
     signers = frozenset({signing_half(keys.public)})
     made = cabinet.made(pool.folder(), Writing(header, opens, signers, keys))
-    with made.work(keys):
-        _write(by, keys.public, charter, place, source)
-        see_to_line(made.container.path.name)
-        made.rewrite(header, opens, signers)  # the trigger is part of the schema
-    entry = Entry(made.container.path.name, place.slot, place.key.hex(), charter.name)
-    return made, entry.having_seen(made.seen)
+    try:
+        with made.work(keys):
+            _write(by, keys.public, charter, place, source)
+            made.rewrite(header, opens, signers)  # the trigger is part of the schema
+    except BaseException:
+        undo(made)
+        raise
+    return made, Entry.at(made.container.path.name, place, charter.name).having_seen(made.seen)
+
+
+def undo(made: Cabinet) -> None:
+    """Nothing is left of a founding whose key lies on no keyring: nobody could open it."""
+    made.close()
+    made.container.path.unlink(missing_ok=True)
 
 
 def mirrored(account: Account, role: MemberRole) -> Account:

@@ -177,9 +177,10 @@ def _check(guest: Guest) -> None:
         raise AccessRefusedError(f"{guest.account.full_name} is in already")
 
 
-def free_slot() -> int:
-    """AccessRefusedError where all are taken."""
-    taken = set(Member.objects.filter(ended_at=None).values_list("slot", flat=True))
+def free_slot(leaving: str = "") -> int:
+    """One that nobody has, but for the account of that key. AccessRefusedError where all are taken."""
+    there = Member.objects.filter(ended_at=None).exclude(account__key=leaving)
+    taken = set(there.values_list("slot", flat=True))
     free = [slot for slot in range(slots.SLOTS) if slot != slots.RECOVERY_SLOT and slot not in taken]
     if not free:
         raise AccessRefusedError(f"a compartment has {slots.SLOTS - 1} places, and all are taken")

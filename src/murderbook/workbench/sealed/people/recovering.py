@@ -16,7 +16,9 @@ from murderbook.workbench.sealed.container.slots import Place
 from murderbook.workbench.sealed.container.store import ContainerError, InUseError, OtherLineageError, Seen
 from murderbook.workbench.sealed.crypto import aead
 from murderbook.workbench.sealed.crypto.aead import SealError
-from murderbook.workbench.sealed.keys.keyring import Entry
+from murderbook.workbench.sealed.keys import holders
+from murderbook.workbench.sealed.keys.holders import Opened
+from murderbook.workbench.sealed.keys.keyring import Entry, with_entry
 from murderbook.workbench.sealed.memory import cabinet
 from murderbook.workbench.sealed.memory.cabinet import Cabinet
 from murderbook.workbench.sealed.models import Charter, Member, MemberRole
@@ -40,6 +42,14 @@ class Sheets:
 
     texts: Sequence[str]
     lineage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody was let in, and from where he asked."""
+
+    said: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,38 +99,46 @@ def drill(sheets: Sheets, *, source: str = "") -> Found:
         open_.close()
 
 
-def recover(sheets: Sheets, account: Account, public: bytes, *, reason: str, source: str = "") -> tuple[Entry, Found]:
-    """Make `account` a keeper of the container that these shares open; what he puts into his keyring. The container's
-    log says so, and every member is told at his next opening. Errors as of `drill`."""
+def recover(sheets: Sheets, account: Account, opened: Opened, *, reason: str, source: str = "") -> Found:
+    """Make `account` a keeper of the container that these shares open, and put it into his keyring, which `opened` is.
+    The container's log says so, and every member is told at his next opening. Errors as of `drill`; KeyringFullError,
+    AccessRefusedError where no place is free, UnsavedError: then nothing of it is done.
+
+    The keyring is written first, and takes effect once the container has: both in one transaction. A crash between the
+    two leaves a keeper without the key, and the shares as they were: whoever recovers once more goes on from there.
+    """
     recovery, open_ = _opened(sheets)
     try:
-        with open_.work(recovery.pair):
-            return _taken_in(open_, account, public, reason, source), _found(open_, sheets)
+        with transaction.atomic():
+            with open_.work():
+                name, step = _found(open_, sheets).name, open_.seen.step
+                place = Place(members.free_slot(leaving=account.key), aead.new_key())
+            now = holders.reread(opened)
+            holders.save(now, with_entry(now.entries, Entry.at(open_.container.path.name, place, name, step)))
+            with open_.work(recovery.pair):
+                _take_in(open_, account, opened.public, place, Reason(reason, source))
+                return _found(open_, sheets)
     finally:
         open_.close()
 
 
-def _taken_in(open_: Cabinet, account: Account, public: bytes, reason: str, source: str) -> Entry:
+def _take_in(open_: Cabinet, account: Account, public: bytes, place: Place, why: Reason) -> None:
     now = timezone.now()
     with transaction.atomic():
         Member.objects.filter(account__key=account.key, ended_at=None).update(ended_at=now, message=b"")
         keeper = mirrored(account, MemberRole.KEEPER)
-        grant_inside(keeper, MemberRole.KEEPER, reason, None)
-        place = Place(members.free_slot(), aead.new_key())
-        told = {"public": public, "slot": place.slot, "slot_key": place.key, "reason": reason, "joined_at": now}
+        grant_inside(keeper, MemberRole.KEEPER, why.said, None)
+        told = {"public": public, "slot": place.slot, "slot_key": place.key, "reason": why.said, "joined_at": now}
         Member.objects.create(account=keeper, role=MemberRole.KEEPER, **told)
         Charter.objects.update(recovered_at=now)
-        record(SealedVerb.RECOVER, actor=keeper, words={"reason": reason}, source=source)
+        record(SealedVerb.RECOVER, actor=keeper, words={"reason": why.said}, source=why.source)
     members.begin_epoch(open_)
-    entry = Entry(open_.container.path.name, place.slot, place.key.hex(), Charter.objects.get().name)
-    return entry.having_seen(open_.seen)
 
 
 def _found(open_: Cabinet, sheets: Sheets) -> Found:
-    charter, chain = Charter.objects.get(), open_.container.chain
-    if charter.shares_at is None:
+    charter, chain, since = Charter.objects.first(), open_.container.chain, None
+    if charter is None or charter.shares_at is None:
         raise SharesError("the compartment knows of no shares")
-    since = None
     if sheets.lineage:
         (known,) = [step for step in chain if step.digest.startswith(sheets.lineage)]
         since = len(chain) - known.generation
