@@ -104,3 +104,11 @@ def test_a_thousand_failures_from_elsewhere_push_out_none_from_here(unit: Unit) 
 def test_times_are_kept_no_longer_than_they_count(unit: Unit) -> None:
     assert [give() for _ in range(8)] == [200] * 4 + [429] * 4
     assert not AccessFailureLog.objects.exists()
+
+
+def test_failures_that_count_no_more_leave_nothing(unit: Unit) -> None:
+    form = {"username": "member", "password": "wrong", "acknowledged": "on"}
+    for browser in ("first", "second"):
+        Client(headers={"user-agent": browser}).post("/login/", form)
+        an_hour_passes()
+    assert [(one.user_agent, one.failures_since_start) for one in AccessAttempt.objects.all()] == [("second", 1)]

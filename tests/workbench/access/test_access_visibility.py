@@ -210,6 +210,8 @@ def test_a_section_opens_what_asks_for_it_by_name(unit: Unit) -> None:
     assert sections_seen(consultant, unit.default.pk, case.pk) == {"chrono", "scene"}
     assert sections_seen(consultant, unit.default.pk, unit.cases[1].pk) == frozenset()
     assert sections_seen(AnonymousUser(), unit.default.pk, case.pk) == frozenset()
+    Grant.objects.filter(account=consultant).update(sections=",leads,None,")  # no sections, whoever wrote them there
+    assert not seen("leads") and not seen(None)
     Grant.objects.filter(account=consultant).update(case=None, sections="")
     assert sections_seen(consultant, unit.default.pk, unit.cases[1].pk) is None
     Grant.objects.filter(account=consultant).update(ends_at=timezone.now())
