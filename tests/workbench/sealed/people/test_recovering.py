@@ -174,3 +174,57 @@ def test_a_recovery_that_the_disk_does_not_take_leaves_the_keyring(
     owner = Seat(unit, "owner")
     owner.within = keeper.within
     assert owner.text("/sealed/").count("Operation Heron") == 1 and owner.inside().status_code == 200
+
+
+def _full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_new_shares_are_shown_though_the_folder_is_not_synced(keeper: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file has its name by then: the former shares open nothing any more."""
+    former: list[str] = keeper.printed  # type: ignore[attr-defined]
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "_sync_folder", _full)
+        texts = keeper.shares()
+        assert "The disk has not confirmed" in keeper.inside().content.decode()
+        page = keeper.inside("shares/", {"needed": "2", "made": "2", "holders": "A\nB"}).content.decode()
+        assert "Keep those sheets until a drill" in page
+        texts = keeper.shares()
+    keeper.inside()  # written to once more, which asks the disk again
+    assert "has not confirmed" not in keeper.inside().content.decode()
+    keeper.close()
+    assert drill(Sheets(texts[:3], from_paper(keeper.lineage))).since == 0
+    with pytest.raises(SharesError, match="newer ones were printed"):
+        drill(Sheets(former[:3], ""))
+
+
+def test_new_shares_are_shown_though_nothing_more_fits_on_the_disk(
+    keeper: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = blocks.append, list[object]()
+
+    def append(*given: object) -> object:
+        calls.append(given)
+        if len(calls) > 1:
+            _full()
+        return real(*given)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(blocks, "append", append)
+        texts = keeper.shares()
+    keeper.close()
+    assert drill(Sheets(texts[:3], from_paper(keeper.lineage))).since == 0
+
+
+def test_shares_that_the_disk_does_not_take_leave_the_former_ones(
+    keeper: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    former: list[str] = keeper.printed  # type: ignore[attr-defined]
+    lineage = keeper.lineage
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", _full)
+        answer = keeper.inside("shares/", {"needed": "2", "made": "2", "holders": "A\nB"})
+        assert answer.status_code == 503 and 'class="words"' not in answer.content.decode()
+    assert keeper.inside().context["charter"].shares_made == 5
+    keeper.close()
+    assert drill(Sheets(former[:3], from_paper(lineage))).since == 0

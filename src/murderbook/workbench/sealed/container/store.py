@@ -97,6 +97,7 @@ class Container:
     tail: Tail = field(default_factory=Tail)
     chain: Chain = ()
     tails: set[Tail] = field(default_factory=set)  # the ends of all its frames
+    settled: bool = True  # else a power failure may bring back the file from before it was written anew
 
     @property
     def signers(self) -> frozenset[bytes]:
@@ -155,11 +156,14 @@ class Container:
 
     def add(self, records: Iterable[Record]) -> None:
         """One commit: all of these or none. OSError where the disk does not take it."""
+        if not self.settled:
+            self._settle()
         self._came(blocks.append(self.file, self.opens, self.tail, _frame(records, self.opens)))
 
     def rewrite(self, records: Iterable[Record], writing: Writing) -> None:
         """The whole container anew, in one commit, which begins a generation. ForgedError where its readers would
-        refuse it: then nothing is written. Slots that are taken over stay altered where they were."""
+        refuse it: then nothing is written; OSError: as it was. Slots that are taken over stay altered where they were.
+        Once it has the name it is the file, and nothing that fails then is told as if it were not (`settled`)."""
         kept = self.chain[-1].slots if writing.header == self.header else ""
         chain = lineage.continued(self.chain, writing, self.tail, kept)
         lineage.check(chain, writing.opens)
@@ -171,11 +175,18 @@ class Container:
         except BaseException:
             _unmade(beside, file)
             raise
-        self.file.close()
+        with suppress(OSError):
+            self.file.close()
         self.file, self.header, self.opens = file, writing.header, writing.opens
         self.chain, self.tails = chain, set()
         self._came(tail)
-        _sync_folder(self.path.parent)  # last: whatever it says, the name is the new file's from now on
+        self._settle()
+
+    def _settle(self) -> None:
+        self.settled = False
+        with suppress(OSError):
+            _sync_folder(self.path.parent)
+            self.settled = True
 
     def _came(self, tail: Tail) -> None:
         self.tail = tail

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -109,18 +110,23 @@ def end_member(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@audited(SealedVerb.READ)
-def shares(request: HttpRequest) -> HttpResponse:
-    """Shares for recovery: printed here, shown this once."""
-    by = members.require_keeper(member_in(request).account.key)
+def shares(request: HttpRequest) -> HttpResponseBase:
+    """Shares for recovery: printed here, shown this once. Nothing is written after the file that they open, lest that
+    fails and nobody sees them."""
     form = SharesForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        given = form.cleaned_data
-        open_, source = cabinet_of(request), source_of(request)
-        printed = print_shares(open_, by.account, given["needed"], given["names"], source=source)
-        sheets = [(name, text.split()) for name, text in zip(given["names"], printed.texts, strict=True)]
-        context = {"sheets": sheets, "lineage": printed.lineage, "charter": Charter.objects.get()}
-        return render(request, "sealed/shares_printed.html", context)
+    if not form.is_valid():
+        return _before_shares(request, form)
+    by, given = members.require_keeper(member_in(request).account.key), form.cleaned_data
+    open_ = cabinet_of(request)
+    printed = print_shares(open_, by.account, given["needed"], given["names"], source=source_of(request))
+    sheets = [(name, text.split()) for name, text in zip(given["names"], printed.texts, strict=True)]
+    context = {"sheets": sheets, "lineage": printed.lineage, "charter": Charter.objects.get()}
+    return render(request, "sealed/shares_printed.html", context)
+
+
+@audited(SealedVerb.READ)
+def _before_shares(request: HttpRequest, form: SharesForm) -> HttpResponse:
+    members.require_keeper(member_in(request).account.key)
     return render(request, "sealed/shares.html", {"form": form, "charter": Charter.objects.get()})
 
 
