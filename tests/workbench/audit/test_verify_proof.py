@@ -246,3 +246,21 @@ def test_random_nonsense_never_fits_nor_breaks(trail: list[Head], tmp_path: Path
         other = sound[:place] + chr(chance.randrange(32, 127)) + sound[place + 1 :]
         if fits(other, trail[-1], tmp_path):
             assert json.loads(other.lower()) == json.loads(sound.lower())
+
+
+@pytest.mark.parametrize("words", [[], ["proof", "x"], ["other", "x", "y"], ["proof", "x", "y", "z"], ["log", "x"]])
+def test_who_asks_wrongly_is_told_how_to_ask(words: list[str], capsys: Any) -> None:  # noqa: ANN401
+    assert verify_proof.main(words) == 2
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", f"{verify_proof.__doc__}\n")
+
+
+def test_the_answer_is_one_a_person_reads(trail: list[Head], tmp_path: Path, capsys: Any) -> None:  # noqa: ANN401
+    assert fits(proof(3, None), trail[-1], tmp_path)
+    assert capsys.readouterr().out.endswith("\nAll of it fits the head that you hold.\n")
+    assert not fits(proof(3, None), "1:ab", tmp_path)
+    assert capsys.readouterr().out == "DOES NOT FIT: a hash is not written with 64 digits of 0-9 and a-f\n"
+    for wrong in ("x:ab", f"{2**48}:{'ab' * 32}", f"-1:{'ab' * 32}"):
+        assert not fits(proof(3, None), wrong, tmp_path)
+        assert capsys.readouterr().out.startswith("DOES NOT FIT: ")
+    assert verify_proof.number(2**48 - 1) == 2**48 - 1 and verify_proof.number(0) == 0

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -14,9 +17,11 @@ from murderbook.workbench.access.consultants import delivery, exporting
 from murderbook.workbench.access.consultants.closing import close
 from murderbook.workbench.access.consultants.ending import ending
 from murderbook.workbench.access.consultants.sections import in_words, read, stored
-from murderbook.workbench.access.consultants.terms import sees
+from murderbook.workbench.access.consultants.terms import Terms, check_limits, sees, sponsor_of
+from murderbook.workbench.access.grants import give
 from murderbook.workbench.access.models import Account, Grant, OpenSession
 from murderbook.workbench.access.refusal import Hidden
+from murderbook.workbench.access.rights import Role
 from murderbook.workbench.access.session import remember, remembered
 from murderbook.workbench.access.templatetags.watermarks import may_take_away, watermark
 from murderbook.workbench.audit.models import AuditEntry
@@ -155,3 +160,19 @@ def test_a_sponsor_sees_the_same_case_or_all_of_them(unit: Unit) -> None:
     assert ending(owner).without_sponsor == [own]
     Account.objects.filter(pk=consultant.pk).update(is_active=False)
     assert ending(owner).without_sponsor == [] and ending(member).soon == []
+
+
+def test_whoever_exports_there_himself_may_let_a_consultant(unit: Unit) -> None:
+    owner, outsider = unit.accounts["owner"], unit.accounts["outsider"]
+    until = timezone.now() + timedelta(days=1)
+    terms = Terms(unit.accounts["consultant"], Role.CONSULTANT, "x", ends_at=until, may_export=True)
+    assert give(owner, unit.default, terms).may_export
+    for by, place in ((outsider, unit.default), (unit.accounts["reader"], unit.default)):
+        with pytest.raises(ValidationError, match="you may not export here yourself") as refused:
+            check_limits(by, place, terms)
+        assert list(refused.value.message_dict) == ["may_export"]
+    check_limits(outsider, unit.restricted, terms)
+    check_limits(outsider, unit.restricted, replace(terms, case=unit.secret[0]))
+    assert sponsor_of(owner, unit.default, terms) == owner
+    assert sponsor_of(owner, unit.default, replace(terms, sponsor=unit.accounts["member"])) == unit.accounts["member"]
+    assert sponsor_of(owner, unit.default, replace(terms, role=Role.ANALYST)) is None
