@@ -138,9 +138,14 @@ def test_each_page_says_where_one_is_and_who(keeper: Seat) -> None:
         assert f'<a href="{keeper.within}">Sealed: {FOUND["name"]}</a>' in page, path
         assert '<span class="who">The member</span>' in page and 'name="csrfmiddlewaretoken"' in page, path
         assert answer.headers["Cache-Control"] == "no-store", path
+        form = answer.context.get("form")
+        assert form is None or (not form.is_bound and not form.errors), path
     for path in ("/sealed/", "/sealed/found/"):
         page = keeper.text(path)
         assert 'href="/sessions/">The member</a>' in page and 'name="csrfmiddlewaretoken"' in page, path
+    for client, path in ((keeper.client, "/sealed/found/"), (keeper.unit.client("owner"), "/sealed/")):
+        form = client.get(path).context["form"]
+        assert not form.is_bound and not form.errors, path
     page = keeper.client.post("/sealed/recovery-key/").content.decode()
     assert page.count("<li>") >= 33 and "Recovery key of The member" in page
     assert fingerprint(keeper.pair().public) in page
