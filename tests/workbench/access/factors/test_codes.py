@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import math
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from murderbook.workbench.access.factors import codes
 from murderbook.workbench.access.factors.sealing import SealError, seal, unseal
+from murderbook.workbench.keys import new_key
 from personas import SECRET
 
 RFC = base64.b32encode(b"12345678901234567890").decode()
@@ -62,7 +65,26 @@ def test_secrets_and_recovery_codes_are_long_enough() -> None:
     assert len(base64.b32decode(codes.new_secret())) == 20  # RFC 4226: 160 bits
     printed = codes.new_recovery_codes()
     assert len(set(printed)) == codes.RECOVERY_CODES == 10
-    assert {len(codes.bare(one)) * 5 for one in printed} == {120}  # ASVS 6.5.2: 112 bits or a slow hash
+    assert {len(codes.bare(one)) * 5 for one in printed} == {140}  # ASVS 6.5.2: 112 bits or a slow hash
+
+
+def test_what_must_not_be_guessed_has_128_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ASVS 11.5.1: ids in addresses, recovery codes, passwords that the program makes; of those that it writes in
+    letters, each is any of its alphabet, and none stands still."""
+    from murderbook.cli.session import generated_password
+
+    monkeypatch.setattr("secrets.token_urlsafe", lambda count: f"{count} random bytes")
+    assert new_key() == "16 random bytes"
+    for make in (lambda: codes.new_recovery_codes()[0], generated_password):
+        drawn = [codes.bare(make()) for _ in range(400)]
+        (length,) = {len(one) for one in drawn}
+        assert len(set(drawn)) == len(drawn)
+        assert sum(math.log2(len({one[at] for one in drawn})) for at in range(length)) >= 128
+
+
+@pytest.mark.parametrize("code", ["abcd efgh ijkl mnop qrst uvwx", "ABCDEFGHIJKLMNOPQRSTUVWX"])
+def test_a_code_of_an_earlier_version_has_the_hash_it_had(code: str) -> None:
+    assert codes.recovery_hash(code) == hashlib.sha256(b"abcdefghijklmnopqrstuvwx").hexdigest()
 
 
 def test_the_picture_is_the_address() -> None:

@@ -28,7 +28,7 @@ class Factor(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """One of ten, used once, in place of a code. 120 random bits: a plain hash cannot be guessed back (ASVS 6.5.2)."""
+    """One of ten, used once, in place of a code. 140 random bits: a plain hash cannot be guessed back (ASVS 6.5.2)."""
 
     factor = models.ForeignKey(Factor, on_delete=models.CASCADE, related_name="recovery")
     code_hash = models.CharField(max_length=64)
