@@ -7,13 +7,12 @@ is unusual too.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from hashlib import sha256
 from operator import itemgetter
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from murderbook.workbench.audit.canonical import commitment, entry_bytes
 from murderbook.workbench.audit.verbs import Verb
@@ -127,5 +126,5 @@ def _chunks(statement: str) -> Iterator[list[_Row]]:
         try:
             while rows := cursor.fetchmany(CHUNK):
                 yield rows
-        except sqlite3.OperationalError as error:  # bytes that are no text
+        except OperationalError as error:  # bytes that are no text
             raise UnusualError from error
