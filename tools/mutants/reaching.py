@@ -74,7 +74,7 @@ class Reach:
         """Those that reach it, of its own package first, then the cheapest, as long as the budget lasts."""
         first = set(self._at(mutant.file, mutant.lines))
         found = set(first)
-        if mutant.names is not None:
+        if self.runs_at_import(mutant):
             first |= set(self._using(mutant))
             found = first | {one for tests in self.lines.get(mutant.file, {}).values() for one in tests}
         near = f"/{package}/"
@@ -86,6 +86,11 @@ class Reach:
                 break
             chosen.append(one)
         return chosen
+
+    def runs_at_import(self, mutant: Mutant) -> bool:
+        """Outside of functions, and inside of those that no test reaches: what makes a field of a form, or wraps a
+        view, ran before the first test. (What never runs at all is among these, and survives.)"""
+        return mutant.names is not None or not any(True for _ in self._at(mutant.file, mutant.lines))
 
     def _at(self, file: str, lines: tuple[int, ...]) -> Iterator[str]:
         found = self.lines.get(file, {})

@@ -127,13 +127,12 @@ class Server:
         began = time.monotonic()
         tests = by_module(reach.tests(mutant, self.plan["packages"][mutant.key]))
         (self.home / "killed_by.json").unlink(missing_ok=True)
-        limit = 30 + 8 * sum(reach.seconds[one] for one in tests)
         file = self.root / mutant.file
         old = file.read_text(encoding="utf-8")
         self._held.write_text(json.dumps([mutant.file, old]))
         _write(file, mutant.source)  # commands in processes of their own read it
         try:
-            status = self._outcome(mutant, old, tests, items, limit) if tests else "unreached"
+            status = self._outcome(mutant, old, tests, items, reach) if tests else "unreached"
         finally:
             _write(file, old)
             self._held.unlink()
@@ -149,7 +148,9 @@ class Server:
             out.write(json.dumps(said) + "\n")
         print(f"{number + 1:4} {status:9} {said['seconds']:6.1f} s  {mutant.key}", flush=True)
 
-    def _outcome(self, mutant: Mutant, old: str, tests: list[str], items: dict[str, pytest.Item], limit: float) -> str:
+    def _outcome(self, mutant: Mutant, old: str, tests: list[str], items: dict[str, pytest.Item], reach: Reach) -> str:
+        limit = 30 + 8 * sum(reach.seconds[one] for one in tests)
+        afresh = reach.runs_at_import(mutant)
         after = next(one for one in items.values() if one.path != items[tests[-1]].path)
 
         def work() -> int:
@@ -157,13 +158,14 @@ class Server:
                 return CANNOT
             return self._run([items[one] for one in tests], after, stop=True)
 
-        status = self._child(work, limit) if mutant.names is None else CANNOT
+        status = CANNOT if afresh else self._child(work, limit)
         if status == CANNOT:
             assert self.zygote is not None
             status = _afresh(self.zygote, (self.home, self.root), tests, limit + 60)
         if status is None:
             return "too long"
-        return "survived" if status == SURVIVED else "killed"
+        left = "unreached" if afresh and mutant.names is None else "survived"
+        return left if status == SURVIVED else "killed"
 
 
 def _afresh(zygote: Zygote, places: tuple[Path, Path], tests: list[str], limit: float) -> int | None:

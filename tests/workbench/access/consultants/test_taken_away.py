@@ -11,6 +11,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
 from django.utils import timezone
 
 from murderbook.workbench.access.consultants import delivery, exporting
@@ -136,6 +137,9 @@ def test_what_the_templates_ask(unit: Unit) -> None:
     assert mark is not None and mark.name == "The reader"
     assert watermark({}) is None and watermark({"user": unit.accounts["member"]}) is None
     assert may_take_away({"user": unit.accounts["member"]}) and not may_take_away({"user": unit.accounts["reader"]})
+    page = Template("{% load watermarks %}{% watermark as mark %}{% may_take_away as may %}{{ mark.name }}: {{ may }}")
+    assert page.render(Context({"user": unit.accounts["reader"]})) == "The reader: False"
+    assert page.render(Context({"user": unit.accounts["member"]})) == ": True"
 
 
 def test_sections_in_letters_and_in_words() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
+import re
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
@@ -85,6 +86,10 @@ def test_what_must_not_be_guessed_has_128_bits(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("code", ["abcd efgh ijkl mnop qrst uvwx", "ABCDEFGHIJKLMNOPQRSTUVWX"])
 def test_a_code_of_an_earlier_version_has_the_hash_it_had(code: str) -> None:
     assert codes.recovery_hash(code) == hashlib.sha256(b"abcdefghijklmnopqrstuvwx").hexdigest()
+
+
+def test_recovery_codes_are_small_letters_in_groups_of_four() -> None:
+    assert all(re.fullmatch("[a-z2-7]{4}( [a-z2-7]{4})+", one) for one in codes.new_recovery_codes())
 
 
 def test_the_picture_is_the_address() -> None:

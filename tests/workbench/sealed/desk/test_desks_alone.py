@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.models import AuditEntry
-from murderbook.workbench.sealed import desks
+from murderbook.workbench.sealed import desks, pool
+from murderbook.workbench.sealed.container import slots
 from murderbook.workbench.sealed.container.blocks import Tail
+from murderbook.workbench.sealed.container.slots import EpochKey, Place
 from murderbook.workbench.sealed.container.store import Seen
 from murderbook.workbench.sealed.crypto import aead, pair
 from murderbook.workbench.sealed.crypto.aead import SealError
@@ -18,6 +21,7 @@ from murderbook.workbench.sealed.keys import holders, inbox
 from murderbook.workbench.sealed.keys.keyring import Entry, with_entry
 from murderbook.workbench.sealed.models import InboxMessage, KeyHolder
 from murderbook.workbench.sealed.outside import READS, WritesOutsideError, _only_reads
+from murderbook.workbench.sealed.pages import desk as desk_pages
 
 HOUR = 10_000.0
 ENTRY = Entry("ab" * 16, 3, "00" * 32, "Heron")
@@ -190,6 +194,32 @@ def test_locks_are_changed_one_at_a_time(anna: Account) -> None:
     with pytest.raises(holders.KeyringChangedError):
         holders.save(keys, ())
     assert holders.reread(keys) == saved
+
+
+def test_an_invitation_is_shown_whose_slot_opens(anna: Account, clock: list[float]) -> None:
+    keys = opened(anna)
+    desk, secret = desks.open_desk(keys, "one")
+    container, slot_key = bytes(range(16)), bytes(range(32))
+    header = slots.with_slot(
+        slots.empty_header(), Place(3, slot_key), keys.public, EpochKey(container, 1, aead.new_key())
+    )
+    (pool.folder() / container.hex()).write_bytes(header + bytes(100))
+    told = inbox.Invitation(container.hex(), 3, slot_key.hex(), "Heron", "Somebody", "00" * 32)
+    for change, shown in (
+        ({}, True), ({"slot": 4}, False), ({"slot_key": "00" * 32}, False), ({"container": "ff" * 16}, False),
+    ):  # fmt: skip
+        inbox.deliver({anna.key: inbox.written(keys.public, replace(told, **change))})
+        found = desk_pages._invitations(desk, secret)
+        assert found == ([told] if shown else []), change
+        InboxMessage.objects.update(message=inbox.written(keys.public, None))
+    (pool.folder() / ("ee" * 16)).write_bytes(header)
+    assert not desk_pages._opens(replace(told, container="ee" * 16), keys.pair.opens)
+    assert not desk_pages._opens(told, pair.new().opens) and desk_pages._opens(told, keys.pair.opens)
+    inbox.deliver({anna.key: inbox.written(keys.public, told)})
+    desks.remember(desk, secret, lambda held: (Entry(told.container, 3, told.slot_key, "Heron"),))
+    assert desk_pages._invitations(desk, secret) == []
+    desks.remember(desk, secret, lambda held: (Entry(told.container, 3, "11" * 32, "Heron"),))
+    assert desk_pages._invitations(desk, secret) == [told]
 
 
 @pytest.mark.parametrize("sql", [*(f"{word} x" for word in READS), " (select 1)", "\n with a as (select 1) select 1"])
