@@ -210,3 +210,33 @@ def test_a_report_that_was_there_is_kept_and_one_that_fails_changes_nothing(
     with pytest.raises(ZeroDivisionError), new_files(folder) as place:
         (place / "report.md").write_text(str(1 / 0), encoding="utf-8")
     assert sorted(one.name for one in folder.iterdir()) == ["previous", "previous1", "report.md"]
+
+
+RISKY = ("=1+1", "@sum", "+plus", "-5", "-x", "'quoted")
+
+
+def test_no_id_runs_as_a_formula_in_a_list_and_lists_are_read_back(link: Commands, model: str, tmp_path: Path) -> None:
+    text = Path(CASES).read_text(encoding="utf-8")
+    for old, new in zip(ids(), RISKY, strict=False):
+        text = text.replace(f"\n{old},", f"\n{new},")
+    cases, out = tmp_path / "cases.csv", tmp_path / "partners.csv"
+    cases.write_text(text, encoding="utf-8")
+    words = [str(cases), "--columns", COLUMNS, "--model", model]
+    asked = tmp_path / "queries.txt"
+    asked.write_text("\n".join(["'=1+1", *RISKY[1:]]), encoding="utf-8")
+    done = link("link", "screen", *words, "--no-chance", "--queries", str(asked), "--top", "3", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["left"] for row in rows} == {"'=1+1", "'@sum", "'+plus", "-5", "'-x", "'quoted"}
+    pairs, bits = tmp_path / "pairs.csv", tmp_path / "bits"
+    pairs.write_text("a,b\n" + "".join(f"{row['left']},{row['right']}\n" for row in rows), encoding="utf-8")
+    for suffix in (".csv", ".parquet"):
+        done = link("link", "pairs", *words, "--pairs", str(pairs), "--out", f"{bits}{suffix}")
+        assert done.returncode == 0, done.stderr
+    with bits.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        assert [(row["a"], row["b"]) for row in csv.DictReader(file)] == [(row["left"], row["right"]) for row in rows]
+    plain = [row["a"] for row in pyarrow.parquet.read_table(bits.with_suffix(".parquet")).to_pylist()]
+    assert set(plain) == set(RISKY)
+    done = link("link", "explain", str(cases), "'=1+1", "'@sum", *words[1:])
+    assert done.returncode == 0 and "=1+1 and @sum" in done.stdout, done.stderr

@@ -181,6 +181,16 @@ def test_series_keep_offenders_of_one_case_and_series_of_one(write: Write) -> No
     assert series.cases == ("01", "02", "02", "03")
 
 
+def test_series_name_cases_as_a_list_made_for_a_spreadsheet_does(write: Write) -> None:
+    """And the other way round: the table may be the one that was made for it."""
+    declared = columns('id = "id"\n[features]\n[series]\noffender = "who"\n')
+    table, _ = read_cases(write("id\n=1\n'@2\n03\n"), declared)
+    text = "who,id\nA,'=1\nA,@2\nB,=1\nB,'=1\nB,03\n"
+    series, warnings = read_series(write(text, "series.csv"), declared, table)
+    assert series.cases == ("=1", "'@2", "=1", "03") and series.offenders == ("A", "A", "B", "B")
+    assert len(warnings) == 1 and "1 row repeats an earlier one" in warnings[0]
+
+
 @pytest.mark.shared_data
 def test_the_public_burglaries_are_read(shared_data: Path) -> None:
     """Real files, beside the checkout. Counted here by the standard library."""

@@ -18,7 +18,7 @@ from formats_samples import (
 )
 
 from murderbook import formats
-from murderbook.formats.spreadsheet import neutral
+from murderbook.formats.spreadsheet import meant, neutral
 
 
 def rejected(path: Path) -> formats.Reject:
@@ -202,7 +202,12 @@ def test_rejects_are_written_as_a_table_that_runs_nothing(write: Write, tmp_path
 
 @pytest.mark.parametrize(("cell", "written"), [("-118.2", "-118.2"), ("-x", "'-x"), ("@a", "'@a"), ("plain", "plain")])
 def test_only_what_a_spreadsheet_would_run_is_defused(cell: str, written: str) -> None:
-    assert neutral(cell) == written
+    assert neutral(cell) == written and meant(written) == cell
+
+
+@pytest.mark.parametrize("cell", ["'plain", "''=1", "'-5", "'", ""])
+def test_an_apostrophe_of_its_own_is_left(cell: str) -> None:
+    assert meant(cell) == cell
 
 
 AGES = {

@@ -118,11 +118,13 @@ def explain(
     json_: JsonOption = False,
 ) -> None:
     """One pair, row by row: what agrees, how rare that is, what is not known and what it might change."""
+    from murderbook.formats.spreadsheet import id_meant
     from murderbook.linkage.tabular.compare import compare, would_change
 
     with told():
         declared = load_columns(columns)
         fitted = fitted_to(cases, declared, model)
+        a, b = (id_meant(one, fitted.table.row) for one in (a, b))
         lead = compare(fitted, a, b, population=declared.population)
     unknown = would_change(fitted, fitted.table.row[a], fitted.table.row[b])
     if json_:
@@ -199,6 +201,7 @@ def validate(
     ] = None,
 ) -> None:
     """How good is a model learned from these series, on series that it has not seen?"""
+    from murderbook.formats.spreadsheet import neutral
     from murderbook.linkage.tabular.learning.labels import labels_of
     from murderbook.linkage.tabular.validation import read_folds, write_report
     from murderbook.linkage.tabular.validation import validate as validated
@@ -214,7 +217,7 @@ def validate(
             lambda tell: validated(table, labels, given, population=declared.population, progress=tell)
         )
         with new_files(out) as folder:
-            write_report(found, folder)
+            write_report(found, folder, cell=neutral)
     say(f"{out / 'report.html'}: the report; {out / 'metrics.json'}: its numbers")
 
 

@@ -12,6 +12,7 @@ import pyarrow.parquet
 from murderbook.compute.packed import Doubles, Ints
 from murderbook.formats.case_source import Column, Source, open_source
 from murderbook.formats.reject import FormatError
+from murderbook.formats.spreadsheet import id_meant, neutral
 from murderbook.linkage.tabular.table import CaseTable
 
 SIDES = ("a", "b")
@@ -43,7 +44,8 @@ def read_pairs(path: Path, cases: CaseTable) -> tuple[Ints, Ints]:
 def _rows_of(source: Source, column: Column, cases: CaseTable) -> Ints:
     """Row of each cell's case [pairs]."""
     row = cases.row
-    rows = np.array([*(row.get(word, -1) for word in column.words.to_pylist()), -1], np.int32)[column.codes]
+    words = column.words.to_pylist()
+    rows = np.array([*(row.get(id_meant(word, row), -1) for word in words), -1], np.int32)[column.codes]
     unknown = np.flatnonzero(rows < 0)
     if len(unknown):
         count = "1 cell is" if len(unknown) == 1 else f"{len(unknown):,} cells are"
@@ -53,10 +55,11 @@ def _rows_of(source: Source, column: Column, cases: CaseTable) -> Ints:
 
 
 def write_pairs(path: Path, cases: CaseTable, left: Ints, right: Ints, bits: Doubles) -> None:
-    """Columns a, b, bits; a Parquet file where the name ends so, else CSV."""
-    ids = np.array(cases.ids, dtype=object)
+    """Columns a, b, bits; a Parquet file where the name ends so, else CSV, in which no id runs as a formula."""
+    is_parquet = path.suffix.lower() == ".parquet"
+    ids = np.array(cases.ids if is_parquet else [neutral(one) for one in cases.ids], dtype=object)
     table = pa.table({"a": pa.array(ids[left], pa.string()), "b": pa.array(ids[right], pa.string()), "bits": bits})
-    if path.suffix.lower() == ".parquet":
+    if is_parquet:
         pyarrow.parquet.write_table(table, path)
     else:
         pyarrow.csv.write_csv(table, path)

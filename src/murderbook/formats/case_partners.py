@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pyarrow.parquet
 
 from murderbook.evidence.export import CSV_COLUMNS, SCHEMA, lead_document
 from murderbook.evidence.lead import Kind, Standing
+from murderbook.formats.spreadsheet import neutral
 from murderbook.linkage.tabular.bits import capped_bits
 from murderbook.linkage.tabular.screen import Screening
 
@@ -24,18 +26,21 @@ def write_partners(found: Screening, path: Path) -> int:
         leads = [lead_document(lead, rank) for rank, lead in found.leads()]
         path.write_text(json.dumps({"schema": SCHEMA, "leads": leads}, ensure_ascii=False, indent=1) + "\n", "utf-8")
         return len(leads)
-    table = partners_table(found)
-    if path.suffix.lower() == ".parquet":
+    is_parquet = path.suffix.lower() == ".parquet"
+    ids = found.fitted.table.ids
+    table = partners_table(found, ids if is_parquet else [neutral(one) for one in ids])
+    if is_parquet:
         pyarrow.parquet.write_table(table, path)
     else:
         pyarrow.csv.write_csv(table, path)
     return int(table.num_rows)
 
 
-def partners_table(found: Screening) -> pa.Table:
-    """`left` is the case asked about, `right` its partner, `rank` the partner's place; as in leads-json."""
+def partners_table(found: Screening, names: Sequence[str]) -> pa.Table:
+    """`left` is the case asked about, `right` its partner, `rank` the partner's place; as in leads-json. `names`: what
+    each case is called there."""
     query, partner, rank, score = found.entries()
-    ids = pa.array(found.fitted.table.ids, pa.string())
+    ids = pa.array(names, pa.string())
     validated, calibration = found.validated, found.fitted.model.calibration
     nothing = pa.nulls(len(query), pa.float64())
     bits = nothing

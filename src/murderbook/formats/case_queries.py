@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from murderbook.formats.reject import FormatError
+from murderbook.formats.spreadsheet import id_meant
 from murderbook.formats.text_file import TextFile
 from murderbook.linkage.tabular.table import CaseTable
 
@@ -19,6 +20,7 @@ def read_queries(path: Path, cases: CaseTable, file: str) -> list[str]:
     if not asked:
         raise FormatError(path.name, "holds no id", "Write one case id in each line.")
     row = cases.row
+    asked = [(number, id_meant(one, row)) for number, one in asked]
     unknown = [f"line {number} ({one[:60]!r})" for number, one in asked if one not in row]
     if unknown:
         count = "1 line is" if len(unknown) == 1 else f"{len(unknown):,} of {len(asked):,} lines are"

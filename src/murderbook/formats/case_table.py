@@ -22,6 +22,7 @@ from murderbook.formats.case_places import names_of, read_places
 from murderbook.formats.case_source import Column, Source, open_source
 from murderbook.formats.case_times import read_times
 from murderbook.formats.reject import FormatError
+from murderbook.formats.spreadsheet import id_meant
 from murderbook.linkage.tabular.table import CaseTable, Flags, Names, SeriesTable
 
 
@@ -106,6 +107,7 @@ def read_series(path: Path | str, columns: CaseColumns, cases: CaseTable | None 
 
     source = open_source(path, [columns.offender, columns.case], choose)
     offender, case = source.columns[columns.offender].without(columns.unknown), source.columns[columns.case]
+    case = case if cases is None else _by_id(case, cases)
     kept = _whole_rows(source, offender, case)
     kept &= _once(source, offender, case, kept)
     if cases is not None:
@@ -142,6 +144,15 @@ def _once(source: Source, offender: Column, case: Column, kept: Flags) -> Flags:
         count = "1 row repeats" if len(again) == 1 else f"{len(again):,} rows repeat"
         source.warn(f"{count} an earlier one: {source.shown(again, offender, case)}. Each pair counts once.")
     return first
+
+
+def _by_id(case: Column, cases: CaseTable) -> Column:
+    """The same cells, each as the id is in the table."""
+    row = cases.row
+    ids = [id_meant(word, row) for word in case.words.to_pylist()]
+    distinct = {one: at for at, one in enumerate(dict.fromkeys(ids))}
+    codes = np.array([*(distinct[one] for one in ids), -1], np.int32)[case.codes]
+    return Column(case.name, codes, pa.array(list(distinct), pa.string()))
 
 
 def _among(source: Source, case: Column, cases: CaseTable, kept: Flags) -> Flags:

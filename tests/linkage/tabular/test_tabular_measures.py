@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from tabular_tables import Drawn, Recipe, drawn
 
 from murderbook.evidence import validation as reference
+from murderbook.formats.spreadsheet import neutral
 from murderbook.linkage.tabular.learning.calibrate import adjusted_rand, groups_at
 from murderbook.linkage.tabular.validation import read_folds
 from murderbook.linkage.tabular.validation.crossfit import cross_fit, scores_of, unlearned, write_folds
@@ -27,6 +30,16 @@ from murderbook.linkage.tabular.validation.measures import (
     with_intervals,
 )
 from murderbook.linkage.tabular.validation.ranks import grouping, rand_of_pairs, rank_measures, ranks_of
+
+
+def test_no_id_of_a_fold_runs_as_a_formula(tmp_path: Path) -> None:
+    """As `link validate` has them written; the same pairs otherwise, for anybody's own measures."""
+    table: Any = SimpleNamespace(ids=("=1+1", "-5", "@sum"))
+    solved: Any = SimpleNamespace(rows=np.array([0, 1, 2]), left=np.array([0, 1]), right=np.array([1, 2]))
+    fitted: Any = SimpleNamespace(folds=[SimpleNamespace(fold=2, pairs=np.array([0, 1]), bits=np.array([1.5, -2]))])
+    (path,) = write_folds(table, solved, fitted, tmp_path, neutral)
+    assert path.read_text("utf-8") == "a,b,bits\n'=1+1,-5,1.500000\n-5,'@sum,-2.000000\n"
+
 
 AGREED = {
     "auc": reference.roc_auc,

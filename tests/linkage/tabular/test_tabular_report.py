@@ -36,7 +36,8 @@ def found(cases: Drawn) -> Validation:
 
 
 def test_the_report_has_every_part_and_names_no_case(found: Validation, tmp_path: Path) -> None:
-    written = {path.name for path in write_report(found, tmp_path / "new")}
+    written = {path.name for path in write_report(found, tmp_path / "new", cell="'{}".format)}
+    assert re.fullmatch(r"a,b,bits\n('K\d{3},'K\d{3},-?[\d.]+\n)+", (tmp_path / "new" / "FOLD1.csv").read_text("utf-8"))
     assert {"report.md", "report.html", "metrics.json", "reliability.svg", "entropy.svg", "tippett.svg"} <= written
     assert {f"FOLD{k}.csv" for k in range(1, 6)} <= written
     for name in ("report.md", "report.html", "metrics.json"):

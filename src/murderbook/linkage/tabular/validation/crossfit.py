@@ -145,10 +145,12 @@ def scores_of(fitted: Fitted) -> Scorer:
     return lambda left, right: scores_between(fitted, left, right)
 
 
-def write_folds(table: CaseTable, solved: Solved, fitted: CrossFit, directory: Path) -> list[Path]:
-    """FOLDk.csv with a, b, bits: what each model says, for anybody's own measures."""
+def write_folds(
+    table: CaseTable, solved: Solved, fitted: CrossFit, directory: Path, cell: Callable[[str], str] = str
+) -> list[Path]:
+    """FOLDk.csv with a, b, bits: what each model says, for anybody's own measures; `cell`: how an id is written."""
     paths = []
-    ids = [table.ids[row] for row in solved.rows.tolist()]
+    ids = [cell(table.ids[row]) for row in solved.rows.tolist()]
     for part in fitted.folds:
         path = directory / f"FOLD{part.fold}.csv"
         left, right = (side[part.pairs].tolist() for side in (solved.left, solved.right))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,8 @@ WORDS = {
 PRIVACY = "FOLD1.csv and its siblings name cases. The report and metrics.json hold no case."
 
 
-def write_report(validation: Validation, directory: Path) -> list[Path]:
-    """The files written, in a directory that is made where it is absent."""
+def write_report(validation: Validation, directory: Path, cell: Callable[[str], str] = str) -> list[Path]:
+    """The files written, in a directory that is made where it is absent. `cell`: how an id is written in tables."""
     directory.mkdir(parents=True, exist_ok=True)
     document = document_of(validation)
     written = {
@@ -48,7 +49,7 @@ def write_report(validation: Validation, directory: Path) -> list[Path]:
     }
     for name, text in written.items():
         (directory / name).write_text(text, encoding="utf-8")
-    folds = write_folds(validation.table, validation.solved, validation.fitted, directory)
+    folds = write_folds(validation.table, validation.solved, validation.fitted, directory, cell)
     return [*(directory / name for name in written), *folds]
 
 
