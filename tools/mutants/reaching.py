@@ -107,7 +107,15 @@ class Reach:
         if named:
             pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, named))})\b")
             yield from self._naming(pattern)
-            yield from (one for one in self.seconds if pattern.search(self._texts.get(one.split("[")[0], "")))
+            said = re.compile(rf"\b(?:{'|'.join(map(re.escape, [*named, *self._users(mutant.file, pattern)]))})\b")
+            yield from (one for one in self.seconds if said.search(self._texts.get(one.split("[")[0], "")))
+
+    def _users(self, file: str, pattern: re.Pattern[str]) -> list[str]:
+        """The functions of the same file that use the name."""
+        text = (self.root / file).read_text(encoding="utf-8")
+        lines = text.splitlines()
+        functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
+        return [one.name for one in functions if pattern.search("\n".join(lines[one.lineno - 1 : one.end_lineno]))]
 
     @cached_property
     def _texts(self) -> dict[str, str]:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from murderbook.workbench.access import compartments
-from murderbook.workbench.access.factors import keeping
+from murderbook.workbench.access import compartments, grants, session
+from murderbook.workbench.access.consultants.terms import Terms
+from murderbook.workbench.access.factors import keeping, proof
 from murderbook.workbench.access.models import Account, Factor, Grant
 from murderbook.workbench.access.pages import own_factor, second_step
-from murderbook.workbench.access.refusal import AccessRefusedError
+from murderbook.workbench.access.refusal import AccessRefusedError, LoginRefusedError
 from murderbook.workbench.access.rights import Role
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.register.models import Case
@@ -112,3 +120,33 @@ def test_an_account_says_what_django_asks_of_it(unit: Unit) -> None:
             Account.objects.create_user(wrong, PASSWORD, role=Role.ANALYST)
     made = Account.objects.create_user("a.b_c-1", PASSWORD, role=Role.ANALYST)
     assert (made.full_name, made.must_change, made.check_password(PASSWORD)) == ("a.b_c-1", False, True)
+
+
+def held(act: Callable[[], object]) -> set[tuple[int, ...]]:
+    """The compartments that an act keeps others out of, in the order in which it asks for them."""
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    form = re.compile(r'FROM "access_compartment" WHERE "access_compartment"."id" IN \(([\d, ]+)\) ORDER BY')
+    found = (form.search(one["sql"]) for one in asked.captured_queries)
+    return {tuple(int(key) for key in one[1].split(",")) for one in found if one}
+
+
+def test_check_and_act_are_one_step_in_each_place_concerned(unit: Unit) -> None:
+    owner, first, second = unit.accounts["owner"], unit.default, unit.restricted
+    terms = Terms(unit.accounts["outsider"], Role.ANALYST, "x")
+    assert held(lambda: compartments.move_case(owner, unit.cases[0], second, reason="x")) == {(first.pk, second.pk)}
+    assert held(lambda: grants.give(owner, first, terms)) == {(first.pk,)}
+    given = Grant.objects.get(account=terms.account, compartment=first)
+    assert held(lambda: grants.end(owner, given)) == {(first.pk,)}
+    assert held(lambda: grants.only_keeper_in(owner)) == {(first.pk, second.pk)}
+
+
+def test_a_failure_that_nobody_counted_locks_nothing(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "authenticate", lambda *_given, **_named: None)
+    with pytest.raises(LoginRefusedError) as refused:
+        session.check_password("member", "wrong", HttpRequest())
+    assert not refused.value.locked
+    monkeypatch.setattr(proof, "user_login_failed", SimpleNamespace(send=lambda **_named: None))
+    with pytest.raises(LoginRefusedError) as refused:
+        proof.check_code(unit.accounts["member"], "000000x", session.command_request())
+    assert not refused.value.locked

@@ -26,11 +26,13 @@ from django.test import RequestFactory
 
 from murderbook.workbench.access.refusal import AccessRefusedError
 from murderbook.workbench.audit import busy, reading, triggers, verify
+from murderbook.workbench.audit.canonical import canonical_json
 from murderbook.workbench.audit.log import AuditError, head, record
 from murderbook.workbench.audit.models import AuditEntry, AuditNode, AuditWords
 from murderbook.workbench.audit.outside import printed
 from murderbook.workbench.audit.signing import keys, note, verdict, witness
 from murderbook.workbench.audit.signing.note import LOG, NoteError, public_key, read_key
+from murderbook.workbench.audit.tree import Head
 from personas import Unit, make_unit
 
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, 670_000, tzinfo=UTC)
@@ -120,6 +122,31 @@ def test_a_witness_without_its_files_signs_nothing(tmp_path: Path) -> None:
     made_in = tmp_path / "a" / "b"
     witness.make(made_in, "another")
     assert made_in.stat().st_mode & 0o777 == 0o700
+
+
+def test_another_trail_of_the_same_size_is_kept_as_evidence(tmp_path: Path) -> None:
+    class Named(SimpleNamespace):
+        def __str__(self) -> str:
+            return f"note of {self.head}"
+
+    last: Any = Named(head=Head(5, "ab" * 32))
+    key: Any = "key"
+    for size, root, words in ((5, "ab", None), (5, "cd", "the trail of 5 entries is not the one seen before"),
+                              (4, "ab", "the trail has 4 entries and had 5: its end was cut off")):  # fmt: skip
+        asked: Any = SimpleNamespace(
+            note=Named(head=Head(size, root * 32), origin="trail"), key="key", since=last.head, path=[]
+        )
+        if words is None:
+            witness._check_continues(tmp_path, asked, last, key, new_key=False)
+            continue
+        with pytest.raises(witness.ForkError, match=words) as told:
+            witness._check_continues(tmp_path, asked, last, key, new_key=False)
+        text = f"Seen before:\n\n{last}\nShown now:\n\n{asked.note}"
+        kept = tmp_path / f"evidence-{sha256(text.encode()).hexdigest()[:16]}.txt"
+        assert kept.read_text(encoding="utf-8") == text and told.value.evidence == kept
+    asked.note.head, asked.since = Head(6, "ab" * 32), None
+    with pytest.raises(witness.StaleError, match="have the record ask again with --since 5:"):
+        witness._check_continues(tmp_path, asked, last, key, new_key=False)
 
 
 def test_how_much_is_anchored_is_told() -> None:
@@ -262,3 +289,13 @@ def test_bytes_that_are_no_text_are_told_with_their_place(unit: Unit) -> None:
         found = verify.verify()
     assert found.fault == "bytes that are no text lie in an entry from 0 on"  # read by the hundred
     assert head().size == 3
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), {"a": [float("-inf")]}])
+def test_what_json_has_no_word_for_is_not_hashed(value: object) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        canonical_json(value)
+
+
+def test_one_text_for_one_value() -> None:
+    assert canonical_json({"b": ["ø", 1.5, None], "a": True}) == '{"a":true,"b":["\\u00f8",1.5,null]}'

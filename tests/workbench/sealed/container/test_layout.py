@@ -225,6 +225,14 @@ def test_invitations_and_lines_of_the_index() -> None:
     assert existence._cut("Ø" * 300) == "Ø" * 180 and existence._cut("x" + "Ø" * 300) == "x" + "Ø" * 179
 
 
+def test_names_are_cut_where_their_room_ends() -> None:
+    told = inbox.Invitation("ab" * 16, 3, KEY.hex(), "n" * 400, "s" * 400, "cd" * 32)
+    said = json.loads(handed(inbox.written(PAIR.public, told), b"murderbook invitation 1"))
+    assert (said["name"], said["sender"]) == ("n" * 320, "s" * 240)
+    entry = keyring.Entry.at("ab" * 16, Place(3, KEY), "n" * 400, "ef")
+    assert entry == keyring.Entry("ab" * 16, 3, KEY.hex(), "n" * 320, step="ef")
+
+
 @pytest.mark.parametrize(
     ("change", "sound"),
     [
