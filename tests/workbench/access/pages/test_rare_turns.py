@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -14,12 +15,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from murderbook.workbench.access import compartments, grants, session
+from murderbook.workbench.access import accounts, compartments, grants, session
+from murderbook.workbench.access.consultants.ending import ending_in_navigation
 from murderbook.workbench.access.consultants.terms import Terms
 from murderbook.workbench.access.factors import keeping, proof
 from murderbook.workbench.access.models import Account, Factor, Grant
 from murderbook.workbench.access.pages import own_factor, second_step
-from murderbook.workbench.access.refusal import AccessRefusedError, LoginRefusedError
+from murderbook.workbench.access.refusal import AccessRefusedError, Hidden, LoginRefusedError
 from murderbook.workbench.access.rights import Role
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.register.models import Case
@@ -150,3 +152,38 @@ def test_a_failure_that_nobody_counted_locks_nothing(unit: Unit, monkeypatch: py
     with pytest.raises(LoginRefusedError) as refused:
         proof.check_code(unit.accounts["member"], "000000x", session.command_request())
     assert not refused.value.locked
+
+
+def test_to_see_is_not_to_give(unit: Unit) -> None:
+    """Wherever an act asks for the right to give access, one that reads all the same does not do."""
+    member, owner = unit.accounts["member"], unit.accounts["owner"]
+    with pytest.raises(Hidden):
+        grants.listed(member, unit.default)
+    assert grants.listed(owner, unit.default).count() == 4
+    with pytest.raises(AccessRefusedError, match="holds access that you cannot give"):
+        accounts.require_covers(member, unit.accounts["reader"])
+    with pytest.raises(Hidden):
+        grants.give(member, unit.default, Terms(unit.accounts["outsider"], Role.ANALYST, "x"))
+    with pytest.raises(Hidden):
+        grants.end(member, Grant.objects.get(account=unit.accounts["reader"]))
+    reading = Account.objects.create_user("reading", PASSWORD, role=Role.SUPERVISOR)
+    for place in (unit.default, unit.restricted):
+        Grant.objects.create(account=reading, compartment=place, role="detective", reason="x")
+    assert not compartments.may_create(reading) and compartments.may_create(owner)
+    with pytest.raises(Hidden):
+        compartments.move_case(reading, unit.cases[0], unit.restricted, reason="x")
+    for here, there in ((unit.default, unit.restricted), (unit.restricted, unit.default)):
+        Grant.objects.filter(account=reading, compartment=here).update(role="supervisor")
+        Grant.objects.filter(account=reading, compartment=there).update(role="detective")
+        with pytest.raises(Hidden):
+            compartments.move_case(reading, unit.cases[0], unit.restricted, reason="x")
+    until = timezone.now() + timedelta(days=1)
+    Grant.objects.filter(account=reading, role="supervisor").update(ends_at=until)
+    with pytest.raises(AccessRefusedError, match="your own access ends on"):
+        compartments.create(reading, name="Heron", whom_to_ask="x")
+    Grant.objects.filter(account=reading).update(ends_at=None)
+    Grant.objects.filter(account=reading, role="detective").update(ends_at=until)
+    compartments.create(reading, name="Heron", whom_to_ask="x")
+    assert ending_in_navigation(member)[0] == 0 and ending_in_navigation(owner)[0] == 3
+    client = unit.client("member")
+    assert client.get("/access/ending/").status_code == client.get(f"/access/{unit.default.key}/").status_code == 404
