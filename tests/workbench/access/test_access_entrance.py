@@ -362,10 +362,11 @@ def test_the_cookie_is_closed_to_scripts_and_other_sites(unit: Unit) -> None:
         ("owner", "/accounts/member/password/", ("new", "again")),
         ("member", "/password/", ("old", "new", "again")),
         ("member", "/factor/", ("password", "code")),
+        ("member", "/factor/new/", ("code",)),
         ("member", "/sealed/", ("password", "earlier")),
         ("member", "/sealed/new-keys/", ("password", "earlier")),
         (None, "/login/", ("password",)),
-        (None, "/login/code/", "__ALL__"),
+        *((None, f"/login/{step}/", "__ALL__") for step in ("code", "password", "factor")),
     ],
 )
 def test_what_is_secret_stands_in_no_report_of_an_error(

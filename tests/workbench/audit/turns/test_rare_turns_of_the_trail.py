@@ -32,6 +32,7 @@ from murderbook.workbench.audit.models import AuditEntry, AuditNode, AuditWords
 from murderbook.workbench.audit.outside import printed
 from murderbook.workbench.audit.signing import keys, note, verdict, witness
 from murderbook.workbench.audit.signing.note import LOG, NoteError, public_key, read_key
+from murderbook.workbench.audit.templatetags import audit as tags
 from murderbook.workbench.audit.tree import Head
 from personas import Unit, make_unit
 
@@ -299,3 +300,20 @@ def test_what_json_has_no_word_for_is_not_hashed(value: object) -> None:
 
 def test_one_text_for_one_value() -> None:
     assert canonical_json({"b": ["ø", 1.5, None], "a": True}) == '{"a":true,"b":["\\u00f8",1.5,null]}'
+
+
+def test_an_alert_is_shown_to_those_who_may_verify_and_to_nobody_where_nobody_asks(
+    unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tags.alert, "standing", lambda: ["a line"])
+    assert (tags.name_of({"k": "Anna"}, "k"), tags.name_of({}, "k")) == ("Anna", "k")
+    assert tags.name_of({"": "x"}, "") == "nobody logged in"
+    for context in ({}, {"request": None}, {"request": RequestFactory().get("/")}):
+        assert tags.audit_alert(context) == {"lines": []}
+    for persona, lines in (
+        ("auditor", ["a line"]),
+        ("owner", ["a line"]),
+        ("administrator", ["a line"]),
+        ("member", []),
+    ):
+        assert tags.audit_alert({"request": asked_by(unit.accounts[persona], "get")}) == {"lines": lines}, persona
