@@ -16,11 +16,17 @@ def unit(db: None) -> Unit:
     return make_unit()
 
 
-def test_a_case_is_found_told_of_and_sealed_page_by_page(unit: Unit) -> None:
+@pytest.fixture
+def seat(unit: Unit) -> Seat:
+    """In a compartment without shares. The first case was read by a member, and the second one names it."""
     case = unit.cases[0]
     unit.client("member").get(f"/case/{case.key}/")
     Case.objects.filter(pk=unit.cases[1].pk).update(agency_number="LAB-7", notes=f"see {case.own_number}")
-    seat = Seat(unit, "owner").found()
+    return Seat(unit, "owner").found()
+
+
+def test_a_case_is_found_by_either_number_where_one_gives_access(unit: Unit, seat: Seat) -> None:
+    case = unit.cases[0]
     nothing = seat.inside("seal/")
     assert (nothing.context["asked"], nothing.context["found"]) == (False, [])
     assert "No such case" not in nothing.content.decode()
@@ -34,6 +40,10 @@ def test_a_case_is_found_told_of_and_sealed_page_by_page(unit: Unit) -> None:
         page = answer.content.decode()
         assert ("No such case that you may seal" in page) is (found is None)
         assert found is None or f'href="{seat.within}seal/{found.key}/">{found_name}' in page
+
+
+def test_what_is_not_undone_is_told_first(unit: Unit, seat: Seat) -> None:
+    case = unit.cases[0]
     page = seat.inside(f"seal/{case.key}/").content.decode()
     assert "No case is taken before the shares are printed" in page and 'name="reason"' not in page
     assert seat.inside(f"seal/{case.key}/", {"reason": "x", "understood": "on"}).status_code == 200
@@ -48,6 +58,11 @@ def test_a_case_is_found_told_of_and_sealed_page_by_page(unit: Unit) -> None:
         assert (answer.status_code, list(answer.context["form"].errors)) == (200, beside)
         assert "This field is required" in answer.content.decode() and "The member, last on" in answer.content.decode()
     assert seat.inside(f"seal/{'A' * 22}/").status_code == 404
+
+
+def test_what_it_had_outside_is_kept_as_it_was_written(unit: Unit, seat: Seat) -> None:
+    case = unit.cases[0]
+    seat.shares()
     answer = seat.inside(f"seal/{case.key}/", {"reason": "it leads into the house", "understood": "on"})
     assert answer.headers["Location"] == f"{seat.within}case/{case.key}/"
     page = seat.inside(f"case/{case.key}/").content.decode()
