@@ -77,10 +77,15 @@ class Reach:
         if self.runs_at_import(mutant):
             first |= set(self._using(mutant))
             found = first | {one for tests in self.lines.get(mutant.file, {}).values() for one in tests}
-        near = f"/{package}/"
+        inside = set(self._inside(mutant))
         usable = [one for one in found if one in self.seconds and one not in self.failed]
+        near = f"/{package}/"  # tables have one test, which sees all that is said of a column
+        order = {
+            one: (not one.startswith(OF_TABLES), one not in inside, one not in first, near not in one, self.seconds[one])
+            for one in usable
+        }
         chosen, left = [], self.budget
-        for one in sorted(usable, key=lambda test: (test not in first, _rank(test, near), self.seconds[test], test)):
+        for one in sorted(sorted(usable), key=order.__getitem__):
             left -= self.seconds[one]
             if left < 0 and chosen:
                 break
@@ -110,6 +115,12 @@ class Reach:
             said = re.compile(rf"\b(?:{'|'.join(map(re.escape, [*named, *self._users(mutant.file, pattern)]))})\b")
             yield from (one for one in self.seconds if said.search(self._texts.get(one.split("[")[0], "")))
 
+    def _inside(self, mutant: Mutant) -> Iterator[str]:
+        """Those that reach the body of the function or class whose head the mutant stands in."""
+        for node in ast.walk(ast.parse((self.root / mutant.file).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in (mutant.names or ()):
+                yield from self._at(mutant.file, tuple(range(node.lineno, (node.end_lineno or node.lineno) + 1)))
+
     def _users(self, file: str, pattern: re.Pattern[str]) -> list[str]:
         """The functions of the same file that use the name."""
         text = (self.root / file).read_text(encoding="utf-8")
@@ -136,11 +147,6 @@ class Reach:
                 if pattern.search(line):  # of a function, which is no line of its own: what stands below
                     lines = range(number, number + (HEAD_LINES if "def " in line else 1))
                     yield from self._at(file, tuple(lines))
-
-
-def _rank(test: str, near: str) -> int:
-    """Tables have one test, which sees all that is said of a column; then those of the mutant's own package."""
-    return 0 if test.startswith(OF_TABLES) else 1 + (near not in test)
 
 
 def by_module(tests: list[str]) -> list[str]:

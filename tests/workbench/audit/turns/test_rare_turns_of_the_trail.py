@@ -317,3 +317,11 @@ def test_an_alert_is_shown_to_those_who_may_verify_and_to_nobody_where_nobody_as
         ("member", []),
     ):
         assert tags.audit_alert({"request": asked_by(unit.accounts[persona], "get")}) == {"lines": lines}, persona
+
+
+@pytest.mark.parametrize("text", ["5:" + "x" * 64, "5:" + "X" + "a" * 63, "5:" + "a" * 63, "-5:" + "a" * 64, "5", ":"])
+def test_what_is_no_head(text: str) -> None:
+    with pytest.raises(ValueError, match="is no head: write SIZE:ROOT"):
+        verify.read_head(text)
+    digits = "0123456789abcdefABCDEF" + "a" * 42
+    assert verify.read_head(f" 5 : {digits}") == Head(5, digits.lower())
