@@ -81,7 +81,13 @@ class Reach:
         usable = [one for one in found if one in self.seconds and one not in self.failed]
         near = f"/{package}/"  # tables have one test, which sees all that is said of a column
         order = {
-            one: (not one.startswith(OF_TABLES), one not in inside, one not in first, near not in one, self.seconds[one])
+            one: (
+                not one.startswith(OF_TABLES),
+                one not in inside,
+                one not in first,
+                near not in one,
+                self.seconds[one],
+            )
             for one in usable
         }
         chosen, left = [], self.budget
