@@ -120,8 +120,8 @@ def _say_lineage(found: Found) -> None:
     from murderbook.cli.output import say
 
     if found.since is not None:
-        say(f"It goes on from the lineage on the sheets; since then it was written whole {found.since} times.")
-    say(f"Lineage: {found.lineage}, after {found.writings} writings.")
+        say(f"It goes on from the lineage on the sheets. Times that it was written whole since: {found.since}.")
+    say(f"Lineage: {found.lineage}. Times that it was written whole: {found.writings}.")
     if found.since is None:
         say("Hold that against the log page of a member, or a backup: nothing else says that this is the true file.")
 

@@ -228,3 +228,24 @@ def test_shares_that_the_disk_does_not_take_leave_the_former_ones(
     assert keeper.inside().context["charter"].shares_made == 5
     keeper.close()
     assert drill(Sheets(former[:3], from_paper(lineage))).since == 0
+
+
+def test_the_commands_ask_for_sheets_and_tell_what_they_found(
+    unit: Unit, keeper: Seat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [tmp_path / f"{at}.txt" for at in range(3)]
+    for path, text in zip(files, keeper.printed, strict=False):  # type: ignore[attr-defined]
+        path.write_text(text, encoding="utf-8")
+    keeper.close()
+    _owner(unit)
+    monkeypatch.setattr(command, "open_as", lambda *_: unit.accounts["owner"])
+    monkeypatch.setattr(command, "ask_password", lambda _: PASSWORD)
+    command.drill(tmp_path, files, lineage=keeper.lineage)
+    said = " ".join(capsys.readouterr().err.split())
+    assert "open the compartment Operation Heron" in said and "written whole since: 0." in said
+    with pytest.raises(InputError, match="does not go on from their sheets"):
+        command.drill(tmp_path, files, lineage="1a2b " * 8)
+    command.recover(tmp_path, files, "the member died", lineage=keeper.lineage)
+    said = " ".join(capsys.readouterr().err.split())
+    assert "Operation Heron lies on the desk of The owner now" in said and "written whole since: 1." in said
+    assert "Operation Heron" in Seat(unit, "owner").text("/sealed/")
