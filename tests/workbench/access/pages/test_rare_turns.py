@@ -187,3 +187,11 @@ def test_to_see_is_not_to_give(unit: Unit) -> None:
     assert ending_in_navigation(member)[0] == 0 and ending_in_navigation(owner)[0] == 3
     client = unit.client("member")
     assert client.get("/access/ending/").status_code == client.get(f"/access/{unit.default.key}/").status_code == 404
+
+
+def test_a_factor_that_is_reset_or_replaced_is_one_persons(unit: Unit) -> None:
+    owner, member = unit.accounts["owner"], unit.accounts["member"]
+    others = Factor.objects.exclude(account=member)
+    assert keeping.reset_factor(owner, member) and not Factor.objects.filter(account=member, ended_at=None).exists()
+    keeping.enrol(member, keeping.Confirmed("A" * 32))
+    assert others.filter(ended_at=None).exclude(sealed="").count() == others.count() == len(unit.accounts) - 1
