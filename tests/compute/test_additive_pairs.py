@@ -56,7 +56,7 @@ def focus_of(n: int, kind: str, seed: int) -> Ints | None:
     return np.concatenate([chosen, chosen[:2]])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(shapes, seeds, engines, st.sampled_from(["all", "few", "most", "none"]), st.floats(0, 1))
 @example(Shape(n=0), 0, ("numba", 2), "all", 0.5)
 @example(Shape(n=1), 0, ("numba", 2), "all", 0.5)
@@ -76,7 +76,7 @@ def test_pairs_from_a_floor_are_those_of_a_plain_look(
         assert same((search.scores_from(floor),), (np.sort(expected.score),))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(shapes, seeds, engines, st.sampled_from(["all", "few", "most"]), st.sampled_from([0, 1, 2, 30, 700, 9000]))
 @example(Shape(n=90, alike=True, closed=0.0, series=0.0), 0, ("numba", 2), "all", 100)
 @example(Shape(n=0), 0, ("numba", 2), "all", 3)
@@ -175,7 +175,7 @@ def reassigned(additive: Additive, seed: int) -> Additive:
     return Additive(columns, additive.cells, w._replace(agree=random.permutation(w.agree), differ=w.differ - 7))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(shapes, seeds, engines)
 def test_a_search_on_other_values_is_that_of_a_new_one(shape: Shape, seed: int, on: tuple[Engine, int]) -> None:
     additive = register(shape, seed)

@@ -30,7 +30,7 @@ def all_scores(additive: Additive) -> npt.NDArray[np.int32]:
     return np.array([oracle.scores_of(additive, i, rows) for i in rows]).reshape(additive.n, additive.n)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(shapes, seeds, st.sampled_from([1, 2, 10, 120]), st.sampled_from([1, 3]))
 @example(Shape(n=0), 0, 3, 1)
 @example(Shape(n=1), 0, 3, 1)
@@ -45,7 +45,7 @@ def test_best_partners_are_the_oracles(shape: Shape, seed: int, k: int, workers:
     assert (partner == expected[1]).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(shapes, seeds)
 def test_scores_are_the_oracles_and_the_same_from_either_end(shape: Shape, seed: int) -> None:
     additive = register(shape, seed)
@@ -56,7 +56,7 @@ def test_scores_are_the_oracles_and_the_same_from_either_end(shape: Shape, seed:
     assert all((search.scores_of(i) == expected[i]).all() for i in range(0, shape.n, 7))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(shapes.filter(lambda shape: shape.n > 0), seeds)
 def test_a_new_case_scores_as_if_it_were_among_them(shape: Shape, seed: int) -> None:
     additive = register(shape, seed)

@@ -21,7 +21,7 @@ from murderbook.linkage.fitted import document_of, model_of
 from murderbook.linkage.replicas import PLAIN_SHARE, Replicas, nulls_of
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 10**6), size=st.integers(2, 30))
 def test_bulk_and_explained_path_agree_for_every_pair(seed: int, size: int) -> None:
     cases = messy_register(size, seed)

@@ -36,7 +36,7 @@ def register() -> tuple[list[Case], FittedModel]:
     return cases, fit(cases)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_a_lead_mirrors_and_its_rows_are_all_there(seed: int) -> None:
     cases = messy_register(12, seed)
@@ -314,14 +314,14 @@ def test_a_stray_no_does_not_make_a_rare_behaviour_common() -> None:
     """Of two thousand files twenty say yes. Files that answer are all of them as long as none says no, those that say
     so from twenty noes on (a tenth of the yeses would be fewer), and evenly in between, in the logarithm."""
     before = None
-    for noes in range(31):
+    for noes in (0, 1, 2, 9, 10, 11, 19, 20, 21, 30):
         cases = _with_noes(noes)
         found = whole(compare(cases[0], cases[1], fit(cases)), "behaviour.posed")
         coded = min(noes / 20, 1.0)
         rate = max((20 - 2 + 0.5) / (2000 ** (1.0 - coded) * (20 + noes) ** coded - 2 + 1), 0.01)
         assert found == pytest.approx(1000 * _log2(0.35 / rate + 0.65), abs=2)
-        assert before is None or abs(found - before) < 1000 * _log2(2000 / 20) / 20
-        before = found
+        assert before is None or abs(found - before[1]) < (noes - before[0]) * 1000 * _log2(2000 / 20) / 20
+        before = noes, found
 
 
 def test_of_many_a_yes_a_tenth_as_many_noes_make_a_form() -> None:

@@ -95,7 +95,7 @@ def test_the_document_is_plain_and_says_what_it_is(cases: list[Case]) -> None:
         assert row["points"] == sum(term["points"] for term in row["terms"])
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(CASES, LINKS)
 def test_no_case_reaches_a_state_the_rules_do_not_name(case: Case, links: Links | None) -> None:
     facts = Facts.of(case, TODAY, links, WEIGHTS.settings)

@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 
 DATABASE = {"db", "transactional_db", "django_db_setup"}
 
-# Folders whose tests ask of a database what those of the register, the leads and the imports ask of it too: on
-# PostgreSQL they are for the deep run, as tests marked `engine` are.
-ALIKE = frozenset({"genealogy", "hot", "identity", "pages", "profile", "rates", "scan", "worklist"})
+# Folders and modules whose tests ask of a database what others ask of it too (those of access, the audit trail,
+# entering, importing, searching and sealing): on PostgreSQL they are for the deep run, as tests marked `engine` are.
+ALIKE = frozenset({
+    "genealogy", "hot", "identity", "pages", "profile", "rates", "scan", "wizard", "worklist",
+    "test_browser_rules.py", "test_coding.py", "test_desk.py", "test_lead_pages.py", "test_merging.py",
+    "test_model_page.py", "test_murder_book.py", "test_new_case.py", "test_pairs.py", "test_register_sheets.py",
+    "test_sealed_pages.py", "test_verify_proof.py", "test_wanted.py",
+})  # fmt: skip
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks

@@ -19,7 +19,7 @@ def swap(filename: str, old: str, new: str) -> int:
     gc.unfreeze()  # what is frozen is not among what may be looked through
     done = 0
     for one in gc.get_objects():
-        if isinstance(one, FunctionType) and one.__code__.co_filename == filename:
+        if type(one) is FunctionType and one.__code__.co_filename == filename:
             code = changed.get(_address(one.__code__))
             if code is not None:
                 one.__code__ = code

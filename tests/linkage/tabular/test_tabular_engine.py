@@ -40,7 +40,7 @@ def fitted(recipe: Recipe, seed: int, *, learned: bool) -> Fitted:
 
 
 @given(st.sampled_from(RECIPES), st.integers(0, 500), st.booleans())
-@settings(max_examples=12)
+@settings(max_examples=6)
 def test_bulk_explained_and_oracle_agree_to_the_milli_bit(recipe: Recipe, seed: int, learned: bool) -> None:
     found = fitted(replace(recipe, sizes=SMALL), seed, learned=learned)
     n = found.table.n
@@ -56,7 +56,7 @@ def test_bulk_explained_and_oracle_agree_to_the_milli_bit(recipe: Recipe, seed: 
 
 
 @given(st.sampled_from(RECIPES), st.integers(0, 500))
-@settings(max_examples=8)
+@settings(max_examples=5)
 def test_a_pair_weighs_the_same_from_both_ends(recipe: Recipe, seed: int) -> None:
     found = fitted(replace(recipe, sizes=SMALL), seed, learned=True)
     left, right = all_pairs(found.table.n)
@@ -64,7 +64,7 @@ def test_a_pair_weighs_the_same_from_both_ends(recipe: Recipe, seed: int) -> Non
 
 
 @given(st.sampled_from(RECIPES), st.integers(0, 200))
-@settings(max_examples=6)
+@settings(max_examples=4)
 def test_what_is_unknown_weighs_nothing_and_is_shown(recipe: Recipe, seed: int) -> None:
     found = fitted(replace(recipe, sizes=SMALL), seed, learned=True)
     for a, b in zip(*all_pairs(found.table.n), strict=True):
@@ -119,7 +119,7 @@ def test_watched_columns_change_nothing() -> None:
 
 
 @given(st.sampled_from(RECIPES), st.integers(0, 200), st.booleans())
-@settings(max_examples=12)
+@settings(max_examples=6)
 def test_a_model_comes_back_from_its_file_as_it_was(recipe: Recipe, seed: int, learned: bool) -> None:
     import tomllib
 

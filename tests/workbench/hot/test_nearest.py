@@ -85,7 +85,7 @@ def _one_matter(a: CaseRecord, b: CaseRecord) -> bool:
     return (a.status in CLOSED and b.status in CLOSED) or bool(a.series and a.series == b.series)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.deep)])
 def test_the_list_of_every_reader_is_that_of_comparing_all_he_sees_pair_by_pair(seed: int) -> None:
     unit, cases = _register(seed)
     watch = Watch()

@@ -23,8 +23,17 @@ def _adopt(unit: Unit) -> None:
     adopt(tomli_w.dumps(raw), unit.accounts["administrator"])
 
 
-@pytest.mark.parametrize("is_kept", [True, False], ids=["the watch that saw it come", "another process"])
-@pytest.mark.parametrize("between", [0, 1, 3], ids=["never looked", "looked once", "looked often"])
+@pytest.mark.parametrize(
+    ("is_kept", "between"),
+    [
+        pytest.param(True, 3, id="the watch that saw it come"),
+        pytest.param(False, 1, id="another process"),
+        *(
+            pytest.param(is_kept, between, marks=pytest.mark.deep)
+            for is_kept, between in ((True, 0), (True, 1), (False, 0), (False, 3))
+        ),
+    ],
+)
 def test_a_case_that_came_before_the_search_by_the_new_rates_is_told_after_it(
     made: Made, is_kept: bool, between: int
 ) -> None:

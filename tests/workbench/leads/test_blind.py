@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,11 +30,16 @@ SAID = {"verdict": "supported", "reason": "The same knot, page 214.", "basis": "
 BEFORE = "before the score was seen"
 
 
-@pytest.fixture
-def unit() -> Unit:
+@pytest.fixture(scope="module")
+def _made_once(rows_of_module: None) -> Unit:
     unit = make_unit()
     assess_scope(unit.default, None)
     return unit
+
+
+@pytest.fixture
+def unit(_made_once: Unit) -> Unit:
+    return deepcopy(_made_once)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, datetime
 
 import pytest
@@ -21,8 +22,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 RARE = ("posed", "washed", "bound", "item_left")
 
 
-@pytest.fixture
-def unit() -> Unit:
+@pytest.fixture(scope="module")
+def _made_once(rows_of_module: None) -> Unit:
     """The unit of the personas, with 40 ordinary cases and two that share behaviours nobody else shows."""
     unit = make_unit()
     when = datetime(1990, 5, 1, tzinfo=UTC)
@@ -31,6 +32,11 @@ def unit() -> Unit:
     for case in (unit.cases[0], unit.cases[2], unit.secret[0]):
         _fill(case, present=RARE)
     return unit
+
+
+@pytest.fixture
+def unit(_made_once: Unit) -> Unit:
+    return deepcopy(_made_once)
 
 
 def _case(unit: Unit, number: str, when: datetime) -> Case:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -31,8 +32,8 @@ pytestmark = pytest.mark.django_db
 MEMBER = "member"  # who reads the whole unit, and single cases of the restricted compartment
 
 
-@pytest.fixture
-def unit() -> Unit:
+@pytest.fixture(scope="module")
+def _made_once(rows_of_module: None) -> Unit:
     """Thirty more cases in each compartment, with news, ties in points, and points that count links."""
     unit, chance = make_unit(), random.Random(4)
     for number in range(30):
@@ -45,6 +46,11 @@ def unit() -> Unit:
         row.points = row.points_alone + chance.choice((0, 0, 100))
         row.save()
     return unit
+
+
+@pytest.fixture
+def unit(_made_once: Unit) -> Unit:
+    return deepcopy(_made_once)
 
 
 def _case(compartment: Any, number: str, chance: random.Random) -> Case:  # noqa: ANN401

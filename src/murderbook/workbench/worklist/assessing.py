@@ -136,7 +136,10 @@ def _without_entered(chosen: QuerySet[Case]) -> dict[str, CaseRecord]:
     other case is told nothing by the place in the list either."""
     entered = PhysicalLink.objects.filter(other__isnull=False)
     ends = Q(pk__in=entered.values("case")) | Q(pk__in=entered.values("other"))
-    return {record.id: record for record in case_records(chosen.filter(ends), among=Case.objects.none())}
+    tied = chosen.filter(ends)
+    if not tied.exists():  # as nearly always: a dozen statements spared at every change of a case
+        return {}
+    return {record.id: record for record in case_records(tied, among=Case.objects.none())}
 
 
 def assess_one(case: CaseRecord, links: Links | None) -> Triage:
