@@ -7,10 +7,14 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
 
-from murderbook.cli.serve import IN_MEMORY, _limits
+from murderbook.cli.serve import IN_MEMORY, _hold_what_is_sealed, _limits
 from murderbook.workbench.imports import staging
 from murderbook.workbench.record import create_folder
+from murderbook.workbench.sealed.pages import papers as papers_page
+from murderbook.workbench.sealed.pages.arriving import HeldInMemory
 from murderbook.workbench.settings import __file__ as settings_file
 from personas import make_unit
 
@@ -50,3 +54,12 @@ def test_the_server_keeps_temporary_files_in_the_record(monkeypatch: pytest.Monk
     assert limits.pop("max_request_body_size") == staging.SIZE_LIMIT + 2**20
     assert limits == {"inbuf_overflow": IN_MEMORY, "outbuf_overflow": IN_MEMORY}  # or pages would lie on the disk
     assert Path(tempfile.gettempdir()) == staging.folder()
+
+
+def test_the_server_holds_what_is_sent_to_the_sealed_desk_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long it is (tests/workbench/sealed/pages/test_arriving.py)."""
+    monkeypatch.setattr(HTTPChannel, "parser_class", None)
+    _hold_what_is_sealed()
+    assert HTTPChannel.parser_class is HeldInMemory
+    pieces = len(b"".join(papers_page._pieces(bytes(10**6)))), max(map(len, papers_page._pieces(bytes(10**6))))
+    assert pieces == (10**6, 64 * 1024) and 2 * pieces[1] < Adjustments().outbuf_high_watermark < IN_MEMORY

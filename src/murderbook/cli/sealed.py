@@ -52,8 +52,8 @@ def drill(
     no_lineage: NoLineageOption = False,
     as_name: AsOption = None,
 ) -> None:
-    """Prove from paper that shares open a sealed compartment: every record in it is read, and nothing shown. The day
-    is noted inside. All desks must be closed."""
+    """Prove from paper that shares open a sealed compartment: every record and paper in it is read, and nothing shown.
+    The day is noted inside. All desks must be closed."""
     from murderbook.cli.output import say
 
     texts, known = [_text(path) for path in share], _lineage(lineage, none=no_lineage)
@@ -65,6 +65,8 @@ def drill(
         found = prove(Sheets(texts, known), source="command line")
     when = f"{found.printed_at:%Y-%m-%d}"
     say(f"These shares, printed on {when}, open the compartment {found.name}. The drill stands in its log.")
+    if found.papers:
+        say(f"Papers in it that were read whole: {found.papers}.")
     _say_lineage(found)
 
 

@@ -55,6 +55,7 @@ def _serve(host: str, port: int) -> None:
     from murderbook.cli.output import say
     from murderbook.workbench.wsgi import application
 
+    _hold_what_is_sealed()
     try:
         server = create_server(application, host=host, port=port, threads=THREADS, ident=None, **_limits(), **_proxy())
     except OSError as error:
@@ -85,6 +86,15 @@ def _limits() -> dict[str, object]:
         "inbuf_overflow": IN_MEMORY,
         "outbuf_overflow": IN_MEMORY,
     }
+
+
+def _hold_what_is_sealed() -> None:
+    """What is sent to the sealed desk goes to no file, however long it is. Waitress has no setting for that."""
+    from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
+
+    from murderbook.workbench.sealed.pages.arriving import HeldInMemory
+
+    HTTPChannel.parser_class = HeldInMemory
 
 
 def _proxy() -> dict[str, object]:

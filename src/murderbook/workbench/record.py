@@ -13,6 +13,7 @@ SETTINGS_FILE = "record.toml"
 KEY_FILE = "secret.key"
 DATABASE_FILE = "record.sqlite3"
 UNFINISHED_FILE = "RESTORE-NOT-FINISHED.txt"
+LARGEST_PAPER_MIB = 64  # what the server takes in one request
 CLOCKS = ("occurred", "activity")  # what the years until a case is cold are counted from
 
 TEMPLATE = """\
@@ -23,6 +24,7 @@ name = {unit}
 cold_after_years = 3      # when a case counts as cold (docs/reference/settings.md)
 # cold_clock = "activity"  # count from the last review or new information; "occurred" when left out
 # leads_without_scores = true  # leads open without scores until they are judged; false when left out
+# largest_paper_mib = 64   # the most of one file that is laid into a sealed case; 32 when left out
 
 [database]
 # url = "postgresql://user:password@localhost:5432/murderbook"   # SQLite beside this file when left out
@@ -42,6 +44,7 @@ class RecordSettings:
     database_url: str | None
     secret_key: str
     leads_without_scores: bool = False  # a first judgement is asked before the score is shown
+    largest_paper_mib: int = 32  # of a file that is laid into a sealed case
 
     @property
     def database_file(self) -> Path:
@@ -86,6 +89,10 @@ def load_settings(folder: Path) -> RecordSettings:
     unscored = unit.get("leads_without_scores", False)
     if not isinstance(unscored, bool):
         raise RecordError(f"{path}: unit.leads_without_scores is {unscored!r}; write true or false")
+    largest = unit.get("largest_paper_mib", 32)
+    if not isinstance(largest, int) or isinstance(largest, bool) or not 1 <= largest <= LARGEST_PAPER_MIB:
+        most = f"write a whole number of MiB, 1 to {LARGEST_PAPER_MIB}"
+        raise RecordError(f"{path}: unit.largest_paper_mib is {largest!r}; {most}")
     return RecordSettings(
         folder=folder,
         unit=str(unit.get("name", "Cold case unit")),
@@ -94,6 +101,7 @@ def load_settings(folder: Path) -> RecordSettings:
         database_url=raw.get("database", {}).get("url") or os.environ.get("MURDERBOOK_DATABASE_URL"),
         secret_key=_read_key(folder / KEY_FILE),
         leads_without_scores=unscored,
+        largest_paper_mib=largest,
     )
 
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from murderbook.workbench.sealed.container import blocks, cells, slots, store
+from murderbook.workbench.sealed.container import blocks, cells, frames, slots, store
 from murderbook.workbench.sealed.container.blocks import BLOCK, ROOM, Tail
 from murderbook.workbench.sealed.container.lineage import Writing
 from murderbook.workbench.sealed.container.slots import HEADER_BYTES, EpochKey
@@ -53,8 +53,8 @@ def _kept(made: store.Container) -> store.Container:
     return made
 
 
-def _record(row: int, version: int = 1, text: str = "x", table: str = "register_case") -> store.Record:
-    return store.Record(cells.Place(table, row, version, ("id", "notes")), (row, text))
+def _record(row: int, version: int = 1, text: str = "x", table: str = "register_case") -> frames.Record:
+    return frames.Record(cells.Place(table, row, version, ("id", "notes")), (row, text))
 
 
 def _reopened(made: store.Container, person: Person) -> store.Container:
@@ -65,7 +65,7 @@ def _reopened(made: store.Container, person: Person) -> store.Container:
 def test_what_is_added_is_read_by_each_member_and_by_nobody_else(tmp_path: Path) -> None:
     first, second, stranger = Person(1), Person(2), Person(1)
     made = _made(tmp_path, first, second)
-    told = [_record(1), _record(2, text="ö\ud800"), store.Record(cells.Place("t", 3, 2, ("id",)), None)]
+    told = [_record(1), _record(2, text="ö\ud800"), frames.Record(cells.Place("t", 3, 2, ("id",)), None)]
     made.add(told[:2])
     made.add(told[2:])
     for person in (first, second):
@@ -89,7 +89,7 @@ def test_frames_of_any_length_come_back(tmp_path_factory: pytest.TempPathFactory
         for frame in told:
             tail = blocks.append(file, opens, tail, frame)
         read = list(blocks.frames(file, opens))
-    assert [frame for frame, _ in read] == told and read[-1][1] == tail
+    assert [frame.content for frame in read] == told and read[-1][1] == tail
 
 
 def test_sizes_are_powers_of_two(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from seats import Seat, joined
 
-from murderbook.workbench.sealed.container import cells, lineage, slots, store
+from murderbook.workbench.sealed.container import cells, frames, lineage, slots, store
 from murderbook.workbench.sealed.container.lineage import Chain, ForgedError, Writing
 from murderbook.workbench.sealed.container.slots import EpochKey, Place
 from murderbook.workbench.sealed.crypto import aead, pair
@@ -103,7 +103,7 @@ def test_an_epoch_never_goes_back() -> None:
 def _container(folder: Path, *writings: Writing) -> store.Container:
     made = store.create(folder, [], writings[0])
     for writing in writings[1:]:
-        made.rewrite([store.Record(cells.Place("t", 1, 1, ("id",)), (1,))], writing)
+        made.rewrite([frames.Record(cells.Place("t", 1, 1, ("id",)), (1,))], writing)
     made.close()
     return made
 

@@ -14,7 +14,7 @@ from seats import FOUND, Seat, joined
 from form_limits import check_limits, optional
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.register.models import Case
-from murderbook.workbench.sealed.models import Charter, Member, OpenCaseTouched
+from murderbook.workbench.sealed.models import Charter, Member, OpenCaseTouched, Paper
 from murderbook.workbench.sealed.pages import forms
 from personas import Unit, make_unit
 
@@ -52,6 +52,8 @@ def test_a_form_takes_what_its_column_keeps() -> None:
     check_limits(forms.FindForm(), {"number": column(Case, "own_number")})
     check_limits(forms.SealForm(), {"reason": 300})
     check_limits(forms.CheckForm(), {"finding": 4000})
+    check_limits(forms.PaperForm(), {"description": column(Paper, "description")})
+    check_limits(forms.WithdrawForm(), {"reason": column(Paper, "withdrawn_because")})
     assert optional(forms.OpenForm()) == {"earlier"} and optional(forms.InviteForm()) == {"until"}
     for form in (
         forms.FoundForm(public=None),
@@ -59,6 +61,8 @@ def test_a_form_takes_what_its_column_keeps() -> None:
         forms.SharesForm(),
         forms.SealForm(),
         forms.CheckForm(),
+        forms.PaperForm(),
+        forms.WithdrawForm(),
     ):
         assert optional(form) == set(), form
 

@@ -25,12 +25,16 @@ View = Callable[[HttpRequest, str], HttpResponse]
 class InMemory(FileUploadHandler):
     """Keeps what is not too large, and counts the rest without keeping it."""
 
+    def __init__(self, request: HttpRequest | None = None, largest: int = LARGEST) -> None:
+        super().__init__(request)
+        self._largest = largest
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().new_file(*args, **kwargs)
         self._kept = io.BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if start + len(raw_data) <= LARGEST:
+        if start + len(raw_data) <= self._largest:
             self._kept.write(raw_data)
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:

@@ -105,6 +105,29 @@ class OpenCaseTouched(models.Model):
     finding = models.TextField(blank=True)
 
 
+class Paper(models.Model):
+    """In a container. A file that somebody laid into a sealed case; its bytes lie in the container beside the rows
+    (container/bodies.py, memory/papers.py)."""
+
+    case = models.ForeignKey("register.Case", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    description = models.CharField(max_length=300)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField("SHA-256", max_length=64)
+    added_at = models.DateTimeField(default=timezone.now)
+    added_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_because = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None) | ~models.Q(withdrawn_because=""), name="sealed_paper_has_reason"
+            ),
+        ]
+
+
 class Kept(models.Model):
     """In a container. What a sealed case had in the shared record that is no row here: leads, judgements, grants, words
     of the trail, who had seen it; as it was written."""

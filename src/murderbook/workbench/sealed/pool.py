@@ -14,6 +14,7 @@ from django.conf import settings
 from murderbook.workbench.sealed import trial
 from murderbook.workbench.sealed.container import blocks, store
 from murderbook.workbench.sealed.container.blocks import SMALLEST
+from murderbook.workbench.sealed.crypto import aead
 
 FOLDER = "sealed"
 FEWEST, MORE = 2, 4  # files without content: at least, and at most so many more
@@ -63,4 +64,4 @@ def _add_decoy(place: Path) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         for _ in range(size // SMALLEST):
-            file.write(secrets.token_bytes(SMALLEST))
+            file.write(aead.noise(SMALLEST))

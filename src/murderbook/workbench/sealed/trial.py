@@ -10,9 +10,10 @@ from murderbook.workbench.backup.sealed import FOLDER
 from murderbook.workbench.record import KEY_FILE
 from murderbook.workbench.sealed.container import slots, store
 from murderbook.workbench.sealed.container.cells import Place
+from murderbook.workbench.sealed.container.frames import Record
 from murderbook.workbench.sealed.container.lineage import Writing
 from murderbook.workbench.sealed.container.slots import EpochKey
-from murderbook.workbench.sealed.container.store import ContainerError, Record
+from murderbook.workbench.sealed.container.store import ContainerError
 from murderbook.workbench.sealed.crypto import aead
 from murderbook.workbench.sealed.crypto.aead import SealError
 from murderbook.workbench.sealed.crypto.pair import Pair, signing_half

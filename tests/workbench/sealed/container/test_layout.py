@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.tree import Head
 from murderbook.workbench.sealed import desks, pool, reading_down, shares, trial
-from murderbook.workbench.sealed.container import blocks, cells, lineage, slots, store
+from murderbook.workbench.sealed.container import blocks, cells, frames, lineage, slots, store
 from murderbook.workbench.sealed.container.blocks import Tail
 from murderbook.workbench.sealed.container.lineage import Writing
 from murderbook.workbench.sealed.container.slots import EpochKey, Place
@@ -81,6 +81,9 @@ def test_what_is_sealed_and_padded() -> None:
     assert aead.unpadded(b"\0\0\0\2abcd") == b"ab"
     with pytest.raises(ValueError, match="do not fit"):
         aead.padded(b"abc", 6)
+    one, other = aead.noise(100_000), aead.noise(100_000)
+    assert len(one) == len(other) == 100_000 and len({one[at : at + 16] for at in range(0, 100_000, 16)}) == 6_250
+    assert sum(left == right for left, right in zip(one, other, strict=True)) < 1_000
 
 
 def test_a_slot() -> None:
@@ -124,7 +127,7 @@ def test_blocks(tmp_path: Path, length: int, sizes: list[int]) -> None:
         assert plain[11 + size :] == bytes(4057 - size)
         content, tag = content + plain[11 : 11 + size], block[-16:]
     assert content == frame and tail.tag == tag
-    assert told == [(b"first", first), (frame, tail)]
+    assert told == [(b"first", first, None), (frame, tail, None)]
 
 
 def test_a_block_that_another_program_wrote(tmp_path: Path) -> None:
@@ -133,7 +136,7 @@ def test_a_block_that_another_program_wrote(tmp_path: Path) -> None:
     block = nonce + AESGCM(derived(KEY, b"blocks")).encrypt(nonce, plain, bound(0, bytes(16)))
     (tmp_path / "file").write_bytes(bytes(8192) + block + bytes(4096))
     with (tmp_path / "file").open("rb", buffering=0) as file:
-        assert list(blocks.frames(file, OPENS)) == [(b"hello", Tail(1, block[-16:]))]
+        assert list(blocks.frames(file, OPENS)) == [(b"hello", Tail(1, block[-16:]), None)]
 
 
 @pytest.mark.parametrize(
@@ -161,11 +164,11 @@ def test_a_frame_and_who_wrote_it(tmp_path: Path) -> None:
     header = slots.with_slot(slots.empty_header(), Place(1, KEY), PAIR.public, OPENS)
     signs = pair.signing_half(PAIR.public)
     place = cells.Place("t", 1, 1, ("id",))
-    made = store.create(tmp_path, [store.Record(place, (1,))], Writing(header, OPENS, frozenset({signs}), PAIR))
+    made = store.create(tmp_path, [frames.Record(place, (1,))], Writing(header, OPENS, frozenset({signs}), PAIR))
     assert made.path.name == CONTAINER.hex() and stat.S_IMODE(made.path.stat().st_mode) == 0o600
-    made.add([store.Record(cells.Place("t", 1, 2, ("id",)), None)])
+    made.add([frames.Record(cells.Place("t", 1, 2, ("id",)), None)])
     with made.path.open("rb", buffering=0) as file:
-        (first, _), (second, _) = blocks.frames(file, OPENS)
+        (first, *_), (second, *_) = blocks.frames(file, OPENS)
     made.close()
     line, _, cell = first.partition(b"\n")
     (step,), told = json.loads(line)
@@ -185,6 +188,35 @@ def test_a_frame_and_who_wrote_it(tmp_path: Path) -> None:
     ]
     assert (later.generation, later.before, later.blocks) == (2, made.chain[0].digest, 9)
     assert (later.tag, later.slots) == (KEY[:16].hex(), "kept")
+
+
+def test_large_bytes_of_a_record(tmp_path: Path) -> None:
+    """Their frame: the line that says whose they are, a block that announces them, and chunks of 64 KiB in blocks."""
+    header = slots.with_slot(slots.empty_header(), Place(1, KEY), PAIR.public, OPENS)
+    made = store.create(tmp_path, [], Writing(header, OPENS, frozenset({pair.signing_half(PAIR.public)}), PAIR))
+    content = bytes(at % 251 for at in range(65536 + 9))
+    made.put(cells.Place("sealed_paper", 5, 1, ("bytes",)), content)
+    data, key, tag, plain = made.path.read_bytes(), derived(KEY, b"blocks"), bytes(16), []
+    made.close()
+    for number in range(made.tail.blocks):
+        block = data[8192 + 4096 * number : 8192 + 4096 * (number + 1)]
+        plain.append(unsealed(key, block, bound(number, tag)))
+        tag = block[-16:]
+    lengths = [int.from_bytes(one[1:3], "big") for one in plain]
+    assert [one[0] for one in plain] == [1, 0, 2, *[0] * 16, 1]
+    assert [int.from_bytes(one[3:11], "big") for one in plain] == [0, *[1] * 19]
+    line, announced, *body = [one[11 : 11 + length] for one, length in zip(plain, lengths, strict=True)][1:]
+    assert line == b'[[],[],["sealed_paper",5,1,["bytes"],65545]]\n' and {len(one) for one in body[:-1]} == {4057}
+    sealed = b"".join(body)
+    assert int.from_bytes(announced, "big") == len(sealed) == 65545 + 2 * 28 and len(announced) == 8
+    told = [1, CONTAINER.hex(), 7, "sealed_paper", 5, 1, ["bytes"]]
+    chunks = [
+        unsealed(
+            derived(KEY, b"record sealed_paper 5"), one, json.dumps([*told, at, 2], separators=(",", ":")).encode()
+        )
+        for at, one in enumerate((sealed[: 65536 + 28], sealed[65536 + 28 :]))
+    ]
+    assert b"".join(chunks) == content
 
 
 def test_a_keyring() -> None:

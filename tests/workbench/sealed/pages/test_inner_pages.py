@@ -83,6 +83,8 @@ def words(page: str) -> str:
                 "finding": ["textarea cols=40 rows=4 required"],
             },
         ),
+        (forms.PaperForm(), {"file": ["input type=file required"], "description": [TEXT]}),
+        (forms.WithdrawForm(), {"reason": [TEXT]}),
     ],
 )
 def test_what_the_browser_shows(form: Form, shown: dict[str, list[str]]) -> None:
@@ -122,7 +124,8 @@ def test_how_each_page_may_be_asked(keeper: Seat) -> None:
     for path, methods in (
         ("", READ), ("prosecutor/", ACT), ("people/", FORM), ("people/1/end/", ACT), ("shares/", FORM), ("log/", READ),
         ("seal/", READ), ("seal/x/", FORM), ("kept/", READ), ("open-cases/", READ), ("open-cases/1/", FORM),
-        ("open-cases/like/x/", READ), ("open-cases/like/x/y/", READ),
+        ("open-cases/like/x/", READ), ("open-cases/like/x/y/", READ), ("case/x/papers/", FORM),
+        ("case/x/papers/1/", "GET"), ("case/x/papers/1/withdraw/", ACT),
     ):  # fmt: skip
         answer = keeper.client.put(f"{keeper.within}{path}")
         assert (answer.status_code, answer.headers.get("Allow")) == (405, methods), path

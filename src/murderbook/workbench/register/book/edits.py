@@ -16,7 +16,7 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.reading import audited
 from murderbook.workbench.register.book import forms
-from murderbook.workbench.register.book.opening import NEAREST, NEAREST_PAIR, TABS, find_case
+from murderbook.workbench.register.book.opening import NEAREST, NEAREST_PAIR, PAPERS, TABS, find_case
 from murderbook.workbench.register.book.views import chrono_page, latest_on, overview_page
 from murderbook.workbench.register.entry import saving
 from murderbook.workbench.register.entry.scheme import PARTS
@@ -108,7 +108,7 @@ def add_review(request: HttpRequest, key: str) -> HttpResponse:
 @transaction.atomic
 def printed(request: HttpRequest, key: str, tab: str) -> HttpResponse:
     """The browser began to print a tab: paper leaves the building, so it is on record."""
-    if tab not in (*TABS, NEAREST, NEAREST_PAIR):
+    if tab not in (*TABS, NEAREST, NEAREST_PAIR, PAPERS):
         raise Http404
     case = find_case(request, key, section=tab)
     say(request, "print", case, {"tab": tab})

@@ -35,6 +35,7 @@ TABS = {
 }
 # Sheets that lie behind the tab of leads, by the names under which they are printed.
 NEAREST, NEAREST_PAIR = "nearest", "nearest-pair"
+PAPERS = "papers"  # a tab of sealed cases alone, which is printed as the others are
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,24 +26,30 @@ class Place:
     version: int
     fields: tuple[str, ...]
 
+    @property
+    def at(self) -> tuple[str, int]:
+        return self.table, self.row
+
 
 def sealed(opens: EpochKey, place: Place, values: Sequence[Value]) -> bytes:
     plain = json.dumps([_written(value) for value in values], ensure_ascii=False, separators=(",", ":"))
-    return aead.seal(_key(opens, place), plain.encode("utf-8", "surrogatepass"), _bound(opens, place))
+    return aead.seal(record_key(opens, place), plain.encode("utf-8", "surrogatepass"), bound(opens, place))
 
 
 def unsealed(opens: EpochKey, place: Place, cell: bytes) -> list[Value]:
     """SealError unless it is this version of this record's fields."""
-    plain = aead.unseal(_key(opens, place), cell, _bound(opens, place))
+    plain = aead.unseal(record_key(opens, place), cell, bound(opens, place))
     return [_read(value) for value in json.loads(plain.decode("utf-8", "surrogatepass"))]
 
 
-def _key(opens: EpochKey, place: Place) -> bytes:
+def record_key(opens: EpochKey, place: Place) -> bytes:
     return aead.derived(opens.key, f"record {place.table} {place.row}")
 
 
-def _bound(opens: EpochKey, place: Place) -> bytes:
-    told = [FORMAT, opens.container.hex(), opens.epoch, place.table, place.row, place.version, list(place.fields)]
+def bound(opens: EpochKey, place: Place, *more: int) -> bytes:
+    """What is told again to open it. `more`: where it is one of several."""
+    of = [opens.container.hex(), opens.epoch, place.table, place.row, place.version, list(place.fields)]
+    told = [FORMAT, *of, *more]
     return json.dumps(told, separators=(",", ":")).encode()
 
 

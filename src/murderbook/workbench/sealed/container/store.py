@@ -1,8 +1,8 @@
 """A container on disk: made, opened, added to, written anew. What its records mean is others' business.
 
     header      32 key slots (slots.py)
-    blocks      frames of records (blocks.py), of which the first says who wrote the whole (lineage.py), and random
-                bytes up to a power of two
+    blocks      frames of records (blocks.py), of which the first says who wrote the whole (lineage.py); large bytes of
+                records, a frame for each (bodies.py); and random bytes up to a power of two
 
 A change of members, of the epoch or of the schema writes the whole file anew beside the old one and takes its name, so
 that a crash leaves the one or the other.
@@ -11,10 +11,9 @@ that a crash leaves the one or the other.
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,10 +23,13 @@ from typing import BinaryIO, Final
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from murderbook.workbench.audit.tree import Head
-from murderbook.workbench.sealed.container import blocks, cells, lineage, slots
+from murderbook.workbench.sealed.container import blocks, bodies, cells, frames, lineage, slots
 from murderbook.workbench.sealed.container.blocks import Tail
+from murderbook.workbench.sealed.container.bodies import Kept
+from murderbook.workbench.sealed.container.frames import LargeRecord, Record
 from murderbook.workbench.sealed.container.lineage import Chain, Writing
 from murderbook.workbench.sealed.container.slots import HEADER_BYTES, EpochKey
+from murderbook.workbench.sealed.crypto import aead
 from murderbook.workbench.sealed.crypto.aead import SealError
 
 NO_LOG: Final = Head(0, "")
@@ -78,14 +80,6 @@ class InUseError(ContainerError):
     """Another process holds the container."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One version of a row; without values where the row is gone."""
-
-    place: cells.Place
-    values: tuple[cells.Value, ...] | None
-
-
 @dataclass
 class Container:
     """An open container. One process at a time holds it, by a lock on its file."""
@@ -97,6 +91,7 @@ class Container:
     tail: Tail = field(default_factory=Tail)
     chain: Chain = ()
     tails: set[Tail] = field(default_factory=set)  # the ends of all its frames
+    large: dict[tuple[str, int], Kept] = field(default_factory=dict)  # by table and row
     settled: bool = True  # else a power failure may bring back the file from before it was written anew
 
     @property
@@ -118,14 +113,16 @@ class Container:
         """Every version of every record, in the order in which they were written. ContainerError where the file is
         damaged, was written by somebody who was not in, or is before what somebody has seen of it (`seen`), which is
         told after the last record."""
-        self.tails = set()
+        self.tails, self.large = set(), {}
         try:
-            for frame, tail in blocks.frames(self.file, self.opens):
-                chain, records = _understood(frame, self.opens)
+            for frame in blocks.frames(self.file, self.opens):
+                told = frames.understood(frame, self.opens)
                 if not self.tails:
-                    self.chain = self._trusted(chain, seen)
-                self._came(tail)
-                yield from records
+                    self.chain = self._trusted(told.chain, seen)
+                self._came(frame.tail)
+                if told.kept is not None:
+                    self.large[told.kept.at] = told.kept
+                yield from told.records
             if not self.tails:
                 raise blocks.DamagedError("its first block does not open")
         except blocks.DamagedError as damage:
@@ -158,19 +155,54 @@ class Container:
         """One commit: all of these or none. OSError where the disk does not take it."""
         if not self.settled:
             self._settle()
-        self._came(blocks.append(self.file, self.opens, self.tail, _frame(records, self.opens)))
+        self._came(blocks.append(self.file, self.opens, self.tail, frames.written(records, self.opens)))
 
-    def rewrite(self, records: Iterable[Record], writing: Writing) -> None:
+    def put(self, place: cells.Place, content: bytes) -> None:
+        """The large bytes of a record, which count once it is added. OSError where the disk does not take them."""
+        if not self.settled:
+            self._settle()
+        plain = bodies.chunks(content)
+        end, kept = frames.put(self.file, self.opens, self.tail, LargeRecord(place, len(content), plain))
+        self._came(end)
+        self.large[kept.at] = kept
+
+    def content(self, table: str, row: int) -> bytes:
+        """What was `put`. ContainerError where it is not there any more as it was."""
+        kept = self.large.get((table, row))
+        try:
+            if kept is not None:
+                return b"".join(self._chunks(kept))
+        except (blocks.DamagedError, SealError):
+            pass
+        raise ContainerError("its bytes are damaged or gone: restore the folder 'sealed' from a backup")
+
+    def room_for(self, size: int) -> int:
+        """Bytes that the file grows by when so many are `put`: about, and at most."""
+        more = blocks.room_of(0, bodies.length(size))
+        return (
+            blocks.size_for(HEADER_BYTES + self.tail.blocks * blocks.BLOCK + more)
+            - os.fstat(self.file.fileno()).st_size
+        )
+
+    def _chunks(self, kept: Kept) -> Iterator[bytes]:
+        pieces = blocks.body(self.file, self.opens, kept.body)
+        return bodies.unsealed(self.opens, kept.place, kept.size, pieces)
+
+    def rewrite(self, records: Collection[Record], writing: Writing) -> None:
         """The whole container anew, in one commit, which begins a generation. ForgedError where its readers would
         refuse it: then nothing is written; OSError: as it was. Slots that are taken over stay altered where they were.
-        Once it has the name it is the file, and nothing that fails then is told as if it were not (`settled`)."""
+        Once it has the name it is the file, and nothing that fails then is told as if it were not (`settled`).
+
+        Large bytes go along, a chunk at a time, but for those that somebody has damaged: else he could keep the members
+        from ending anybody's access."""
         kept = self.chain[-1].slots if writing.header == self.header else ""
         chain = lineage.continued(self.chain, writing, self.tail, kept)
         lineage.check(chain, writing.opens)
         beside = self.path.with_name(f"{BESIDE}{secrets.token_hex(8)}")
         file = _made(beside, writing.header)
         try:
-            tail = blocks.append(file, writing.opens, Tail(), _frame(records, writing.opens, chain))
+            tail = blocks.append(file, writing.opens, Tail(), frames.written(records, writing.opens, chain))
+            tail, large = self._moved(file, writing.opens, tail, {one.place.at for one in records})
             beside.replace(self.path)
         except BaseException:
             _unmade(beside, file)
@@ -178,9 +210,21 @@ class Container:
         with suppress(OSError):
             self.file.close()
         self.file, self.header, self.opens = file, writing.header, writing.opens
-        self.chain, self.tails = chain, set()
+        self.chain, self.tails, self.large = chain, set(), large
         self._came(tail)
         self._settle()
+
+    def _moved(
+        self, file: BinaryIO, opens: EpochKey, tail: Tail, rows: Collection[tuple[str, int]]
+    ) -> tuple[Tail, dict[tuple[str, int], Kept]]:
+        """Large bytes of these records, written into another file behind `tail`."""
+        large: dict[tuple[str, int], Kept] = {}
+        for kept in [kept for at, kept in self.large.items() if at in rows]:
+            with suppress(blocks.DamagedError, SealError):
+                tail, large[kept.at] = frames.put(
+                    file, opens, tail, LargeRecord(kept.place, kept.size, self._chunks(kept))
+                )
+        return tail, large
 
     def _settle(self) -> None:
         self.settled = False
@@ -205,7 +249,7 @@ def create(folder: Path, records: Iterable[Record], writing: Writing) -> Contain
     path, chain = folder / name_of(writing.opens.container), lineage.continued((), writing)
     file = _made(path, writing.header)
     try:
-        tail = blocks.append(file, writing.opens, Tail(), _frame(records, writing.opens, chain))
+        tail = blocks.append(file, writing.opens, Tail(), frames.written(records, writing.opens, chain))
         _sync_folder(folder)
     except BaseException:
         _unmade(path, file)
@@ -243,7 +287,7 @@ def opened(path: Path, place: slots.Place, private: ec.EllipticCurvePrivateKey) 
 def _made(path: Path, header: bytes) -> BinaryIO:
     file = new_file(path)
     try:
-        blocks.put(file, 0, header + secrets.token_bytes(blocks.SMALLEST - len(header)))
+        blocks.put(file, 0, header + aead.noise(blocks.SMALLEST - len(header)))
     except BaseException:
         _unmade(path, file)
         raise
@@ -276,34 +320,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _frame(records: Iterable[Record], opens: EpochKey, chain: Chain = ()) -> bytes:
-    """A line of JSON that says who wrote the whole, in its first frame, and where each cell belongs and how long it is;
-    then the cells."""
-    told, sealed = [], []
-    for record in records:
-        place = record.place
-        cell = b"" if record.values is None else cells.sealed(opens, place, record.values)
-        told.append([place.table, place.row, place.version, list(place.fields), len(cell)])
-        sealed.append(cell)
-    return json.dumps([lineage.told(chain), told], separators=(",", ":")).encode() + b"\n" + b"".join(sealed)
-
-
-def _understood(frame: bytes, opens: EpochKey) -> tuple[Chain, list[Record]]:
-    """DamagedError where it opens and is not what this program writes: whoever has the key may write anything."""
-    try:
-        return _read(frame, opens)
-    except (ValueError, TypeError, KeyError, RecursionError, SealError):
-        raise blocks.DamagedError("what is in it cannot be read") from None
-
-
-def _read(frame: bytes, opens: EpochKey) -> tuple[Chain, list[Record]]:
-    line, _, body = frame.partition(b"\n")
-    steps, told = json.loads(line)
-    records, at = [], 0
-    for table, row, version, fields, length in told:
-        place = cells.Place(table, row, version, tuple(fields))
-        cell, at = body[at : at + length], at + length
-        records.append(Record(place, tuple(cells.unsealed(opens, place, cell)) if length else None))
-    return lineage.read(steps), records

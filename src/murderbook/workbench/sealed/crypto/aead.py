@@ -6,6 +6,7 @@ import secrets
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -21,6 +22,11 @@ class SealError(Exception):
 
 def new_key() -> bytes:
     return secrets.token_bytes(KEY_BYTES)
+
+
+def noise(size: int) -> bytes:
+    """Bytes that cannot be told from random ones, ten times as fast: AES-256-CTR under a key that nobody has."""
+    return Cipher(algorithms.AES256(new_key()), modes.CTR(bytes(16))).encryptor().update(bytes(size))
 
 
 def derived(key: bytes, purpose: str) -> bytes:

@@ -25,7 +25,7 @@ from django.db.migrations.executor import MigrationExecutor
 from murderbook.workbench.audit.log import AuditError, head
 from murderbook.workbench.audit.verify import does_begin
 from murderbook.workbench.database import SQLITE_PRAGMAS
-from murderbook.workbench.sealed.container import store
+from murderbook.workbench.sealed.container import bodies, store
 from murderbook.workbench.sealed.container.lineage import ForgedError, Writing
 from murderbook.workbench.sealed.container.slots import EpochKey, Place
 from murderbook.workbench.sealed.container.store import NOTHING_SEEN, ContainerError, Seen, SetBackError
@@ -93,6 +93,18 @@ class Cabinet:
             raise UnsavedError(str(error)) from error
         self.versions = versions
         self.seen = replace(self.container.seen, log=self.seen.log)  # what is not committed may yet be taken back
+
+    def put(self, table: str, row: int, content: bytes) -> None:
+        """The large bytes of a row that is being made, within `work` and before the row is saved: without the row they
+        are not there. UnsavedError where the disk does not take them."""
+        try:
+            self.container.put(bodies.place_of(table, row), content)
+        except OSError as error:
+            raise UnsavedError(str(error)) from error
+
+    def content(self, table: str, row: int) -> bytes:
+        """Those of a row. ContainerError where they are not there any more as they were."""
+        return self.container.content(table, row)
 
     def check(self, seen: Seen) -> None:
         """ContainerError unless what is open goes on from what somebody has seen. Waits for who works in it."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from murderbook.workbench.sealed.container.cells import Place, Value
-from murderbook.workbench.sealed.container.store import Record
+from murderbook.workbench.sealed.container.frames import Record
 
 OWN_NUMBERS: Final = 2**40
 SCHEMA: Final = "sqlite_schema"  # the record that holds the statements which make the tables

@@ -6,10 +6,13 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
+from murderbook.workbench.access.refusal import AccessRefusedError
 from murderbook.workbench.audit.pages.forms import day_box
 from murderbook.workbench.sealed.crypto.pair import fingerprint
+from murderbook.workbench.sealed.memory import papers
 from murderbook.workbench.sealed.models import MemberRole
 from murderbook.workbench.sealed.people.founding import Terms
 
@@ -133,3 +136,28 @@ class CheckForm(forms.Form):
     finding = forms.CharField(
         label="What was looked at, and what follows", widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
     )
+
+
+class PaperForm(forms.Form):
+    file = forms.FileField(
+        label="File",
+        max_length=4_000,  # of its name, of which what is safe and fits is kept
+        error_messages={"empty": "The file is empty: there is nothing to keep."},
+    )
+    description = forms.CharField(label="What it is", max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = f"Of any kind, at most {papers.largest() // papers.MIB} MiB."
+
+    def clean_file(self) -> UploadedFile[Any]:
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        try:
+            papers.check_size(file.size or 0)
+        except AccessRefusedError as refusal:
+            raise forms.ValidationError(f"Not taken: {refusal}.") from None
+        return file
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(max_length=300)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from murderbook.workbench.sealed.pages import compartment, down, sealing
+from murderbook.workbench.sealed.pages import compartment, down, papers, sealing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", compartment.front, name="sealed-front"),
@@ -20,5 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("open-cases/<int:number>/", down.check, name="sealed-check"),
     path("open-cases/like/<str:key>/", down.read_down, name="sealed-read-down"),
     path("open-cases/like/<str:key>/<str:other>/", down.read_down_pair, name="sealed-read-down-pair"),
+    path("case/<str:key>/papers/", papers.papers_of, name="sealed-papers"),
+    path("case/<str:key>/papers/<int:number>/", papers.paper, name="sealed-paper"),
+    path("case/<str:key>/papers/<int:number>/withdraw/", papers.withdraw, name="sealed-paper-withdraw"),
     path("", include("murderbook.workbench.urls")),
 ]

@@ -8,18 +8,22 @@ and what the program itself would log says no word of it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.conf import settings
 from django.contrib.messages.storage.session import SessionStorage
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse, set_script_prefix, set_urlconf
 
+from murderbook.workbench.access.lockout import source_of
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.audit.log import record
+from murderbook.workbench.audit.verbs import Outcome
 from murderbook.workbench.sealed import desks
 from murderbook.workbench.sealed.container.store import ContainerError
 from murderbook.workbench.sealed.crypto.aead import SealError
@@ -27,6 +31,7 @@ from murderbook.workbench.sealed.crypto.pair import Pair
 from murderbook.workbench.sealed.desks import Desk
 from murderbook.workbench.sealed.memory.cabinet import Cabinet, UnsavedError
 from murderbook.workbench.sealed.models import Charter, Member
+from murderbook.workbench.sealed.pages.arriving import hold, is_of_desk
 from murderbook.workbench.sealed.pages.cookie import desk_of, secret_of
 from murderbook.workbench.sealed.people import members
 from murderbook.workbench.sealed.quiet import PREFIX
@@ -43,6 +48,10 @@ WORKING: Final = frozenset(
 )  # fmt: skip
 
 
+# What the browser sends by itself when somebody prints: readers do too, and paper leaves the building.
+PRINTED: Final = frozenset({"register-printed", "case-printed"})
+
+
 class Inside:
     """Middleware, behind all that knows the account and before the views."""
 
@@ -50,6 +59,8 @@ class Inside:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_of_desk(request.path_info):
+            hold(request)
         if not request.path_info.startswith(PREFIX):
             return self._get_response(request)
         found = _found(request)
@@ -76,9 +87,17 @@ class Inside:
             return HttpResponseRedirect(reverse("sealed-read-down", kwargs={"key": match.kwargs["key"]}))
         if not name.startswith("sealed-") and name not in WORKING:
             return render(request, "sealed/elsewhere.html", status=409)
-        if request.method == "POST" and visit.member.role == "reader":
-            raise PermissionDenied
+        if request.method == "POST" and visit.member.role == "reader" and name not in PRINTED:
+            _refuse(request, name)
         return None
+
+
+def _refuse(request: HttpRequest, name: str) -> None:
+    """PermissionDenied, on record."""
+    with transaction.atomic():
+        actor = cast(Account, request.user)
+        record(f"open {name}"[:40], actor=actor, outcome=Outcome.REFUSED, source=source_of(request))
+    raise PermissionDenied
 
 
 class _Visit:

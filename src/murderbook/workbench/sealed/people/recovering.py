@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from murderbook.workbench.sealed.crypto.aead import SealError
 from murderbook.workbench.sealed.keys import holders
 from murderbook.workbench.sealed.keys.holders import Opened
 from murderbook.workbench.sealed.keys.keyring import Entry, with_entry
-from murderbook.workbench.sealed.memory import cabinet
+from murderbook.workbench.sealed.memory import cabinet, papers
 from murderbook.workbench.sealed.memory.cabinet import Cabinet
 from murderbook.workbench.sealed.models import Charter, Member, MemberRole
 from murderbook.workbench.sealed.people import members
@@ -55,13 +55,14 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Found:
     """The compartment that shares opened: how often its file was written whole, how often since the sheets were
-    printed (None where they do not say), and its lineage now."""
+    printed (None where they do not say), its lineage now, and how many papers were read."""
 
     name: str
     printed_at: datetime
     writings: int
     since: int | None
     lineage: str
+    papers: int = 0
 
 
 def print_shares(open_: Cabinet, by: Account, needed: int, to: Sequence[str], *, source: str = "") -> Printed:
@@ -86,12 +87,13 @@ def print_shares(open_: Cabinet, by: Account, needed: int, to: Sequence[str], *,
 
 
 def drill(sheets: Sheets, *, source: str = "") -> Found:
-    """Prove that these shares open a container. Every record is read, and nothing is shown; the day is noted inside.
-    SharesError where they open none, or one that does not go on from the sheets; ContainerError while it is open."""
+    """Prove that these shares open a container. Every record and paper is read, and nothing is shown; the day is noted
+    inside. SharesError where they open none, or one that does not go on from the sheets; ContainerError while it is
+    open, and where papers are damaged: then no day is noted."""
     _, open_ = _opened(sheets)
     try:
         with open_.work(), transaction.atomic():
-            found = _found(open_, sheets)
+            found = replace(_found(open_, sheets), papers=_read(open_))
             Charter.objects.update(drilled_at=timezone.now())
             record(SealedVerb.DRILL, actor=None, source=source)
         return found
@@ -133,6 +135,16 @@ def _take_in(open_: Cabinet, account: Account, public: bytes, place: Place, why:
         Charter.objects.update(recovered_at=now)
         record(SealedVerb.RECOVER, actor=keeper, words={"reason": why.said}, source=why.source)
     members.begin_epoch(open_)
+
+
+def _read(open_: Cabinet) -> int:
+    count, faults = papers.damaged(open_)
+    if faults:
+        raise ContainerError(
+            f"the shares open it, but of its {count} papers {faults} are damaged or gone: restore the folder 'sealed' "
+            "from a backup"
+        )
+    return count
 
 
 def _found(open_: Cabinet, sheets: Sheets) -> Found:

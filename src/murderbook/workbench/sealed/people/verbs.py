@@ -20,3 +20,7 @@ class SealedVerb(StrEnum):
     ACCEPT_PROSECUTOR = "accept prosecutor's key"
     SEAL_CASE = "seal case"
     CHECK_OPEN_CASE = "check open case"
+    READ_PAPERS = "read papers"
+    ADD_PAPER = "add paper"
+    READ_PAPER = "download paper"
+    WITHDRAW_PAPER = "withdraw paper"

@@ -1,0 +1,79 @@
+"""A compartment with one of each thing in it, and somebody of each role at his desk, for tests of all its routes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+from seats import Seat, joined
+
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.register.models import ChronoEntry
+from murderbook.workbench.sealed.models import Member, OpenCaseTouched, Paper
+from murderbook.workbench.sealed.pages.inside import INNER, WORKING
+from personas import Unit
+from rich_case import fill
+
+WORDS = ("Quillfeather", "Zebulon", "zanzibar.pdf", "SEALED-1")  # of what nobody outside may read
+
+
+@dataclass
+class Inside:
+    """`seats` by role; `things` by the names that inside_matrix.toml uses."""
+
+    unit: Unit
+    within: str
+    seats: dict[str, Seat]
+    things: dict[str, object]
+
+
+def make_inside(unit: Unit) -> Inside:
+    keeper = Seat(unit, "member").found(name="Operation Zebulon")
+    keeper.shares()
+    case = keeper.enter_case("SEALED-1", victim_name="Quillfeather, Iris", year=1986)
+    with keeper.cabinet().work():
+        fill(case, Account.objects.get())
+        touched = OpenCaseTouched.objects.create(key=unit.cases[1].key, number="O-1")
+        entry = ChronoEntry.objects.filter(case=case).first()
+    sent = {"file": SimpleUploadedFile("zanzibar.pdf", b"Zebulon"), "description": "Zebulon's letter"}
+    assert keeper.client.post(f"{keeper.within}case/{case.key}/papers/", sent).status_code == 302
+    member = joined(keeper, Seat(unit, "owner"))
+    keeper = _back(keeper)
+    reader = joined(keeper, Seat(unit, "outsider"), "reader", until=timezone.localdate().isoformat())
+    keeper = _back(keeper)
+    with keeper.cabinet().work():
+        paper, other = Paper.objects.get().pk, Member.objects.get(account__name="owner").pk
+    things = {
+        "case": case.key, "open case": unit.cases[0].key, "touched": touched.pk, "paper": paper, "member": other,
+        "entry": entry.key if entry else "", "first": 1, "facts": "facts", "people": "people", "evidence": "evidence",
+        "overview": "overview",
+    }  # fmt: skip
+    seats = {"keeper": keeper, "member": member, "reader": reader, "stranger": Seat(unit, "auditor")}
+    return Inside(unit, keeper.within, seats, things)
+
+
+def _back(seat: Seat) -> Seat:
+    again = Seat(seat.unit, seat.persona)
+    again.within = seat.within
+    again.text("/sealed/")
+    return again
+
+
+def routes_inside() -> dict[str, URLPattern]:
+    """By name: those of a compartment, and those of the register that work in one."""
+    return {name: one for name, one in _named(get_resolver(INNER)) if is_of_inside(name)}
+
+
+def is_of_inside(name: str) -> bool:
+    return name.startswith("sealed-") or name in WORKING
+
+
+def _named(resolver: URLResolver) -> Any:  # noqa: ANN401 - an iterator of names and patterns
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _named(pattern)
+        else:
+            yield str(pattern.name), pattern
