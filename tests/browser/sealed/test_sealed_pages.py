@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from test_every_page import _axe, _no_sideways
 from watched import Watched
 
@@ -36,6 +37,9 @@ def seat(visit: Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     case = made.enter_case("S-1", victim_name="Maple, Iris", year=1986)
     with made.cabinet().work():
         fill(case, Account.objects.get())
+    for name in ("scene.jpg", "Zeuge Müller 1986, Vernehmung durch die Staatsanwaltschaft, zweites Tonband.mp3"):
+        sent = {"file": SimpleUploadedFile(name, bytes(9_000)), "description": "as it came from the archive"}
+        assert made.client.post(f"{made.within}case/{case.key}/papers/", sent).status_code == 302
     member = joined(made, Seat(visit.unit, "member"))
     keeper = Seat(visit.unit, "owner")
     keeper.within, keeper.case = made.within, case.key  # type: ignore[attr-defined]
@@ -68,7 +72,8 @@ def test_every_page_inside(visit: Watched, axe: str, seat: Seat) -> None:
         *(seat.within + path for path in (
             "", "people/", "shares/", "log/", "open-cases/", "kept/", "seal/", f"seal/{other}/",
             f"open-cases/like/{case}/", f"open-cases/like/{case}/{other}/", "register/", "register/new/",
-            f"case/{case}/", f"case/{case}/chrono/", f"case/{case}/evidence/", f"case/{case}/history/",
+            f"case/{case}/", f"case/{case}/chrono/", f"case/{case}/evidence/", f"case/{case}/papers/",
+            f"case/{case}/history/",
         )),
     ]  # fmt: skip
     for path in paths:
@@ -97,3 +102,18 @@ def test_nothing_that_is_typed_inside_stays_in_the_browser(visit: Watched, seat:
     visit.page.wait_for_timeout(1_500)
     kept = visit.page.evaluate("() => JSON.stringify([{...localStorage}, {...sessionStorage}])")
     assert "Zebulon" not in kept
+
+
+def test_a_paper_is_chosen_laid_in_and_saved(visit: Watched, seat: Seat, tmp_path: Path) -> None:
+    """By the form; and what is written of hostile bytes is saved, not shown."""
+    _sit(visit, seat)
+    visit.open(f"{seat.within}case/{seat.case}/papers/")  # type: ignore[attr-defined]
+    (tmp_path / "letter.html").write_text("<script>document.title = 'ran'</script>", encoding="utf-8")
+    visit.page.locator("input[type=file]").set_input_files(str(tmp_path / "letter.html"))
+    visit.page.locator("[name=description]").fill("A letter")
+    visit.page.get_by_role("button", name="Lay it in").click()
+    with visit.page.expect_download() as saved:
+        visit.page.get_by_role("link", name="letter.html").click()
+    assert saved.value.suggested_filename == "letter.html"
+    assert Path(saved.value.path()).read_bytes() == (tmp_path / "letter.html").read_bytes()
+    assert "ran" not in visit.page.title()

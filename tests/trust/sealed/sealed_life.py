@@ -44,6 +44,7 @@ def main(record: Path, plan: dict[str, Any]) -> None:
         seat.client.get(case)
         seat.client.get(f"{seat.within}register/", {"q": plan["sealed"][1]})
     key = re.findall(r"/case/([A-Za-z0-9_-]{22})/", seat.inside("register/").content.decode())[0]
+    _lay_in(seat, key, plan["sealed"][4:7])
     seat.inside(f"open-cases/like/{key}/")
     seat.client.get(f"{seat.within}leads/", {"q": plan["sealed"][2]})
     if plan["end"] == "error":
@@ -55,6 +56,19 @@ def main(record: Path, plan: dict[str, Any]) -> None:
     seat.close()
     _back_up(unit, record.parent)
     _settle()
+
+
+def _lay_in(seat: Any, key: str, words: list[str]) -> None:  # noqa: ANN401
+    """A paper whose name, description and bytes are canaries; it is downloaded, and withdrawn."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    name, description, inside = words
+    content = b"".join(f"{inside} on page {at}\n".encode().ljust(4_000) for at in range(50))
+    sent = {"file": SimpleUploadedFile(f"{name}.txt", content), "description": description}
+    assert seat.client.post(f"{seat.within}case/{key}/papers/", sent).status_code == 302
+    (path,) = set(re.findall(r"/papers/[0-9]+/", seat.inside(f"case/{key}/papers/").content.decode()))
+    assert b"".join(seat.inside(f"case/{key}{path}")) == content
+    assert seat.inside(f"case/{key}{path}withdraw/", {"reason": description}).status_code == 302
 
 
 def _back_up(unit: Any, home: Path) -> None:  # noqa: ANN401

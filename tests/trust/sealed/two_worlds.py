@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from unittest import mock
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -156,7 +157,7 @@ def shrunk(acts: list[Act], differs: Callable[[list[Act]], bool]) -> list[Act]:
 
 
 class Members:
-    """What members do in the compartment: open, enter, read, compare, invite, close; at random."""
+    """What members do in the compartment: open, enter, read, lay papers in, compare, invite, close; at random."""
 
     def __init__(self, within: str) -> None:
         self.within = within
@@ -169,7 +170,7 @@ class Members:
             client.post("/sealed/", {"password": PASSWORD})
             client.get("/sealed/")
         acts: list[Callable[[random.Random], Any]]
-        acts = [self._enter, self._read, self._write, self._compare, self._end]
+        acts = [self._enter, self._read, self._write, self._lay_in, self._compare, self._end]
         chance.choice(acts)(chance)
 
     def forget(self) -> None:
@@ -197,6 +198,15 @@ class Members:
         for key in self._cases()[:1]:
             data = {"when": "1999", "text": "Zebulon met the commander at Zanzibar Row"}
             self._client.post(f"{self.within}case/{key}/chrono/add/", data)
+
+    def _lay_in(self, chance: random.Random) -> None:
+        """A paper, which is downloaded."""
+        for key in self._cases()[:1]:
+            file = SimpleUploadedFile("quillfeather.pdf", b"Zebulon at Zanzibar Row " * chance.randrange(1, 4_000))
+            page = f"case/{key}/papers/"
+            self._client.post(f"{self.within}{page}", {"file": file, "description": "the commander"})
+            for number in sorted(set(re.findall(r"/papers/([0-9]+)/", self._inside(page))))[-1:]:
+                b"".join(self._client.get(f"{self.within}{page}{number}/"))
 
     def _compare(self, chance: random.Random) -> None:
         for key in self._cases()[:1]:
