@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from watched import Watched
+from watched import Standing, Watched
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
+    from pytest_django import DjangoDbBlocker
     from pytest_django.live_server_helper import LiveServer
 
     from personas import Unit
@@ -51,6 +52,10 @@ def axe() -> str:
 @pytest.fixture
 def unit(transactional_db: None) -> Unit:
     """The personas' unit with a full file and a lead."""
+    return _make()
+
+
+def _make() -> Unit:
     from things import things_of
 
     from murderbook.workbench.register.models import Case
@@ -71,3 +76,45 @@ def visit(browser: Browser, live_server: LiveServer, unit: Unit) -> Iterator[Wat
     yield window
     context.close()
     window.assert_quiet()
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Standing]:
+    """A unit that is served to all tests of a module. They look and change nothing: to make a unit and to empty every
+    table for each page is most of what a test of a page costs."""
+    from django.core.management import call_command
+    from pytest_django.live_server_helper import LiveServer
+
+    with django_db_blocker.unblock():
+        try:
+            unit, server = _make(), LiveServer("localhost")
+            with server._live_server_modified_settings:
+                yield Standing(unit, server.url)
+            server.stop()
+        finally:
+            call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture
+def db(django_db_setup: None) -> None:
+    """No test of this folder stands in a transaction, whose rows a server would not see. pytest-django makes a database
+    only where a test asks for this."""
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser, standing: Standing) -> Iterator[BrowserContext]:
+    """One for all tests of a module: what pages share is fetched once, as by a person who goes on working."""
+    context = browser.new_context(base_url=standing.url)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def looking(db: None, window: BrowserContext, standing: Standing) -> Iterator[Watched]:
+    """As `visit`, for modules whose tests only look."""
+    page = Watched(window.new_page(), standing.unit, standing.url)
+    yield page
+    page.page.evaluate("() => localStorage.clear()")
+    page.page.close()
+    window.clear_cookies()
+    page.assert_quiet()

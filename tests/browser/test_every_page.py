@@ -98,45 +98,45 @@ PAGES = [
 SERIOUS = {"serious", "critical"}
 
 
-def address(visit: Watched, path: str) -> str:
-    return path.format(**visit.unit.things)  # type: ignore[attr-defined]
+def address(looking: Watched, path: str) -> str:
+    return path.format(**looking.unit.things)  # type: ignore[attr-defined]
 
 
-def go(visit: Watched, persona: str, path: str, expect: int = 200) -> None:
+def go(looking: Watched, persona: str, path: str, expect: int = 200) -> None:
     if persona != "anonymous":
-        visit.log_in(persona)
-    visit.open(address(visit, path), expect)
+        looking.log_in(persona)
+    looking.open(address(looking, path), expect)
 
 
 @pytest.mark.parametrize(("persona", "path"), PAGES, ids=lambda value: value.replace("/", "-"))
-def test_page(visit: Watched, axe: str, persona: str, path: str) -> None:
-    go(visit, persona, path)
-    page = visit.page
+def test_page(looking: Watched, axe: str, persona: str, path: str) -> None:
+    go(looking, persona, path)
+    page = looking.page
     assert page.locator("h1").count() == 1, "one h1"
     assert page.locator("main").count() == 1 and page.locator("a.skip-link").count() == 1
     assert page.locator("[style]:not(.leaflet-container *, .leaflet-container, .map, .map *)").count() == 0
-    _axe(visit, axe)
-    _no_sideways(visit)
+    _axe(looking, axe)
+    _no_sideways(looking)
 
 
-def test_a_page_that_is_not_there(visit: Watched, axe: str) -> None:
-    go(visit, "owner", "/case/nothing-of-that-name/", 404)
-    _axe(visit, axe)
+def test_a_page_that_is_not_there(looking: Watched, axe: str) -> None:
+    go(looking, "owner", "/case/nothing-of-that-name/", 404)
+    _axe(looking, axe)
 
 
 @pytest.mark.parametrize(
     "path", ["/register/", "/case/{case}/", "/case/{case}/evidence/", "/leads/{lead}/", "/leads/model/", "/"]
 )
-def test_dark_scheme_is_legible_too(visit: Watched, axe: str, path: str) -> None:
-    visit.page.emulate_media(color_scheme="dark")
-    go(visit, "owner", path)
-    _axe(visit, axe)
+def test_dark_scheme_is_legible_too(looking: Watched, axe: str, path: str) -> None:
+    looking.page.emulate_media(color_scheme="dark")
+    go(looking, "owner", path)
+    _axe(looking, axe)
 
 
-def _axe(visit: Watched, axe: str) -> None:
+def _axe(looking: Watched, axe: str) -> None:
     """Playwright evaluates through the debugger, which the page's policy does not bind."""
-    visit.page.evaluate(axe)
-    found = visit.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    looking.page.evaluate(axe)
+    found = looking.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     bad = [
         (rule["id"], rule["impact"], [node["html"][:160] for node in rule["nodes"][:3]])
         for rule in found["violations"]
@@ -145,12 +145,12 @@ def _axe(visit: Watched, axe: str) -> None:
     assert not bad, json.dumps(bad, indent=1)
 
 
-def _no_sideways(visit: Watched) -> None:
+def _no_sideways(looking: Watched) -> None:
     """Zoom of 400 % leaves 320 px: the page scrolls down, never sideways; wide tables do so by themselves."""
-    visit.page.set_viewport_size({"width": 320, "height": 640})
+    looking.page.set_viewport_size({"width": 320, "height": 640})
     for _ in range(20):  # page.js measures its tables once the browser has told it of the new size
-        wide = visit.page.evaluate("() => document.documentElement.scrollWidth")
+        wide = looking.page.evaluate("() => document.documentElement.scrollWidth")
         if wide <= 320:
             break
-        visit.page.wait_for_timeout(50)
+        looking.page.wait_for_timeout(50)
     assert wide <= 320, f"{wide} px wide at 320"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from watched import Watched
+from watched import Standing, Watched
 
 pytestmark = pytest.mark.browser
 
@@ -20,17 +20,21 @@ LISTS = [
 ]
 
 
-def _open(visit: Watched, persona: str, path: str) -> None:
-    visit.log_in(persona)
-    visit.open(path.format(**visit.unit.things))  # type: ignore[attr-defined]
+def _open(looking: Watched, persona: str, path: str) -> None:
+    looking.log_in(persona)
+    looking.open(path.format(**looking.unit.things))  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="module")
+def assessed(standing: Standing) -> None:
+    from murderbook.workbench.worklist.assessing import assess_scope
+
+    assess_scope(standing.unit.default, None)
 
 
 @pytest.fixture
-def ranked(visit: Watched) -> Watched:
-    from murderbook.workbench.worklist.assessing import assess_scope
-
-    assess_scope(visit.unit.default, None)
-    return visit
+def ranked(looking: Watched, assessed: None) -> Watched:
+    return looking
 
 
 @pytest.mark.parametrize(("persona", "path"), LISTS)
@@ -83,11 +87,13 @@ def test_a_total_stands_once_on_paper(ranked: Watched) -> None:
 def test_printing_a_list_or_a_lead_tells_the_record(ranked: Watched, path: str, route: str) -> None:
     from murderbook.workbench.audit.models import AuditEntry
 
+    printed = AuditEntry.objects.filter(verb="print")
+    before = printed.count()
     _open(ranked, "owner", path)
     with ranked.page.expect_response(re.compile(rf"{route}.*printed/$|{route}$")) as answer:
         ranked.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
     assert answer.value.status == 204
-    assert AuditEntry.objects.filter(verb="print").count() == 1
+    assert printed.count() == before + 1
 
 
 def test_the_head_of_a_list_that_fits_stays_in_view(ranked: Watched) -> None:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
     from personas import Unit
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What does not change from test to test: the personas' unit, and where it is served."""
+
+    unit: Unit
+    url: str
 
 
 class Watched:

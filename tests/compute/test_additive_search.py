@@ -84,6 +84,18 @@ def test_many_tiles_long_lists_and_shared_buckets(closed: float, monkeypatch: py
         assert all((mine == theirs).all() for mine, theirs in zip(found, expected, strict=True))
 
 
+@pytest.mark.parametrize("wide", [0, 5, 9, 13, 17, 30])
+def test_every_number_of_codes_has_a_loop(wide: int) -> None:
+    """A code for each category of 300 values and some for the rest: 3 codes to a case, 7, 11, 15, 19, and more."""
+    additive = register(Shape(n=300, categories=(300,) * wide, graded=0, closed=0.0, unknown=0.1), 4)
+    search = AdditiveSearch(additive)
+    found = search.top_partners(4)
+    codes = search._ready().fused.codes.shape[1]
+    assert codes == {0: 3, 5: 7, 9: 11, 13: 15, 17: 19}.get(wide, 31)
+    expected = oracle.top_partners(additive, np.arange(300, dtype=np.int32), 4)
+    assert all((mine == theirs).all() for mine, theirs in zip(found, expected, strict=True))
+
+
 def test_weights_too_great_for_sixteen_bits_are_bounded_from_above() -> None:
     additive = register(Shape(n=600, weight=9_000_000, unknown=0.1), 5)
     expected = oracle.top_partners(additive, np.arange(600, dtype=np.int32), 4)

@@ -31,9 +31,10 @@ from murderbook.compute.additive.tables import (
     base_tables,
     compose,
     inner,
+    scan,
     work_for,
 )
-from murderbook.compute.jit import inlined, jitted
+from murderbook.compute.jit import jitted
 from murderbook.compute.packed import Flags, Ints
 
 EVERY = 2**31 - 1  # above any row: of pairs that score the floor, none loses by its row
@@ -67,7 +68,6 @@ def _sweep(
     start: Rows,
     first_row: Ints,
     codes: Codes,
-    groups: tuple[int, ...],
     least: Ints,
     shift: Ints,
     worst: Ints,
@@ -84,55 +84,11 @@ def _sweep(
         tile = order[turn]
         at, end = max(at, start[tile]), start[tile + 1]
         if reach(count, worst, worst_row, first_row[tile], least, place, tile, shift, threshold):
-            at, found = _scan(
-                tables[variant[tile]], codes, groups, threshold, totals, at, end, lanes, cases, sums, found
-            )
+            at, found = scan(tables[variant[tile]], codes, threshold, totals, at, end, lanes, cases, sums, found)
             if found > room:
                 return turn, at, found
         turn, at = turn + 1, 0
     return turn, 0, found
-
-
-@inlined
-def _scan(
-    table: Halves,
-    codes: Codes,
-    groups: tuple[int, ...],
-    threshold: Halves,
-    totals: Halves,
-    at: int,
-    end: int,
-    lanes: Ints,
-    cases: Ints,
-    sums: Ints,
-    found: int,
-) -> tuple[int, int]:
-    """Note lanes, cases and sums that reach the threshold, until there is no room for more.
-
-    `groups` has as many entries as a case has codes: the length of a tuple is known to the compiler, which else would
-    not keep the sums in registers.
-    """
-    room = len(lanes) - LANES
-    while at < end and found <= room:
-        reached = False
-        for lane in range(LANES):
-            total = np.uint16(0)
-            for group in range(len(groups)):
-                total = np.uint16(total + table[codes[at, group], lane])
-            if total >= threshold[lane]:
-                reached = True
-        if reached:
-            for lane in range(LANES):
-                total = np.uint16(0)
-                for group in range(len(groups)):
-                    total = np.uint16(total + table[codes[at, group], lane])
-                totals[lane] = total
-            for lane in range(LANES):
-                if totals[lane] >= threshold[lane]:
-                    lanes[found], cases[found], sums[found] = lane, at, totals[lane]
-                    found += 1
-        at += 1
-    return at, found
 
 
 @inner
@@ -215,7 +171,6 @@ def _search_block(
     queries: Columns,
     register: bool,
     prepared: Prepared,
-    groups: tuple[int, ...],
     cells: Cells,
     w: Weights,
     work: Work,
@@ -228,7 +183,7 @@ def _search_block(
     while turn < len(work.order):
         turn, at, found = _sweep(
             work.order, turn, at, len(who), work.table, work.variant, work.place, tiles.start, tiles.first_row, codes,
-            groups, work.least, work.shift, best.score, best.row, work.threshold, work.totals, work.lane, work.right,
+            work.least, work.shift, best.score, best.row, work.threshold, work.totals, work.lane, work.right,
             work.score,
         )  # fmt: skip
         scored += _score_noted(who, queries, register, prepared, cells, w, work, best, found)
@@ -279,7 +234,7 @@ def _tiles_from(tiles: Tiles, first: int) -> Tiles:
 def search_entry(sources: int = SOURCES) -> Callable[..., int]:
     @jitted
     def search(
-        who: Ints, queries: Columns, register: bool, prepared: Prepared, groups: tuple[int, ...], cells: Cells,
+        who: Ints, queries: Columns, register: bool, prepared: Prepared, cells: Cells,
         w: Weights, work: Work, score: Ints, partner: Ints,
     ) -> int:  # fmt: skip
         """Fill scores and rows [who, k] of the best partners of each of `who`; how many pairs were scored exactly."""
@@ -287,7 +242,7 @@ def search_entry(sources: int = SOURCES) -> Callable[..., int]:
         for begin in range(0, len(who), LANES):
             some = who[begin : begin + LANES]
             best = Best(np.full((LANES, k), NONE, np.int32), np.full((LANES, k), -1, np.int32))
-            scored += _search_block(some, queries, register, prepared, groups, cells, w, work, best)
+            scored += _search_block(some, queries, register, prepared, cells, w, work, best)
             score[begin : begin + LANES] = best.score[: len(some)]
             partner[begin : begin + LANES] = best.row[: len(some)]
         return scored
@@ -299,7 +254,7 @@ def search_entry(sources: int = SOURCES) -> Callable[..., int]:
 def gather_entry(sources: int = SOURCES) -> Callable[..., int]:
     @jitted
     def gather(
-        who: Ints, asked: Flags, done: int, floor: int, prepared: Prepared, groups: tuple[int, ...], cells: Cells,
+        who: Ints, asked: Flags, done: int, floor: int, prepared: Prepared, cells: Cells,
         w: Weights, work: Work, state: Rows, score: Ints, left: Ints, right: Ints,
     ) -> int:  # fmt: skip
         """Fill scores and rows of pairs that reach the floor until there is no room for more; how many were found.
@@ -323,7 +278,7 @@ def gather_entry(sources: int = SOURCES) -> Callable[..., int]:
                     return found
                 state[1], state[2], noted = _sweep(
                     order, state[1], state[2], len(some), work.table, variant, work.place, tiles.start, tiles.first_row,
-                    codes, groups, work.least, work.shift, best.score, best.row, work.threshold, work.totals, work.lane,
+                    codes, work.least, work.shift, best.score, best.row, work.threshold, work.totals, work.lane,
                     work.right, work.score,
                 )  # fmt: skip
                 found = _gather_noted(
@@ -375,6 +330,5 @@ def top_partners(
     `register`: the queries are the cases themselves, in the order of the search.
     """
     score, partner = np.empty((len(who), k), np.int32), np.empty((len(who), k), np.int32)
-    groups, work = (0,) * prepared.fused.codes.shape[1], work_for(prepared)
-    search_entry()(who, queries, register, prepared, groups, cells, w, work, score, partner)
+    search_entry()(who, queries, register, prepared, cells, w, work_for(prepared), score, partner)
     return score, partner

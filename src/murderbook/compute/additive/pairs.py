@@ -164,12 +164,12 @@ def by_kernel(  # noqa: PLR0913, PLR0917
 ) -> None:
     whole = np.logical_and.reduceat(wanted.flags, prepared.tiles.start[:-1])
     done = len(whole) if whole.all() else int(whole.argmin())
-    work, groups = module.work_for(prepared), (0,) * prepared.fused.codes.shape[1]
-    fill, state, room = module.gather_entry(), np.array([0, -1, 0], np.int64), FIRST_ROOM
+    work, fill = module.work_for(prepared), module.gather_entry()
+    state, room = np.array([0, -1, 0], np.int64), FIRST_ROOM
     while state[0] < len(who):
         score, left, right = (np.empty(room, np.int32) for _ in range(3))
         count = fill(
-            who, wanted.flags, done, sink.floor, prepared, groups, cells, w, work, state, score, left, right
+            who, wanted.flags, done, sink.floor, prepared, cells, w, work, state, score, left, right
         )  # fmt: skip
         sink.take(score[:count], left[:count], right[:count])
         room = min(2 * room, sink.room)

@@ -15,7 +15,7 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-from murderbook.compute.additive.form import Cells, Columns, Weights
+from murderbook.compute.additive.form import Cells, Codes, Columns, Weights
 from murderbook.compute.additive.prepare import Fused, Prepared
 from murderbook.compute.jit import inlined
 from murderbook.compute.packed import Ints
@@ -24,6 +24,7 @@ LANES = 32
 ROOM = 512  # pairs that are noted before they are scored exactly
 VARIANTS = 24  # 3 * (levels of place that can hold, as bits 1, 2 and 4) + (0 same era, 1 other era, 2 either)
 MOST = 65_000  # greatest sum of a lane's table, codes rounded up included; 65535 is the threshold nothing reaches
+OF_3, OF_7, OF_11, OF_15, OF_19 = (0,) * 3, (0,) * 7, (0,) * 11, (0,) * 15, (0,) * 19
 Halves = npt.NDArray[np.uint16]
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -233,3 +234,105 @@ def compose(members: Ints, bounds: Ints, shift: Ints, table: Halves) -> None:
         else:
             for lane in range(LANES):
                 table[code, lane] = total[lane]
+
+
+@inlined
+def scan(
+    table: Halves,
+    codes: Codes,
+    threshold: Halves,
+    totals: Halves,
+    at: int,
+    end: int,
+    lanes: Ints,
+    cases: Ints,
+    sums: Ints,
+    found: int,
+) -> tuple[int, int]:
+    """Note lanes, cases and sums that reach the threshold, until there is no room for more.
+
+    The loop is compiled for each number of codes that a case usually has, and only the loop: it is a small part of all.
+    """
+    width = codes.shape[1]
+    if width == 3:
+        at, found = _add_up(table, codes, OF_3, threshold, totals, at, end, lanes, cases, sums, found)
+    elif width == 7:
+        at, found = _add_up(table, codes, OF_7, threshold, totals, at, end, lanes, cases, sums, found)
+    elif width == 11:
+        at, found = _add_up(table, codes, OF_11, threshold, totals, at, end, lanes, cases, sums, found)
+    elif width == 15:
+        at, found = _add_up(table, codes, OF_15, threshold, totals, at, end, lanes, cases, sums, found)
+    elif width == 19:
+        at, found = _add_up(table, codes, OF_19, threshold, totals, at, end, lanes, cases, sums, found)
+    else:
+        at, found = _add_up_many(table, codes, threshold, totals, at, end, lanes, cases, sums, found)
+    return at, found
+
+
+@inlined
+def _add_up(
+    table: Halves,
+    codes: Codes,
+    groups: tuple[int, ...],
+    threshold: Halves,
+    totals: Halves,
+    at: int,
+    end: int,
+    lanes: Ints,
+    cases: Ints,
+    sums: Ints,
+    found: int,
+) -> tuple[int, int]:
+    """`scan` where `groups` has as many entries as a case has codes: the length of a tuple is known to the compiler,
+    which else would not keep the sums in registers.
+    """
+    room = len(lanes) - LANES
+    while at < end and found <= room:
+        reached = False
+        for lane in range(LANES):
+            total = np.uint16(0)
+            for group in range(len(groups)):
+                total = np.uint16(total + table[codes[at, group], lane])
+            if total >= threshold[lane]:
+                reached = True
+        if reached:
+            for lane in range(LANES):
+                total = np.uint16(0)
+                for group in range(len(groups)):
+                    total = np.uint16(total + table[codes[at, group], lane])
+                totals[lane] = total
+            for lane in range(LANES):
+                if totals[lane] >= threshold[lane]:
+                    lanes[found], cases[found], sums[found] = lane, at, totals[lane]
+                    found += 1
+        at += 1
+    return at, found
+
+
+@inlined
+def _add_up_many(
+    table: Halves,
+    codes: Codes,
+    threshold: Halves,
+    totals: Halves,
+    at: int,
+    end: int,
+    lanes: Ints,
+    cases: Ints,
+    sums: Ints,
+    found: int,
+) -> tuple[int, int]:
+    """`scan` for any number of codes: the sums are kept in memory."""
+    room = len(lanes) - LANES
+    while at < end and found <= room:
+        totals[:] = 0
+        for group in range(codes.shape[1]):
+            code = codes[at, group]
+            for lane in range(LANES):
+                totals[lane] = np.uint16(totals[lane] + table[code, lane])
+        for lane in range(LANES):
+            if totals[lane] >= threshold[lane]:
+                lanes[found], cases[found], sums[found] = lane, at, totals[lane]
+                found += 1
+        at += 1
+    return at, found
