@@ -124,6 +124,9 @@ def _say_lineage(found: Found) -> None:
     if found.since is not None:
         say(f"It goes on from the lineage on the sheets. Times that it was written whole since: {found.since}.")
     say(f"Lineage: {found.lineage}. Times that it was written whole: {found.writings}.")
+    if found.older:
+        who = "whoever was ended since could go on from their lineage"
+        say(f"These sheets are older than the last removal: {who}. Print new ones on the compartment's page of shares.")
     if found.since is None:
         say("Hold that against the log page of a member, or a backup: nothing else says that this is the true file.")
 

@@ -249,3 +249,53 @@ def test_the_commands_ask_for_sheets_and_tell_what_they_found(
     said = " ".join(capsys.readouterr().err.split())
     assert "Operation Heron lies on the desk of The owner now" in said and "written whole since: 1." in said
     assert "Operation Heron" in Seat(unit, "owner").text("/sealed/")
+
+
+def test_sheets_that_are_older_than_the_last_removal_are_told(
+    unit: Unit, keeper: Seat, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On the desk, inside, on the page of shares and by a drill; until new ones are printed. Who is in again has not
+    left."""
+    printed: list[str] = keeper.printed  # type: ignore[attr-defined]
+    told = {"/sealed/": "sheets older than the last removal", "": "Somebody was ended since", "shares/": "ended since:"}
+
+    def says(seat: Seat) -> set[bool]:
+        return {words in seat.text(path if path == "/sealed/" else seat.within + path) for path, words in told.items()}
+
+    assert says(keeper) == {False}
+    joined(keeper, Seat(unit, "owner")).close()
+    keeper = _back(keeper)
+    assert says(keeper) == {False}, "somebody who comes does no harm"
+    with keeper.cabinet().work(keeper.pair()):
+        gone = members.present().get(account__name="owner")
+    assert keeper.inside(f"people/{gone.pk}/end/", {"reason": "moved on"}).status_code == 302
+    assert says(keeper) == {True}
+    assert "print new ones" in keeper.text("/sealed/")
+    keeper.close()
+    found = drill(Sheets(printed[:3], ""))
+    assert found.older
+    command._say_lineage(found)
+    assert "older than the last removal" in " ".join(capsys.readouterr().err.split())
+    keeper = _back(keeper)
+    joined(keeper, Seat(unit, "owner")).close()
+    keeper = _back(keeper)
+    assert says(keeper) == {False}, "he is in again"
+    with keeper.cabinet().work(keeper.pair()):
+        back = members.present().get(account__name="owner")
+    keeper.inside(f"people/{back.pk}/end/", {"reason": "moved on"})
+    assert says(keeper) == {True}
+    new = keeper.shares()
+    assert says(keeper) == {False}
+    keeper.close()
+    found = drill(Sheets(new[:3], ""))
+    assert not found.older
+    command._say_lineage(found)
+    assert "older" not in capsys.readouterr().err
+
+
+def test_who_was_recovered_has_not_left(unit: Unit, keeper: Seat) -> None:
+    """A recovery ends the former membership of the same person, who is in."""
+    texts: list[str] = keeper.printed  # type: ignore[attr-defined]
+    keeper.close()
+    opened = holders.opened_by_password(unit.accounts["member"], PASSWORD)
+    assert not recover(Sheets(texts[:3], ""), unit.accounts["member"], opened, reason="lost the keyring").older

@@ -41,16 +41,17 @@ PER_PAGE = 100
 @require_safe
 @audited(SealedVerb.READ)
 def front(request: HttpRequest) -> HttpResponse:
-    member = member_in(request)
+    member, charter = member_in(request), Charter.objects.get()
     context = {
-        "charter": Charter.objects.get(),
+        "charter": charter,
+        "older": members.has_left_since_sheets(charter),
         "member": member,
         "changed_keys": _changed_keys(),
         "other_prosecutor": is_for_another_key(),
         "cases": Case.objects.visible_to(member.account).order_by("own_number"),
         "unchecked": OpenCaseTouched.objects.filter(checked_at=None).count(),
         "touched": OpenCaseTouched.objects.count(),
-        "review_is_due": Charter.objects.get().review_on <= timezone.localdate(),
+        "review_is_due": charter.review_on <= timezone.localdate(),
     }
     return render(request, "sealed/front.html", context)
 
@@ -127,7 +128,9 @@ def shares(request: HttpRequest) -> HttpResponseBase:
 @audited(SealedVerb.READ)
 def _before_shares(request: HttpRequest, form: SharesForm) -> HttpResponse:
     members.require_keeper(member_in(request).account.key)
-    return render(request, "sealed/shares.html", {"form": form, "charter": Charter.objects.get()})
+    charter = Charter.objects.get()
+    context = {"form": form, "charter": charter, "older": members.has_left_since_sheets(charter)}
+    return render(request, "sealed/shares.html", context)
 
 
 @require_safe

@@ -56,11 +56,13 @@ UNSAVED = "what had to be written into it could not be saved: the disk is full, 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A compartment on the desk; `fault` says why it does not open."""
+    """A compartment on the desk; `fault` says why it does not open. `older`: somebody has left since the shares were
+    printed."""
 
     entry: Entry
     charter: Charter | None
     fault: str = ""
+    older: bool = False
 
 
 @sensitive_post_parameters("password", "earlier")
@@ -205,7 +207,8 @@ def _row(open_: Desk, secret: bytes, entry: Entry) -> Row:
             if member.joined_at is None:
                 members.join(member)
             see_to_line(entry.container)
-            return Row(entry, Charter.objects.get())
+            charter = Charter.objects.get()
+            return Row(entry, charter, older=members.has_left_since_sheets(charter))
     except SealError:
         return Row(entry, None, ENDED)
     except ContainerError as error:

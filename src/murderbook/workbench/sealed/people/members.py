@@ -154,6 +154,15 @@ def end_terms_over(open_: Cabinet) -> None:
         end(open_, over[0].account, over, reason="the term was over")
 
 
+def has_left_since_sheets(charter: Charter) -> bool:
+    """Whether somebody who is not in any more was ended since the shares were printed: he could write a file that goes
+    on from the lineage on their sheets. Who was ended and came back, or was recovered, counts as in."""
+    if charter.shares_at is None:
+        return False
+    in_ = Member.objects.filter(ended_at=None).values("account")
+    return Member.objects.filter(ended_at__gt=charter.shares_at).exclude(account__in=in_).exists()
+
+
 def unsent() -> dict[str, bytes]:
     """Invitations that nobody has taken yet, by account key: sent again where they lie in no inbox."""
     waiting = present().filter(joined_at=None).exclude(message=b"")

@@ -55,7 +55,8 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Found:
     """The compartment that shares opened: how often its file was written whole, how often since the sheets were
-    printed (None where they do not say), its lineage now, and how many papers were read."""
+    printed (None where they do not say), its lineage now, how many papers were read, and
+    whether somebody was ended since the sheets were printed and could go on from what they say."""
 
     name: str
     printed_at: datetime
@@ -63,6 +64,7 @@ class Found:
     since: int | None
     lineage: str
     papers: int = 0
+    older: bool = False
 
 
 def print_shares(open_: Cabinet, by: Account, needed: int, to: Sequence[str], *, source: str = "") -> Printed:
@@ -154,7 +156,8 @@ def _found(open_: Cabinet, sheets: Sheets) -> Found:
     if sheets.lineage:
         (known,) = [step for step in chain if step.digest.startswith(sheets.lineage)]
         since = len(chain) - known.generation
-    return Found(charter.name, charter.shares_at, len(chain), since, chain[-1].on_paper)
+    older = members.has_left_since_sheets(charter)
+    return Found(charter.name, charter.shares_at, len(chain), since, chain[-1].on_paper, older=older)
 
 
 def _opened(sheets: Sheets) -> tuple[Recovery, Cabinet]:
