@@ -51,19 +51,25 @@ def connection_kept() -> Iterator[None]:
 
 def ask(standing: Standing, persona: str, case: Case) -> Response:
     """The answer; what the request changed is gone. AssertionError says what does not hold."""
-    cookies = {**standing.cookies[persona], "csrftoken": TOKEN}
-    headers = {"X-CSRFToken": TOKEN, "Referer": "http://localhost/"}
     before = set(staging.folder().iterdir())
-    with _logged() as records, transaction.atomic():
-        mark = transaction.savepoint()
-        answer = case.call(headers=headers, cookies=cookies)
-        transaction.savepoint_rollback(mark)
+    answer, records = answered(standing, persona, case)
     for left in set(staging.folder().iterdir()) - before:
         left.unlink()
     for desk in list(desks._desks.values()):
         desks.close(desk)
     check(standing, persona, answer, records)
     return answer
+
+
+def answered(standing: Standing, persona: str, case: Case) -> tuple[Response, list[logging.LogRecord]]:
+    """The answer, and what was logged; what the request changed in the record is gone."""
+    cookies = {**standing.cookies[persona], "csrftoken": TOKEN}
+    headers = {"X-CSRFToken": TOKEN, "Referer": "http://localhost/"}
+    with _logged() as records, transaction.atomic():
+        mark = transaction.savepoint()
+        answer = case.call(headers=headers, cookies=cookies)
+        transaction.savepoint_rollback(mark)
+    return answer, records
 
 
 def check(standing: Standing, persona: str, answer: Response, records: list[logging.LogRecord]) -> None:

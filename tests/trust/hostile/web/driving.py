@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from asking import ask
 from description import describe
 from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from hypothesis import strategies as st
-from schemathesis import APIOperation, Case, GenerationMode
+from schemathesis import APIOperation, Case, GenerationMode, Response
 from standing import Standing
 from written import Form
 
@@ -39,6 +39,7 @@ NEARNESS = st.builds(
 @dataclass
 class Drive:
     standing: Standing
+    asks: Callable[[Standing, str, Case], Response] = ask
     operations: list[APIOperation[Any, Any, Any]] = field(default_factory=list)
     answers: dict[str, Counter[int]] = field(default_factory=dict)  # of each operation, by status
 
@@ -64,7 +65,7 @@ class Drive:
             self._bring_near(case, near)
             note(f"{case.method} {case.formatted_path}\n{case.query!r}\n{case.body!r}"[:3_000])
             for persona in {personas[at], personas[(at + 1) % len(personas)]}:
-                answer = ask(self.standing, persona, case)
+                answer = self.asks(self.standing, persona, case)
                 self.answers.setdefault(operation.label, Counter())[answer.status_code] += 1
 
         holds()

@@ -7,8 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -29,15 +28,16 @@ class Route:
     address: str  # "/case/{key}/"
     parts: dict[str, str]  # of the address: "int", "str", or the expression that it must fit
     view: Callable[..., Any]
+    listed: dict[str, Any]  # by method, as the table of who gets what has it
 
-    @cached_property
+    @property
     def methods(self) -> tuple[str, ...]:
-        return tuple(LISTED[self.name])
+        return tuple(self.listed)
 
     @property
     def args(self) -> dict[str, str]:
         """Names of things (things.py) that the parts of the address may bear."""
-        args: dict[str, str] = next(iter(LISTED[self.name].values())).get("args", {})
+        args: dict[str, str] = next(iter(self.listed.values())).get("args", {})
         return args
 
     @property
@@ -47,9 +47,16 @@ class Route:
 
 
 def all_routes() -> list[Route]:
-    resolver = get_resolver()
-    views = {pattern.name: pattern.callback for pattern in _patterns(resolver)}
-    return [_route(str(name), resolver, view) for name, view in sorted(views.items())]
+    views = {str(pattern.name): pattern.callback for pattern in _patterns(get_resolver())}
+    return [_route(name, get_resolver(), view, LISTED[name]) for name, view in sorted(views.items())]
+
+
+def routes_below(before: str, urlconf: str, listed: dict[str, dict[str, Any]]) -> list[Route]:
+    """Those of another table, at addresses that begin with `before`."""
+    resolver = get_resolver(urlconf)
+    views = {str(pattern.name): pattern.callback for pattern in _patterns(resolver)}
+    found = [_route(name, resolver, views[name], listed[name]) for name in sorted(listed)]
+    return [replace(route, address=before + route.address.removeprefix("/")) for route in found]
 
 
 def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
@@ -60,7 +67,7 @@ def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
             yield pattern
 
 
-def _route(name: str, resolver: URLResolver, view: Callable[..., Any]) -> Route:
+def _route(name: str, resolver: URLResolver, view: Callable[..., Any], listed: dict[str, Any]) -> Route:
     possibilities, pattern, _, converters = resolver.reverse_dict.getlist(name)[0]
     address, names = possibilities[0]
     groups = dict(GROUP.findall(pattern))
@@ -68,4 +75,4 @@ def _route(name: str, resolver: URLResolver, view: Callable[..., Any]) -> Route:
         one: "int" if isinstance(converters.get(one), IntConverter) else "str" if one in converters else groups[one]
         for one in names
     }
-    return Route(name, "/" + PLACE.sub(r"{\1}", address), parts, view)
+    return Route(name, "/" + PLACE.sub(r"{\1}", address), parts, view, listed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.test import Client
@@ -65,18 +65,18 @@ def _forms(routes: Iterable[Route], things: Mapping[str, object], clients: Itera
         address = reverse(route.name, kwargs={name: things[thing] for name, thing in route.args.items()})
         answer = next((answer for client in looking if (answer := client.get(address)).status_code == 200), None)
         if answer is not None and "html" in answer.headers.get("Content-Type", ""):
-            _keep(found, forms_in(address, answer.content.decode()))
+            keep(found, forms_in(address, answer.content.decode()), lambda action: resolve(action).url_name)
     for name, methods in LISTED.items():
         form = found.setdefault(name, Form("", "POST")) if "POST" in methods else Form("", "GET")
         form.fields |= methods.get("POST", {}).get("data", {})
     return found
 
 
-def _keep(found: dict[str, Form], forms: Iterable[Form]) -> None:
-    """The fullest form that leads to each route, as a person would send it."""
+def keep(found: dict[str, Form], forms: Iterable[Form], named: Callable[[str], str | None]) -> None:
+    """The fullest form that leads to each route, as a person would send it. `named`: the route of an address."""
     for form in forms:
         try:
-            name = resolve(form.action).url_name or ""
+            name = named(form.action) or ""
         except Resolver404:
             continue
         form.fields.pop("csrfmiddlewaretoken", None)  # the one of the page that was looked at
