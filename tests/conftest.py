@@ -127,12 +127,32 @@ def _tokens_of_letters() -> Iterator[None]:
     """Random keys and tokens stand in every page. With digits and hyphens in them, one run in thirty would find there a
     number that some test says is nowhere."""
 
+    alphabet = bytes(ord(string.ascii_letters[byte % len(string.ascii_letters)]) for byte in range(256))
+
     def letters(count: int = 32) -> str:
-        return "".join(secrets.choice(string.ascii_letters) for _ in range(math.ceil(count * 4 / 3)))
+        return secrets.token_bytes(math.ceil(count * 4 / 3)).translate(alphabet).decode()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("secrets.token_urlsafe", letters)
         patch.setattr("django.middleware.csrf.CSRF_ALLOWED_CHARS", string.ascii_letters)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _middleware_loaded_once() -> Iterator[None]:
+    """Every client of a test would load the middleware for itself, and look through all static files: ours hold nothing
+    but the next one, so that all clients can share a chain."""
+    from django.test.client import ClientHandler
+
+    first = ClientHandler()
+    first.load_middleware()
+    loaded = {name: value for name, value in vars(first).items() if "_middleware" in name}
+
+    def shared(self: ClientHandler) -> None:
+        vars(self).update(loaded)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", shared)
         yield
 
 

@@ -54,28 +54,65 @@ class Unit:
     cases: list[Case] = field(default_factory=list)  # three in the default compartment; the consultant's is the first
     secret: list[Case] = field(default_factory=list)  # two in the restricted one
     withdrawn: Case | None = None  # in the default compartment, its batch undone: seen by nobody
+    sessions: dict[str, str] = field(default_factory=dict)  # by persona: keys of sessions that were begun for all tests
 
     def client(self, persona: str) -> Client:
         """A browser, logged in without the log-in page; "anonymous": logged out."""
         from django.test import Client
 
         client = Client()
-        if persona != "anonymous":
+        if persona in self.sessions:
+            _go_on(client, self.sessions[persona])
+        elif persona != "anonymous":
             log_in(client, self.accounts[persona])
         return client
 
+    def log_in_all(self) -> None:
+        """From now every client of a persona goes on with one session: for rows that a module makes once."""
+        self.sessions = {persona: log_in(self.client("anonymous"), one) for persona, one in self.accounts.items()}
 
-def log_in(client: Client, account: Account) -> None:
-    """As the last step of a log-in does it, without the pages before."""
+
+def log_in(client: Client, account: Account) -> str:
+    """What the last step of a log-in leaves, without the pages before it, and without ending a count of failures. The
+    session's key."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.auth.models import update_last_login
+    from django.contrib.sessions.backends.db import SessionStore
     from django.http import HttpRequest
 
     from murderbook.workbench.access.factors.half import BACKEND
     from murderbook.workbench.access.factors.sessions import begin
 
-    client.force_login(account, backend=BACKEND)
     request = HttpRequest()
-    request.session = client.session
+    request.session = SessionStore()
+    request.session[SESSION_KEY] = str(account.pk)
+    request.session[BACKEND_SESSION_KEY] = BACKEND
+    request.session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    request.session.save()
     begin(request, account, "127.0.0.1")
+    update_last_login(type(account), account)
+    key = str(request.session.session_key)
+    client.cookies[_session_cookie()] = key
+    return key
+
+
+def _go_on(client: Client, key: str) -> None:
+    """In a session that was used a moment ago: else the first page of a later test would note that it is, and ask one
+    statement more than the next page."""
+    from hashlib import sha256
+
+    from django.utils import timezone
+
+    from murderbook.workbench.access.models import OpenSession
+
+    OpenSession.objects.filter(session_hash=sha256(key.encode()).hexdigest()).update(seen_at=timezone.now())
+    client.cookies[_session_cookie()] = key
+
+
+def _session_cookie() -> str:
+    from django.conf import settings
+
+    return str(settings.SESSION_COOKIE_NAME)
 
 
 def code_of(account: Account) -> str:

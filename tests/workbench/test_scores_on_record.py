@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from copy import deepcopy
 from itertools import pairwise, product
 from typing import Any
 
@@ -42,11 +43,17 @@ OF_THE_STRING = {"string", "string-decide"}
 TELLS_FOR_CERTAIN = {"lead", "leads", "leads-judge", "case-leads", "string", "hot", "hot-export", "worklist"}
 
 
-@pytest.fixture
-def unit() -> Unit:
+@pytest.fixture(scope="module")
+def _made_once(rows_of_module: None) -> Unit:
     unit = make_unit()
+    unit.log_in_all()
     assess_scope(unit.default, None)
     return unit
+
+
+@pytest.fixture
+def unit(_made_once: Unit) -> Unit:
+    return deepcopy(_made_once)
 
 
 def _lead(things: dict[str, object]) -> Lead:

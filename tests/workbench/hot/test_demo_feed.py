@@ -16,7 +16,7 @@ from murderbook.workbench.leads.words import number_of
 from personas import make_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-SEED, CASES = 3, 240
+SEED, CASES = 3, 120
 
 
 def test_the_new_murder_lights_up_its_string(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 
 import pytest
 from django.http import Http404
@@ -67,8 +68,9 @@ class Oracle:
             self.models[scope.pk] = with_cases(files.held, own).model
         self.records = {one.id: one for one in case_records(Case.objects.filter(withdrawn_at=None))}
         self.place = dict(Case.objects.values_list("key", "compartment"))
+        self.score = cache(self._score)  # readers see much the same
 
-    def score(self, one: str, other: str) -> int | None:
+    def _score(self, one: str, other: str) -> int | None:
         a, b = self.records[one], self.records[other]
         places = {self.place[key] for key in (one, other)} & self.models.keys()
         if len(places) > 1 or not (is_compared(a) and is_compared(b)) or _one_matter(a, b):

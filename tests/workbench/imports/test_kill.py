@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-ROWS = 4_000
+ROWS = 1_200
 SCRIPT = Path(__file__).with_name("kill_import.py")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.http import HttpResponse
 from entering import at, opened, page, post
@@ -21,11 +23,16 @@ from personas import Unit, make_unit
 from rich_case import fill
 
 
-@pytest.fixture
-def unit(db: None) -> Unit:
+@pytest.fixture(scope="module")
+def _made_once(rows_of_module: None) -> Unit:
     made = make_unit()
     fill(made.cases[0], made.accounts["owner"])
     return made
+
+
+@pytest.fixture
+def unit(_made_once: Unit, db: None) -> Unit:
+    return deepcopy(_made_once)
 
 
 def link(unit: Unit, number: str, persona: str = "owner", **changes: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 
 import pytest
 from entering import at, opened, page, post, said, sent_back
@@ -15,11 +16,16 @@ from personas import Unit, make_unit, named_in
 from rich_case import fill
 
 
-@pytest.fixture
-def unit(db: None) -> Unit:
+@pytest.fixture(scope="module")
+def _made_once(rows_of_module: None) -> Unit:
     made = make_unit()
     fill(made.cases[0], made.accounts["owner"])
     return made
+
+
+@pytest.fixture
+def unit(_made_once: Unit, db: None) -> Unit:
+    return deepcopy(_made_once)
 
 
 def test_a_witness_and_a_suspect_are_added(unit: Unit) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from html import unescape
 from typing import Any
 
@@ -17,9 +18,10 @@ from personas import Unit, make_unit
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def unit() -> Unit:
+@pytest.fixture(scope="module")
+def _made_once(rows_of_module: None) -> Unit:
     unit = make_unit()
+    unit.log_in_all()
     case = unit.cases[0]
     case.persons.all().delete()
     Person.objects.create(case=case, role="victim", name="Maple, Iris")
@@ -29,6 +31,11 @@ def unit() -> Unit:
     NewInformation.objects.create(case=case, on="2024-03-01", what="Seen.")
     Review.objects.create(case=case, on="2024-03-02", reviewer="Ash", outcome="Look.")
     return unit
+
+
+@pytest.fixture
+def unit(_made_once: Unit) -> Unit:
+    return deepcopy(_made_once)
 
 
 def browser(answer: HttpResponse) -> dict[str, Any]:
