@@ -25,7 +25,8 @@ class KeyringFullError(ValueError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"a keyring holds {MOST} compartments, and yours has so many: let somebody else do it, with another desk"
+            f"a keyring holds {MOST} compartments, and yours has so many: take off your desk what has ended, or let "
+            "somebody else do it, with another desk"
         )
 
 

@@ -64,6 +64,11 @@ class Row:
     fault: str = ""
     older: bool = False
 
+    @property
+    def has_ended(self) -> bool:
+        """Nothing but an invitation would open it."""
+        return self.fault == ENDED
+
 
 @sensitive_post_parameters("password", "earlier")
 @never_cache
@@ -151,6 +156,16 @@ def accept(request: HttpRequest, container: str) -> HttpResponse:
     return HttpResponseRedirect(resolve_url("desk"))
 
 
+@require_POST
+def take_off(request: HttpRequest, container: str) -> HttpResponse:
+    """A compartment to which the person's access has ended no longer takes a place on the keyring."""
+    at = _at_desk(request)
+    entry = at[0].entry(container) if at else None
+    if at is not None and entry is not None and _row(*at, entry).has_ended:
+        desks.remember(*at, lambda held: tuple(one for one in held if one.container != container))
+    return HttpResponseRedirect(resolve_url("desk"))
+
+
 @never_cache
 @require_POST
 def recovery_key(request: HttpRequest) -> HttpResponse:
@@ -200,7 +215,8 @@ def _context(account: Account, open_: Desk, secret: bytes) -> dict[str, object]:
 def _row(open_: Desk, secret: bytes, entry: Entry) -> Row:
     try:
         cabinet = desks.use(open_, secret, entry.container)
-        with cabinet.work(open_.keys(secret).pair):
+        pair = open_.keys(secret).pair
+        with cabinet.work(pair):
             member = members.tend(cabinet, open_.account_key)
             if member is None:
                 return Row(entry, None, ENDED)
@@ -208,7 +224,11 @@ def _row(open_: Desk, secret: bytes, entry: Entry) -> Row:
                 members.join(member)
             see_to_line(entry.container)
             charter = Charter.objects.get()
-            return Row(entry, charter, older=members.has_left_since_sheets(charter))
+            row = Row(entry, charter, older=members.has_left_since_sheets(charter))
+        if members.is_large(cabinet):
+            with suppress(UnsavedError), cabinet.work(pair):  # a full disk keeps nobody out over that
+                members.make_small(cabinet)
+        return row
     except SealError:
         return Row(entry, None, ENDED)
     except ContainerError as error:

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -26,6 +27,8 @@ from murderbook.workbench.sealed.memory.cabinet import Cabinet
 from murderbook.workbench.sealed.models import Charter, Member, MemberRole
 from murderbook.workbench.sealed.people.founding import grant_inside, mirrored
 from murderbook.workbench.sealed.people.verbs import SealedVerb
+
+MANY: Final = 20_000  # frames, one for each page that was asked for: 80 MiB
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,18 @@ def has_left_since_sheets(charter: Charter) -> bool:
         return False
     in_ = Member.objects.filter(ended_at=None).values("account")
     return Member.objects.filter(ended_at__gt=charter.shares_at).exclude(account__in=in_).exists()
+
+
+def is_large(open_: Cabinet) -> bool:
+    """Whether it holds so many frames that it is worth writing anew: each is a block or more, and most versions in them
+    are no longer the last."""
+    return len(open_.container.tails) > MANY
+
+
+def make_small(open_: Cabinet) -> None:
+    """Write it anew, with the last version of each row alone. Within the `open_.work` of who signs it."""
+    if open_.may_sign:
+        _write_anew(open_, open_.container.opens)
 
 
 def unsent() -> dict[str, bytes]:

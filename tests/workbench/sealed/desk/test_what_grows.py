@@ -1,0 +1,95 @@
+"""What grows has a way on: a desk with compartments that have ended, a file with versions that are not the last."""
+
+from __future__ import annotations
+
+import pytest
+from seats import Seat, joined
+
+from murderbook.workbench.audit.log import head
+from murderbook.workbench.audit.verify import verify
+from murderbook.workbench.register.models import Case
+from murderbook.workbench.sealed.container import blocks
+from murderbook.workbench.sealed.keys import holders
+from murderbook.workbench.sealed.keys.keyring import MOST, Entry
+from murderbook.workbench.sealed.people import members
+from personas import PASSWORD, Unit, make_unit
+
+pytestmark = pytest.mark.engine  # containers are no rows of the shared database
+
+
+@pytest.fixture
+def unit(db: None) -> Unit:
+    return make_unit()
+
+
+def name_of(seat: Seat) -> str:
+    return seat.within.rstrip("/").rsplit("/", 1)[-1]
+
+
+def test_a_full_desk_makes_room_by_what_has_ended(unit: Unit) -> None:
+    keeper = Seat(unit, "member").found()
+    Seat(unit, "owner").close()
+    guest = joined(keeper, Seat(unit, "owner"))
+    keeper = Seat(unit, "member")
+    keeper.within, own = guest.within, name_of(guest)
+    keeper.text("/sealed/")
+    assert guest.client.post(f"/sealed/take-off/{own}/").status_code == 302
+    assert "Take it off my desk" not in guest.text("/sealed/") and "Operation Heron" in guest.text("/sealed/")
+    with keeper.cabinet().work(keeper.pair()):
+        number = members.present().get(account__name="owner").pk
+    assert keeper.inside(f"people/{number}/end/", {"reason": "moved on"}).status_code == 302
+    guest.close()
+    opened = holders.opened_by_password(unit.accounts["owner"], PASSWORD)
+    others = [Entry(f"{at:032x}", 1, "00" * 32, f"Other {at}") for at in range(1, MOST)]
+    holders.save(opened, [*opened.entries, *others])
+    guest = Seat(unit, "owner")
+    page = guest.text("/sealed/")
+    assert page.count("Take it off my desk") == 1, "of those whose file is missing a backup may bring one back"
+    full = guest.client.post("/sealed/found/", {})
+    assert full.status_code == 200
+    assert guest.client.post(f"/sealed/take-off/{'f' * 32}/").status_code == 302
+    assert guest.client.post(f"/sealed/take-off/{others[0].container}/").status_code == 302
+    assert len(holders.reread(opened).entries) == MOST
+    assert guest.client.post(f"/sealed/take-off/{own}/")["Location"] == "/sealed/"
+    assert list(holders.reread(opened).entries) == others
+    guest.found(name="Operation Egret")
+    assert len(holders.reread(opened).entries) == MOST
+
+
+def test_a_file_of_many_frames_is_written_anew_with_what_counts(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper = Seat(unit, "member").found()
+    keeper.shares()
+    case = keeper.enter_case("S-1")
+    guest = joined(keeper, Seat(unit, "owner"))
+    keeper = Seat(unit, "member")
+    keeper.within = guest.within
+    keeper.text("/sealed/")
+    for _ in range(40):
+        keeper.inside(f"case/{case.key}/")
+    guest.text("/sealed/")  # his keyring has seen them
+    container = keeper.cabinet().container
+    frames, before, generation = len(container.tails), container.tail.blocks, len(container.chain)
+    with keeper.cabinet().work():
+        log = head()
+    monkeypatch.setattr(members, "MANY", frames + 1)
+    keeper.text("/sealed/")
+    assert len(container.chain) == generation, "not yet"
+    monkeypatch.setattr(members, "MANY", frames - 10)
+    with monkeypatch.context() as patch:
+        patch.setattr(blocks, "append", _full)
+        assert "Operation Heron" in keeper.text("/sealed/") and len(container.chain) == generation
+    keeper.text("/sealed/")
+    container = keeper.cabinet().container
+    assert len(container.chain) == generation + 1 and len(container.tails) < 10
+    assert container.tail.blocks < before
+    with keeper.cabinet().work():
+        assert head() == log and verify().fault is None and Case.objects.get().own_number == "S-1"
+    keeper.close()
+    guest.close()
+    again = Seat(unit, "owner")
+    again.within = guest.within
+    assert "set back" not in again.text("/sealed/") and again.inside(f"case/{case.key}/").status_code == 200
+
+
+def _full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
