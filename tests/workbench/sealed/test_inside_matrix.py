@@ -105,7 +105,7 @@ def _asked(inside: Inside, role: str, row: Row) -> tuple[list[tuple[str, str]], 
 
 
 @pytest.mark.parametrize("deep", PARTS)
-def test_whoever_is_not_in_finds_what_is_nowhere(inside: Inside, deep: bool) -> None:
+def test_whoever_is_not_in_finds_nothing_and_other_methods_are_refused(inside: Inside, deep: bool) -> None:
     client, absent = inside.seats["stranger"].client, f"/sealed/in/{'0' * 32}/"
     trail = head()
     for row in rows(deep):
@@ -117,10 +117,10 @@ def test_whoever_is_not_in_finds_what_is_nowhere(inside: Inside, deep: bool) -> 
         assert there.content == nowhere.content and dict(there.headers) == dict(nowhere.headers), row
         assert not any(word in there.content.decode() for word in WORDS), row
     assert head() == trail
+    _refuses_other_methods(inside, deep)
 
 
-@pytest.mark.parametrize("deep", PARTS)
-def test_other_methods_are_refused_inside(inside: Inside, deep: bool) -> None:
+def _refuses_other_methods(inside: Inside, deep: bool) -> None:
     client = inside.seats["keeper"].client
     for row in {row.route: row for row in rows(deep)}.values():
         for method in set(METHODS) - set(ROUTES[row.route]):

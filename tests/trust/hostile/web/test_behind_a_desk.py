@@ -17,7 +17,7 @@ from driving import Drive
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]  # containers are no rows of the shared database
 
-QUICK, DEEP, SHARDS = 2, 20, 20  # cases of each operation; of each shard
+QUICK, DEEP, SHARDS = 1, 20, 20  # cases of each operation; of each shard
 
 
 @pytest.fixture(scope="module")

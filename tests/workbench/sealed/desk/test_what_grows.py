@@ -56,6 +56,7 @@ def test_a_full_desk_makes_room_by_what_has_ended(unit: Unit) -> None:
     assert len(holders.reread(opened).entries) == MOST
 
 
+@pytest.mark.deep
 def test_a_file_of_many_frames_is_written_anew_with_what_counts(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
     keeper = Seat(unit, "member").found()
     keeper.shares()

@@ -101,6 +101,7 @@ def test_a_member_lays_a_file_in_and_takes_it_out(unit: Unit, keeper: Seat) -> N
     assert b"".join(fetch(back, paper.pk)) == BYTES
 
 
+@pytest.mark.deep  # test_inside_matrix.py asks for the statuses
 def test_a_reader_takes_out_and_lays_nothing_in(unit: Unit, keeper: Seat) -> None:
     lay(keeper)
     (paper,) = rows(keeper)
@@ -276,6 +277,7 @@ def test_damaged_bytes_are_told_and_not_given(keeper: Seat) -> None:
     assert "damaged or gone" in page(keeper) and fetch(keeper, one.pk).status_code == 409
 
 
+@pytest.mark.deep  # container/test_large.py asks the same of the file alone
 def test_papers_go_along_when_a_member_is_ended(unit: Unit, keeper: Seat) -> None:
     lay(keeper)
     (paper,) = rows(keeper)

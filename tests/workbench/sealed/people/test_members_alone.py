@@ -83,6 +83,22 @@ def test_whose_term_runs(unit: Unit) -> None:
         members.require_keeper(unit.accounts["owner"].key)
 
 
+def test_who_has_left_since_the_sheets_were_printed(unit: Unit) -> None:
+    """After them, and not in again: as another row, or recovered."""
+    account = unit.accounts["member"]
+    gone = Member.objects.filter(pk=member(account).pk)
+    for printed, ended, older in (
+        (None, NOW, False), (NOW, None, False), (NOW, NOW - SECOND, False), (NOW, NOW, False),
+        (NOW, NOW + SECOND, True),
+    ):  # fmt: skip
+        gone.update(ended_at=ended)
+        assert members.has_left_since_sheets(Charter(shares_at=printed)) is older, (printed, ended)
+    again = member(account, slot=2)
+    assert not members.has_left_since_sheets(Charter(shares_at=NOW))
+    Member.objects.filter(pk=again.pk).update(ended_at=NOW - SECOND)
+    assert members.has_left_since_sheets(Charter(shares_at=NOW))
+
+
 def test_who_joins_takes_his_invitation(unit: Unit) -> None:
     first = member(unit.accounts["member"], joined_at=None)
     second = member(unit.accounts["owner"], slot=2, joined_at=None)
