@@ -1,0 +1,192 @@
+"""Dates in the prose of reports: what each form means, and what is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from re import _constants, _parser  # type: ignore[attr-defined]
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from murderbook.casefile.timespan import Precision, TimeSpan
+from murderbook.documents.dates.find import FORMS, find_dates
+from murderbook.documents.dates.mention import DateMention, Rule
+
+WRITTEN = date(1987, 3, 20)  # a Friday
+TODAY = date(2026, 1, 1)
+
+
+def found(text: str, written: date | None = WRITTEN) -> list[DateMention]:
+    return find_dates(text, written, TODAY)
+
+
+def one(text: str, written: date | None = WRITTEN) -> DateMention:
+    (mention,) = found(text, written)
+    return mention
+
+
+def day(month: int, number: int, year: int = 1987) -> TimeSpan:
+    return TimeSpan.of_day(year, month, number)
+
+
+def bounds(mention: DateMention) -> tuple[datetime, datetime]:
+    return mention.span.earliest, mention.span.latest
+
+
+def at(month: int, number: int, hour: int, minute: int, year: int = 1987) -> datetime:
+    return datetime(year, month, number, hour, minute)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "when"),
+    [
+        ("On 3-15-87 at 0310 hrs officers came.", "3-15-87 at 0310 hrs", at(3, 15, 3, 10)),
+        ("at 0310 hours on 3/15/87", "at 0310 hours on 3/15/87", at(3, 15, 3, 10)),
+        ("seen March 14, 1987, at 10:45 p.m., alone", "March 14, 1987, at 10:45 p.m.", at(3, 14, 22, 45)),
+        ("at 11:15 p.m. on Saturday, March 14, 1987.", "11:15 p.m. on Saturday, March 14, 1987", at(3, 14, 23, 15)),
+        ("2330 hours on the night of 14 March 1987", "2330 hours on the night of 14 March 1987", at(3, 14, 23, 30)),
+        ("logged 1987-03-14 03:10.", "1987-03-14 03:10", at(3, 14, 3, 10)),
+        ("Yesterday at noon she wrote", "Yesterday at noon", at(3, 19, 12, 0)),
+    ],
+)
+def test_a_day_with_its_time(text: str, said: str, when: datetime) -> None:
+    mention = one(text)
+    assert text[mention.start : mention.end] in (said, said.removeprefix("at "))
+    assert bounds(mention) == (when, when)
+    assert mention.span.precision is Precision.MINUTE
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("Dated l2/O3/71.", day(12, 3, 1971)),
+        ("15 MAR 87", day(3, 15)),
+        ("14-Mar-87", day(3, 14)),
+        ("the 14th day of March, 1987", day(3, 14)),
+        ("ON NOVEMBER 24,1971 HE", day(11, 24, 1971)),
+        ("Nov.\n24, 1971", day(11, 24, 1971)),
+        ("Sept. 9, 1986", day(9, 9, 1986)),
+        ("in March of 1987", TimeSpan.of_month(1987, 3)),
+        ("moved here in 1982.", TimeSpan.of_year(1982)),
+        ("since 1982 he", TimeSpan.of_year(1982)),
+    ],
+)
+def test_dates_in_full(text: str, span: TimeSpan) -> None:
+    mention = one(text)
+    assert bounds(mention) == (span.earliest, span.latest)
+    assert mention.span.precision is span.precision
+    assert mention.rule is Rule.IN_FULL
+    assert mention.mended == ("l2" in text)
+    assert mention.span.as_written == " ".join(text[mention.start : mention.end].split())
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("between 2 and 4 March", at(3, 2, 0, 0), at(3, 4, 23, 59)),
+        ("March 3-9, 1986", at(3, 3, 0, 0, 1986), at(3, 9, 23, 59, 1986)),
+        ("from March 3 to March 9, 1986", at(3, 3, 0, 0, 1986), at(3, 9, 23, 59, 1986)),
+        ("between December 30 and January 2, 1987", at(12, 30, 0, 0, 1986), at(1, 2, 23, 59)),
+        ("Between 10 p.m. and 2 a.m. on March 3", at(3, 3, 22, 0), at(3, 4, 2, 59)),
+        ("between 2 and 4 p.m. on 3/4/87", at(3, 4, 14, 0), at(3, 4, 16, 59)),
+        ("on or about March 3, 1987", at(2, 28, 0, 0), at(3, 6, 23, 59)),
+    ],
+)
+def test_spans(text: str, first: datetime, last: datetime) -> None:
+    assert bounds(one(text)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "rule"),
+    [
+        ("on or about the 5th, he called", day(3, 5), Rule.MONTH_BY_CONTEXT),
+        ("until the 25th.", day(2, 25), Rule.MONTH_BY_CONTEXT),
+        ("On April 2 it is due.", day(4, 2), Rule.YEAR_BY_CONTEXT),
+        ("On November 30 he left.", day(11, 30, 1986), Rule.YEAR_BY_CONTEXT),
+        ("last Tuesday she", day(3, 17), Rule.AGAINST_DOCUMENT),
+        ("on Friday she", day(3, 13), Rule.AGAINST_DOCUMENT),
+        ("next Monday", day(3, 23), Rule.AGAINST_DOCUMENT),
+        ("last night at the bar", day(3, 19), Rule.AGAINST_DOCUMENT),
+        ("three days ago", day(3, 17), Rule.AGAINST_DOCUMENT),
+        ("last month", TimeSpan.of_month(1987, 2), Rule.AGAINST_DOCUMENT),
+        ("two years ago", TimeSpan.of_year(1985), Rule.AGAINST_DOCUMENT),
+    ],
+)
+def test_what_is_left_out_comes_from_the_document(text: str, span: TimeSpan, rule: Rule) -> None:
+    mention = one(text)
+    assert bounds(mention) == (span.earliest, span.latest)
+    assert mention.rule is rule
+    assert found(text, None) == []  # no document to count from: no date
+
+
+def test_what_is_left_out_comes_from_the_date_before() -> None:
+    text = (
+        "Seen on 14 March 1972. The next day a coat was found. Two days later, on the 18th, she called. On April 2 ..."
+    )
+    spans = [(mention.span.earliest.date(), mention.rule) for mention in found(text)]
+    assert spans == [
+        (date(1972, 3, 14), Rule.IN_FULL),
+        (date(1972, 3, 15), Rule.AGAINST_BEFORE),
+        (date(1972, 3, 17), Rule.AGAINST_BEFORE),
+        (date(1972, 3, 18), Rule.MONTH_BY_CONTEXT),
+        (date(1972, 4, 2), Rule.YEAR_BY_CONTEXT),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He was 5'4, 160 lbs, 5-10, a 6-2 man.",
+        "wanted for 187(a) P.C., sections 211-212, 12022.5",
+        "call (213) 555-1234 or 555-12-3456",
+        "DR 87-03-1234, file no. 3-15-87, Item 3-4-87, #3-4-87",
+        "Section 12-15-86 of the code",
+        "the 4100 block of 3rd Street, on the 3rd floor, the 5th victim",
+        "he may 5 times; they march 5 miles; a sat 5 count",
+        "31/12/1986 and 2/30/87 and 13-13-13",
+        "1987 people, 1984 rounds, Room 1986",
+        "at 0310 hrs he said",
+        "Form FD-350 (Rev. 7-16-63)",
+        "$3.15.87",
+        "12/15/2030",
+    ],
+)
+def test_no_date(text: str) -> None:
+    assert found(text) == []
+
+
+def test_the_order_of_numbers_may_be_unsure() -> None:
+    assert one("03/04/1987").order_unsure
+    assert not one("03/14/1987").order_unsure
+
+
+def test_years_of_two_digits_do_not_pass_the_document() -> None:
+    assert one("born 4-5-88").span.earliest.year == 1888
+    assert one("born 4-5-88", None).span.earliest.year == 1988
+
+
+@given(st.text(alphabet="0123456789-/.:, \nMarchpmthe'OlI1st", max_size=300), st.one_of(st.none(), st.just(WRITTEN)))
+def test_any_text_is_read_in_order_and_no_date_is_to_come(text: str, written: date | None) -> None:
+    end = 0
+    for mention in find_dates(text, written, TODAY):
+        assert end <= mention.start < mention.end <= len(text)
+        assert mention.span.earliest.date() <= TODAY
+        end = mention.end
+
+
+def test_every_repetition_of_a_form_has_a_bound() -> None:
+    """Then a page of anything is looked through in time that grows with its length."""
+
+    def unbounded(parts: Iterable[Any]) -> Iterator[str]:
+        for part in parts:
+            if isinstance(part, tuple) and len(part) == 3 and part[1] is _constants.MAXREPEAT:
+                yield str(part)
+            elif not isinstance(part, (int, str)) and isinstance(part, Iterable):
+                yield from unbounded(part)
+
+    assert list(unbounded(_parser.parse("a+"))), "what the test looks for is seen"
+    for form, _ in FORMS:
+        assert list(unbounded(_parser.parse(form.pattern, form.flags))) == [], form.pattern
