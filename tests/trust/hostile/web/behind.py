@@ -19,6 +19,7 @@ from standing import Standing, keep
 from written import Form, forms_in
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "workbench" / "sealed"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "workbench" / "sealed" / "inside"))
 
 from lived_in import WORDS, Inside, make_inside
 
@@ -28,7 +29,7 @@ from murderbook.workbench.sealed.pages.inside import INNER
 from murderbook.workbench.sealed.people import members
 from personas import make_unit
 
-MATRIX = Path(__file__).resolve().parents[3] / "workbench" / "sealed" / "inside_matrix.toml"
+MATRIX = Path(__file__).resolve().parents[3] / "workbench" / "sealed" / "inside" / "inside_matrix.toml"
 TABLE: dict[str, dict[str, Any]] = tomllib.loads(MATRIX.read_text(encoding="utf-8"))["routes"]
 ROLES = ("keeper", "member", "reader", "stranger")
 

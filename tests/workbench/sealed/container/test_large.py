@@ -90,6 +90,20 @@ def block(at: int) -> slice:
     return slice(HEADER_BYTES + at * BLOCK, HEADER_BYTES + (at + 1) * BLOCK)
 
 
+def is_told(path: Path, data: bytes, seen: store.Seen) -> bool:
+    """Whether the file, so altered, is refused, or the bytes of the first record in it are."""
+    path.write_bytes(data)
+    one = store.opened(path, PLACE, PAIR.opens)
+    try:
+        list(one.read(seen))
+        one.content(TABLE, 1)
+    except ContainerError:
+        return True
+    finally:
+        one.close()
+    return False
+
+
 def test_no_block_can_be_altered_exchanged_or_taken_from_another(made: Container) -> None:
     """Told when the bytes are asked for, or when the file is opened; never given out."""
     put(made, 1, secrets.token_bytes(9 * ROOM))
@@ -101,16 +115,7 @@ def test_no_block_can_be_altered_exchanged_or_taken_from_another(made: Container
     made.close()
 
     def told(data: bytearray) -> bool:
-        made.path.write_bytes(data)
-        one = store.opened(made.path, PLACE, PAIR.opens)
-        try:
-            list(one.read(seen))
-            one.content(TABLE, 1)
-        except ContainerError:
-            return True
-        finally:
-            one.close()
-        return False
+        return is_told(made.path, bytes(data), seen)
 
     assert not told(bytearray(whole))
     for at in range(count):

@@ -6,7 +6,6 @@ import secrets
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -25,8 +24,8 @@ def new_key() -> bytes:
 
 
 def noise(size: int) -> bytes:
-    """Bytes that cannot be told from random ones, ten times as fast: AES-256-CTR under a key that nobody has."""
-    return Cipher(algorithms.AES256(new_key()), modes.CTR(bytes(16))).encryptor().update(bytes(size))
+    """Bytes that cannot be told from random ones, ten times as fast: zeros, encrypted under a key that nobody has."""
+    return AESGCM(new_key()).encrypt(bytes(NONCE_BYTES), bytes(size), None)[:size]
 
 
 def derived(key: bytes, purpose: str) -> bytes:
