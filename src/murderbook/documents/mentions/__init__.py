@@ -1,0 +1,1 @@
+"""What a page names: people, numbers, places, things. Suggestions with their place; a person makes facts of them."""
