@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
 from datetime import date
-from re import Pattern, _constants, _parser  # type: ignore[attr-defined]
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from repetitions import unbounded
 
 from murderbook.documents.mentions import numbers, people, phones, places, vehicles, weapons
 from murderbook.documents.mentions.find import find_mentions
@@ -120,21 +119,7 @@ def test_any_text_is_read_without_overlaps(text: str) -> None:
 
 
 def test_every_repetition_of_a_form_has_a_bound() -> None:
-    """Then a page of anything is looked through in time that grows with its length."""
-
-    def unbounded(parts: Iterable[Any]) -> Iterator[str]:
-        for part in parts:
-            if isinstance(part, tuple) and len(part) == 3 and part[1] is _constants.MAXREPEAT:
-                yield str(part)
-            elif not isinstance(part, (int, str)) and isinstance(part, Iterable):
-                yield from unbounded(part)
-
-    forms = [
-        form
-        for module in MODULES
-        for name, form in vars(module).items()
-        if name.isupper() and isinstance(form, Pattern)
-    ]
+    constants = [value for module in MODULES for name, value in vars(module).items() if name.isupper()]
+    forms = [value for value in constants if isinstance(value, re.Pattern)]
     assert len(forms) > 12
-    for form in forms:
-        assert list(unbounded(_parser.parse(form.pattern, form.flags))) == [], form.pattern
+    assert [form.pattern for form in forms if unbounded(form)] == []

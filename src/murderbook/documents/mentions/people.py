@@ -40,11 +40,11 @@ _IN_SMALL = rf"[A-Z][a-z]{{1,15}}(?:[ \t](?:[A-Z]\.?(?![a-z])|{_WORD}))?"
 LAST_FIRST = re.compile(rf"{_LAST}(?P<first>{_IN_CAPITALS}|{_IN_SMALL})(?![\w,]|['\u2019]s)")
 # Words with a capital that follow a rank or a role and are no name.
 _NO_NAMES = frozenset({
-    "a", "an", "and", "the", "of", "at", "in", "on", "was", "is", "were", "has", "had", "he", "she", "they", "his",
-    "her", "said", "unknown", "bureau", "department", "division", "section", "unit", "office", "police", "county", "city",
-    "state", "street", "avenue", "north", "south", "east", "west", "report", "statement", "number", "no", "page",
-    "date", "time", "name", "address", "room", "court", "district", "attorney", "general", "information", "vehicle",
-    "description", "license", "interview", "list", "charges",
+    "a", "an", "and", "the", "of", "at", "in", "on", "was", "is", "were", "has", "had", "he", "she", "they",
+    "his", "her", "said", "unknown", "bureau", "department", "division", "section", "unit", "office", "police",
+    "county", "city", "state", "street", "avenue", "north", "south", "east", "west", "report", "statement",
+    "number", "no", "page", "date", "time", "name", "address", "room", "court", "district", "attorney", "general",
+    "information", "vehicle", "description", "license", "interview", "list", "charges",
     *(name.lower() for name in (*calendar.month_name, *calendar.day_name)),
 })  # fmt: skip
 _ALSO_STATES = frozenset({"virginia", "georgia", "carolina", "dakota", "montana"})

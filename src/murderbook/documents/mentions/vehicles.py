@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from murderbook.documents.mentions.mention import Kind, Mention
 
 _MAKES = (
-    "Acura|Alfa Romeo|AMC|Audi|BMW|Buick|Cadillac|Chevrolet|Chevy|Chrysler|Datsun|DeSoto|Dodge|Edsel|Fiat|Ford|GMC"
-    "|Harley[- ]Davidson|Honda|Hudson|Hyundai|Infiniti|International (?:Harvester|Scout)|Isuzu|Jaguar|Jeep|Kaiser|Kawasaki"
-    "|Kia|Lexus|Lincoln|Mazda|Mercedes(?:[- ]Benz)?|Mercury|MG|Mitsubishi|Nash|Nissan|Oldsmobile|Olds|Opel|Packard|Peugeot"
-    "|Plymouth|Pontiac|Porsche|Rambler|Renault|Saab|Saturn|Studebaker|Subaru|Suzuki|Toyota|Triumph|Volkswagen|VW|Volvo"
-    "|Yamaha"
+    "Acura|Alfa Romeo|AMC|Audi|BMW|Buick|Cadillac|Chevrolet|Chevy|Chrysler|Datsun|DeSoto|Dodge|Edsel|Fiat|Ford"
+    "|GMC|Harley[- ]Davidson|Honda|Hudson|Hyundai|Infiniti|International (?:Harvester|Scout)|Isuzu|Jaguar|Jeep"
+    "|Kaiser|Kawasaki|Kia|Lexus|Lincoln|Mazda|Mercedes(?:[- ]Benz)?|Mercury|MG|Mitsubishi|Nash|Nissan|Oldsmobile"
+    "|Olds|Opel|Packard|Peugeot|Plymouth|Pontiac|Porsche|Rambler|Renault|Saab|Saturn|Studebaker|Subaru|Suzuki"
+    "|Toyota|Triumph|Volkswagen|VW|Volvo|Yamaha"
 )
 _COLOURS = (
     "black|white|red|blue|green|yellow|brown|tan|beige|gold|silver|gr[ae]y|orange|maroon|purple|cream|bronze|copper"
