@@ -66,10 +66,15 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Tests with real transactions end by emptying all tables, which triggers of the audit trail and of
     genealogy records refuse: lift them for that moment, and only there."""
     from django.db import connection
+
+    import blank
+
+    if connection.vendor == "sqlite":
+        blank.keep(connection.settings_dict["NAME"], tmp_path_factory.mktemp("blank") / blank.FILE)
 
     operations = type(connection.ops)  # the class: a thread with a connection of its own empties tables too
     empty = operations.execute_sql_flush

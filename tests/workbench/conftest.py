@@ -53,7 +53,7 @@ def _asks_database(item: pytest.Item) -> bool:
 def _few_replicas() -> Iterator[None]:
     """What chance gives is another test's business, and a search of everything comes before many of these."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("murderbook.workbench.leads.engine.search.REPLICAS", (8, 8))
+        patch.setattr("murderbook.workbench.leads.engine.search.REPLICAS", (4, 4))
         yield
 
 

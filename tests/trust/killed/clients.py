@@ -19,7 +19,7 @@ from histories import Append, Read
 CSRF = "c" * 32
 SEEN = re.compile(r'name="seen_notes" value="([^"]*)"')
 TIMEOUT = 60
-AMENDS = 0.2  # of all acts; each meets others several times before it stands
+AMENDS = 0.2  # of all acts of a long run; each meets others several times before it stands
 ON_SCREEN, MERGING = 0.05, 0.5  # seconds at most that a form is looked at, and a conflict
 
 
@@ -43,6 +43,7 @@ class Client(threading.Thread):
     acts: list[int]
     history: History
     seed: int
+    amends: float = AMENDS
 
     def __post_init__(self) -> None:
         super().__init__(daemon=True)
@@ -57,7 +58,7 @@ class Client(threading.Thread):
             while True:
                 act = self.acts.pop()
                 token = f"t{self.number}-{act}"
-                self._append(token) if self._chance.random() < AMENDS else self._enter(token)
+                self._append(token) if self._chance.random() < self.amends else self._enter(token)
         except IndexError:
             return
         except Exception as error:
@@ -145,9 +146,11 @@ def _tokens(page: str) -> tuple[str, ...]:
     return tuple(unescape(found[1]).split()) if found else ()
 
 
-def clients(people: int, server: dict[str, Any], acts: int, seed: int) -> tuple[History, list[Client]]:
+def clients(
+    people: int, server: dict[str, Any], acts: int, seed: int, amends: float = AMENDS
+) -> tuple[History, list[Client]]:
     history, left = History(), list(range(acts))
-    return history, [Client(number, server, left, history, seed) for number in range(people)]
+    return history, [Client(number, server, left, history, seed, amends) for number in range(people)]
 
 
 def moments(threads: list[Client], history: History, answers: Callable[[], int]) -> Iterator[None]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import blank
+
 
 @dataclass(frozen=True)
 class Many:
@@ -24,6 +26,7 @@ def opened(folder: Path, people: int) -> Many:
 
     if not folder.exists():
         create_folder(folder, "Unit")
+        blank.begin(folder)
     os.environ["MURDERBOOK_RECORD"] = str(folder)
     from murderbook.workbench.boot import open_record
 

@@ -14,6 +14,8 @@ THREADS = 8
 
 def main(record: Path, people: int) -> None:
     many = opened(record, people)
+    import murderbook.workbench.wsgi  # noqa: F401 - loaded once, and not by every server anew
+
     listening = socket.create_server(("127.0.0.1", 0), backlog=64)  # outlives every server: who comes between waits
     running: list[int] = []
 

@@ -50,7 +50,10 @@ def verify() -> str:
 
 class Work:
     def __init__(self, many: Many, lead: str, file: Path) -> None:
+        from django.test import Client
+
         self._many, self._lead, self._file = many, lead, file
+        self._client = Client(raise_request_exception=False, headers={"host": "127.0.0.1"})  # loads what forks share
 
     def seconds(self) -> float:
         """What one round of acts takes of the processor."""
@@ -62,9 +65,9 @@ class Work:
 
     def _act(self, way: str, token: str, seen: str | None = None) -> int:
         from django.conf import settings
-        from django.test import Client
 
-        client = Client(raise_request_exception=False, headers={"host": "127.0.0.1"})
+        client = self._client
+        client.cookies.clear()
         client.cookies[settings.SESSION_COOKIE_NAME] = self._many.sessions[0]
         case = f"/case/{self._many.case}/"
         if way == "amend":

@@ -23,11 +23,14 @@ FIELDS = ("own_number", "victim-name", "area")
 
 
 def main(record: Path, plan: dict[str, Any]) -> None:
+    import blank
     from murderbook.workbench.boot import open_record
     from murderbook.workbench.record import create_folder
 
     create_folder(record, "Cold case unit")
+    blank.begin(record)
     open_record(record)
+    blank.begin_sealed()
     from seats import Seat
 
     from personas import make_unit

@@ -21,6 +21,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+import blank
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "workbench"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "workbench" / "sealed"))
 
@@ -46,6 +48,7 @@ def asked(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     from murderbook.workbench.sealed import desks
     from personas import make_unit
 
+    blank.begin_sealed()
     monkeypatch.setattr(settings, "RECORD", replace(settings.RECORD, folder=tmp_path / "record"))
     unit = make_unit()
     keeper = Seat(unit, "member").found()

@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
+import blank
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "workbench"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "workbench" / "sealed"))
 
@@ -62,6 +64,7 @@ def bench(
     from murderbook.workbench.sealed import desks
     from personas import make_unit
 
+    blank.begin_sealed()
     record, base = settings.RECORD, tmp_path_factory.mktemp("worlds")
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
         settings.RECORD = replace(record, folder=base / "without")

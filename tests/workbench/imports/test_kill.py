@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+import blank
+
 ROWS = 1_200
 SCRIPT = Path(__file__).with_name("kill_import.py")
 
@@ -23,6 +25,7 @@ def kills(tmp_path: Path) -> Any:  # noqa: ANN401
 
     def run(number: int) -> list[dict[str, Any]]:
         create_folder(tmp_path / "record", "Unit")
+        blank.begin(tmp_path / "record")
         file = tmp_path / "report.csv"
         file.write_text(_report(), encoding="utf-8")
         arguments = [sys.executable, SCRIPT, tmp_path / "record", file, str(ROWS), str(number), "7"]
