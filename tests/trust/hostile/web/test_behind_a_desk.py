@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import transaction
 from driving import Drive
 
+import blank
+
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]  # containers are no rows of the shared database
 
 QUICK, DEEP, SHARDS = 1, 20, 20  # cases of each operation; of each shard
@@ -26,6 +28,7 @@ def drive(
 ) -> Iterator[Drive]:
     from murderbook.workbench.sealed import desks
 
+    blank.begin_sealed()
     record = settings.RECORD
     settings.RECORD = replace(record, folder=tmp_path_factory.mktemp("behind"))
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
