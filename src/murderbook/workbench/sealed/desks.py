@@ -98,6 +98,12 @@ def find(secret: bytes, account_key: str, session_key: str) -> Desk | None:
     return None
 
 
+def is_open(secret: bytes) -> bool:
+    """Whether a desk is open under that secret, of whomever. Without the lock: the server asks while it reads from all
+    connections."""
+    return _name(secret) in _desks
+
+
 def remember(desk: Desk, secret: bytes, change: Callable[[Entries], Entries]) -> None:
     """Change the person's keyring, as it is now: another of his sessions may have changed it meanwhile.
     KeyringFullError."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.conf import settings
@@ -16,8 +17,12 @@ PATH: Final = "/sealed/"
 
 
 def secret_of(request: HttpRequest) -> bytes | None:
+    return secret_in(request.COOKIES)
+
+
+def secret_in(cookies: Mapping[str, str]) -> bytes | None:
     try:
-        secret = bytes.fromhex(request.COOKIES.get(NAME, ""))
+        secret = bytes.fromhex(cookies.get(NAME, ""))
     except ValueError:
         return None
     return secret if len(secret) == 32 else None
