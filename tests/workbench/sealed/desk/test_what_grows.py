@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from unittest.mock import Mock
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from seats import Seat, joined
 
 from murderbook.workbench.audit.log import head
 from murderbook.workbench.audit.verify import verify
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.sealed.container import blocks
+from murderbook.workbench.sealed.container.blocks import BLOCK
+from murderbook.workbench.sealed.container.slots import HEADER_BYTES
 from murderbook.workbench.sealed.keys import holders
 from murderbook.workbench.sealed.keys.keyring import MOST, Entry
 from murderbook.workbench.sealed.people import members
@@ -90,6 +96,38 @@ def test_a_file_of_many_frames_is_written_anew_with_what_counts(unit: Unit, monk
     again = Seat(unit, "owner")
     again.within = guest.within
     assert "set back" not in again.text("/sealed/") and again.inside(f"case/{case.key}/").status_code == 200
+
+
+def test_room_is_never_made_at_the_cost_of_a_damaged_paper(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its disk may read it once more, and what nobody asked for must not destroy it; other papers are no reason."""
+    keeper = Seat(unit, "member").found()
+    keeper.shares()
+    path = f"{keeper.within}case/{keeper.enter_case('S-1').key}/papers/"
+    for content in (b"one", b"two"):
+        sent = {"file": SimpleUploadedFile("scan.pdf", content), "description": "a scan"}
+        assert keeper.client.post(path, sent).status_code == 302
+    container = keeper.cabinet().container
+    (first, kept), _ = container.large.items()
+    frames, generation, at = len(container.tails), len(container.chain), HEADER_BYTES + kept.body.after.blocks * BLOCK
+    monkeypatch.setattr(members, "MANY", frames - 2)
+    keeper.text("/sealed/")
+    assert len(container.chain) == generation, "papers are frames that stay"
+    whole = os.pread(container.file.fileno(), BLOCK, at)
+    os.pwrite(container.file.fileno(), bytes(BLOCK), at)
+    monkeypatch.setattr(members, "MANY", 1)
+    read = Mock(wraps=container.is_whole)
+    monkeypatch.setattr(container, "is_whole", read)
+    for _ in range(2):
+        assert "Operation Heron" in keeper.text("/sealed/") and len(container.chain) == generation
+    assert read.call_count == 1, "it is not read again and again"
+    os.pwrite(container.file.fileno(), whole, at)
+    assert container.content(*first) == b"one"
+    keeper.close()
+    back = Seat(unit, "member")
+    back.within = keeper.within
+    back.text("/sealed/")
+    container = back.cabinet().container
+    assert len(container.chain) == generation + 1 and container.content(*first) == b"one"
 
 
 def _full(*_: object) -> None:

@@ -176,6 +176,16 @@ class Container:
             pass
         raise ContainerError("its bytes are damaged or gone: restore the folder 'sealed' from a backup")
 
+    def is_whole(self) -> bool:
+        """Whether all that was `put` is there as it was. Everything is read, a chunk at a time."""
+        try:
+            for kept in self.large.values():
+                for _ in self._chunks(kept):
+                    pass
+        except (blocks.DamagedError, SealError):
+            return False
+        return True
+
     def room_for(self, size: int) -> int:
         """Bytes that the file grows by when so many are `put`: about, and at most."""
         more = blocks.room_of(0, bodies.length(size))

@@ -48,6 +48,7 @@ class Cabinet:
     lock: RLock = field(default_factory=RLock)
     by: Pair | None = None  # who works in it
     seen: Seen = NOTHING_SEEN  # how far it has come; set as one: others ask while somebody works in it
+    stays_large: bool = False  # to make it small would lose what is damaged
 
     @contextmanager
     def work(self, by: Pair | None = None) -> Iterator[None]:

@@ -168,13 +168,17 @@ def has_left_since_sheets(charter: Charter) -> bool:
 
 def is_large(open_: Cabinet) -> bool:
     """Whether it holds so many frames that it is worth writing anew: each is a block or more, and most versions in them
-    are no longer the last."""
-    return len(open_.container.tails) > MANY
+    are no longer the last. Those of papers stay, and do not count."""
+    return not open_.stays_large and len(open_.container.tails) - len(open_.container.large) > MANY
 
 
 def make_small(open_: Cabinet) -> None:
-    """Write it anew, with the last version of each row alone. Within the `open_.work` of who signs it."""
-    if open_.may_sign:
+    """Write it anew, with the last version of each row alone. Within the `open_.work` of who signs it. Not where a
+    paper is damaged: what nobody asked for must not destroy bytes that the disk may give once more."""
+    if not open_.may_sign:
+        return
+    open_.stays_large = not open_.container.is_whole()
+    if not open_.stays_large:
         _write_anew(open_, open_.container.opens)
 
 
