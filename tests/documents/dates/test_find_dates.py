@@ -135,6 +135,13 @@ def test_what_is_left_out_comes_from_the_date_before() -> None:
     ]
 
 
+def test_a_time_alone_is_of_the_day_before_it() -> None:
+    text = "On March 3, 1972 she left at 8:10 p.m., was seen at 2330 hrs, by 23:50, at noon. In 1970 he came at 9 a.m."
+    clocks = [(20, 10), (23, 30), (23, 50), (12, 0), (9, 0)]
+    told = [mention.span.earliest for mention in found(text) if mention.rule is Rule.AGAINST_BEFORE]
+    assert told == [at(3, 3, *clock, 1972) for clock in clocks]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -147,7 +154,7 @@ def test_what_is_left_out_comes_from_the_date_before() -> None:
         "he may 5 times; they march 5 miles; a sat 5 count",
         "31/12/1986 and 2/30/87 and 13-13-13",
         "1987 people, 1984 rounds, Room 1986",
-        "at 0310 hrs he said",
+        "at 0310 hrs he said; John 3:16; a ratio of 10:45",
         "Form FD-350 (Rev. 7-16-63)",
         "$3.15.87",
         "12/15/2030",

@@ -1,4 +1,4 @@
-"""Dates that are counted from another: last Tuesday, yesterday, two weeks ago, the next day, three days later."""
+"""Dates that are counted from another: last Tuesday, two weeks ago, the next day, three days later, at 3:10 p.m."""
 
 from __future__ import annotations
 
@@ -77,6 +77,13 @@ def _form(words: str, rule: Rule, meaning: Callable[[re.Match[str], date], TimeS
 
 _TIMES = rf"(?P<count>{COUNT}){GAP}(?P<unit>{UNIT})s?{GAP}"
 _ON_A_WEEKDAY = rf"\b(?:(?P<which>[Ll]ast|[Tt]his past|[Pp]ast|[Nn]ext|[Oo]n)[ \t])(?P<weekday>{WEEKDAY})(?:{AT})?"
+# A time alone is of the day of the date before it: with a.m. or p.m., hrs, or "at" before it.
+_HALVES = r"\d{1,2}(?:[:.]\d{2})?[ \t]?[apAP]\.?[ \t]?[mM]\b\.?"
+_HOURS = r"[0-2]\d:?[0-5]\d[ \t]?(?:hrs?|hours|HRS?|HOURS)\b\.?"
+_TIME_ALONE = re.compile(
+    rf"(?<![\w:.$/-])(?:{_HALVES}|{_HOURS})"
+    r"|(?<=\b(?:at|by|At|By|AT|BY)[ \t])(?:[0-2]?\d:[0-5]\d|noon|midnight)(?![\w:])"
+)
 FORMS: tuple[Form, ...] = (
     _form(r"today|tonight|this (?:date|morning|afternoon|evening)", Rule.AGAINST_DOCUMENT, _day(0)),
     _form(r"yesterday(?: (?:morning|afternoon|evening))?|last (?:night|evening)", Rule.AGAINST_DOCUMENT, _day(1)),
@@ -90,6 +97,7 @@ FORMS: tuple[Form, ...] = (
         rf"the (?:previous|preceding|prior) {_PART_OF_DAY}|the day before(?! yesterday)", Rule.AGAINST_BEFORE, _day(1)
     ),
     _form(rf"(?:(?:on |the )?(?:that )?same|on that|said) {_PART_OF_DAY}", Rule.AGAINST_BEFORE, _day(0)),
+    (_TIME_ALONE, Rule.AGAINST_BEFORE, _day(0)),
 )
 
 
