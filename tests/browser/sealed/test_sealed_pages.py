@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +14,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from test_every_page import _axe, _no_sideways
 from watched import Watched
+
+from murderbook.workbench.sealed.container.blocks import BLOCK
+from murderbook.workbench.sealed.container.slots import HEADER_BYTES
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "workbench" / "sealed"))
 
@@ -117,3 +121,9 @@ def test_a_paper_is_chosen_laid_in_and_saved(visit: Watched, seat: Seat, tmp_pat
     assert saved.value.suggested_filename == "letter.html"
     assert Path(saved.value.path()).read_bytes() == (tmp_path / "letter.html").read_bytes()
     assert "ran" not in visit.page.title()
+    container = seat.cabinet().container
+    at = next(reversed(container.large.values())).body.after.blocks
+    os.pwrite(container.file.fileno(), bytes(BLOCK), HEADER_BYTES + at * BLOCK)
+    visit.expected.append("409")
+    visit.page.get_by_role("link", name="letter.html").click()
+    assert visit.page.get_by_role("heading", name="This paper cannot be read").is_visible(), "and no failed download"

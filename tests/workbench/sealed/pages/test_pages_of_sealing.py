@@ -45,6 +45,7 @@ def test_a_case_is_found_by_either_number_where_one_gives_access(unit: Unit, sea
 def test_what_is_not_undone_is_told_first(unit: Unit, seat: Seat) -> None:
     case = unit.cases[0]
     page = seat.inside(f"seal/{case.key}/").content.decode()
+    assert f"<h1>Seal {case}</h1>" in page
     assert "No case is taken before the shares are printed" in page and 'name="reason"' not in page
     assert seat.inside(f"seal/{case.key}/", {"reason": "x", "understood": "on"}).status_code == 200
     assert Case.objects.filter(pk=case.pk).exists()

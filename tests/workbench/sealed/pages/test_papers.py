@@ -93,6 +93,8 @@ def test_a_member_lays_a_file_in_and_takes_it_out(unit: Unit, keeper: Seat) -> N
         assert words == {"paper": paper.pk, "name": "photo.jpg", "bytes": 256000, "sha256": digest}
         assert AuditEntry.objects.filter(verb="read papers", object_key=key).count() == 2
         assert verify().fault is None
+    told = keeper.text(f"{keeper.within}log/")
+    assert told.count("S-1: photo.jpg</td>") == 2 and "UTC" in told, "the log says which case and which paper"
     assert head() == outside and not Paper.objects.exists()
     keeper.close()
     back = Seat(unit, "member")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +18,6 @@ from murderbook.workbench.access.lockout import source_of
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.pages.people import tell
 from murderbook.workbench.access.refusal import AccessRefusedError, Hidden
-from murderbook.workbench.audit.canonical import written_time
 from murderbook.workbench.audit.log import head, record
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.audit.reading import audited
@@ -139,17 +139,35 @@ def log(request: HttpRequest) -> HttpResponse:
     """The compartment's own log, newest first; it is checked whole each time, since it is short."""
     member_in(request)
     entries = AuditEntry.objects.select_related("words").order_by("-index")
+    names = dict(Account.objects.values_list("key", "full_name"))
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(entry, written_time(entry.at)) for entry in page],
-        "names": dict(Account.objects.values_list("key", "full_name")),
+        "rows": [(entry, _about(entry, names)) for entry in page],
+        "names": names,
         "head": head(),
         "fault": verify().fault,
         "proofs": list(proofs()),
         "chain": cabinet_of(request).container.chain,
     }
     return render(request, "sealed/log.html", context)
+
+
+def _about(entry: AuditEntry, names: dict[str, str]) -> str:
+    """Which case, paper or person, in words; "" where the act says it all."""
+    if entry.object_kind == "account":
+        return names.get(entry.object_key, entry.object_key)
+    case = Case._base_manager.filter(key=entry.object_key).first() if entry.object_kind == "case" else None
+    return ": ".join(one for one in (str(case or entry.object_key), _paper_in(entry)) if one)
+
+
+def _paper_in(entry: AuditEntry) -> str:
+    if entry.verb not in (SealedVerb.ADD_PAPER, SealedVerb.READ_PAPER, SealedVerb.WITHDRAW_PAPER):
+        return ""
+    try:
+        return str(entry.words.content.get("name", ""))
+    except (ObjectDoesNotExist, ValueError):  # words that somebody spoilt: the verdict above says so
+        return ""
 
 
 def _invited(request: HttpRequest, by: Member, form: InviteForm) -> bool:

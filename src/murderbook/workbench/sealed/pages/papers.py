@@ -64,7 +64,7 @@ def paper(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     except ContainerError as fault:
         with transaction.atomic():
             about = {"object_kind": "case", "object_key": key, "outcome": Outcome.FAILURE, "source": source}
-            record(SealedVerb.READ_PAPER, actor=by, words={"paper": found.pk}, **about)
+            record(SealedVerb.READ_PAPER, actor=by, words={"paper": found.pk, "name": found.name}, **about)
         return render(request, "sealed/paper_damaged.html", {"paper": found, "key": key, "fault": fault}, status=409)
     answer = StreamingHttpResponse(_pieces(content), content_type="application/octet-stream")
     answer["Content-Length"] = str(len(content))

@@ -61,6 +61,7 @@ class Past:
     seen_by: tuple[SeenBy, ...]
     backups: tuple[str, ...]
     named_in: tuple[str, ...]
+    name: str
 
 
 def candidates(account_key: str, number: str) -> list[tuple[str, str]]:
@@ -78,7 +79,7 @@ def past_of(account_key: str, case_key: str) -> Past:
     """Told before it is sealed, and kept with it. AccessRefusedError where the account may not seal it."""
     with reading_outside():
         case = _case(account_key, case_key)
-        return Past(tuple(_seen_by(case)), tuple(_backups()), tuple(_named_in(account_key, case)))
+        return Past(tuple(_seen_by(case)), tuple(_backups()), tuple(_named_in(account_key, case)), str(case))
 
 
 def seal_case(open_: Cabinet, by: Member, case_key: str, reason: str, *, source: str = "") -> None:
