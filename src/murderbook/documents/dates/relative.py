@@ -106,7 +106,8 @@ def relative(form: Form) -> Callable[[str, Context], Read | None]:
 
     def read(text: str, context: Context) -> Read | None:
         pattern, rule, meaning = form
-        found, anchor = pattern.fullmatch(text), context.anchor(rule)
+        found = pattern.fullmatch(text) or _CLOCK.fullmatch(text)  # the word before a time alone is not in its text
+        anchor = context.anchor(rule)
         if found is None or anchor is None:
             return None
         try:
