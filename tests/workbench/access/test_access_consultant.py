@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import tomllib
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
-from things import things_of
+from things import things_of, upload_again
 
 from murderbook.workbench.access import grants
 from murderbook.workbench.access.consultants.ending import ending, ending_in_navigation
@@ -33,11 +34,18 @@ from personas import Unit, make_unit
 WHOLE_ONLY = ("case-leads", "case-history", "case-audit", "case-nearest", "worklist-why", "series-profile")
 
 
-@pytest.fixture
-def unit(db: None) -> Unit:
-    made = make_unit(db)
+@pytest.fixture(scope="module")
+def _made_once(rows_of_module: None) -> Unit:
+    made = make_unit()
     made.things = things_of(made)  # type: ignore[attr-defined]
     return made
+
+
+@pytest.fixture
+def unit(_made_once: Unit, db: None) -> Unit:
+    """Its rows, once for all tests; the file of an upload, which no rollback brings back."""
+    upload_again()
+    return deepcopy(_made_once)
 
 
 def route(section: str) -> str:

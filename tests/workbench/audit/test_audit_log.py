@@ -257,3 +257,29 @@ def test_a_stored_time_with_an_offset_is_another_time() -> None:
 def test_what_is_no_text_is_no_entry(texts: tuple[str, ...]) -> None:
     with pytest.raises(TypeError):
         canonical.entry_bytes(0, "2026-11-03 07:05:09", texts)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_verification_holds_up_no_writer() -> None:
+    """Outside a transaction it reads a snapshot: an entry of another connection goes in meanwhile."""
+    from murderbook.workbench.audit.verify import snapshot, verify
+
+    with transaction.atomic():
+        record("one", actor=None)
+
+    def write() -> None:
+        try:
+            with transaction.atomic():
+                record("two", actor=None)
+        finally:
+            connection.close()
+
+    with snapshot():
+        assert AuditEntry.objects.count() == 1
+        writer = Thread(target=write)
+        writer.start()
+        writer.join(timeout=15)
+        assert not writer.is_alive()
+        assert AuditEntry.objects.count() == 1
+    assert AuditEntry.objects.count() == 2
+    assert verify().fault is None

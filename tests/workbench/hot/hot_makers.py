@@ -27,7 +27,7 @@ OLD = datetime(1991, 5, 1, tzinfo=UTC)
 Made = tuple[Unit, Watch]
 
 
-def filled(unit: Unit, many: int = 130) -> Unit:
+def filled(unit: Unit, many: int = 80) -> Unit:
     """Ordinary cases of different profiles, and one old case with what nobody else shows: `unit.cases[0]`. No case lies
     in the restricted compartment but its own two."""
     chance = random.Random(7)

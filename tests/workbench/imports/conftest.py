@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,14 @@ if TYPE_CHECKING:
     from murderbook.workbench.imports.loading import Order
 
 
-@pytest.fixture
-def unit(db: None) -> Unit:
+@pytest.fixture(scope="module")
+def _unit_once(rows_of_module: None) -> Unit:
     return make_unit()
+
+
+@pytest.fixture
+def unit(_unit_once: Unit, db: None) -> Unit:
+    return deepcopy(_unit_once)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from lead_makers import row, run_of
 
@@ -15,8 +17,8 @@ pytestmark = pytest.mark.django_db
 CODES = ("bound", "gagged", "posed", "covered", "fire_set", "ransacked", "semen_found")
 
 
-@pytest.fixture
-def unit() -> Unit:
+@pytest.fixture(scope="module")
+def _searched_once(rows_of_module: None) -> Unit:
     """Forty files in which a few behaviours are coded."""
     made = make_unit()
     more = [Case(compartment=made.default, own_number=f"F-{n:02d}", status="open", year=1980 + n) for n in range(40)]
@@ -27,13 +29,18 @@ def unit() -> Unit:
             if case != made.cases[1] or code in ("posed", "covered"):
                 seen = Presence.PRESENT if case in made.cases or (place + number) % 5 == 0 else Presence.ABSENT
                 Behaviour.objects.create(case=case, code=code, presence=seen.value)
+    search(made.default)
     return made
+
+
+@pytest.fixture
+def unit(_searched_once: Unit) -> Unit:
+    return deepcopy(_searched_once)
 
 
 @pytest.fixture
 def lead(unit: Unit) -> Lead:
     """Between the first case, in which the victim was bound, and the second, of which that is not known."""
-    search(unit.default)
     pair = unit.cases[:2]
     return Lead.objects.get(run__is_latest=True, left__in=pair, right__in=pair)
 
