@@ -98,6 +98,7 @@ def test_a_file_of_many_frames_is_written_anew_with_what_counts(unit: Unit, monk
     assert "set back" not in again.text("/sealed/") and again.inside(f"case/{case.key}/").status_code == 200
 
 
+@pytest.mark.deep
 def test_room_is_never_made_at_the_cost_of_a_damaged_paper(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its disk may read it once more, and what nobody asked for must not destroy it; other papers are no reason."""
     keeper = Seat(unit, "member").found()

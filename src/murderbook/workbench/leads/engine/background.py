@@ -38,10 +38,18 @@ def start() -> None:
     """Start the worker of this process; a second call does nothing."""
     global _worker  # noqa: PLW0603 - one worker per process
     if _worker is None:
+        _load()
         worker.start()  # single cases first: they wait for no search of everything
         _worker = threading.Thread(target=_work, name="refresh", daemon=True)
         _worker.start()
         _waiting.put(0.0)  # what an earlier process left undone
+
+
+def _load() -> None:
+    """The engines, once and before there are threads that want them: their modules import one another, and of two
+    threads that load them at the same time one ends for good."""
+    import murderbook.workbench.leads.engine.refresh
+    import murderbook.workbench.leads.hot.watching  # noqa: F401
 
 
 def is_running() -> bool:
@@ -98,7 +106,7 @@ def _work() -> None:
         try:
             if _is_anything_due():
                 began = time.monotonic()
-                from murderbook.workbench.leads.engine.refresh import refresh  # the engines load when there is work
+                from murderbook.workbench.leads.engine.refresh import refresh  # loads the engines
 
                 refresh()
                 took = time.monotonic() - began
