@@ -13,7 +13,7 @@ import pytest
 
 import blank
 
-ROWS = 1_200
+ROWS = 4_000
 SCRIPT = Path(__file__).with_name("kill_import.py")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks")
