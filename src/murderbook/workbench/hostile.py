@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.views import defaults
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 OURS = "utf-8"  # other character sets make such text from harmless bytes, or are none at all
@@ -55,6 +57,27 @@ def refuse_sent(request: HttpRequest) -> None:
     """BadRequest for such text in the form or the names of its files: also for a view that reads them itself."""
     _refuse(_texts(request.POST))
     _refuse(file.name or "" for _, files in request.FILES.lists() for file in files)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return defaults.bad_request(_unread(request), exception)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return defaults.permission_denied(_unread(request), exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return defaults.page_not_found(_unread(request), exception)
+
+
+def _unread(request: HttpRequest) -> HttpRequest:
+    """With an empty form where nobody has read it yet. Django's pages for what is refused look in it for a token, and
+    where it cannot be read they would end as a failure of the program: for everybody, at any address."""
+    one: Any = request
+    if not hasattr(one, "_post"):
+        one._post, one._files = QueryDict(), MultiValueDict()
+    return request
 
 
 def _texts(given: Any) -> Iterable[str]:  # noqa: ANN401 - QueryDict, whose lists the stubs type loosely

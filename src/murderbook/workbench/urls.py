@@ -24,4 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 # What is hidden and what is absent get the same page, byte for byte: it names nothing that was asked for.
+handler400 = "murderbook.workbench.hostile.refused"
+handler403 = "murderbook.workbench.hostile.forbidden"
+handler404 = "murderbook.workbench.hostile.not_found"
 handler500 = "murderbook.workbench.disk.refusing.failed"

@@ -25,3 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("case/<str:key>/papers/<int:number>/withdraw/", papers.withdraw, name="sealed-paper-withdraw"),
     path("", include("murderbook.workbench.urls")),
 ]
+
+# As outside (workbench/urls.py).
+handler400 = "murderbook.workbench.hostile.refused"
+handler403 = "murderbook.workbench.hostile.forbidden"
+handler404 = "murderbook.workbench.hostile.not_found"
