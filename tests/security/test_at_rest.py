@@ -52,7 +52,7 @@ def test_the_server_keeps_temporary_files_in_the_record(monkeypatch: pytest.Monk
     monkeypatch.setattr(tempfile, "tempdir", tempfile.gettempdir())
     limits = _limits()
     assert limits.pop("max_request_body_size") == staging.SIZE_LIMIT + 2**20
-    assert limits == {"inbuf_overflow": IN_MEMORY, "outbuf_overflow": IN_MEMORY}  # or pages would lie on the disk
+    assert limits == {"outbuf_overflow": IN_MEMORY}  # or pages would lie on the disk
     assert Path(tempfile.gettempdir()) == staging.folder()
 
 

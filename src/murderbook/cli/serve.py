@@ -11,7 +11,7 @@ import typer
 from murderbook.cli.errors import InputError
 from murderbook.cli.session import RecordOption
 
-IN_MEMORY = 32 * 2**20  # bytes of a request or answer
+IN_MEMORY = 32 * 2**20  # bytes of an answer
 THREADS = 8
 
 
@@ -80,10 +80,11 @@ def _limits() -> dict[str, object]:
     from murderbook.workbench.imports import staging
 
     tempfile.tempdir = str(staging.folder())
-    # Only what is longer than any page goes to a file: pages of a sealed compartment must not lie on the disk.
+    # Only an answer longer than any page goes to a file: pages of a sealed compartment must not lie on the disk. Of
+    # requests `_hold_what_is_sealed` sees to that; others go to a file from half a MiB on, or anybody could fill the
+    # memory with them.
     return {
         "max_request_body_size": staging.SIZE_LIMIT + 2**20,
-        "inbuf_overflow": IN_MEMORY,
         "outbuf_overflow": IN_MEMORY,
     }
 

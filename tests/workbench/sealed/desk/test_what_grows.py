@@ -32,6 +32,7 @@ def name_of(seat: Seat) -> str:
     return seat.within.rstrip("/").rsplit("/", 1)[-1]
 
 
+@pytest.mark.deep
 def test_a_full_desk_makes_room_by_what_has_ended(unit: Unit) -> None:
     keeper = Seat(unit, "member").found()
     Seat(unit, "owner").close()
