@@ -56,7 +56,7 @@ class Bench:
 def bench(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: object
 ) -> Iterator[Bench]:
-    from seats import Seat
+    from seats import Seat, set_key
     from test_every_view import rows
     from things import things_of
 
@@ -72,6 +72,7 @@ def bench(
         unit.accounts["colleague"] = _colleague(unit)
         for persona in unit.accounts:
             Seat(unit, persona).close()
+        set_key(unit)  # set once for a record, whether or not anything is ever sealed: both worlds have it
         settings.RECORD = replace(record, folder=base / "with")
         seat = Seat(unit, "member").found()
         seat.shares()
