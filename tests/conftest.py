@@ -54,19 +54,63 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _one_minute_printed() -> Iterator[None]:
+    """The foot of a page ("Printed by ... on ...") names one minute throughout: two pages that must be equal are equal
+    though the minute turns between them."""
+    from datetime import datetime, tzinfo
+
+    start = datetime.now().astimezone()
+
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return start.astimezone(tz)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.template.defaulttags.datetime", Stopped)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def kept_blank(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the migrated database of this source is, or will be once it is made."""
+    import blank
+
+    cache = getattr(pytestconfig, "cache", None)  # tools/mutants/ runs without
+    kept = blank.stored(cache.mkdir("blank") if cache else tmp_path_factory.mktemp("blank"))
+    blank.lend(kept, tmp_path_factory.mktemp("lent") / blank.FILE)
+    return kept
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_modify_db_settings(kept_blank: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """SQLite as in use: a file with its write-ahead log, not memory. A test database need not survive a power cut."""
     from django.db import connections
 
+    import blank
+
     setting = connections["default"].settings_dict
     if "sqlite" in setting["ENGINE"]:
-        setting["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        database = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        blank.take(kept_blank, database)
+        setting["TEST"]["NAME"] = str(database)
         setting["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None) -> bool:
+    """Whether tables lie there already: `migrate` then looks what is missing, and adds nothing."""
+    from django.db import connections
+
+    name = connections["default"].settings_dict["TEST"]["NAME"]
+    return django_db_keepdb or (name is not None and Path(name).exists())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, kept_blank: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """Tests with real transactions end by emptying all tables, which triggers of the audit trail and of
     genealogy records refuse: lift them for that moment, and only there."""
     from django.db import connection
@@ -74,7 +118,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object, tmp_path_f
     import blank
 
     if connection.vendor == "sqlite":
-        blank.keep(connection.settings_dict["NAME"], tmp_path_factory.mktemp("blank") / blank.FILE)
+        place = tmp_path_factory.mktemp("blank") / blank.FILE
+        blank.keep(connection.settings_dict["NAME"], place, kept_blank)
+    blank.begin_sealed()
 
     operations = type(connection.ops)  # the class: a thread with a connection of its own empties tables too
     empty = operations.execute_sql_flush
@@ -84,6 +130,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object, tmp_path_f
             empty(self, sql_list)
 
     operations.execute_sql_flush = lifted  # type: ignore[method-assign]
+    yield
+    connection.close()
 
 
 @pytest.fixture(scope="module")
@@ -102,15 +150,16 @@ def _without_triggers() -> Iterator[None]:
     from django.db import connection, transaction
 
     from murderbook.workbench.audit import triggers as of_audit
+    from murderbook.workbench.calls import triggers as of_calls
     from murderbook.workbench.genealogy import triggers as of_genealogy
 
     with transaction.atomic(), connection.cursor() as cursor:
-        of_audit.remove(cursor, connection.vendor)
-        of_genealogy.remove(cursor, connection.vendor)
+        for one in (of_audit, of_calls, of_genealogy):
+            one.remove(cursor, connection.vendor)
     yield
     with transaction.atomic(), connection.cursor() as cursor:
-        of_audit.install(cursor, connection.vendor)
-        of_genealogy.install(cursor, connection.vendor)
+        for one in (of_audit, of_calls, of_genealogy):
+            one.install(cursor, connection.vendor)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -29,6 +29,7 @@ ENTRY = "from murderbook.cli.main import run; run()"
 SEEDS = ("1", "2")
 LONGEST_REQUEST = 2**20
 BESIDE = ("murderbook.workbench.wsgi",)  # opens a record when imported
+LATE = ("typer._adapters", "keyring")  # of others, and imported by each command: nearly half of its time
 _started: set[tuple[str, ...]] = set()
 
 
@@ -148,12 +149,16 @@ def import_everything() -> None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "murderbook.workbench.settings"
     django.setup()
+    import blank
     import murderbook
 
-    for found in pkgutil.walk_packages(murderbook.__path__, "murderbook."):
-        if found.name not in BESIDE:
+    ours = [found.name for found in pkgutil.walk_packages(murderbook.__path__, "murderbook.")]
+    for name in (*ours, *LATE):
+        if name not in BESIDE:
             with suppress(ImportError):  # what an extra brings that is not installed
-                importlib.import_module(found.name)
+                importlib.import_module(name)
+    blank.begin_sealed()
+    blank.begin_empty()
     django.setup = _set_up_again
 
 
@@ -171,6 +176,6 @@ def _set_up_again(set_prefix: bool = True) -> None:
 
 
 if __name__ == "__main__":
-    sys.path[0] = ""
     import_everything()
+    sys.path[0] = ""
     serve(socket.socket(fileno=int(sys.argv[1])))

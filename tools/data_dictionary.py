@@ -13,7 +13,21 @@ from importlib.resources import files
 from pathlib import Path
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "data-dictionary.md"
-APPS = ("register", "imports", "leads", "worklist", "scan", "identity", "genealogy", "access", "audit", "backup")
+APPS = (
+    "register",
+    "imports",
+    "leads",
+    "worklist",
+    "scan",
+    "identity",
+    "genealogy",
+    "casework",
+    "calls",
+    "investigations",
+    "access",
+    "audit",
+    "backup",
+)
 HEAD = """\
 # Data dictionary
 

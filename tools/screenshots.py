@@ -29,7 +29,8 @@ START_SECONDS = 60
 LOGINS = "DEMO-LOGINS.txt"
 
 # Account: names of pictures and where they are. {case} and {lead} are those of the strongest lead, {doe} and {report}
-# those of the first of the unidentified that has a candidate, {tree} that of the first with a genealogy record.
+# those of the first of the unidentified that has a candidate, {tree} that of the first with a genealogy record,
+# {papers} that of the case with documents.
 PAGES: dict[str, dict[str, str]] = {
     "sergeant": {
         "worklist": "/",
@@ -44,6 +45,17 @@ PAGES: dict[str, dict[str, str]] = {
         "case-people": "/case/{case}/people/",
         "case-scene": "/case/{case}/scene/",
         "case-evidence": "/case/{case}/evidence/",
+        "documents": "/case/{papers}/documents/",
+        "document": "{document}",
+        "page-scanned": "/case/{papers}/page/1/?find=the",
+        "page-mention": "{mention}",
+        "mentions": "/case/{papers}/mentions/",
+        "calls": "/case/{papers}/calls/",
+        "calls-of-number": "/case/{papers}/calls/?number=213-555-0188&order=newest",
+        "timeline-calls": "/case/{papers}/timeline/?kind=calls&kind=facts",
+        "find": "/search/",
+        "find-hits": "/search/?q=car",
+        "find-nothing": "/search/?q=zzzz+on:1987-13",
         "case-leads": "/case/{case}/leads/",
         "case-nearest": "/case/{case}/nearest/",
         "case-audit": "/case/{case}/audit/",
@@ -137,7 +149,12 @@ def strongest(page: Page) -> dict[str, str]:
     lead = page.locator("a[data-row-link]").first.get_attribute("href") or ""
     page.goto(lead)
     case = page.locator('main a[href^="/case/"]').first.get_attribute("href") or ""
-    return {"lead": lead.strip("/").split("/")[-1], "case": case.strip("/").split("/")[1], **nameless(page)}
+    return {
+        "lead": lead.strip("/").split("/")[-1],
+        "case": case.strip("/").split("/")[1],
+        **nameless(page),
+        **paper(page),
+    }
 
 
 def nameless(page: Page) -> dict[str, str]:
@@ -152,6 +169,20 @@ def nameless(page: Page) -> dict[str, str]:
             parts = (candidate.first.get_attribute("href") or "").strip("/").split("/")
             return {"doe": parts[1], "report": parts[3], "tree": tree}
     return {"doe": "absent", "report": "absent", "tree": tree}
+
+
+def paper(page: Page) -> dict[str, str]:
+    """The key of the case that has its paper in, and the addresses of a document and of a mention of it."""
+    page.goto("/search/?q=in:pages+the")
+    hit = page.locator(".hits-list a")
+    if not hit.count():
+        return {"papers": "absent", "document": "/case/absent/", "mention": "/case/absent/"}
+    case = (hit.first.get_attribute("href") or "").strip("/").split("/")[1]
+    page.goto(f"/case/{case}/documents/")
+    document = page.locator("td a").first.get_attribute("href") or ""
+    page.goto(f"/case/{case}/mentions/")
+    mention = page.locator("a[data-row-link]").first.get_attribute("href") or ""
+    return {"papers": case, "document": document, "mention": mention}
 
 
 def in_tree(page: Page) -> str:

@@ -21,10 +21,52 @@ PAGES = [
     ("owner", "/register/?weapon=no-such-weapon"),
     ("owner", "/case/{case}/"),
     ("owner", "/case/{case}/chrono/"),
+    ("owner", "/case/{case}/timeline/"),
+    ("owner", "/case/{case}/timeline/?by=person&suggested=1"),
+    ("owner", "/investigations/"),
+    ("owner", "/investigations/{investigation}/"),
+    ("reader", "/investigations/{investigation}/"),
+    ("owner", "/investigations/{investigation}/timeline/"),
+    ("owner", "/investigations/{investigation}/brief/"),
+    ("owner", "/investigations/{investigation}/items/1/1/"),
+    ("owner", "/investigations/{investigation}/items/1/back/"),
+    ("owner", "/investigations/{investigation}/hypotheses/1/back/"),
+    ("owner", "/investigations/{investigation}/questions/1/"),
     ("owner", "/case/{case}/victim/"),
     ("owner", "/case/{case}/people/"),
     ("owner", "/case/{case}/scene/"),
     ("owner", "/case/{case}/evidence/"),
+    ("owner", "/case/{case}/evidence/1/custody/"),
+    ("reader", "/case/{case}/evidence/1/custody/"),
+    ("owner", "/case/{case}/actions/"),
+    ("owner", "/case/{case}/actions/1/"),
+    ("owner", "/case/{case}/decisions/"),
+    ("owner", "/case/{case}/decisions/?amend=1"),
+    ("owner", "/case/{case}/questions/"),
+    ("owner", "/case/{case}/questions/?answer=1"),
+    ("owner", "/case/{case}/volumes/?move={volume}"),
+    ("member", "/yours/"),
+    ("owner", "/case/{case}/documents/"),
+    ("owner", "/case/{other case}/documents/"),  # where no paper is in
+    ("owner", "/case/{case}/documents/{document}/"),
+    ("reader", "/case/{case}/documents/{document}/"),
+    ("owner", "/case/{case}/calls/"),
+    ("reader", "/case/{case}/calls/?number=0177&order=longest"),
+    ("owner", "/case/{other case}/calls/"),  # where no bill is in
+    ("owner", "/case/{case}/calls/columns/{staged bill}/"),
+    ("owner", "/case/{case}/calls/bill/{bill}/refused/"),
+    ("owner", "/case/{case}/page/1/"),
+    ("owner", "/case/{case}/page/1/?find=smith"),
+    ("owner", "/case/{case}/mentions/"),
+    ("owner", "/case/{case}/reports/"),
+    ("owner", "/case/{remains}/reports/"),  # with a Doe report
+    ("owner", "/case/{case}/reports/discovery/"),
+    ("member", "/printing/"),  # with a report that lies ready
+    ("owner", "/case/{case}/mentions/?kind=date&state=rejected"),
+    ("member", "/search/"),
+    ("owner", "/search/?q=smith"),
+    ("owner", "/search/?q=nothing+on:1987-13"),
+    ("owner", "/search/?q=smith&in_case={case}"),
     ("owner", "/case/{case}/leads/"),
     ("owner", "/case/{case}/audit/"),
     ("owner", "/case/{case}/status/"),
@@ -125,7 +167,18 @@ def test_a_page_that_is_not_there(looking: Watched, axe: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/register/", "/case/{case}/", "/case/{case}/evidence/", "/leads/{lead}/", "/leads/model/", "/"]
+    "path",
+    [
+        "/register/",
+        "/case/{case}/",
+        "/case/{case}/evidence/",
+        "/case/{case}/evidence/1/custody/",
+        "/leads/{lead}/",
+        "/leads/model/",
+        "/case/{case}/page/1/?find=smith",
+        "/search/?q=smith",
+        "/",
+    ],
 )
 def test_dark_scheme_is_legible_too(looking: Watched, axe: str, path: str) -> None:
     looking.page.emulate_media(color_scheme="dark")

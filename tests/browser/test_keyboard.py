@@ -109,7 +109,7 @@ def test_search_by_slash(visit: Watched) -> None:
     visit.page.keyboard.type("TF-2")
     press(visit.page, "Enter")
     at(visit.page, r"q=TF-2")
-    assert visit.page.locator("tbody tr").count() == 1
+    assert visit.page.locator(".hits-list a").inner_text() == "TF-2"
 
 
 def test_the_list_of_keys_and_switching_them_off(visit: Watched) -> None:
@@ -272,3 +272,23 @@ def test_every_target_is_large_enough(visit: Watched) -> None:
                 .map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
         )
         assert not small, small
+
+
+def test_found_pages_are_walked_and_a_page_is_typed_by_keys_alone(visit: Watched) -> None:
+    visit.log_in("owner")
+    visit.open("/")
+    page = visit.page
+    press(page, "/")
+    page.keyboard.type("smith")
+    press(page, "Enter")
+    at(page, r"/search/\?")
+    press(page, "j", "j", "k")
+    assert focused(page) == page.locator(".hits-list a").first.inner_text().strip()
+    press(page, "Enter")
+    at(page, r"/page/\d+/\?find=smith")
+    press(page, "t")
+    assert page.evaluate("() => document.activeElement.id") == "id_text"
+    page.keyboard.type("Seen by me. ")
+    press(page, "Tab", "Enter")
+    at(page, r"/page/\d+/$")
+    assert "Typed by a person" in page.locator("main").inner_text()

@@ -133,6 +133,28 @@ def test_what_a_span_says_of_itself_reads_back(day: date) -> None:
     assert (again.earliest, again.latest, again.precision) == (span.earliest, span.latest, span.precision)
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("14 Mar 1987 at 10:45 pm", "14 Mar 1987, 22:45"),
+        ("14 Mar 1987 about 10:45 pm", "14 Mar 1987, about 22:45"),
+        ("15 Mar 1987 about 0010 hrs", "15 Mar 1987, about 00:10"),
+        ("14 Mar 1987, 12 am", "14 Mar 1987, 12 am"),
+        ("14 Mar 1987, 10 pm", "14 Mar 1987, 10 pm"),
+        (
+            "between 14 Mar 1987 10 pm and 15 Mar 1987 2 am",
+            "between 14 Mar 1987, 22:00 and 15 Mar 1987, 02:59",
+        ),
+        ("3-9 Mar 1987", "between 3 Mar 1987 and 9 Mar 1987"),
+    ],
+)
+def test_a_time_of_day_is_said_as_it_was_written_and_reads_back(written: str, said: str) -> None:
+    span = read_span(written, TODAY)
+    again = read_span(span.in_words(), TODAY)
+    assert span.in_words() == said
+    assert (again.earliest, again.latest) == (span.earliest, span.latest)
+
+
 @given(st.text(alphabet="0123456789/-. abcdefhijlmnoprstuyMJ',:s", max_size=30))
 def test_any_text_is_a_span_or_a_date_error(text: str) -> None:
     try:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from backup_commands import Kept, fill, left_in, with_key
-from cli_commands import Commands, last_entries
+from cli_commands import PASSWORD, Commands, last_entries
 
 from murderbook.workbench.backup.form import keys
 from murderbook.workbench.backup.scratch import with_url
@@ -25,6 +25,9 @@ def kept(fresh: Commands, tmp_path_factory: pytest.TempPathFactory) -> Kept:
     commands = fresh.copy(home)
     words = with_key(commands, home)
     fill(commands.record)
+    (home / "statement.txt").write_text("On 3-15-87 Det. Ann Smith heard a stranger.")
+    read = commands.on_record("read", str(home / "statement.txt"), "--case", "086-1", password=PASSWORD)
+    assert read.returncode == 0, read.stderr
     (commands.record / "sealed").mkdir(exist_ok=True)
     (commands.record / "sealed" / "container").write_bytes(os.urandom(200_000))
     (commands.record / "weights.toml").write_text("# the unit's own\n")
@@ -132,6 +135,30 @@ def test_a_restored_record_is_the_record_and_says_so_first(kept: Kept, tmp_path:
     assert json.loads(body)["head"] == head and len(json.loads(body)["backup"]) == 64
     again = restored.on_record("backup", "--to", str(tmp_path / "again.mbk"))
     assert again.returncode == 0, again.stderr
+
+
+_SEARCH = """
+import sys
+from pathlib import Path
+from murderbook.workbench import boot
+boot.set_up(Path(sys.argv[1]))
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.documents.files import is_untouched
+from murderbook.workbench.search.finding import pages_with
+from murderbook.workbench.search.query import parse
+for page in pages_with(parse("stranger"), Account.objects.get()):
+    mentions = sorted(page.mentions.values_list("value", flat=True))
+    print(page.document.name, is_untouched(page.document.key, page.document.sha256), *mentions, sep="; ")
+"""
+
+
+def test_paper_is_found_in_a_restored_record(kept: Kept, tmp_path: Path) -> None:
+    """Its original as it came, its words in an index that no backup holds, what it names."""
+    done = kept.restore("--to", str(tmp_path / "new"))
+    assert done.returncode == 0, done.stderr
+    command = [sys.executable, "-c", _SEARCH, str(tmp_path / "new")]
+    found = subprocess.run(command, env=kept.commands.environment, capture_output=True, text=True, check=True)
+    assert found.stdout == "statement.txt; True; 15 Mar 1987; Ann Smith\n"
 
 
 def _cases(record: Path) -> list[tuple[object, ...]]:

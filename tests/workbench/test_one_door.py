@@ -16,7 +16,20 @@ from django.apps import apps
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "murderbook"
 LISTED = tomllib.loads((Path(__file__).parent / "one_door.toml").read_text(encoding="utf-8"))
-SENSITIVE_APPS = ("register", "leads", "imports", "worklist", "scan", "identity", "genealogy")
+SENSITIVE_APPS = (
+    "register",
+    "leads",
+    "imports",
+    "worklist",
+    "scan",
+    "identity",
+    "genealogy",
+    "casework",
+    "calls",
+    "documents",
+    "search",
+    "investigations",
+)
 DOORS = {"visible_to"}
 WRITES = {"create", "bulk_create"}  # what is written is not shown
 MANAGERS = {"objects", "_default_manager", "_base_manager"}

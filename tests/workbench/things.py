@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
 from nameless import remains_in, report_in, suggested
 from trees import located
 
+from billed import HEADER, ROWS, had_by, staged, taken_in
 from murderbook.evidence.export import lead_document
 from murderbook.evidence.lead import Kind, Lead, Standing
+from murderbook.reports.paper import Printed
 from murderbook.workbench.access.models import Grant, OpenSession, RememberedLogin
+from murderbook.workbench.calls.models import StagedBill
 from murderbook.workbench.genealogy.keeping import By, link_report
 from murderbook.workbench.identity.determining import determine
 from murderbook.workbench.identity.one_body import say_one_body
 from murderbook.workbench.imports import staging
 from murderbook.workbench.imports.models import Batch, BatchState
+from murderbook.workbench.investigations.keeping import add_case, add_item, open_with, rate, suggest
+from murderbook.workbench.investigations.models import Investigation
+from murderbook.workbench.investigations.questions import ask
 from murderbook.workbench.keys import new_key
 from murderbook.workbench.leads.engine.strings import numbered
 from murderbook.workbench.leads.models import Act, HotPair, Run, StringDecision
 from murderbook.workbench.leads.models import Lead as StoredLead
 from murderbook.workbench.register.models import Case, ChronoEntry, Exhibit, Person
+from murderbook.workbench.reports.asked import Gathered
+from murderbook.workbench.reports.discovery.making import file_of
+from murderbook.workbench.reports.models import Bundle, Withholding
+from murderbook.workbench.reports.orders import line
+from murderbook.workbench.reports.printing import report_of
+from murderbook.workbench.reports.sought import Sought
 from murderbook.workbench.scan.models import ScanCase, ScanRun, ScanState
+from murderbook.workbench.search.models import SavedSearch
+from paper import document_in, pictured
 from personas import Unit
+from worked import worked_case
 
 
 def things_of(unit: Unit) -> dict[str, object]:
@@ -44,6 +60,10 @@ def things_of(unit: Unit) -> dict[str, object]:
         "decision": _decision(unit),
         "scan": _scan(unit).key,
         **_nameless(unit),
+        **_paper(unit, first),
+        **_billed(unit, first),
+        **_handed_over(unit, first),
+        "investigation": _investigation(unit, [first, second]).key,
         "import": _batch(unit, BatchState.COMMITTED).key,
         "staged import": _batch(unit, BatchState.STAGED).key,
         "compartment": unit.default.key,
@@ -54,6 +74,7 @@ def things_of(unit: Unit) -> dict[str, object]:
         "account of ours": "reader",
         "session": _session(unit).key,
         "remembered": _remembered(unit).secret_hash[:22],
+        "volume": worked_case(first, unit.accounts["owner"], unit.accounts["member"]).key,
         "first": 1,
         "csv": "csv",
         "overview": "overview",
@@ -61,6 +82,32 @@ def things_of(unit: Unit) -> dict[str, object]:
         "evidence": "evidence",
         "people": "people",
     }
+
+
+def _paper(unit: Unit, case: Case) -> dict[str, object]:
+    """A document of one page with a picture, and a search of the member's."""
+    document = document_in(case, unit.accounts["owner"], [], name="scan.pdf", kind="pdf", page_count=1)
+    pictured(document, "Det. Ann Smith, badge 4127, on 3-15-87 at 0310 hrs")
+    saved = SavedSearch.objects.create(account=unit.accounts["member"], query="smith")
+    return {"document": document.key, "search": saved.key}
+
+
+def _billed(unit: Unit, case: Case) -> dict[str, object]:
+    """A telephone bill with a row that was refused, whose a number of it was, and a file of the member's that waits."""
+    bill, holder = taken_in(case, unit.accounts["owner"]), had_by(case, unit.accounts["owner"], "Witness Two")
+    return {"bill": bill.key, "holder": holder.key, "staged bill": staged(case, unit.accounts["member"]).key}
+
+
+def _investigation(unit: Unit, cases: list[Case]) -> Investigation:
+    """Of two cases, with a hypothesis, an item that was rated, and a question."""
+    owner = unit.accounts["owner"]
+    made = open_with("One hand?", "Is it one hand?", cases[0], owner)
+    add_case(made, cases[1], owner)
+    hypothesis = suggest(made, "One hand", owner)
+    item = add_item(made, {"text": "One gun", "case": cases[0], "source": "exhibit E-1"}, owner)
+    rate(item, hypothesis, "supports", "the laboratory says so", owner)
+    ask(made, "Whose gun?", owner)
+    return made
 
 
 def _session(unit: Unit) -> OpenSession:
@@ -161,6 +208,41 @@ def _lead(unit: Unit, left: Case, right: Case) -> StoredLead:
     )
 
 
+def _handed_over(unit: Unit, case: Case) -> dict[str, str]:
+    """A discovery bundle of a few bytes, and something that is withheld from the next."""
+    content = b"a bundle"
+    bundle = Bundle.objects.create(
+        case=case, number=1, prefix="MB", before=0, last=0, recipient="nobody", account=unit.accounts["owner"],
+        sha256=sha256(content).hexdigest(), bytes=len(content),
+    )  # fmt: skip
+    file_of(bundle.key).parent.mkdir(parents=True, exist_ok=True)
+    file_of(bundle.key).write_bytes(content)
+    withheld = Withholding.objects.create(
+        case=case, kind="case", item_key=case.key, reference="Case", ground="other", words="a test",
+        account=unit.accounts["owner"],
+    )  # fmt: skip
+    lying = _lying(unit, case)
+    return {
+        "bundle": bundle.key, "withholding": withheld.key, "order": lying, "brief": "brief", "timeline": "timeline",
+    }  # fmt: skip
+
+
+def _lying(unit: Unit, case: Case) -> str:
+    """A report that lies ready for the member, in no table and in no file."""
+    asked = report_of(Sought(unit.accounts["member"], case), "brief")
+    made = Printed("", {})
+    made.made_apart(b"%PDF-1.7 a brief", 1, {})
+    words = {"report": "brief", "chapters": [], "linked": [case.key]}
+    order = line.Order(unit.accounts["member"].pk, asked, frozenset({case.key}), 1.0, Gathered(made, words))
+    order.state, order.ended = line.State.READY, line.now()
+    READY[:] = [order]
+    line._line[:] = READY
+    return order.key
+
+
+READY: list[line.Order] = []
+
+
 def _hot(lead: StoredLead, woken_by: Case) -> HotPair:
     named = {"kind": lead.kind, "left": lead.left, "right": lead.right, "scope": lead.run.scope}
     numbers = {"per_search": 0.01, "searches_a_year": 52.0, "allowed_a_year": 12.0}
@@ -206,9 +288,12 @@ def _upload() -> str:
 
 
 def upload_again() -> None:
-    """The files of what is staged, which no rollback brings back."""
+    """The files of what is staged, and what lies in memory, which no rollback brings back."""
+    line._line[:] = READY
     for name in Batch.objects.filter(state=BatchState.STAGED).values_list("stored_as", flat=True):
         _write_upload(name)
+    for name in StagedBill.objects.values_list("stored_as", flat=True):
+        (staging.folder() / name).write_text(HEADER + ROWS, encoding="utf-8")
 
 
 def _write_upload(name: str) -> None:

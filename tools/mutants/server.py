@@ -74,6 +74,7 @@ class Server:
             self.at = item.nodeid
             if self.recorder is not None:
                 self.recorder.test(item.nodeid)
+            _forget()
             began = clock()
             item.config.hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
             reports = runtestprotocol(item, log=False, nextitem=following)
@@ -207,6 +208,13 @@ def _use(path: Path) -> None:
 
     for held in (settings.DATABASES["default"], connections["default"].settings_dict):
         held["NAME"] = str(path)
+
+
+def _forget() -> None:
+    """Statements that the test before has put together: they would stand for a mutant, and hide who reaches it."""
+    from murderbook.workbench.access.visibility import Places
+
+    Places._texts.clear()
 
 
 def _hand_out(template: Path, name: str | None = None) -> None:

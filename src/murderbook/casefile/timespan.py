@@ -62,7 +62,7 @@ class TimeSpan:
     def in_words(self) -> str:
         """Unambiguous words: '14 Mar 1987', 'March 1987', 'between 3 Mar 1987 and 9 Jun 1987'."""
         if self.precision in (Precision.MINUTE, Precision.HOUR):
-            return f"{_day(self.earliest)}, {self.earliest:%H:%M}"
+            return self._clock()
         if self.precision is Precision.DAY:
             return _day(self.earliest)
         if self.precision is Precision.MONTH:
@@ -71,8 +71,22 @@ class TimeSpan:
             return f"{self.earliest.year}"
         if self.precision in (Precision.SEASON, Precision.DECADE) and self.as_written:
             return self.as_written
-        return f"between {_day(self.earliest)} and {_day(self.latest)}"
+        whole_days = (self.earliest.hour, self.earliest.minute, self.latest.hour, self.latest.minute) == (0, 0, 23, 59)
+        said = _day if whole_days else _minute
+        return f"between {said(self.earliest)} and {said(self.latest)}"
+
+    def _clock(self) -> str:
+        """'14 Mar 1987, 22:45'; '10 pm' of a named hour; 'about 22:45' of half an hour on either side."""
+        if self.precision is Precision.MINUTE:
+            return _minute(self.earliest)
+        if self.width < timedelta(hours=1):
+            return f"{_day(self.earliest)}, {self.earliest.hour % 12 or 12} {'am' if self.earliest.hour < 12 else 'pm'}"
+        return f"{_day(self.middle)}, about {self.middle:%H:%M}"
 
 
 def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%b %Y}"
+
+
+def _minute(moment: datetime) -> str:
+    return f"{_day(moment)}, {moment:%H:%M}"

@@ -196,12 +196,12 @@ def _print(document: dict[str, Any]) -> None:
 
 def _cells(lead: dict[str, Any]) -> tuple[str, ...]:
     told = (lead["left"], str(lead["place"]), lead["right"], lead["name"] or "")
-    numbers = (f"{lead['score']:.1f}", _chance(lead["chance"]))
+    numbers = (f"{lead['score']:.1f}", by_chance(lead["chance"]))
     reasons = (", ".join(lead["supports"]), ", ".join(lead["against"]))
     return (str(lead["rank"]), *(cell(text) for text in told), *numbers, *(cell(text) for text in reasons))
 
 
-def _chance(chance: dict[str, Any] | None) -> str:
+def by_chance(chance: dict[str, Any] | None) -> str:
     if chance is None:
         return "not counted"
     least = 3.0 / chance["replicas"]

@@ -11,6 +11,7 @@ import typer
 
 from murderbook.cli import audit, dna, kinship, link, sealed, user
 from murderbook.cli.backup import backup, backup_key
+from murderbook.cli.calls import calls
 from murderbook.cli.demo import demo
 from murderbook.cli.errors import explain
 from murderbook.cli.genealogy import genealogy
@@ -18,8 +19,12 @@ from murderbook.cli.identify import identify
 from murderbook.cli.import_ import import_, undo
 from murderbook.cli.init import init
 from murderbook.cli.leads import leads
+from murderbook.cli.network import network
 from murderbook.cli.profile import profile
+from murderbook.cli.read import read
 from murderbook.cli.refresh import refresh
+from murderbook.cli.report import report
+from murderbook.cli.resolve import resolve
 from murderbook.cli.restore import restore
 from murderbook.cli.scan import scan
 from murderbook.cli.series import series
@@ -54,6 +59,9 @@ def _murderbook(
 app.command()(init)
 app.command("import")(import_)
 app.command()(undo)
+app.command()(read)
+app.command()(calls)
+app.command()(report)
 app.command()(worklist)
 app.command()(leads)
 app.command()(series)
@@ -61,7 +69,9 @@ app.command()(refresh)
 app.command()(scan)
 app.command()(profile)
 app.command()(identify)
+app.command()(resolve)
 app.command()(genealogy)
+app.command()(network)
 app.add_typer(dna.app, name="dna")
 app.add_typer(kinship.app, name="kinship")
 app.add_typer(link.app, name="link")

@@ -26,13 +26,19 @@ def serve(
 
     open_record(record)
     from murderbook.workbench.audit.signing import keeper
+    from murderbook.workbench.documents.intake import background as documents
     from murderbook.workbench.genealogy import background as genealogies
     from murderbook.workbench.leads.engine import background
+    from murderbook.workbench.reports.discovery import ordering as bundles
+    from murderbook.workbench.reports.orders import running as reports
     from murderbook.workbench.scan import background as scans
 
     background.start()
     scans.start()
     genealogies.start()
+    documents.start()
+    bundles.start()
+    reports.start()
     kept = keeper.start()
     try:
         _serve(host, port)

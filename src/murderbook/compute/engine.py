@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from types import ModuleType
 from typing import Literal, TypeVar
 
 Engine = Literal["auto", "numba", "numpy"]
 _T = TypeVar("_T")
+
+
+def compiled(engine: Engine, module: str) -> ModuleType | None:
+    """The module with the Numba kernel, or None for NumPy; 'auto' falls back, and says so."""
+    if engine == "numpy":
+        return None
+    try:
+        return import_module(module)
+    except ImportError as reason:
+        if engine == "numba":
+            raise
+        warnings.warn(f"Numba cannot be loaded ({reason}): searching with NumPy, much slower", stacklevel=4)
+        return None
 
 
 def default_workers() -> int:

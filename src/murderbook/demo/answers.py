@@ -28,6 +28,7 @@ class Answers:
     insider: str  # who handled the string's exhibits far beyond chance
     insider_files: tuple[str, ...]  # files of the string in which he did
     duplicates: tuple[tuple[str, str], ...]  # the same murder entered twice
+    same_persons: tuple[tuple[str, str], ...] = ()  # cards of nominals.csv that are one person
 
     def pairs(self) -> frozenset[frozenset[str]]:
         """Every pair of unsolved murders by one hand, the hot case's included."""
@@ -48,7 +49,8 @@ def load(path: Path) -> Answers:
         for name in ("series", "known_series"):
             raw[name] = {key: tuple(members) for key, members in raw[name].items()}
         raw["homes"] = {key: (point[0], point[1]) for key, point in raw["homes"].items()}
-        raw["duplicates"] = tuple((pair[0], pair[1]) for pair in raw["duplicates"])
+        for name in ("duplicates", "same_persons"):
+            raw[name] = tuple((pair[0], pair[1]) for pair in raw[name])
         return Answers(**raw)
     except (KeyError, TypeError) as error:
         raise ValueError(f"{path} is no file of planted answers: {error}") from error

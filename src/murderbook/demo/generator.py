@@ -11,6 +11,8 @@ from pathlib import Path
 from murderbook.demo import answers as answer_file
 from murderbook.demo.answers import Answers
 from murderbook.demo.files import MISSING, PROFILES, REFERENCES, UNIDENTIFIED, Row, register_columns, write_rows
+from murderbook.demo.nominals import COLUMNS as NOMINALS
+from murderbook.demo.nominals import card_index
 from murderbook.demo.streams import Streams
 from murderbook.demo.world.city import Point
 from murderbook.demo.world.crime import Crime, one_off
@@ -43,6 +45,8 @@ class Size:
     cleared: int = 300
     missing: int = 900
     remains: int = 66  # of whom 40 have their report among the missing
+    nominals: int = 2400  # people of the card index
+    twice: int = 300  # of them, people who stand there under two spellings
 
     @property
     def reported(self) -> int:
@@ -50,7 +54,8 @@ class Size:
         return round(REPORTED_SHARE * self.remains)
 
     def __post_init__(self) -> None:
-        if self.cases < 60 or self.remains < 4 or self.missing < self.remains or self.cleared < 0:
+        enough = self.cases >= 60 and self.remains >= 4 and self.missing >= self.remains
+        if not enough or self.cleared < 0 or self.nominals < self.twice:
             raise ValueError(f"too small for what is planted: {self}")
 
 
@@ -87,17 +92,19 @@ class Desk:
 def generate(
     seed: int, folder: Path, size: Size | None = None, today: date = TODAY, streams: Streams | None = None
 ) -> Answers:
-    """Writes register.csv, new_case.csv, missing.csv, unidentified.csv, references.csv, profiles.csv and answers.json.
+    """Writes register.csv, new_case.csv, missing.csv, unidentified.csv, references.csv, profiles.csv, nominals.csv and
+    answers.json.
 
     `folder` is made where it does not exist; files of the same names are replaced. `streams` is for tests that give
     single streams another seed. Raises ValueError for a size in which the planted cases do not fit.
     """
     streams = streams or Streams(seed)
-    desk = _desk(streams, _plan(streams, size or Size(), today), today)
+    size = size or Size()
+    desk = _desk(streams, _plan(streams, size, today), today)
     folder.mkdir(parents=True, exist_ok=True)
     rows = _write_register(desk, folder)
     _write_lost(desk, folder)
-    found = _answers(seed, desk, rows)
+    found = replace(_answers(seed, desk, rows), same_persons=_write_nominals(desk, size, folder))
     answer_file.save(found, folder / "answers.json")
     return found
 
@@ -236,6 +243,14 @@ def _write_lost(desk: Desk, folder: Path) -> None:
     write_rows(folder / "unidentified.csv", UNIDENTIFIED, remains, mark=True)
     write_rows(folder / "references.csv", REFERENCES, references)
     write_rows(folder / "profiles.csv", PROFILES, _profiles(desk, references))
+
+
+def _write_nominals(desk: Desk, size: Size, folder: Path) -> tuple[tuple[str, str], ...]:
+    """The pairs of cards that are one person."""
+    cases = [(desk.numbers[crime.key], crime.found) for crime in desk.plan.backlog]
+    rows, pairs = card_index(desk.streams, cases, size.nominals, size.twice)
+    write_rows(folder / "nominals.csv", NOMINALS, rows)
+    return pairs
 
 
 def _profiles(desk: Desk, references: Sequence[Row]) -> Iterator[Row]:

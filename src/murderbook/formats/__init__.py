@@ -17,12 +17,40 @@ A bad optional value rejects its row unless it is a declared unknown ("999", "Un
 silently would lose it. Bad rows never stop good ones.
 """
 
-from murderbook.formats.layout import Layout, layout_named, layouts
-from murderbook.formats.mapping import Mapping
-from murderbook.formats.reading import Counts, Reading, read
-from murderbook.formats.record_row import NARROW_SCHEMA, Batch, NarrowBatch, WideBatch, WideRow
-from murderbook.formats.reject import FormatError, Reject, write_rejects
-from murderbook.formats.suggest import Suggestion, as_mapping, suggest
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from murderbook.formats.layout import Layout, layout_named, layouts
+    from murderbook.formats.mapping import Mapping
+    from murderbook.formats.reading import Counts, Reading, read
+    from murderbook.formats.record_row import NARROW_SCHEMA, Batch, NarrowBatch, WideBatch, WideRow
+    from murderbook.formats.reject import FormatError, Reject, write_rejects
+    from murderbook.formats.suggestion import Suggestion, as_mapping, suggest
+
+# Loaded when they are asked for: a page that checks one value need not wait for the readers of whole files.
+_WHERE = {
+    "Layout": "layout",
+    "layout_named": "layout",
+    "layouts": "layout",
+    "Mapping": "mapping",
+    "Counts": "reading",
+    "Reading": "reading",
+    "read": "reading",
+    "NARROW_SCHEMA": "record_row",
+    "Batch": "record_row",
+    "NarrowBatch": "record_row",
+    "WideBatch": "record_row",
+    "WideRow": "record_row",
+    "FormatError": "reject",
+    "Reject": "reject",
+    "write_rejects": "reject",
+    "Suggestion": "suggestion",
+    "as_mapping": "suggestion",
+    "suggest": "suggestion",
+}
 
 __all__ = [
     "NARROW_SCHEMA",
@@ -44,3 +72,9 @@ __all__ = [
     "suggest",
     "write_rejects",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)

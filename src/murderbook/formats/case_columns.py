@@ -18,7 +18,6 @@ Nothing is guessed: what is not declared is not read. Every error names the file
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -27,7 +26,7 @@ from pathlib import Path
 
 from murderbook.casefile.race_words import names_race
 from murderbook.formats.case_patterns import patterns_of
-from murderbook.formats.map_entry import Entry
+from murderbook.formats.map_entry import Entry, loaded
 from murderbook.formats.reject import BadValueError, FormatError
 
 PAGE = "docs/reference/case-columns.md"
@@ -118,18 +117,7 @@ class CaseColumns:
     @classmethod
     def load(cls, path: Path | str) -> CaseColumns:
         """Read and check a file; FormatError says what is wrong with it."""
-        path = Path(path)
-        try:
-            raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except FileNotFoundError as error:
-            raise FormatError(str(path), "there is no such file", "Check the path.") from error
-        except OSError as error:
-            raise FormatError(str(path), f"cannot be opened ({error.strerror})", "Check the path.") from error
-        except (ValueError, RecursionError) as error:  # of text, of TOML, of numbers and tables beyond measure
-            raise FormatError(
-                path.name, f"not a TOML file: {error}", f"Compare it with the example in {PAGE}."
-            ) from error
-        return cls.from_dict(raw, path.name)
+        return cls.from_dict(loaded(Path(path), PAGE), Path(path).name)
 
     @classmethod
     def from_dict(cls, raw: dict[str, object], file: str = "columns") -> CaseColumns:

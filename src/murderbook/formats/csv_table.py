@@ -19,7 +19,7 @@ import pyarrow.csv as pacsv
 
 from murderbook.formats.layout import Layout
 from murderbook.formats.mapping import Mapping
-from murderbook.formats.reject import BadValueError, FormatError, Problem
+from murderbook.formats.reject import NUL, BadValueError, FormatError, Problem
 from murderbook.formats.table import Chunk, chunk_of_rows, clean_header, find_header, tidied
 from murderbook.formats.text_file import TextFile
 
@@ -163,7 +163,7 @@ class _Exact:
         if not joined.strip():
             self._blank += 1
         elif "\x00" in joined:
-            self._reject(line, text, _NUL)
+            self._reject(line, text, NUL)
         elif not joined.isascii() and not _encodable(joined):
             self._reject(line, text, _ENCODING)
         elif len(cells) != self._width:
@@ -186,9 +186,6 @@ _OPEN_QUOTE = BadValueError(
     "a quotation mark is opened and never closed",
     'cells with a line break or a delimiter between quotation marks: "..."',
     'Close the quotation mark, or double it where it stands for inches (5\'4"").',
-)
-_NUL = BadValueError(
-    "the row holds a NUL character", "text", "Delete the invisible character, or export the table again."
 )
 _ENCODING = BadValueError(
     "the row holds bytes that are no text in the file's encoding",

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
 
 from murderbook.formats.reject import FormatError
+
+
+def loaded(path: Path, page: str) -> dict[str, Any]:
+    """The content of a TOML file; FormatError says what is wrong with it."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise FormatError(str(path), "there is no such file", "Check the path.") from error
+    except OSError as error:
+        raise FormatError(str(path), f"cannot be opened ({error.strerror})", "Check the path.") from error
+    except (ValueError, RecursionError) as error:  # of text, of TOML, of numbers and tables beyond measure
+        raise FormatError(path.name, f"not a TOML file: {error}", f"Compare it with the example in {page}.") from error
 
 
 class Entry:

@@ -25,14 +25,15 @@ _OTHER_KINDS = (
 )
 
 
-def open_table(path: Path, wanted: Layout | None, mapping: Mapping | None) -> Table:
-    """The table in a file: CSV (plain or .gz) or XLSX, decided by content. FormatError where there is none."""
+def open_table(path: Path, wanted: Layout | None, mapping: Mapping | None, *, seconds: bool = False) -> Table:
+    """The table in a file: CSV (plain or .gz) or XLSX, decided by content. FormatError where there is none. `seconds`:
+    moments of a workbook are told to the second."""
     first = first_bytes(path)
     if first.startswith(b"PK\x03\x04"):
         if not _is_workbook(path):
             reason = f"this is a ZIP archive, although its name ends in {path.suffix or 'nothing'}"
             raise FormatError(path.name, reason, "Unpack it and give the file inside.")
-        return XlsxTable(path, wanted, mapping)
+        return XlsxTable(path, wanted, mapping, seconds=seconds)
     for mark, reason, remedy in _OTHER_KINDS:
         if first.lower().startswith(mark.lower()):
             raise FormatError(path.name, reason, remedy)

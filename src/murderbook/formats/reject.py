@@ -37,6 +37,11 @@ class BadValueError(ValueError):
         self.reason, self.expected, self.remedy = reason, expected, remedy
 
 
+NUL = BadValueError(
+    "the row holds a NUL character", "text", "Delete the invisible character, or export the table again."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Reject:
     """One bad cell (or one bad row: column empty). A row with several bad cells has several, all with its line."""

@@ -12,7 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ import python_calamine
 
 from murderbook.formats.layout import Layout
 from murderbook.formats.mapping import Mapping
-from murderbook.formats.reject import BadValueError, FormatError, Problem
+from murderbook.formats.reject import NUL, BadValueError, FormatError, Problem
 from murderbook.formats.table import Chunk, chunk_of_rows, clean_header, find_header, tidied
 from murderbook.formats.unpacking import check_workbook, damaged
 
@@ -28,6 +28,7 @@ ROWS_PER_CHUNK = 20_000
 # Beyond these a sheet is no register but a bomb: a table has few empty cells.
 AREA_AT_LEAST = 4_000_000  # cells
 AREA_PER_CELL = 200
+_HALF_A_SECOND = timedelta(milliseconds=500)
 _CELL = re.compile(rb"<(?:\w{1,20}:)?(c|row)[\s/>]")
 _PLACE = re.compile(rb"""\br\s{0,9}=\s{0,9}["']([A-Za-z]{1,8})(\d{1,10})["']""")
 _UNUSUAL = (
@@ -64,8 +65,9 @@ class XlsxTable:
     encoding = "XLSX"
     delimiter = ""
 
-    def __init__(self, path: Path, wanted: Layout | None, mapping: Mapping | None) -> None:
+    def __init__(self, path: Path, wanted: Layout | None, mapping: Mapping | None, *, seconds: bool = False) -> None:
         self._file, self._done = path.name, 0.0
+        self._text = to_the_second if seconds else text_of
         self._rows, first, name = _first_filled_sheet(path)
         index = find_header(self._file, [[text_of(cell) for cell in row] for row in self._rows[:40]], wanted, mapping)
         self.header_line, self._first_line = first + index, first
@@ -92,7 +94,7 @@ class XlsxTable:
         problems: list[Problem] = []
         for i in range(start, stop):
             line = self._first_line + i
-            cells = [text_of(cell) for cell in self._rows[i]]
+            cells = [self._text(cell) for cell in self._rows[i]]
             problem = self._problem(line, cells)
             if problem:
                 problems.append(problem)
@@ -104,6 +106,8 @@ class XlsxTable:
         return chunk
 
     def _problem(self, line: int, cells: list[str]) -> Problem | None:
+        if any("\x00" in cell for cell in cells):  # a workbook writes it as _x0000_, and no database takes it
+            return Problem(line, "", " | ".join(cells).replace("\x00", "\ufffd"), NUL)
         beyond = next((cell for cell in cells[self._width :] if cell.strip()), None)
         if beyond is not None:
             reason = f"a cell beyond the last of the {self._width} named columns"
@@ -126,6 +130,18 @@ def text_of(cell: object) -> str:
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time(0) else cell.strftime("%Y-%m-%d %H:%M")
     return cell.strftime("%H:%M") if isinstance(cell, time) else str(cell)
+
+
+def to_the_second(cell: object) -> str:
+    """A cell as text, with the seconds of a moment, a time of day or a duration: half a second is Excel's rounding."""
+    if isinstance(cell, datetime):
+        return f"{cell + _HALF_A_SECOND:%Y-%m-%d %H:%M:%S}"
+    if isinstance(cell, time):
+        return f"{datetime.combine(date(2000, 1, 1), cell) + _HALF_A_SECOND:%H:%M:%S}"
+    if isinstance(cell, timedelta):
+        seconds = round(cell.total_seconds())
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return text_of(cell)
 
 
 def _first_filled_sheet(path: Path) -> tuple[list[list[Any]], int, str]:

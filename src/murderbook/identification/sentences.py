@@ -8,7 +8,7 @@ from murderbook.identification.records import HISPANIC, Condition, Record
 from murderbook.identification.weighing import places, timing
 from murderbook.identification.words.measures import Range
 
-NOT_TOLD = "One of the two does not tell: it weighs nothing."
+NOT_TOLD = "Not told on one side or on both: it weighs nothing."
 LONGEST = 300  # characters of a text shown
 
 

@@ -9,6 +9,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -118,10 +119,13 @@ class Declaration:
 
 def load_declaration(path: Path | None = None) -> Declaration:
     """The declaration in a TOML file; the one shipped with the program without a path. ValueError where unsound."""
-    if path is None:
-        text = files("murderbook.linkage.models").joinpath("assumed.toml").read_text(encoding="utf-8")
-    else:
-        text = path.read_text(encoding="utf-8")
+    return _shipped() if path is None else declaration_of(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+@cache
+def _shipped() -> Declaration:
+    """Read once: every search asks for it some ten times, and nobody changes it."""
+    text = files("murderbook.linkage.models").joinpath("assumed.toml").read_text(encoding="utf-8")
     return declaration_of(tomllib.loads(text))
 
 

@@ -6,8 +6,10 @@ import json
 import os
 import secrets
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from murderbook.workbench.register.book.tabs import TABS, TabsError, read_tabs
 
 SETTINGS_FILE = "record.toml"
 KEY_FILE = "secret.key"
@@ -25,6 +27,12 @@ cold_after_years = 3      # when a case counts as cold (docs/reference/settings.
 # cold_clock = "activity"  # count from the last review or new information; "occurred" when left out
 # leads_without_scores = true  # leads open without scores until they are judged; false when left out
 # largest_paper_mib = 64   # the most of one file that is laid into a sealed case; 32 when left out
+
+# The tabs of a case, in this order and with these labels; what is left out is not in the bar, and opens as before
+# (docs/reference/settings.md). All of them, as the program names them, when the table is left out.
+# [tabs]
+# chrono = "Chrono"
+# overview = "Overview"
 
 [database]
 # url = "postgresql://user:password@localhost:5432/murderbook"   # SQLite beside this file when left out
@@ -45,6 +53,7 @@ class RecordSettings:
     secret_key: str
     leads_without_scores: bool = False  # a first judgement is asked before the score is shown
     largest_paper_mib: int = 32  # of a file that is laid into a sealed case
+    tabs: dict[str, str] = field(default_factory=lambda: dict(TABS))  # of a case: name and label, in order
 
     @property
     def database_file(self) -> Path:
@@ -93,6 +102,10 @@ def load_settings(folder: Path) -> RecordSettings:
     if not isinstance(largest, int) or isinstance(largest, bool) or not 1 <= largest <= LARGEST_PAPER_MIB:
         most = f"write a whole number of MiB, 1 to {LARGEST_PAPER_MIB}"
         raise RecordError(f"{path}: unit.largest_paper_mib is {largest!r}; {most}")
+    try:
+        tabs = read_tabs(raw.get("tabs"), path)
+    except TabsError as error:
+        raise RecordError(str(error)) from error
     return RecordSettings(
         folder=folder,
         unit=str(unit.get("name", "Cold case unit")),
@@ -102,6 +115,7 @@ def load_settings(folder: Path) -> RecordSettings:
         secret_key=_read_key(folder / KEY_FILE),
         leads_without_scores=unscored,
         largest_paper_mib=largest,
+        tabs=tabs,
     )
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from repetitions import unbounded
 
 from murderbook.casefile.timespan import Precision, TimeSpan
-from murderbook.documents.dates.find import FORMS, find_dates
+from murderbook.documents.dates.find import FORMS, context_of, dates_behind, find_dates
+from murderbook.documents.dates.lines import unbroken
 from murderbook.documents.dates.mention import DateMention, Rule
 
 WRITTEN = date(1987, 3, 20)  # a Friday
@@ -63,6 +64,7 @@ def test_a_day_with_its_time(text: str, said: str, when: datetime) -> None:
     [
         ("Dated l2/O3/71.", day(12, 3, 1971)),
         ("15 MAR 87", day(3, 15)),
+        ("21 OCT 10", day(10, 21, 1910)),
         ("14-Mar-87", day(3, 14)),
         ("the 14th day of March, 1987", day(3, 14)),
         ("ON NOVEMBER 24,1971 HE", day(11, 24, 1971)),
@@ -71,6 +73,7 @@ def test_a_day_with_its_time(text: str, said: str, when: datetime) -> None:
         ("in March of 1987", TimeSpan.of_month(1987, 3)),
         ("moved here in 1982.", TimeSpan.of_year(1982)),
         ("since 1982 he", TimeSpan.of_year(1982)),
+        ("14\nMarch 1987", day(3, 14)),
     ],
 )
 def test_dates_in_full(text: str, span: TimeSpan) -> None:
@@ -91,7 +94,19 @@ def test_dates_in_full(text: str, span: TimeSpan) -> None:
         ("between December 30 and January 2, 1987", at(12, 30, 0, 0, 1986), at(1, 2, 23, 59)),
         ("Between 10 p.m. and 2 a.m. on March 3", at(3, 3, 22, 0), at(3, 4, 2, 59)),
         ("between 2 and 4 p.m. on 3/4/87", at(3, 4, 14, 0), at(3, 4, 16, 59)),
+        ("0100 to 0330 hrs on 3-4-87", at(3, 4, 1, 0), at(3, 4, 3, 30)),
+        ("between 2200 and 0600 hours on 3-4-87", at(3, 4, 22, 0), at(3, 5, 6, 0)),
+        ("between the 2nd and the 5th", at(3, 2, 0, 0), at(3, 5, 23, 59)),
+        ("late 1985", at(8, 1, 0, 0, 1985), at(12, 31, 23, 59, 1985)),
         ("on or about March 3, 1987", at(2, 28, 0, 0), at(3, 6, 23, 59)),
+        ("next week", at(3, 23, 0, 0), at(3, 29, 23, 59)),
+        ("this week", at(3, 16, 0, 0), at(3, 22, 23, 59)),
+        ("early this year", at(1, 1, 0, 0), at(5, 31, 23, 59)),
+        ("several days ago", at(3, 11, 0, 0), at(3, 18, 23, 59)),
+        ("Labor Day weekend", at(8, 30, 0, 0, 1986), at(9, 3, 23, 59, 1986)),
+        ("Memorial Day 1986", at(5, 26, 0, 0, 1986), at(5, 26, 23, 59, 1986)),
+        ("Thanksgiving Eve, 1971 at 4 pm", at(11, 24, 16, 0, 1971), at(11, 24, 16, 59, 1971)),
+        ("New Year's Eve 1985", at(12, 31, 0, 0, 1985), at(12, 31, 23, 59, 1985)),
     ],
 )
 def test_spans(text: str, first: datetime, last: datetime) -> None:
@@ -109,9 +124,18 @@ def test_spans(text: str, first: datetime, last: datetime) -> None:
         ("on Friday she", day(3, 13), Rule.AGAINST_DOCUMENT),
         ("next Monday", day(3, 23), Rule.AGAINST_DOCUMENT),
         ("last night at the bar", day(3, 19), Rule.AGAINST_DOCUMENT),
+        ("six days before this interview", day(3, 14), Rule.AGAINST_DOCUMENT),
         ("three days ago", day(3, 17), Rule.AGAINST_DOCUMENT),
         ("last month", TimeSpan.of_month(1987, 2), Rule.AGAINST_DOCUMENT),
         ("two years ago", TimeSpan.of_year(1985), Rule.AGAINST_DOCUMENT),
+        ("last March she", TimeSpan.of_month(1986, 3), Rule.AGAINST_DOCUMENT),
+        ("next April", TimeSpan.of_month(1987, 4), Rule.AGAINST_DOCUMENT),
+        ("this month", TimeSpan.of_month(1987, 3), Rule.AGAINST_DOCUMENT),
+        ("Tuesday night he", day(3, 17), Rule.AGAINST_DOCUMENT),
+        ("yesterday afternoon", day(3, 19), Rule.AGAINST_DOCUMENT),
+        ("tomorrow morning", day(3, 21), Rule.AGAINST_DOCUMENT),
+        ("Labor Day", day(9, 1, 1986), Rule.YEAR_BY_CONTEXT),
+        ("on Christmas Eve", day(12, 24, 1986), Rule.YEAR_BY_CONTEXT),
     ],
 )
 def test_what_is_left_out_comes_from_the_document(text: str, span: TimeSpan, rule: Rule) -> None:
@@ -124,6 +148,7 @@ def test_what_is_left_out_comes_from_the_document(text: str, span: TimeSpan, rul
 def test_what_is_left_out_comes_from_the_date_before() -> None:
     text = (
         "Seen on 14 March 1972. The next day a coat was found. Two days later, on the 18th, she called. On April 2 ..."
+        " That night it rained. Next morning it did not."
     )
     spans = [(mention.span.earliest.date(), mention.rule) for mention in found(text)]
     assert spans == [
@@ -132,6 +157,8 @@ def test_what_is_left_out_comes_from_the_date_before() -> None:
         (date(1972, 3, 17), Rule.AGAINST_BEFORE),
         (date(1972, 3, 18), Rule.MONTH_BY_CONTEXT),
         (date(1972, 4, 2), Rule.YEAR_BY_CONTEXT),
+        (date(1972, 4, 2), Rule.AGAINST_BEFORE),
+        (date(1972, 4, 3), Rule.AGAINST_BEFORE),
     ]
 
 
@@ -140,6 +167,44 @@ def test_a_time_alone_is_of_the_day_before_it() -> None:
     clocks = [(20, 10), (23, 30), (23, 50), (12, 0), (9, 0)]
     told = [mention.span.earliest for mention in found(text) if mention.rule is Rule.AGAINST_BEFORE]
     assert told == [at(3, 3, *clock, 1972) for clock in clocks]
+
+
+def test_a_time_belongs_to_the_last_day_of_the_story() -> None:
+    text = (
+        "On March 3, 1972 Ada Larch (F/W, DOB 4-12-31) left about 2130, was at the bar at 0110. Born 5-6-30 he came at "
+        "9 p.m.; gone from March 4 to March 6, he came back the next day. People saw it at 1900 Elm."
+    )
+    spans = [mention.span for mention in found(text)]
+    assert [span.earliest for span in spans] == [
+        at(3, 3, 0, 0, 1972),
+        at(4, 12, 0, 0, 1931),
+        at(3, 3, 21, 0, 1972),
+        at(3, 3, 1, 10, 1972),
+        at(5, 6, 0, 0, 1930),
+        at(3, 3, 21, 0, 1972),
+        at(3, 4, 0, 0, 1972),
+        at(3, 7, 0, 0, 1972),
+    ]
+
+
+@given(st.text(alphabet="ab \n", max_size=400))
+def test_lines_are_joined_without_moving_a_character(text: str) -> None:
+    joined = unbroken(text)
+    assert len(joined) == len(text)
+    assert all(one == other or (one, other) == ("\n", " ") for one, other in zip(text, joined, strict=True))
+
+
+def test_only_full_lines_are_joined() -> None:
+    prose = "The officer who wrote this report saw the two of them leave the bar together"
+    assert unbroken(f"{prose}\nand go.\nName: Larch\nDate: 3-4-87") == f"{prose} and go.\nName: Larch\nDate: 3-4-87"
+    assert unbroken(f"{prose}\n\nNext") == f"{prose}\n\nNext"
+    assert unbroken("LARCH, OWEN\nSTONE, ADA") == "LARCH, OWEN\nSTONE, ADA"
+
+
+def test_a_date_goes_on_where_a_full_line_ends() -> None:
+    line = "The officer who wrote this report saw the two of them leave the bar at 11:10"
+    text = f"On March 3, 1972 it rained.\n{line}\na.m. and never again.\n"
+    assert [mention.span.earliest for mention in found(text)] == [at(3, 3, 0, 0, 1972), at(3, 3, 11, 10, 1972)]
 
 
 @pytest.mark.parametrize(
@@ -155,7 +220,8 @@ def test_a_time_alone_is_of_the_day_before_it() -> None:
         "31/12/1986 and 2/30/87 and 13-13-13",
         "1987 people, 1984 rounds, Room 1986",
         "at 0310 hrs he said; John 3:16; a ratio of 10:45",
-        "Form FD-350 (Rev. 7-16-63)",
+        "Form FD-350 (Rev. 7-16-63), (Hew. 7-16-63)",
+        "a Tuesday, every Friday, Tuesdays, a Christmas tree",
         "$3.15.87",
         "12/15/2030",
     ],
@@ -186,3 +252,43 @@ def test_any_text_is_read_in_order_and_no_date_is_to_come(text: str, written: da
 def test_every_repetition_of_a_form_has_a_bound() -> None:
     assert unbounded(re.compile("a+")), "what the test looks for is seen"
     assert [form.pattern for form, _ in FORMS if unbounded(form)] == []
+
+
+def test_a_page_goes_on_from_the_last_date_of_the_page_before() -> None:
+    first = context_of(WRITTEN, TODAY)
+    dates_behind("On 3-15-87 he left, born 4-2-51.", first)
+    then = context_of(WRITTEN, TODAY, before=first.last)
+    at_nine, next_day, same_day = dates_behind(
+        "At 9:00 p.m. he called. He came on March 16, 1987. The next day he left, and on the 5th.", then
+    )[:3]
+    assert (bounds(at_nine), at_nine.rule) == ((at(3, 15, 21, 0), at(3, 15, 21, 0)), Rule.AGAINST_PAGE_BEFORE)
+    assert next_day.span.earliest == at(3, 16, 0, 0)
+    assert (same_day.span.earliest, same_day.rule) == (at(3, 17, 0, 0), Rule.AGAINST_BEFORE)
+
+
+def test_a_page_without_any_date_hands_on_the_one_before_it() -> None:
+    context = context_of(None, TODAY, before=day(3, 15))
+    assert dates_behind("He came in a car.", context) == []
+    assert context.last == day(3, 15)
+
+
+def test_without_a_page_before_a_time_alone_is_no_date() -> None:
+    assert dates_behind("At 9:00 p.m. he called.", context_of(None, TODAY)) == []
+
+
+@pytest.mark.parametrize("text", ["one crack about 1810", "until 1810 he sat there", "after 1855, he left"])
+def test_a_number_beyond_memory_is_a_time_of_day(text: str) -> None:
+    first, then = found(f"On 3-15-87 she heard {text}.")
+    assert bounds(first)[0] == at(3, 15, 0, 0)
+    hour = 1855 if "1855" in text else 1810
+    assert bounds(then)[0].date() == date(1987, 3, 15) and then.rule is Rule.AGAINST_BEFORE
+    assert bounds(then)[0] <= at(3, 15, hour // 100, hour % 100) <= bounds(then)[1]
+
+
+def test_without_a_day_a_number_beyond_memory_is_nothing() -> None:
+    assert found("one crack about 1810") == []
+
+
+@pytest.mark.parametrize("text", ["since 1910", "about 1962", "until 1887"])
+def test_a_year_within_memory_is_one(text: str) -> None:
+    assert bounds(one(f"He lived there {text}."))[0] == datetime(int(text[-4:]), 1, 1)

@@ -79,7 +79,7 @@ def test_the_form_of_an_account(unit: Unit) -> None:
 def test_the_form_of_access(unit: Unit) -> None:
     form: Any = forms.GrantForm(unit.accounts["owner"], unit.default)
     shown = controls(form)
-    names = ("overview", "chrono", "victim", "people", "scene", "evidence")
+    names = ("overview", "chrono", "victim", "people", "scene", "evidence", "documents", "calls")
     assert shown.pop("sections") == [f"input type=checkbox value={name}" for name in names]
     assert shown == {
         "account": ["select required"],
@@ -100,7 +100,8 @@ def test_the_form_of_access(unit: Unit) -> None:
     assert form.fields["role"].choices == [(role, role.capitalize()) for role in roles]
     assert form.fields["sections"].choices == [
         ("overview", "Overview"), ("chrono", "Chrono"), ("victim", "Victim"), ("people", "People"),
-        ("scene", "Scene & map"), ("evidence", "Evidence"),
+        ("scene", "Scene & map"), ("evidence", "Evidence"), ("documents", "Documents"),
+        ("calls", "Calls"),
     ]  # fmt: skip
 
 

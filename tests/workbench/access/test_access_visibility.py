@@ -6,13 +6,17 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from murderbook.workbench.access.models import Account, Grant
 from murderbook.workbench.access.rights import CASELESS_ROLES, RIGHTS, Right, Role, roles_with
 from murderbook.workbench.access.visibility import (
+    Asked,
+    Places,
+    _compartments,
     case_condition,
     compartments_with,
     exports_anything,
@@ -55,6 +59,42 @@ def test_exactly_what_each_persona_may_write(unit: Unit) -> None:
     written = {name for name, account in unit.accounts.items() if numbers(account, Right.WRITE)}
     assert written == {"owner", "member", "outsider"}
     assert {name for name, account in unit.accounts.items() if numbers(account, Right.GRANT)} == {"owner"}
+
+
+def test_the_statements_that_are_kept_ask_what_the_rule_asks_for_whoever_and_whenever(unit: Unit) -> None:
+    """A text is made at its first use, by one account, and used for all: what it finds is what the rule finds anew."""
+    moment = timezone.now()
+    Grant.objects.filter(account=unit.accounts["owner"], compartment=unit.restricted).update(ends_at=moment)
+    Grant.objects.filter(account=unit.accounts["consultant"]).update(sections=",chrono,scene,")
+    found = set()
+    for right in Right:
+        for section in (None, "chrono", "people", "no such section"):
+            for name, account in unit.accounts.items():
+                grants = grants_in_force(account, right, section=section)
+                whole = set(grants.filter(case=None).values_list("compartment", flat=True))
+                single = set(grants.exclude(case=None).values_list("case", flat=True))
+                ruled = Case.objects.filter(Q(compartment__in=whole) | Q(pk__in=single), withdrawn_at=None)
+                seen = Case.objects.filter(case_condition(account, right, section=section))
+                assert set(seen) == set(ruled), (name, right, section)
+                found.add((name, section, len(ruled)))
+    assert {
+        ("owner", None, 3),
+        ("outsider", "people", 2),
+        ("consultant", "chrono", 1),
+        ("consultant", None, 0),
+    } <= found
+
+
+def test_a_connection_that_writes_moments_in_another_way_sees_the_same(unit: Unit) -> None:
+    """A statement that one connection made, with its clock, is filled in by another with a clock of its own."""
+    asked = Asked(unit.accounts["member"].pk, Right.READ, timezone.now(), None)
+    Places._texts.clear()
+    for clock in ("Asia/Tokyo", "America/Los_Angeles"):
+        other = type(connections["default"])(connection.settings_dict | {"TIME_ZONE": clock})
+        _, parameters = Places(_compartments, asked).as_sql(None, other)
+        assert parameters.count(other.ops.adapt_datetimefield_value(asked.moment)) == 2, clock
+        assert parameters.count(asked.account) == 1
+    assert len(Places._texts) == 1
 
 
 def test_parts_follow_their_case(unit: Unit) -> None:

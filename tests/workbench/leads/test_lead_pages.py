@@ -190,6 +190,13 @@ def test_the_limit_is_said_to_cover_the_replicas_only(unit: Unit, lead: Lead) ->
     assert "Rate if one offender, assumed" in text
 
 
+def test_a_small_limit_is_not_told_as_none_and_none_is_below_its_number(unit: Unit, lead: Lead) -> None:
+    for upper, shown, told in ((0.0042, 0.003, "0.0042"), (0.014979, 0.015, "0.015")):
+        Lead.objects.filter(pk=lead.pk).update(chance_upper=upper, chance_shown=shown)
+        page = unit.client("member").get(f"/leads/{lead.key}/").content.decode()
+        assert f"95 % upper limit of that count {told}." in " ".join(page.split())
+
+
 def test_a_string_is_told_to_those_who_see_all_its_cases(unit: Unit, lead: Lead) -> None:
     document = {
         "cases": [unit.cases[0].key, unit.cases[1].key, unit.cases[2].key],

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import secrets
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -160,6 +163,23 @@ def test_a_rewritten_file_says_the_same(made: Cabinet) -> None:
         assert list(Case.objects.values_list())[:1] == rows and Case.objects.count() == 2
     assert again.container.opens.epoch == 2
     again.close()
+
+
+def test_tests_begin_with_what_migrations_make(db: None) -> None:
+    """They lay it in ready-made (tests/blank.py); here the migrations run."""
+    ready, made = cabinet._fresh(), inspect.unwrap(cabinet._fresh)()
+    assert len(_said(ready)) > 500
+    assert _said(ready) == _said(made)
+
+
+def _said(image: bytes) -> list[tuple[object, ...]]:
+    """Tables, indices, triggers and rows; of migrations not when they ran."""
+    with closing(sqlite3.connect(":memory:")) as one:
+        one.deserialize(image)
+        schema = one.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+        tables = [name for kind, name, _ in schema if kind == "table"]
+        rows = [(name, *row) for name in tables for row in one.execute(f'SELECT * FROM "{name}"')]
+    return sorted([*schema, *(row[:-1] if row[0] == "django_migrations" else row for row in rows)], key=repr)
 
 
 def test_a_schema_of_an_earlier_version_is_brought_up_to_date(made: Cabinet) -> None:

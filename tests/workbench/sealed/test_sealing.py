@@ -139,10 +139,10 @@ def test_a_crash_between_the_two_is_mended_by_doing_it_again(unit: Unit, monkeyp
     def crash(*_: object) -> None:
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(moving, "_erase", crash)
     seat.client.raise_request_exception = False
-    assert seat.inside(f"seal/{case.key}/", {"reason": "r", "understood": "on"}).status_code == 500
-    monkeypatch.undo()
+    with monkeypatch.context() as crashing:
+        crashing.setattr(moving, "_erase", crash)
+        assert seat.inside(f"seal/{case.key}/", {"reason": "r", "understood": "on"}).status_code == 500
     assert Case.objects.filter(key=case.key).exists()
     with seat.cabinet().work():
         assert Case.objects.filter(key=case.key).exists()

@@ -7,14 +7,12 @@ of the columns in an order of its own, so the caller may let go of theirs.
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from copy import copy
 from functools import partial
 from math import inf
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -36,7 +34,7 @@ from murderbook.compute.additive.pairs import (
 )
 from murderbook.compute.additive.prepare import Prepared, Rows, prepare, prepare_like
 from murderbook.compute.additive.resume import Parts, fingerprint
-from murderbook.compute.engine import Engine, default_workers, in_order
+from murderbook.compute.engine import Engine, compiled, default_workers, in_order
 from murderbook.compute.packed import Found, Ints
 
 Progress = Callable[[float, float], None]  # the share that is done, and the seconds left at the speed so far
@@ -58,20 +56,6 @@ _COLUMN_KINDS: tuple[Any, ...] = (
 _DOUBLES = ("distances", "edges")
 
 
-def _kernel(engine: Engine) -> ModuleType | None:
-    """The Numba module, or None for NumPy; 'auto' falls back, and says so."""
-    if engine == "numpy":
-        return None
-    try:
-        from murderbook.compute.additive import kernel
-    except ImportError as reason:
-        if engine == "numba":
-            raise
-        warnings.warn(f"Numba cannot be loaded ({reason}): searching with NumPy, much slower", stacklevel=3)
-        return None
-    return kernel
-
-
 class AdditiveSearch:
     """Searches over the cases of an additive score. `queries`: rows to find partners of, in this order; None is all."""
 
@@ -89,7 +73,7 @@ class AdditiveSearch:
         self.n = additive.n
         self.workers = workers or default_workers()
         self._cells, self._weights = _plain_cells(additive.cells), _plain_weights(additive.weights)
-        self._module = _kernel(engine) if self.n else None
+        self._module = compiled(engine, "murderbook.compute.additive.kernel") if self.n else None
         self._additive: Additive | None = Additive(_plain_columns(additive.columns), self._cells, self._weights)
         self._prepared: Prepared | None = None
         self.queries = self._rows(np.arange(self.n) if queries is None else queries)

@@ -61,6 +61,7 @@ YEARS = re.compile(
     rf"|(?<=\b(?:[Ss]ince|[Uu]ntil|[Cc]irca|[Aa]bout|[Ee]arly|[Aa]fter)[ \t]){YEAR4}(?![-/,]\d)"
     rf"|(?<=\b(?:[Dd]uring|[Bb]efore)[ \t]){YEAR4}(?![-/,]\d)"
 )
+PARTS_OF_YEARS = re.compile(rf"\b(?:[Ee]arly|[Mm]id|[Ll]ate)(?:[ \t]in[ \t]|[ \t-]){YEAR4}(?![-/,]\d)")
 DECADES = re.compile(
     r"(?:the[ \t])?(?:(?:early|mid|late)[ \t-](?:the[ \t])?)?(?:1[89]\d0|20\d0|['\u2019]\d0)['\u2019]?s\b"
 )
@@ -69,7 +70,6 @@ ORDINALS = re.compile(
     rf"the{GAP}(?P<day>{ORDINAL})(?P<month>{GAP}of (?:this|that|the same) month)?(?P<at>{AT})?{_ENDS}"
 )
 
-_FIND_MONTH_DAY = re.compile(MONTH_DAY)
 _FIND_DAY_MONTH = re.compile(DAY_MONTH)
 _A_NUMERIC = re.compile(NUMERIC)
 _THE_MONTH = re.compile(MONTH)
@@ -77,6 +77,7 @@ _THE_DAY = re.compile(r"\d{1,2}")
 _DAY_FOUND = re.compile(A_DAY)
 _CLOCK_FOUND = re.compile(rf"{ABOUT}?(?:{CLOCK}|{MILITARY})")
 _TWO_DIGITS = re.compile(r"(?<=[-/ .,A-Za-z])['\u2019]?(\d\d)$")
+MEMORY = 100  # years
 _AS_DIGITS = str.maketrans("OolI", "0011")
 
 
@@ -105,6 +106,12 @@ def plain(text: str, context: Context) -> Read | None:
     return _read(text, context, Rule.IN_FULL)
 
 
+def year_alone(text: str, context: Context) -> Read | None:
+    """since 1962; one that lies beyond all memory is none: about 1810 is ten past six in the evening"""
+    read = plain(text, context)
+    return read if read is None or context.latest.year - read[0].latest.year <= MEMORY else None
+
+
 def ordinal(text: str, context: Context) -> Read | None:
     """on the 5th; on or about the 5th"""
     found = re.search(rf"the{GAP}(?P<day>{ORDINAL})", text)
@@ -130,7 +137,8 @@ def in_full(day: str, context: Context) -> tuple[str | None, Rule]:
         return day, Rule.IN_FULL
     if re.search(rf"(?:{YEAR})$", day):
         return _four_digits(day, context.latest), Rule.IN_FULL
-    if _FIND_DAY_MONTH.search(day) and re.search(r"[ A-Za-z,.-]\d\d$", day) and not _FIND_MONTH_DAY.search(day):
+    day_first = _FIND_DAY_MONTH.search(day)
+    if day_first and day_first.end() == len(day) and re.search(r"[ A-Za-z,.-]\d\d$", day):
         return _four_digits(day, context.latest), Rule.IN_FULL
     return _with_year(day, context), Rule.YEAR_BY_CONTEXT
 
@@ -168,7 +176,8 @@ def _as_written(words: str) -> str:
     """The words as the grammar of dates has them."""
     words = re.sub(r"\bnoon\b", "12:00", re.sub(r"\bmidnight\b", "00:00", words))
     words = re.sub(r"(\d)\.(\d\d)(?=[ \t]?[apAP]\.?[ \t]?[mM])", r"\1:\2", words)
-    words = re.sub(r"\b(?:on or |at )about\b", "about", words)
+    words = re.sub(r"\b(?:on or |at )about\b", "about", words, flags=re.IGNORECASE)
+    words = re.sub(r"\b(early|mid|late) in\b", r"\1", words, flags=re.IGNORECASE)
     words = re.sub(r"\bday of\b", "of", re.sub(r"(?<=[A-Za-z]):(?=\s)", ".", words))
     words = re.sub(r"(?<=\d),(?=\d{4})", ", ", words)
     return re.sub(r"\bthe (?=\d)", "", " ".join(words.split()))

@@ -1,4 +1,5 @@
-"""What a date leaves out is taken from what stands around it: the dates before it in the text, and the document's own.
+"""What a date leaves out is taken from what stands around it: the dates before it in the text, on the page before too,
+and the document's own.
 
 A year that is left out is the one that puts the date nearest, what is past before what is to come: people write reports
 about what was, seldom about what will be.
@@ -14,20 +15,32 @@ from murderbook.casefile.timespan import Precision, TimeSpan
 from murderbook.documents.dates.mention import Rule
 
 AHEAD = timedelta(days=92)  # "the trial is set for 5 April" in a report of January
+MOST_TO_COUNT_FROM = timedelta(days=5)
 SOONER = timedelta(days=183)  # from one date in a text to the next
 
 
 @dataclass
 class Context:
-    """`written`: the date of the document, where it is known. `today`: no date is read that begins after it."""
+    """`written`: the date of the document, where it is known. `today`: no date is read that begins after it.
+    `before`: the last date of the pages before, which counts until the page has one of its own."""
 
     written: date | None
     today: date
-    last: TimeSpan | None = None  # the last date before, by place in the text, that is known to the day or month
+    before: TimeSpan | None = None
+    own: TimeSpan | None = None  # the last date before, by place in the text, that is known to the day or month
 
     def note(self, span: TimeSpan) -> None:
         if span.width <= timedelta(days=62):
-            self.last = span
+            self.own = span
+
+    @property
+    def last(self) -> TimeSpan | None:
+        """The last date before, on this page or an earlier one."""
+        return self.own or self.before
+
+    def counted_from(self, rule: Rule) -> Rule:
+        """The rule as it is to be told: a reader looks for the date before on this page, unless it says otherwise."""
+        return Rule.AGAINST_PAGE_BEFORE if rule is Rule.AGAINST_BEFORE and self.own is None else rule
 
     @property
     def latest(self) -> date:
@@ -56,10 +69,12 @@ class Context:
         return None
 
     def anchor(self, rule: Rule) -> date | None:
-        """The day that a relative date is counted from."""
+        """The day that a relative date is counted from; of some days before it the last."""
         if rule is Rule.AGAINST_DOCUMENT:
             return self.written
-        return self.last.earliest.date() if self.last is not None and self.last.width < timedelta(days=3) else None
+        if self.last is None or self.last.width > MOST_TO_COUNT_FROM:
+            return None
+        return (self.last.latest if self.last.width > timedelta(days=1) else self.last.earliest).date()
 
 
 def _nearest(month: int, day: int, to: date, ahead: timedelta) -> int:

@@ -16,6 +16,7 @@ class Rule(StrEnum):
     MONTH_BY_CONTEXT = "month and year are those of the dates before it, or of the document"
     AGAINST_DOCUMENT = "counted from the date of the document"
     AGAINST_BEFORE = "counted from the date before it in the text"
+    AGAINST_PAGE_BEFORE = "counted from the last date before it, which stands on an earlier page"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from murderbook.casefile.timespan import Precision, TimeSpan
 from murderbook.documents.dates.absolute import A_DAY, Read, dated, in_full
 from murderbook.documents.dates.context import Context
 from murderbook.documents.dates.mention import Rule
-from murderbook.documents.dates.words import ABOUT, AT, CLOCK, DAY, GAP, MONTH, SHORT_YEAR, YEAR, S
+from murderbook.documents.dates.words import ABOUT, AT, CLOCK, DAY, GAP, MILITARY, MONTH, ORDINAL, SHORT_YEAR, YEAR, S
 
 _AND = rf"(?:{GAP}(?:and|to|until|till|through|thru){GAP}|[ \t]?[-\u2013][ \t]?)"
 _FROM = r"(?:between|from|Between|From|BETWEEN|FROM)"
@@ -21,9 +21,27 @@ DAYS_OF_MONTH = re.compile(
 )
 TWO_DAYS = re.compile(rf"{_FROM}{GAP}(?P<a>{ABOUT}?{A_DAY}{AT}?){_AND}(?P<b>{ABOUT}?{A_DAY}{AT}?)")
 CLOCKS = re.compile(
-    rf"{_FROM}{GAP}(?P<a>{ABOUT}?{CLOCK}|\d{{1,2}}){_AND}(?P<b>{ABOUT}?{CLOCK}),?"
+    rf"(?:{_FROM}{GAP}(?P<a>{ABOUT}?{CLOCK}|{MILITARY}|\d{{1,2}}){_AND}(?P<b>{ABOUT}?{CLOCK})"
+    rf"|(?<![\w:.$/-])(?P<a2>{MILITARY}|{CLOCK}){_AND}(?P<b2>{CLOCK})),?"
     rf"{GAP}(?:(?:on|of|in)[ \t])?(?:the (?:night|evening|morning) of[ \t])?(?P<day>{A_DAY})"
 )
+
+TWO_ORDINALS = re.compile(
+    rf"{_FROM}{GAP}the{GAP}(?P<a>{ORDINAL}){_AND}(?:the{GAP})?(?P<b>{ORDINAL})(?!{GAP}(?:of|{MONTH}))"
+)
+
+
+def two_ordinals(text: str, context: Context) -> Read | None:
+    """Between the 3rd and the 5th: both of one month, that of the dates before them."""
+    found = TWO_ORDINALS.fullmatch(text)
+    if found is None:
+        return None
+    first, last = (int(re.sub(r"\D", "", found[one])) for one in "ab")
+    at = context.month_for(last)
+    if at is None or first >= last:
+        return None
+    month = f"{at[0]}-{at[1]:02d}"
+    return _between(f"{month}-{first:02d}", f"{month}-{last:02d}", context, Rule.MONTH_BY_CONTEXT)
 
 
 def days_of_month(text: str, context: Context) -> Read | None:
@@ -42,7 +60,7 @@ def two_days(text: str, context: Context) -> Read | None:
     return None if found is None else _between(found["a"], found["b"], context)
 
 
-def _between(first: str, last: str, context: Context) -> Read | None:
+def _between(first: str, last: str, context: Context, rule: Rule | None = None) -> Read | None:
     end = dated(last, context)
     if end is None:
         return None
@@ -50,8 +68,7 @@ def _between(first: str, last: str, context: Context) -> Read | None:
     start = dated(first, before)
     if start is None or start[0].earliest > end[0].latest:
         return None
-    rule = end[1] if end[1] is not Rule.IN_FULL else Rule.IN_FULL
-    return TimeSpan(start[0].earliest, end[0].latest, Precision.RANGE), rule
+    return TimeSpan(start[0].earliest, end[0].latest, Precision.RANGE), rule or end[1]
 
 
 def clocks(text: str, context: Context) -> Read | None:
@@ -62,10 +79,10 @@ def clocks(text: str, context: Context) -> Read | None:
     day, rule = in_full(found["day"], context)
     if day is None:
         return None
-    first = found["a"]
-    if first.isdigit():  # between 2 and 4 p.m.
-        first += re.sub(r"^[\d:.]+", "", found["b"])
-    start, end = dated(f"{day} at {first}", context), dated(f"{day} at {found['b']}", context)
+    first, second = found["a"] or found["a2"], found["b"] or found["b2"]
+    if first.isdigit():  # between 2 and 4 p.m., 0100 to 0330 hrs
+        first += " hrs" if len(first) == 4 else re.sub(r"^[\d:.]+", "", second)
+    start, end = dated(f"{day} at {first}", context), dated(f"{day} at {second}", context)
     if start is None or end is None:
         return None
     latest = end[0].latest if end[0].latest >= start[0].earliest else end[0].latest + timedelta(days=1)

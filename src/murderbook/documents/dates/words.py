@@ -28,12 +28,12 @@ ORDINAL = r"(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th|ST|ND|RD|TH)\b"
 YEAR4 = r"(?:1[89]\d\d|20\d\d)(?!\d)"
 YEAR = rf"(?:{YEAR4}|['\u2019]\d\d(?!\d))"
 SHORT_YEAR = rf"(?:{YEAR}|\d\d(?![\d:/]))"
-ABOUT = r"(?:(?:on or about|at about|about|around|approximately|approx\.?|circa|ca\.?)[ \t]{1,3})"
+ABOUT = r"(?:(?:[Oo]n or about|[Aa]bout|[Aa]round|[Aa]pproximately|[Aa]pprox\.?|[Cc]irca|ca\.?)[ \t]{1,3})"
 CLOCK = (
     r"(?:\d{1,2}[:.]\d{2}(?::\d{2})?(?:[ \t]?[apAP]\.?[ \t]?[mM]\b\.?)?(?:[ \t]?(?:hrs?|hours|HRS?|HOURS)\b\.?)?"
     r"|\d{1,2}[ \t]?[apAP]\.?[ \t]?[mM]\b\.?"
     r"|(?:[01]\d|2[0-4])[0-5]\d[ \t]?(?:hrs?|hours|HRS?|HOURS)\b\.?"
-    r"|noon\b|midnight\b)"
+    r"|(?<![A-Za-z])(?:noon|midnight)\b)"
 )
 MILITARY = r"(?:[01]\d|2[0-3])[0-5]\d(?![\d/-])"  # without "hrs" only where "at" stands before it
 AT = rf"(?:,?[ \t]{{1,3}}(?:at{GAP})?{ABOUT}?{CLOCK}|,?[ \t]{{1,3}}at{GAP}{ABOUT}?{MILITARY})"

@@ -9,9 +9,10 @@ DIGIT = r"[0-9OolI|]"
 def mended(token: str) -> tuple[str, bool]:
     """The token with digits for the letters between digits, and whether that changed it.
 
-    A leading group of letters is left: the year or prefix of an agency's numbers.
+    A leading group of letters is left: the year or prefix of an agency's numbers. A later one of nothing but such
+    letters is a number: 75-OOOl.
     """
-    parts = [part.translate(_AS_DIGITS) if _mostly_digits(part) else part for part in _split(token)]
+    parts = [part.translate(_AS_DIGITS) if _is_number(part, at > 0) else part for at, part in enumerate(_split(token))]
     whole = "".join(parts)
     return whole, whole != token
 
@@ -32,5 +33,6 @@ def _split(token: str) -> list[str]:
     return [*parts, group]
 
 
-def _mostly_digits(part: str) -> bool:
-    return any(one.isdigit() for one in part) and all(one.isdigit() or one in "OolI|" for one in part)
+def _is_number(part: str, later: bool) -> bool:
+    like = bool(part) and all(one.isdigit() or one in "OolI|" for one in part)
+    return like and (any(one.isdigit() for one in part) or (later and len(part) > 1))

@@ -3,9 +3,10 @@ no case number, a house number no sum of money."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
 
-from murderbook.documents.dates.find import find_dates
+from murderbook.documents.dates.lines import unbroken
+from murderbook.documents.dates.mention import DateMention
 from murderbook.documents.mentions.mention import Finder, Mention
 from murderbook.documents.mentions.numbers import badges, case_numbers, exhibits, money
 from murderbook.documents.mentions.people import people
@@ -19,10 +20,11 @@ FINDERS: tuple[Finder, ...] = (
 )  # fmt: skip
 
 
-def find_mentions(text: str, written: date | None = None) -> list[Mention]:
+def find_mentions(text: str, dates: Iterable[DateMention]) -> list[Mention]:
     """Mentions in `text` but for dates (`dates.find`), in order. They overlap neither one another nor a date;
-    `written`: the day of the document, by which dates are told."""
-    taken = [(one.start, one.end) for one in find_dates(text, written)]
+    `dates`: those of the text."""
+    taken = [(one.start, one.end) for one in dates]
+    text = unbroken(text)  # same places
     kept = list[Mention]()
     for finder in FINDERS:
         for mention in finder(text):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from murderbook.documents.mentions.mention import Kind, Mention
+from murderbook.documents.mentions.names import is_no_name
 
 _STREETS = {
     "street": "St", "st": "St", "avenue": "Ave", "ave": "Ave", "av": "Ave", "boulevard": "Blvd", "blvd": "Blvd",
@@ -13,11 +14,15 @@ _STREETS = {
     "court": "Ct", "ct": "Ct", "way": "Way", "terrace": "Ter", "highway": "Hwy", "hwy": "Hwy", "parkway": "Pkwy",
     "pkwy": "Pkwy", "circle": "Cir", "alley": "Aly", "square": "Sq",
 }  # fmt: skip
+_RANKS = frozenset(
+    ["Det", "Sgt", "Ofc", "Officer", "Lt", "Capt", "Deputy", "Sheriff", "Chief", "Agent", "Inspector", "Trooper"]
+)
 _TYPE = rf"(?i:{'|'.join(sorted(_STREETS, key=len, reverse=True))})\b\.?"
 _WAYS = {"north": "N", "south": "S", "east": "E", "west": "W"}
 _WAY = r"(?:(?:North|South|East|West|NORTH|SOUTH|EAST|WEST|[NS]\.?[EW]\.?|[NSEW])\b\.?[ \t])"
-_NAME = r"(?:\d{1,3}(?:st|nd|rd|th|ST|ND|RD|TH)|[A-Z][\w'.-]{1,20}(?:[ \t][A-Z][\w'-]{1,20}){0,2}?)"
-_STREET = rf"{_WAY}?{_NAME}[ \t]{_TYPE}(?:[ \t](?:N\.?[EW]|S\.?[EW]|[NSEW])\b\.?)?"
+_LETTER = r"[A-Z](?=[ \t](?i:st))"  # E Street
+_NAME = rf"(?:\d{{1,3}}(?:st|nd|rd|th|ST|ND|RD|TH)|[A-Z][\w'.-]{{1,20}}(?:[ \t][A-Z][\w'-]{{1,20}}){{0,2}}?|{_LETTER})"
+_STREET = rf"{_WAY}?{_NAME}[ \t]{_TYPE}(?:,?[ \t](?:N\.?[EW]|S\.?[EW]|[NSEW])\b\.?)?"
 HOUSES = re.compile(
     rf"(?<![\w$#.-])(?P<number>\d{{1,5}}(?:[ \t]1/2|-?[A-Z])?)[ \t](?P<street>{_STREET})"
     r"(?P<unit>,?[ \t](?:[Aa]pt\.?|APT\.?|[Uu]nit|[Rr]oom|[Rr]m\.?|#)[ \t]?#?[\w-]{1,5})?"
@@ -32,6 +37,15 @@ CORNERS = re.compile(
     rf"\b(?:corner|intersection|CORNER|INTERSECTION)[ \t](?:of|OF)[ \t](?P<a>{_EITHER}){_JOIN}(?P<b>{_EITHER})"
     rf"|(?<![\w-])(?P<c>{_STREET}){_JOIN}(?P<d>{_STREET})"
 )
+# One of two streets may leave out what it is: a capital word that no other follows.
+HALF_CORNERS = re.compile(
+    rf"(?<![\w-])(?P<a>{_STREET})[ \t](?:and|&)[ \t](?P<b>[A-Z][a-z]{{2,20}})(?![\w'\u2019]|[ \t][A-Z])"
+)
+# Behind such words a number and a name are a house, though nothing says street.
+BESIDE_HOUSES = re.compile(
+    r"\b(?:behind|in front of|across from|next to|rear of|opposite)[ \t](?P<number>\d{3,5})[ \t]"
+    rf"(?P<street>{_WAY}?[A-Z][a-z]{{2,20}})(?![\w'\u2019])"
+)
 
 
 def addresses(text: str) -> Iterator[Mention]:
@@ -43,11 +57,18 @@ def addresses(text: str) -> Iterator[Mention]:
         unit = re.sub(r"[^\w-]|(?i:apt|unit|room|rm)", "", found["unit"] or "")
         value = f"{found['number']} {_street(found['street'])}" + (f" #{unit}" if unit else "")
         yield Mention(Kind.ADDRESS, found.start(), found.end(), value, "house number and street")
+    for found in BESIDE_HOUSES.finditer(text):
+        value = f"{found['number']} {_street(found['street'])}"
+        yield Mention(Kind.ADDRESS, found.start("number"), found.end(), value, "house number behind a word of place")
     for found in CORNERS.finditer(text):
         first, second = found["a"] or found["c"], found["b"] or found["d"]
         start = found.start("a") if found["a"] else found.start("c")
         value = " & ".join(sorted((_street(first), _street(second))))
         yield Mention(Kind.ADDRESS, start, found.end(), value, "two streets")
+    for found in HALF_CORNERS.finditer(text):
+        if not is_no_name(found["b"]) and found["b"] not in _RANKS:
+            value = " & ".join(sorted((_street(found["a"]), found["b"])))
+            yield Mention(Kind.ADDRESS, *found.span(), value, "two streets")
 
 
 def _street(text: str) -> str:

@@ -8,18 +8,23 @@ from collections.abc import Iterator
 from murderbook.documents.mentions.mention import Kind, Mention
 
 _GUNS = (
-    "hand ?guns?|pistols?|revolvers?|rifles?|shot ?guns?|sawed[- ]off|derringers?|firearms?|machine guns?|carbines?"
-    "|semi-?automatics?"
+    "guns?|hand ?guns?|pistols?|revolvers?|rifles?|shot ?guns?|sawed[- ]off|derringers?|firearms?|machine guns?"
+    "|carbines?|semi-?automatics?"
 )
 _BLADES = (
     "knife|knives|switchblades?|dagger|machetes?|razors?|ice ?picks?|screwdrivers?|scissors|axe?s?|hatchets?|cleavers?"
     "|swords?|bayonets?|box cutters?"
 )
 _OTHERS = (
-    "hammers?|base ?ball bats?|pipe wrench|lead pipe|tire irons?|crow ?bars?|blackjacks?|blunt (?:object|instrument)"
+    "hammers?|base ?ball bats?|pipe wrench|lead pipe|(?:length|piece) of pipe"
+    "|tire irons?|crow ?bars?|blackjacks?|blunt (?:object|instrument)"
     "|ligatures?|garrotes?|nylon stocking|electrical cord|dynamite|bombs?|explosives?|poison|strychnine|arsenic|cyanide"
 )
-WEAPONS = re.compile(rf"\b(?:{_GUNS}|{_BLADES}|{_OTHERS})\b", re.IGNORECASE)
+_SORTS = (
+    "kitchen|steak|butcher|hunting|pocket|paring|bread|carving|bowie|boot|folding|straight|safety|claw|sledge"
+    "|ball[- ]peen|pump(?:-action)?|bolt-action|sawed-off|automatic|semi-automatic|double-barrel(?:ed)?|toy|service"
+)
+WEAPONS = re.compile(rf"\b(?:(?:{_SORTS})[ \t])?(?:{_GUNS}|{_BLADES}|{_OTHERS})\b", re.IGNORECASE)
 _CAL = r"(?:[ \t-]?(?:calib(?:er|re)|cal\.?)(?!\w))"
 _SORT = r"(?:[ \t](?:Special|Spl\.?|Magnum|Mag\.?|ACP|Auto(?:matic)?|Short|Long(?: Rifle)?|LR|Colt|S&W))?"
 CALIBRES = re.compile(

@@ -6,10 +6,14 @@ shows a file in whole to those who see it in whole.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import Enum, auto
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Q, QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BigIntegerField, Expression, F, Q, QuerySet
 from django.utils import timezone
 
 from murderbook.workbench.access.consultants.sections import EVERY, WHOLE, read
@@ -19,20 +23,40 @@ from murderbook.workbench.access.rights import Right, roles_with
 NOTHING = Q(pk__in=[])
 
 
+class Asked(NamedTuple):
+    """Of which account, by its primary key, what is asked, of which moment, and of which section, if of one alone."""
+
+    account: int
+    right: Right
+    moment: datetime
+    section: str | None
+
+
 def grants_in_force(
     account: Account | AnonymousUser, right: Right, at: datetime | None = None, section: str | None = None
 ) -> QuerySet[Grant]:
     """The grants that give an active, case-seeing account a right at a moment (default: now), on whole files, or on at
     least that section of them."""
+    asked = _asked(account, right, at, section)
+    return Grant.objects.none() if asked is None else _granted(asked)
+
+
+def _asked(
+    account: Account | AnonymousUser, right: Right, at: datetime | None = None, section: str | None = None
+) -> Asked | None:
+    """None for an account to which nothing is open, whatever the table says."""
     if not isinstance(account, Account) or not account.is_active or account.is_caseless or account.must_change:
-        return Grant.objects.none()
-    moment = at or timezone.now()
+        return None
+    return Asked(account.pk, right, at or timezone.now(), section if section in EVERY else None)
+
+
+def _granted(asked: Asked) -> QuerySet[Grant]:
     return Grant.objects.filter(
-        Q(ends_at=None) | Q(ends_at__gt=moment),
-        _carrying(right),
-        _reaching(section),
-        account=account,
-        starts_at__lte=moment,
+        Q(ends_at=None) | Q(ends_at__gt=asked.moment),
+        _carrying(asked.right),
+        _reaching(asked.section),
+        account=asked.account,
+        starts_at__lte=asked.moment,
     )
 
 
@@ -43,7 +67,60 @@ def _carrying(right: Right) -> Q:
 
 def _reaching(section: str | None) -> Q:
     whole = Q(sections=WHOLE)
-    return whole | Q(sections__contains=f",{section},") if section in EVERY else whole
+    return whole | Q(sections__contains=f",{section},") if section else whole
+
+
+def _compartments(grants: QuerySet[Grant]) -> QuerySet[Grant, Any]:
+    return grants.filter(case=None).values("compartment")
+
+
+def _cases(grants: QuerySet[Grant]) -> QuerySet[Grant, Any]:
+    """A grant on one case holds only while the case stays in the compartment where it was given."""
+    return grants.filter(case__compartment=F("compartment")).values("case")
+
+
+class _Place(Enum):
+    """Where in a statement that is kept account and moment are filled in."""
+
+    ACCOUNT = auto()
+    MOMENT = auto()
+
+
+class Places(Expression):
+    """Primary keys of the compartments, or cases, that an account reaches: a subquery, asked of the grants as they are.
+
+    A page asks some eight times, and to put the statements together anew was three tenths of its time. So the text for
+    each right and section is made once, by the rule above. Who asks and when are its parameters, filled in at each
+    use: nothing of what anybody may see is kept.
+    """
+
+    ANYBODY, EVER = -1, datetime(1900, 1, 1, tzinfo=UTC)  # what a text is made with, in the places of the two
+    _texts: dict[tuple[object, ...], tuple[str, tuple[Any, ...]]] = {}
+
+    def __init__(self, of: Callable[[QuerySet[Grant]], QuerySet[Grant, Any]], asked: Asked) -> None:
+        super().__init__(output_field=BigIntegerField())
+        self.of, self.asked = of, asked
+
+    def resolve_expression(self, *_: Any, **__: Any) -> Places:  # noqa: ANN401 - as Django passes them
+        return self  # names nothing of the statement around it
+
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:  # noqa: ANN401
+        text, parameters = self._text(connection)
+        moment = connection.ops.adapt_datetimefield_value(self.asked.moment)
+        given = {_Place.ACCOUNT: self.asked.account, _Place.MOMENT: moment}
+        return text, tuple(given[one] if isinstance(one, _Place) else one for one in parameters)
+
+    def _text(self, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        """The places of the two are marked when the text is made, by this connection: another one may write the same
+        moment in another way."""
+        name = connection.vendor, self.of, self.asked.right, self.asked.section
+        if name not in self._texts:
+            grants = self.of(_granted(self.asked._replace(account=self.ANYBODY, moment=self.EVER)))
+            text, parameters = grants.query.get_compiler(connection=connection).as_sql()
+            ever = connection.ops.adapt_datetimefield_value(self.EVER)
+            places = {self.ANYBODY: _Place.ACCOUNT, ever: _Place.MOMENT}
+            self._texts[name] = f"({text})", tuple(places.get(one, one) for one in parameters)
+        return self._texts[name]
 
 
 def case_condition(
@@ -51,13 +128,11 @@ def case_condition(
 ) -> Q:
     """Condition on rows whose case is reached through `prefix` ("" for cases themselves, "case__" for their parts), in
     whole, or at least in that section."""
-    grants = grants_in_force(account, right, section=section)
-    if not isinstance(account, Account) or account.is_caseless:
+    asked = _asked(account, right, section=section)
+    if asked is None:
         return NOTHING
-    by_compartment = Q(**{f"{prefix}compartment__in": grants.filter(case=None).values("compartment")})
-    # A grant on one case holds only while the case stays in the compartment where it was given.
-    own_place = grants.filter(case__compartment=F("compartment"))
-    by_case = Q(**{f"{prefix}pk__in": own_place.values("case")})
+    by_compartment = Q(**{f"{prefix}compartment__in": Places(_compartments, asked)})
+    by_case = Q(**{f"{prefix}pk__in": Places(_cases, asked)})
     return (by_compartment | by_case) & Q(**{f"{prefix}withdrawn_at": None})
 
 
@@ -79,8 +154,10 @@ def exports_anything(account: Account | AnonymousUser) -> bool:
 
 def compartments_with(account: Account | AnonymousUser, right: Right = Right.READ) -> QuerySet[Compartment]:
     """Whole compartments in which the account holds a right."""
-    grants = grants_in_force(account, right).filter(case=None)
-    return Compartment.objects.filter(pk__in=grants.values("compartment"))
+    asked = _asked(account, right)
+    return (
+        Compartment.objects.none() if asked is None else Compartment.objects.filter(pk__in=Places(_compartments, asked))
+    )
 
 
 def known_compartments(account: Account | AnonymousUser) -> QuerySet[Compartment]:

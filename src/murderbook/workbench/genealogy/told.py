@@ -8,6 +8,7 @@ from typing import Any
 from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.evidence.weight import RateSource, State, WeightOfEvidence
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
 from murderbook.workbench.genealogy.models import Location, LocationState, PlaceLink, Purpose
 from murderbook.workbench.identity.gathered import DNA
 from murderbook.workbench.leads.pages.charts import Chart, waterfall_chart
@@ -145,26 +146,26 @@ def odds_in_words(posterior: float) -> str:
     return f"1 to {1 / odds:,.3g}" if odds > 1e-3 else "less than 1 to 1,000"
 
 
-def answer_of_record(account: Account, case: Case, purpose: str) -> Answer | None:
-    """Of the newest record of the case that has one, as far as the account sees the case."""
-    done = Location.objects.visible_to(account).filter(record__case=case, record__purpose=purpose)
+def answer_of_record(account: Account, case: Case, purpose: str, right: Right = Right.READ) -> Answer | None:
+    """Of the newest record of the case that has one, as far as the account holds the right on the case."""
+    done = Location.objects.visible_to(account, right).filter(record__case=case, record__purpose=purpose)
     newest = done.filter(state=LocationState.DONE).select_related("record", "account")
     found = newest.order_by("-asked_at", "-pk").first()
-    return None if found is None else answer(account, found)
+    return None if found is None else answer(account, found, right)
 
 
-def answer(account: Account, location: Location) -> Answer:
+def answer(account: Account, location: Location, right: Right = Right.READ) -> Answer:
     """`location` is done, and came through the door."""
     document: dict[str, Any] = location.document or {}
-    links = links_of(account, location)
+    links = links_of(account, location, right)
     places = [Place(one, tuple(links.get(one["id"], ()))) for one in document["places"]]
     return Answer(location, tuple(places), tuple(Contribution(one) for one in document["matches"]))
 
 
-def links_of(account: Account, location: Location) -> dict[str, list[PlaceLink]]:
-    """By place, the reports that it is said to be of, as far as the account sees them."""
+def links_of(account: Account, location: Location, right: Right = Right.READ) -> dict[str, list[PlaceLink]]:
+    """By place, the reports that it is said to be of, as far as the account holds the right on them."""
     found: dict[str, list[PlaceLink]] = {}
-    standing = PlaceLink.objects.visible_to(account).standing().filter(record__case=location.record.case_id)
+    standing = PlaceLink.objects.visible_to(account, right).standing().filter(record__case=location.record.case_id)
     for link in standing.select_related("report", "report__compartment", "account").order_by("at", "pk"):
         found.setdefault(link.place, []).append(link)
     return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from murderbook.evidence.judgement import Verdict
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
 from murderbook.workbench.identity.models import IdentityJudgement
 from murderbook.workbench.register.models import Case
 
@@ -73,9 +74,9 @@ class Opinions:
 NONE = Opinions()
 
 
-def opinions_of(account: Account, remains: list[Case]) -> Mapping[tuple[int, int], Opinions]:
-    """By remains and report, of pairs that the account sees. One statement."""
-    seen = IdentityJudgement.objects.visible_to(account).filter(remains__in=remains)
+def opinions_of(account: Account, remains: list[Case], right: Right = Right.READ) -> Mapping[tuple[int, int], Opinions]:
+    """By remains and report, of pairs on which the account holds the right. One statement."""
+    seen = IdentityJudgement.objects.visible_to(account, right).filter(remains__in=remains)
     found: dict[tuple[int, int], list[Opinion]] = defaultdict(list)
     for one in seen.last_of_each():
         name = "you" if one.account_id == account.pk else one.account.full_name or one.account.name

@@ -98,9 +98,9 @@ class Candidates:
         return next((row for row in self.rows if row.opinions.proposers), None)
 
 
-def candidates_of(account: Account, remains: Case) -> Candidates:
-    """By the latest searches, each report once."""
-    return _split(_newest(account, [remains])[: 2 * TOLD], opinions_of(account, [remains]))
+def candidates_of(account: Account, remains: Case, right: Right = Right.READ) -> Candidates:
+    """By the latest searches, each report once; of pairs on which the account holds the right."""
+    return _split(_newest(account, [remains], right)[: 2 * TOLD], opinions_of(account, [remains], right))
 
 
 def candidate_of(account: Account, remains: Case, report: Case) -> Row | None:

@@ -50,10 +50,13 @@ class Suggested:
     reasons: tuple[str, ...]
 
 
-def bodies_of(account: Account, cases: Sequence[Case]) -> dict[int, list[tuple[OneBody, Case]]]:
-    """By case what stands, and the other file; of links whose both files the account sees. One statement."""
+def bodies_of(
+    account: Account, cases: Sequence[Case], right: Right = Right.READ
+) -> dict[int, list[tuple[OneBody, Case]]]:
+    """By case what stands, and the other file; of links on whose both files the account holds the right. One
+    statement."""
     found: dict[int, list[tuple[OneBody, Case]]] = {case.pk: [] for case in cases}
-    seen = OneBody.objects.visible_to(account).standing().filter(Q(murder__in=cases) | Q(remains__in=cases))
+    seen = OneBody.objects.visible_to(account, right).standing().filter(Q(murder__in=cases) | Q(remains__in=cases))
     for said in seen.select_related("murder", "remains", "victim", "account").order_by("pk"):
         for here, other in ((said.murder, said.remains), (said.remains, said.murder)):
             if here.pk in found:

@@ -31,7 +31,8 @@ LOOKED_AT = 1_000  # leads, by rank, among which they are looked for
 READ_LEAD = "read lead"
 READ_NEAREST, EXPORTED_NEAREST = "read nearest of case", "exported nearest of case"
 # What is told of a case, of whichever pairs of it: one that is not among its ten nearest is told to score no more.
-READ_CASE = ("read leads of case", "read triage", READ_NEAREST, EXPORTED_NEAREST)
+EXPORTED_BUNDLE, EXPORTED_REPORT = "export discovery bundle", "export report"
+READ_CASE = ("read leads of case", "read triage", READ_NEAREST, EXPORTED_NEAREST, EXPORTED_BUNDLE)
 COMPARED = "read pair"  # of which no search need have made a lead
 # What tells scores or reasons of several pairs, and the words that its entry must have: without them it names nothing.
 LISTS = {
@@ -45,6 +46,7 @@ LISTS = {
     "listed strings": ("strings",),
     "exported strings": ("strings",),
     COMPARED: ("strings",),
+    EXPORTED_REPORT: ("report",),  # of a lead, a string or a case: it names what it told scores of
 }
 BEYOND = "beyond_rows"  # the word of a list that measures pairs which do not stand on it
 OPENED = "read pair without score"

@@ -11,7 +11,7 @@ from django.db.models import Q
 from murderbook.workbench.access.models import Account, Grade
 from murderbook.workbench.leads.engine.corpus import latest_of, new_cases_of
 from murderbook.workbench.leads.models import FULL, NEW_CASES, ONE_CASE, Lead, Pair, Run
-from murderbook.workbench.leads.words import chance_in_words
+from murderbook.workbench.leads.words import chance_in_words, limit_of
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.worklist.reach import Reach
 
@@ -26,6 +26,10 @@ class Searched:
     lead: Lead
     name: str
     chance: str
+
+    @property
+    def limit(self) -> str:
+        return limit_of(self.lead)
 
 
 def is_whole(lead: Lead, reach: Reach) -> bool:

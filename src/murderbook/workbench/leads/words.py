@@ -39,6 +39,12 @@ def figure(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 
+def limit_of(lead: Lead) -> str:
+    """The 95 % upper limit of the number by chance, "" where none is kept: two digits, so that a small one is not told
+    as none; and no less than the number itself, below which that of no replica lies by a hair."""
+    return "" if lead.chance_upper is None else figure(max(lead.chance_upper, lead.chance_shown or 0.0))
+
+
 def opening_sentence(lead: Lead, chance: str, where: str) -> str:
     """The lead in one sentence, before any number that needs explaining; the one number with the search it is of."""
     left, right = number_of(lead.left), number_of(lead.right)

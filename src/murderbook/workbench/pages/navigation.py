@@ -29,6 +29,7 @@ PLACES = (
     Place("worklist", "Worklist", "w", ("/worklist/",)),
     Place("hot", "Hot", "o", ("/hot/",)),
     Place("register", "Cases", "c", ("/register/", "/case/")),
+    Place("mine", "Yours", "y", ("/yours/",)),
     Place("leads", "Leads", "l", ("/leads/", "/lead/")),
     Place("identity", "Unidentified", "u", ("/unidentified/", "/genealogy/")),
     Place("scan", "Scan", "s", ("/scan/",)),

@@ -53,6 +53,8 @@ ORDER_WORDS = {
     "fewest": "fewest points first",
     "newest": "newest first",
     "oldest": "oldest first",
+    "longest": "longest first",
+    "shortest": "shortest first",
     "number": "by number",
     "number-down": "by number, last first",
     "victim": "by victim",
@@ -110,3 +112,13 @@ def to_the_hundredth(moment: datetime) -> str:
     """'14 Mar 2026, 09:05:03.27 +00:00': as the audit trail keeps time."""
     at = moment.astimezone(UTC)
     return f"{at.day} {at:%b %Y, %H:%M:%S}.{at.microsecond // 10_000:02d} +00:00"
+
+
+def left_in_words(seconds: float) -> str:
+    """'about 3 minutes': a time that is guessed is told no closer."""
+    minutes = round(seconds / 60)
+    if not minutes:
+        return "less than a minute"
+    if minutes < 100:
+        return f"about {minutes} {'minute' if minutes == 1 else 'minutes'}"
+    return f"about {round(minutes / 60)} hours"

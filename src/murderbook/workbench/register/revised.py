@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db.models import Model
 
+from murderbook.workbench.documents.models import Document
 from murderbook.workbench.register import models
 
 # By the word that stands in `Revision.part`.
@@ -14,7 +15,7 @@ REVISED: dict[str, type[Model]] = {
     model.__name__.lower(): model
     for model in (
         models.Case, models.Person, models.Place, models.Behaviour, models.Exhibit, models.Examination, models.Review,
-        models.NewInformation, models.PhysicalLink,
+        models.NewInformation, models.PhysicalLink, Document,
     )
 }  # fmt: skip
 

@@ -1,35 +1,9 @@
-"""Scans in the served application: one thread of their own, one scan at a time, so that no page waits for one.
-
-Only `murderbook serve` starts it. A scan that a stop of the server broke off begins anew with the next.
-"""
+"""Scans in the served application. One that a stop of the server broke off begins anew with the next."""
 
 from __future__ import annotations
 
-import logging
-import threading
-
-from django.db import close_old_connections
-
 from murderbook.workbench.scan.models import ScanRun, ScanState
-
-LOOKED_AFTER = 30.0  # seconds: what another process asked for
-
-_called = threading.Event()
-_worker: threading.Thread | None = None
-_log = logging.getLogger(__name__)
-
-
-def start() -> None:
-    """Start the worker of this process; a second call does nothing."""
-    global _worker  # noqa: PLW0603 - one worker per process
-    if _worker is None:
-        _worker = threading.Thread(target=_work, name="scan", daemon=True)
-        _worker.start()
-
-
-def call() -> None:
-    """There is something to do."""
-    _called.set()
+from murderbook.workbench.serving.worker import Worker
 
 
 def take_up_again() -> None:
@@ -39,25 +13,11 @@ def take_up_again() -> None:
 
 def run_waiting() -> None:
     """All that wait, the oldest first."""
-    from murderbook.workbench.scan.running import run_scan  # the engines load when there is work
-
     while (first := ScanRun.objects.filter(state=ScanState.WAITING).order_by("asked_at", "pk").first()) is not None:
+        from murderbook.workbench.scan.running import run_scan  # the engines load when there is work
+
         run_scan(first.pk)
 
 
-def _work() -> None:
-    is_first = True
-    while True:
-        close_old_connections()
-        try:
-            if is_first:
-                take_up_again()
-                is_first = False
-            if ScanRun.objects.filter(state=ScanState.WAITING).exists():
-                run_waiting()
-        except Exception:
-            _log.exception("a scan failed")
-        finally:
-            close_old_connections()
-        _called.wait(LOOKED_AFTER)
-        _called.clear()
+_worker = Worker("scan", take_up_again, run_waiting)
+start, call = _worker.start, _worker.call

@@ -39,11 +39,11 @@ class Reach:
         return case.compartment_id in self.whole
 
 
-def reach_of(account: Account) -> Reach:
-    """Three statements, whatever the account."""
-    read = set(compartments_with(account).values_list("pk", flat=True))
+def reach_of(account: Account, right: Right = Right.READ) -> Reach:
+    """How far it reads, or holds another right. Three statements, whatever the account."""
+    read = set(compartments_with(account, right).values_list("pk", flat=True))
     opened = set(Compartment.objects.filter(grade=Grade.OPEN).values_list("pk", flat=True))
-    given = grants_in_force(account, Right.READ).exclude(case=None).values_list("compartment", "case")
+    given = grants_in_force(account, right).exclude(case=None).values_list("compartment", "case")
     single = {case: compartment for compartment, case in given if case is not None}
     whole = frozenset(read) if opened <= read else frozenset()
     return Reach(whole, frozenset(single), not (read | set(single.values())) <= whole)

@@ -71,6 +71,21 @@ def test_no_export_holds_a_formula(unit: Unit, persona: str, route: str, args: d
     assert cells
 
 
+@pytest.mark.parametrize("name", ["timeline", "documents", "exhibits", "actions"])
+def test_no_table_of_a_case_holds_a_formula(unit: Unit, name: str) -> None:
+    case = unit.cases[0]
+    for told, column in ((case.exhibits, "description"), (case.documents, "title"), (case.actions, "text"),
+                         (case.chrono, "text")):  # fmt: skip
+        rows = told.all()
+        assert rows.exists()
+        type(rows[0])._base_manager.filter(pk__in=rows.values("pk")).update(**{column: FORMULAS[0]})
+    answer = unit.client("owner").get(reverse("case-table", args=[case.key, name]))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml")
+    assert not re.search(rb"<f[ >/]", sheet)
+    assert FORMULAS[0].encode() in sheet, "else nothing was shown"
+
+
 def test_what_was_typed_did_come_into_an_export(unit: Unit) -> None:
     """Else nothing was shown."""
     answer = unit.client("owner").get(reverse("register-export", kwargs={"form": "csv"}))

@@ -114,11 +114,13 @@ def test_order_gaps_and_span(unit: Unit) -> None:
     assert [bool(lane.width) for lane in lanes] == [False, True, False, False]
     assert lanes[3].x is None and "no date on file" in lanes[3].words
     assert "at least 2 months later" in lanes[1].words
-    assert [days_in_words(days) for days in (1, 59, 60, 699, 731)] == [
+    assert [days_in_words(days) for days in (1, 59, 60, 699, 723, 724, 731)] == [
         "1 day",
         "59 days",
         "2 months",
         "23 months",
+        "24 months",
+        "2 years",
         "2 years",
     ]
 

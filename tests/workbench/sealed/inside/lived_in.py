@@ -10,12 +10,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from seats import Seat, joined
 
+from billed import had_by, taken_in
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.register.models import ChronoEntry
 from murderbook.workbench.sealed.models import Member, OpenCaseTouched, Paper
 from murderbook.workbench.sealed.pages.inside import INNER, WORKING
 from personas import Unit
 from rich_case import fill
+from worked import worked_case
 
 WORDS = ("Quillfeather", "Zebulon", "zanzibar.pdf", "SEALED-1")  # of what nobody outside may read
 
@@ -37,6 +39,9 @@ def make_inside(unit: Unit) -> Inside:
     with keeper.cabinet().work():
         fill(case, Account.objects.get())
         touched = OpenCaseTouched.objects.create(key=unit.cases[1].key, number="O-1")
+        volume = worked_case(case, Account.objects.get(), None)
+        bill, holder = taken_in(case, Account.objects.get()), had_by(case, Account.objects.get())
+        case.questions.update(standard=True)
         entry = ChronoEntry.objects.filter(case=case).first()
     sent = {"file": SimpleUploadedFile("zanzibar.pdf", b"Zebulon"), "description": "Zebulon's letter"}
     assert keeper.client.post(f"{keeper.within}case/{case.key}/papers/", sent).status_code == 302
@@ -49,7 +54,7 @@ def make_inside(unit: Unit) -> Inside:
     things = {
         "case": case.key, "open case": unit.cases[0].key, "touched": touched.pk, "paper": paper, "member": other,
         "entry": entry.key if entry else "", "first": 1, "facts": "facts", "people": "people", "evidence": "evidence",
-        "overview": "overview",
+        "overview": "overview", "volume": volume.key, "bill": bill.key, "holder": holder.key,
     }  # fmt: skip
     seats = {"keeper": keeper, "member": member, "reader": reader, "stranger": Seat(unit, "auditor")}
     return Inside(unit, keeper.within, seats, things)

@@ -17,6 +17,8 @@ SECTIONS: dict[str, str] = {
     "people": "People",
     "scene": "Scene & map",
     "evidence": "Evidence",
+    "documents": "Documents",
+    "calls": "Calls",
 }
 EVERY = frozenset(SECTIONS)
 WHOLE = ""  # as stored: the whole file

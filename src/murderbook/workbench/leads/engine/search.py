@@ -92,10 +92,13 @@ def _replicas(cases: int) -> int:
 
 def _string_document(string: SuggestedString) -> dict[str, Any]:
     chance = string.chance
+    told = chance and {
+        "shown": chance.shown, "at_floor": chance.at_floor, "upper_95": chance.upper_95, "replicas": chance.replicas,
+    }  # fmt: skip
     return {
         "cases": list(string.cases),
         "score": string.score,
-        "chance": None if chance is None else {"shown": chance.shown, "at_floor": chance.at_floor},
+        "chance": told,
         "shared": [asdict(shared) for shared in string.shared],
         "firmness": [member.firmness for member in string.members],
         "error": string.error,

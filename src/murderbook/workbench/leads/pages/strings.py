@@ -12,7 +12,7 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.leads.engine.strings import Grown, Suggested, numbered
 from murderbook.workbench.leads.models import FULL, NEW_CASES, Run
 from murderbook.workbench.leads.pairs import FAR_APART, years_apart
-from murderbook.workbench.leads.words import at_most_or_about, number_of
+from murderbook.workbench.leads.words import at_most_or_about, figure, number_of
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.worklist.reach import Reach, reach_of
 
@@ -35,6 +35,7 @@ class Part:
     is_whole: bool = False
     firmness: Mapping[str, float] = field(default_factory=dict)
     near: tuple[tuple[Case, str, float], ...] = ()
+    limit: str = ""  # the 95 % upper limit of `chance`, and of how many replicas; "" where the search kept none
     error: float = 0.0  # of a firmness, by drawing from too many ways to look at all: a standard error
 
     @property
@@ -172,6 +173,7 @@ def part_of(grown: Grown, cases: Mapping[str, Case], reach: Reach) -> Part:
             for one in grown.document.get("near", ())
             if (case := cases.get(one["case"])) is not None
         ),
+        limit=_limit(grown),
         error=grown.document.get("error", 0.0),
     )
 
@@ -205,3 +207,12 @@ def _chance(grown: Grown) -> str:
     if grown.chance is None:
         return "not counted: a trace or a person ties two of them"
     return at_most_or_about(grown.chance["shown"], at_floor=grown.chance["at_floor"])
+
+
+def _limit(grown: Grown) -> str:
+    """Strings are made in fewer replicas than pairs are counted in, so that it says how many."""
+    kept = grown.chance or {}
+    if "upper_95" not in kept:
+        return ""
+    upper = max(kept["upper_95"], kept["shown"])  # of none at all the limit lies a hair below 3 / replicas
+    return f"95 % upper limit {figure(upper)}, of {kept['replicas']:,.0f} replica searches in which strings were made"

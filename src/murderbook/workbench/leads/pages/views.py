@@ -96,6 +96,7 @@ def _page(request: HttpRequest, asked: Lead, form: JudgementForm, status: int = 
         "form": form,
         "next": _next(request, asked, listed, reach),
         "kept": urlencode(listed.parameters),
+        "may_export": Lead.objects.visible_to(account, Right.EXPORT).filter(pk=lead.pk).exists(),
         **_in_words(lead, searches, chance_on_page(account, searches, reach)),
         **_judged(account, lead),
     }

@@ -69,12 +69,13 @@ def _counted(lead: Lead) -> tuple[CaseRecord, CaseRecord, FittedModel]:
     """The two files as they stand, and the model by which they were compared."""
     records = {case.id: case for case in case_records(Case.objects.filter(pk__in=[lead.left_id, lead.right_id]))}
     a, b = records[lead.left.key], records[lead.right.key]
-    model = fitted(_counting_run(lead.run))
+    model = fitted(counting_run(lead.run))
     came = [case for case in (a, b) if case.id not in model.ids]
     return a, b, with_counted(model, came) if came else model
 
 
-def _counting_run(run: Run) -> str:
+def counting_run(run: Run) -> str:
+    """The key of the search that keeps the model by which a search weighed."""
     return str(run.model.get(COUNTED_BY, run.key)) if run.engine == ONE_CASE else run.key
 
 

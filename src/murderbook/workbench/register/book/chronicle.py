@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
+from django.urls import reverse
+
 from murderbook.workbench.pages.words import span_in_words
+from murderbook.workbench.register.entry.rows import Asker
 from murderbook.workbench.register.entry.scheme import PARTS
+from murderbook.workbench.register.hooks import chrono_asked
 from murderbook.workbench.register.models import Case, ChronoEntry
 
 
 @dataclass(slots=True)
 class Shown:
-    """One line of the chrono: an entry with what amended it, or a date that another part of the file holds."""
+    """One line of the chrono: an entry with what amended it, or a line that the program makes from another row."""
 
     at: datetime
     when: str
     entry: ChronoEntry | None = None
     amendments: list[ChronoEntry] = field(default_factory=list)
-    what: str = ""  # of a dated fact: what it is
+    what: str = ""  # of a line of the program: what it is
     text: str = ""
+    because: str = ""  # and from what it came: "the chain of custody of exhibit 7 says so"
+    url: str = ""  # where that stands, where it has a page
     part: tuple[str, int] | None = None  # kind and place in the file, where it can be amended
 
 
-def chronicle(case: Case, *, with_facts: bool = True) -> list[Shown]:
-    """Every line in the order of events. An amended entry stands where its latest amendment puts it. Without the facts,
-    what the overview tells is left out: the offence, reviews and news."""
-    lines = [*_entries(case), *(_facts(case) if with_facts else ())]
+def chronicle(case: Case, asker: Asker, seen: Container[str], *, whole: bool) -> list[Shown]:
+    """Every line in the order of events. An amended entry stands where its latest amendment puts it. `seen`: the
+    sections that the asker sees; who does not see the overview is not told of the offence, reviews and news."""
+    lines = [*_entries(case), *(_facts(case) if "overview" in seen else ())]
+    answers = chrono_asked.send(sender=Case, case=case, asker=asker, seen=seen, whole=whole)
+    lines += chain.from_iterable(found or () for _, found in answers)
     return sorted(lines, key=lambda line: line.at)
 
 
@@ -55,14 +65,16 @@ def _facts(case: Case) -> list[Shown]:
     lines = []
     for number, review in _standing("reviews", case):
         what = f"Review by {review.reviewer or 'not recorded'}"
-        lines.append(_fact(review.on, what, review.outcome, ("reviews", number)))
+        url = reverse("case", args=[case.key]) + "#reviews"
+        lines.append(_fact(review.on, what, review.outcome, ("reviews", number), "a review is on file", url))
     for number, news in _standing("news", case):
-        lines.append(_fact(news.on, "New information", news.what, ("news", number)))
+        lines.append(_fact(news.on, "New information", news.what, ("news", number), "new information is on file"))
     if case.occurred_earliest is not None:
         words = span_in_words(
             case.occurred_earliest, case.occurred_latest, case.occurred_precision, case.occurred_as_written
         )
-        lines.append(Shown(case.occurred_earliest, words, what=_OCCURRENCE.get(case.kind, "Reported")))
+        what, url = _OCCURRENCE.get(case.kind, "Reported"), reverse("case", args=[case.key])
+        lines.append(Shown(case.occurred_earliest, words, what=what, because="the facts of the case date it", url=url))
     return lines
 
 
@@ -74,8 +86,15 @@ def _standing(slug: str, case: Case) -> list[tuple[int, Any]]:
     return [(number, row) for number, row in numbered if row.withdrawn_at is None]
 
 
-def _fact(on: date, what: str, text: str, part: tuple[str, int]) -> Shown:
-    return Shown(_midnight(on), _day(on), what=what, text=text, part=part)
+def _fact(  # noqa: PLR0913, PLR0917 - the parts of a line
+    on: date, what: str, text: str, part: tuple[str, int], because: str, url: str = ""
+) -> Shown:
+    return Shown(_midnight(on), _day(on), what=what, text=text, part=part, because=because, url=url)
+
+
+def moment(at: datetime) -> str:
+    """'14 Mar 2026, 09:05 UTC': of what was done in the program."""
+    return f"{_day(at)}, {at:%H:%M} UTC"
 
 
 def _midnight(day: date) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from django.contrib import messages
@@ -16,13 +17,16 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.reading import audited
 from murderbook.workbench.register.book import forms
-from murderbook.workbench.register.book.opening import NEAREST, NEAREST_PAIR, PAPERS, TABS, find_case
+from murderbook.workbench.register.book.opening import SHEETS, find_case
+from murderbook.workbench.register.book.tabs import TABS
 from murderbook.workbench.register.book.views import chrono_page, latest_on, overview_page
 from murderbook.workbench.register.entry import saving
 from murderbook.workbench.register.entry.scheme import PARTS
 from murderbook.workbench.register.entry.views import CONFLICT, INVALID, say
 from murderbook.workbench.register.models import Case, ChronoEntry, Review
 from murderbook.workbench.register.records import as_utc
+
+_PLACE = re.compile(r"[0-9]{1,15}")
 
 
 @require_POST
@@ -108,8 +112,9 @@ def add_review(request: HttpRequest, key: str) -> HttpResponse:
 @transaction.atomic
 def printed(request: HttpRequest, key: str, tab: str) -> HttpResponse:
     """The browser began to print a tab: paper leaves the building, so it is on record."""
-    if tab not in (*TABS, NEAREST, NEAREST_PAIR, PAPERS):
+    if tab not in (*TABS, *SHEETS):
         raise Http404
-    case = find_case(request, key, section=tab)
-    say(request, "print", case, {"tab": tab})
+    case = find_case(request, key, section=SHEETS.get(tab, tab))
+    number = request.POST.get("number", "")  # of the exhibit or the action, where the sheet is of one
+    say(request, "print", case, {"tab": tab} | ({"number": number} if _PLACE.fullmatch(number) else {}))
     return HttpResponse(status=204)

@@ -1,6 +1,7 @@
-"""A consultant's own page: the cases he was given, what of them, until when, and whom to ask.
+"""One's own page: the actions that one has in hand, in all cases that one sees. To a consultant, first the cases that
+he was given, what of them, until when, and whom to ask.
 
-Whoever has one case lands on that. Lists, searches and counts of the unit are not for him.
+A consultant who has one case lands on that. Lists, searches and counts of the unit are not for him.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from murderbook.workbench.access.models import Account, Grant
 from murderbook.workbench.access.refusal import Hidden
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.audit.reading import refusals_on_record
+from murderbook.workbench.casework.rules.actions import actions_of
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.book.opening import url_of_tab
 from murderbook.workbench.source import address_of
@@ -30,13 +32,17 @@ VERB = "list own cases"
 def mine(request: HttpRequest) -> HttpResponse:
     account, source = cast(Account, request.user), address_of(request)
     with refusals_on_record(VERB, account, source=source, kind="list"):
-        if not is_confined(account):
+        if account.is_caseless:
             raise Hidden
     with transaction.atomic():
-        rows = [_row(grant) for grant in _given(account)]
+        confined = is_confined(account)
+        rows = [_row(grant) for grant in _given(account)] if confined else []
         to_come = Grant.objects.filter(account=account, starts_at__gt=timezone.now()).order_by("starts_at").first()
-        response = render(request, "register/mine.html", {"rows": rows, "to_come": to_come})
-        keys = [row["case"].key for row in rows]
+        in_hand = actions_of(account)
+        actions = [{"one": one, "number": number_of(one.action.case)} for one in in_hand]
+        context = {"confined": confined, "rows": rows, "to_come": to_come, "actions": actions}
+        response = render(request, "register/mine.html", context)
+        keys = sorted({*(row["case"].key for row in rows), *(one.action.case.key for one in in_hand)})
         record(VERB, actor=account, object_kind="list", words={"cases": keys}, source=source)
     return response
 

@@ -6,7 +6,8 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,26 +17,25 @@ from murderbook.workbench.access.consultants.sections import EVERY
 from murderbook.workbench.access.models import Compartment, Grant
 from murderbook.workbench.access.rights import Right, roles_with
 from murderbook.workbench.access.visibility import compartments_with, sections_seen
+from murderbook.workbench.calls.models import CallList
 from murderbook.workbench.leads.models import FULL, Lead
 from murderbook.workbench.leads.words import number_of
+from murderbook.workbench.register.book.tabs import TABS
 from murderbook.workbench.register.entry import saving
 from murderbook.workbench.register.models import Case
 
-# Name in the address and on the tab, in the order of a paper book; the first one is the case's own page.
-TABS = {
-    "overview": "Overview",
-    "chrono": "Chrono",
-    "victim": "Victim",
-    "people": "People",
-    "scene": "Scene & map",
-    "evidence": "Evidence",
-    "leads": "Leads",
-    "history": "History",
-    "audit": "Audit",
-}
 # Sheets that lie behind the tab of leads, by the names under which they are printed.
 NEAREST, NEAREST_PAIR = "nearest", "nearest-pair"
 PAPERS = "papers"  # a tab of sealed cases alone, which is printed as the others are
+CUSTODY = "custody"
+# Every sheet that is printed under a name of its own, and the tab whose access it follows.
+SHEETS = {
+    CUSTODY: "evidence",
+    **dict.fromkeys(("action", "decisions", "questions", "volumes"), "work"),
+    **dict.fromkeys((NEAREST, NEAREST_PAIR), "leads"),
+    PAPERS: PAPERS,
+    **dict.fromkeys(("reports", "discovery"), "reports"),  # no section: for whoever reads the file in whole
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def head_of(request: HttpRequest, case: Case, tab: str) -> dict[str, Any]:
         "access": access_in_force(case) if whole else [],
         "tabs": tabs_of(request, case, tab, TABS if seen is None else seen),
         "tab": tab,
-        "tab_label": TABS[tab],
+        "tab_label": settings.RECORD.tabs.get(tab, TABS[tab]),
         "seen": EVERY if seen is None else seen,
         "whole": whole,
         "may_move": _may_move(request, case),
@@ -114,7 +114,7 @@ def leads_of(request: HttpRequest, case: Case, *engines: str) -> QuerySet[Lead]:
 
 def tabs_of(request: HttpRequest, case: Case, current: str, seen: Container[str]) -> list[Tab]:
     counts = _counts(request, case)
-    tabs = ((name, label) for name, label in TABS.items() if name in seen)
+    tabs = ((name, label) for name, label in settings.RECORD.tabs.items() if name in seen)
     return [Tab(name, label, url_of_tab(name, case), counts.get(name), name == current) for name, label in tabs]
 
 
@@ -124,10 +124,19 @@ def url_of_tab(name: str, case: Case) -> str:
 
 def _counts(request: HttpRequest, case: Case) -> dict[str, int]:
     parts = Case.objects.filter(pk=case.pk).values("pk")
+    bills = CallList.objects.filter(case=OuterRef("pk"), withdrawn_at=None).order_by().values("case")
     found = parts.annotate(
+        called=Subquery(bills.annotate(kept_in_all=Sum("kept")).values("kept_in_all")),
         entries=Count("chrono", distinct=True),
         people=Count("persons", filter=~Q(persons__role="victim") & Q(persons__withdrawn_at=None), distinct=True),
+        paper=Count("documents", filter=Q(documents__withdrawn_at=None), distinct=True),
         held=Count("exhibits", filter=Q(exhibits__withdrawn_at=None), distinct=True),
     ).get()
-    counts = {"chrono": found["entries"], "people": found["people"], "evidence": found["held"]}
+    counts = {
+        "chrono": found["entries"],
+        "people": found["people"],
+        "evidence": found["held"],
+        "documents": found["paper"],
+        "calls": found["called"] or 0,
+    }
     return counts | {"leads": leads_of(request, case, FULL).count()}

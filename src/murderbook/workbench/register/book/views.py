@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.core.paginator import Paginator
@@ -20,6 +21,7 @@ from murderbook.casefile.person import Answer, Role
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.audit.reading import audited
+from murderbook.workbench.casework.custody.chain import Chain, chains_of, unaccounted
 from murderbook.workbench.leads.models import FULL, NEW_CASES, ONE_CASE, Lead
 from murderbook.workbench.leads.words import chance_in_words, number_of, reasons_in_short
 from murderbook.workbench.pages.templatetags.murderbook import occurred
@@ -131,7 +133,7 @@ def latest_on(entry: ChronoEntry) -> ChronoEntry:
 def chrono_page(request: HttpRequest, case: Case, form: ChronoForm, status: int = 200) -> HttpResponse:
     head = head_of(request, case, "chrono")
     context = head | {
-        "lines": chronicle(case, with_facts="overview" in head["seen"]),
+        "lines": chronicle(case, request.user, head["seen"], whole=head["whole"]),
         "form": form,
         "amending": form["amends"].value(),
     }
@@ -186,6 +188,29 @@ def _behaviours(case: Case) -> list[Line]:
     return sorted(coded, key=lambda line: order.index(Presence(line.now)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Exhibit:
+    """An exhibit as the tab lists it, with its chain of custody."""
+
+    one: Numbered
+    row: Exhibit
+    chain: Chain
+
+    @property
+    def unaccounted(self) -> str:
+        return unaccounted(self.row.custody, self.chain)
+
+
+def _warnings(exhibits: list[_Exhibit]) -> list[tuple[int, str, str]]:
+    """What is wrong with chains of custody: how many, what, and how it is drawn."""
+    found = [
+        (sum(1 for one in exhibits if one.chain.overdue_since), "overdue", "warn"),
+        (sum(1 for one in exhibits if one.chain.breaks), "chain broken", "warn"),
+        (sum(1 for one in exhibits if one.unaccounted), "unaccounted for", "bad"),
+    ]
+    return [one for one in found if one[0]]
+
+
 @require_safe
 @audited("read evidence", kind="case", key="key")
 def evidence(request: HttpRequest, key: str) -> HttpResponse:
@@ -194,8 +219,11 @@ def evidence(request: HttpRequest, key: str) -> HttpResponse:
     exhibits = standing(PARTS["evidence"], case, request.user)
     held = [cast(Exhibit, one.row) for one in exhibits]
     prefetch_related_objects(held, "examinations")
+    chains = chains_of(case)
+    shown = [_Exhibit(one, cast(Exhibit, one.row), chains.get(one.row.pk, Chain())) for one in exhibits]
     context = head_of(request, case, "evidence") | {
-        "exhibits": exhibits,
+        "exhibits": shown,
+        "warnings": _warnings(shown),
         "custody": sorted(Counter(exhibit.custody for exhibit in held).items()),
         "untested": sum(1 for exhibit in held if _never_tested(exhibit)),
         "links": standing(PARTS["links"], case, request.user),

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
-from io import BytesIO, StringIO
-from tempfile import TemporaryDirectory
+from io import StringIO
 from typing import Any
 
-import xlsxwriter
 from django.conf import settings
 
 from murderbook.casefile.code_lists import code_list
 from murderbook.casefile.counties import county
 from murderbook.formats.spreadsheet import safe_cell
+from murderbook.formats.workbook import Sheet, workbook
 from murderbook.workbench.access.consultants.watermark import Watermark
 from murderbook.workbench.pages.words import SEXES, span_in_words
 from murderbook.workbench.register.models import Case
@@ -87,39 +86,10 @@ def _line(values: list[Any]) -> str:
 
 
 def as_workbook(cases: Iterable[Case], mark: Watermark | None = None) -> tuple[bytes, int]:
-    """An XLSX file and the number of its cases. Text is stored as text: numbers keep leading zeros, nothing runs. A
-    consultant's mark stands above the columns, on every printed sheet, and in the properties of the file."""
-    file = BytesIO()
+    """An XLSX file and the number of its cases, with a consultant's mark. Rows lie meanwhile in the record's folder:
+    not in one that all may read."""
     folder = settings.RECORD.folder
-    with TemporaryDirectory(dir=folder if folder.is_dir() else None) as scratch:  # not in a folder all may read
-        options = {"constant_memory": True, "tmpdir": scratch, "strings_to_formulas": False, "strings_to_urls": False}
-        book = xlsxwriter.Workbook(file, options)
-        sheet = book.add_worksheet("Register")
-        head = _write_mark(book, sheet, mark)
-        sheet.freeze_panes(head + 1, 1)
-        sheet.write_row(head, 0, list(COLUMNS), book.add_format({"bold": True}))
-        count = 0
-        for count, case in enumerate(cases, start=1):
-            _write_row(sheet, head + count, cells(case))
-        sheet.autofilter(head, 0, head + max(count, 1), len(COLUMNS) - 1)
-        book.close()
-    return file.getvalue(), count
-
-
-def _write_mark(book: Any, sheet: Any, mark: Watermark | None) -> int:  # noqa: ANN401 - xlsxwriter has no types
-    """The row in which the columns are named."""
-    if mark is None:
-        return 0
-    words = f"Taken by {mark}"
-    sheet.write_string(0, 0, words)
-    sheet.set_footer(f"&L{words.replace('&', '&&')[:200]}")
-    book.set_properties({"comments": words})
-    return 1
-
-
-def _write_row(sheet: Any, row: int, values: list[Any]) -> None:  # noqa: ANN401 - xlsxwriter has no types
-    for column, value in enumerate(values):
-        if isinstance(value, str):
-            sheet.write_string(row, column, value)
-        elif value is not None:
-            sheet.write_number(row, column, value)
+    sheet = Sheet(
+        "Register", list(COLUMNS), f"Taken by {mark}" if mark else "", scratch=folder if folder.is_dir() else None
+    )
+    return workbook(sheet, map(cells, cases))

@@ -44,6 +44,11 @@ WORKING: Final = frozenset(
         "register", "register-printed", "case", "case-chrono", "case-victim", "case-people", "case-scene",
         "case-evidence", "case-audit", "case-add-chrono", "case-add-review", "case-new", "case-history", "case-amend",
         "case-code-behaviours", "case-add-part", "case-amend-part", "case-withdraw", "case-printed",
+        "case-custody", "case-custody-add", "case-work", "case-action-add", "case-action", "case-action-step",
+        "case-decisions", "case-decision-add", "case-questions", "case-question-add", "case-questions-standard",
+        "case-answer", "case-volumes", "case-volume-add", "case-volume-move",
+        # Bills come in outside, before a case is sealed: a file that is sent lies in the clear until it is taken in.
+        "case-calls", "case-calls-refused", "case-calls-withdraw", "case-calls-whose", "case-calls-not-whose",
     }
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from murderbook.workbench.sealed.pages.compartment import cabinet_of, member_in
 from murderbook.workbench.sealed.pages.forms import FindForm, SealForm
 from murderbook.workbench.sealed.people.verbs import SealedVerb
 from murderbook.workbench.sealed.sealing.moving import Past, candidates, past_of, seal_case
+from murderbook.workbench.sealed.sealing.originals import PaperStaysError
 
 
 @require_safe
@@ -37,6 +38,9 @@ def seal(request: HttpRequest, key: str) -> HttpResponseBase:
             seal_case(cabinet_of(request), member_in(request), key, reason, source=source)
         except AccessRefusedError:
             raise Hidden from None
+        except PaperStaysError as error:
+            form.add_error(None, f"Nothing was moved: {error}.")
+            return _before(request, key, form)
         messages.success(request, "The case lies in this compartment, and is gone from the open record.")
         return HttpResponseRedirect(resolve_url("case", key=key))
     return _before(request, key, form)

@@ -15,7 +15,19 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import ManyToOneRel, Model, Q, QuerySet
 
 from murderbook.workbench.audit.models import AuditWords
+from murderbook.workbench.calls.models import Call, CallList, NumberHolder, RefusedRow
+from murderbook.workbench.casework.models import (
+    Action,
+    ActionStep,
+    CustodyEvent,
+    Decision,
+    Question,
+    QuestionAnswer,
+    Volume,
+    VolumeMove,
+)
 from murderbook.workbench.identity.models import StrProfile
+from murderbook.workbench.investigations.models import Investigation, InvestigationCase
 from murderbook.workbench.leads.models import Run
 from murderbook.workbench.register.models import (
     Behaviour,
@@ -35,11 +47,12 @@ from murderbook.workbench.scan.models import ScanCase, ScanRun
 # Rows that are rows again in the container, in an order in which each finds what it names.
 MOVED: Final[tuple[type[Model], ...]] = (
     Case, Person, Place, Behaviour, Exhibit, Examination, Review, NewInformation, PhysicalLink, ChronoEntry, Revision,
-    StrProfile,
+    StrProfile, CustodyEvent, Action, ActionStep, Decision, Question, QuestionAnswer, Volume, VolumeMove,
+    CallList, Call, RefusedRow, NumberHolder,
 )  # fmt: skip
 
 # What a moved row names that stays outside: it is left empty there.
-LEFT_OUT: Final = frozenset({"batch_id", "other_id"})
+LEFT_OUT: Final = frozenset({"batch_id", "other_id", "cited_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,8 @@ def belongings(case: Case) -> list[Row]:
     _gather(Case, Case._base_manager.filter(pk=case.pk), found)
     for run in ScanCase._base_manager.filter(case=case).values_list("run", flat=True).distinct():
         _gather(ScanRun, ScanRun._base_manager.filter(pk=run), found)
+    for arc in InvestigationCase._base_manager.filter(case=case).values_list("investigation", flat=True):
+        _gather(Investigation, Investigation._base_manager.filter(pk=arc), found)
     return list(found.values())
 
 

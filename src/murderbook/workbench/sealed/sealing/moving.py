@@ -26,14 +26,19 @@ from murderbook.workbench.access.visibility import compartments_with
 from murderbook.workbench.audit.log import commit, record
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.backup.models import Backup
+from murderbook.workbench.calls import triggers as calls_triggers
+from murderbook.workbench.calls.models import StagedBill
+from murderbook.workbench.casework.rules.naming import said_in_work
 from murderbook.workbench.disk.cutting import cut_log
 from murderbook.workbench.genealogy import triggers as genealogy_triggers
+from murderbook.workbench.imports import staging
 from murderbook.workbench.leads.models import Run
 from murderbook.workbench.register.models import Case, ChronoEntry, PhysicalLink
 from murderbook.workbench.sealed.memory.cabinet import Cabinet
 from murderbook.workbench.sealed.models import Kept, Member
 from murderbook.workbench.sealed.outside import in_place, reading_outside, writing_outside
 from murderbook.workbench.sealed.people.verbs import SealedVerb
+from murderbook.workbench.sealed.sealing import originals
 from murderbook.workbench.sealed.sealing.belongings import (
     LEFT_OUT,
     MOVED,
@@ -91,18 +96,24 @@ def seal_case(open_: Cabinet, by: Member, case_key: str, reason: str, *, source:
     past, blind = past_of(by.account.key, case_key), secrets.token_bytes(32)
     with writing_outside(), transaction.atomic():
         case = Case._base_manager.select_for_update().get(pk=_case(by.account.key, case_key).pk)
-        rows = belongings(case)
+        rows, papers = belongings(case), originals.originals_of(case)
+        sent = list(StagedBill.objects.filter(case=case).values_list("stored_as", flat=True))
         words = [(one.entry_id, one.salt, one.body) for one in words_of_trail(case)]
         authors = {account.pk: account for account in Account.objects.all()}
         with in_place(open_.database):
             _take_in(rows, words, past, authors)
             said = {"case": case_key, "reason": reason, "rows": len(rows), "blind": blind.hex()}
+            originals.lay_in(open_, by, case_key, papers, source)
             with transaction.atomic():
                 about = {"object_kind": "case", "object_key": case_key}
                 record(SealedVerb.SEAL_CASE, actor=by.account, words=said, source=source, **about)
             open_.save()
+        originals.forget_words(case)
         _erase(case, rows)
         commit(TAKEN_OUT, sha256(b"murderbook sealed case 1" + blind + case_key.encode()).digest())
+    originals.remove(papers, case_key)
+    for stored_as in sent:  # bills that wait for their columns are files in the clear
+        staging.remove(stored_as)
     with writing_outside():
         _overwrite()
 
@@ -173,11 +184,13 @@ def _erase(case: Case, rows: Sequence[Row]) -> None:
 
 @contextmanager
 def _without_triggers() -> Iterator[None]:
-    """Tables of genealogy are append-only: lifted within this transaction alone."""
+    """Tables of genealogy and of calls are append-only: lifted within this transaction alone."""
     with connection.cursor() as cursor:
-        genealogy_triggers.remove(cursor, connection.vendor)
+        for one in (calls_triggers, genealogy_triggers):
+            one.remove(cursor, connection.vendor)
         yield
-        genealogy_triggers.install(cursor, connection.vendor)
+        for one in (calls_triggers, genealogy_triggers):
+            one.install(cursor, connection.vendor)
 
 
 def _overwrite() -> None:
@@ -217,5 +230,5 @@ def _named_in(account_key: str, case: Case) -> Iterator[str]:
     open_ = Case.objects.visible_to(account).filter(compartment__grade=Grade.OPEN).exclude(pk=case.pk)
     chrono = ChronoEntry.objects.filter(text__contains=number).values("case")
     links = PhysicalLink.objects.filter(other_number=number).values("case")
-    named = open_.filter(Q(notes__contains=number) | Q(pk__in=chrono) | Q(pk__in=links))
+    named = open_.filter(Q(notes__contains=number) | Q(pk__in=chrono) | Q(pk__in=links) | said_in_work(number))
     yield from (str(one) for one in named.order_by("own_number"))

@@ -1,6 +1,6 @@
 /* The keyboard. Off inside fields, off when switched off. A page offers keys by markup alone:
    data-go="w"          a link reached with g w
-   table[data-keys=rows] rows for j and k; Enter follows the row's data-row-link
+   [data-keys=rows]     rows of a table, or the lines of a list, for j and k; Enter follows the row's data-row-link
    data-key="1"         a control pressed by that key (judgements 1 2 3, note n)
    input[data-choice=p] a choice of the row one is in
    input[data-tick]     the box of the row one is in, ticked by x
@@ -13,7 +13,7 @@
   let leading = false;
   let typed = false; // something was written on this page: Esc must not throw it away
 
-  const rows = () => [...document.querySelectorAll('table[data-keys="rows"] tbody tr')].filter((row) => !row.closest("details:not([open])"));
+  const rows = () => [...document.querySelectorAll('table[data-keys="rows"] tbody tr, [data-keys="rows"] > li')].filter((row) => !row.closest("details:not([open])"));
   const typing = (target) => target.closest("input:not([type=radio]):not([type=checkbox]), select, textarea, [contenteditable]");
   const isOff = () => localStorage.getItem(OFF) === "yes";
 
@@ -67,9 +67,12 @@
     return Boolean(box);
   }
 
+  // Without a count that stands beside it in an element of its own.
+  const ownWords = (link) => [...link.childNodes].filter((one) => one.nodeType === Node.TEXT_NODE).map((one) => one.textContent).join(" ").trim() || link.textContent.trim();
+
   function fillHelp() {
-    const lines = [["?", "this list"], ["/", "search cases"]];
-    document.querySelectorAll("[data-go]").forEach((link) => lines.push([`g ${link.dataset.go}`, `go to ${link.textContent.trim().toLowerCase()}`]));
+    const lines = [["?", "this list"], ["/", "find in pages, cases, people, exhibits, chrono"]];
+    document.querySelectorAll("[data-go]").forEach((link) => lines.push([`g ${link.dataset.go}`, `go to ${ownWords(link).toLowerCase()}`]));
     if (rows().length) lines.push(["j", "next row"], ["k", "row before"], ["Enter", "open the row"]);
     if (document.querySelector("input[data-tick]")) lines.push(["x", "tick the row, or take the tick away"]);
     if (document.querySelector('input[name="verdict"]')) lines.push(["1 2 3", "choose supported, eliminated, unsure"]);

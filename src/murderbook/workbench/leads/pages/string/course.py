@@ -14,7 +14,7 @@ from murderbook.workbench.register.models import Case
 
 Span = tuple[datetime, datetime]
 DAYS = 365.2425  # of a year
-SHORT, LONG = 60, 700  # days told as days, as months
+SHORT, LONG = 60, 724  # days told as days, as months
 
 
 @dataclass(frozen=True, slots=True)

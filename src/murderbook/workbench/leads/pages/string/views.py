@@ -118,9 +118,16 @@ def _page(request: HttpRequest, row: StringRow, rows: list[StringRow], asked: As
         "without": without_lead(account, told.cases),
         "decisions": told.decisions,
         "history": told.history,
+        "may_export": _may_export(account, told.cases),
         **_forms(account, row, rows, asked),
     }
     return render(request, "leads/string/page.html", context, status=status)
+
+
+def _may_export(account: Account, cases: list[Case]) -> bool:
+    """All the cases that he sees of it: a report of some of them would pass for the whole."""
+    given = Case.objects.visible_to(account, Right.EXPORT).filter(pk__in=[case.pk for case in cases])
+    return given.count() == len(cases)
 
 
 def _members(row: StringRow, course: Course) -> list[dict[str, Any]]:

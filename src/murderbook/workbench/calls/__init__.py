@@ -1,0 +1,1 @@
+"""Telephone calls of a case: bills taken in with a declared mapping, and whose numbers they are."""

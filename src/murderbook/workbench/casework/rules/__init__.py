@@ -1,0 +1,1 @@
+"""What may follow on what, and its writing: actions, decisions, questions, volumes."""

@@ -1,0 +1,1 @@
+"""The pages on which the paper of a case is seen."""

@@ -1,0 +1,1 @@
+"""Reports of a case: what is printed of it, and what is handed to the other side."""

@@ -1,0 +1,1 @@
+"""Reports on one case, gathered as far as an account may give it out."""

@@ -1,0 +1,1 @@
+"""The Doe report, gathered as far as an account may give it out."""

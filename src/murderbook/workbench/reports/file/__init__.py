@@ -1,0 +1,1 @@
+"""Everything that a case holds, as items of a report."""

@@ -1,0 +1,1 @@
+"""Tables of a case as a spreadsheet: what the screen shows, as rows."""

@@ -1,0 +1,1 @@
+"""What the served application does beside its pages."""
