@@ -1,0 +1,56 @@
+"""Innocent explanations of a recurrence, in plain sentences, each with the figure that speaks for or against it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from murderbook.network.recurrence.handling import Log
+from murderbook.network.recurrence.rates import Rates
+
+if TYPE_CHECKING:
+    from murderbook.network.recurrence.recur import Recurrence
+
+FEW_COMPARED = 8.0  # files of the unit, by how near they lie
+
+
+def explanations(log: Log, found: Recurrence, rates: Rates, person: int) -> tuple[str, ...]:
+    """What a reader must rule out before he thinks of anybody: in a fixed order, that which holds here first."""
+    said = [*_thin(rates), *_partner(found), *_one_entry(found), *_special(log, found, person)]
+    return (
+        *said,
+        "A rota, an order or a task force that the register does not know would explain it; ask for these first.",
+        "Two people of one name would count as one; so would one who signs for others.",
+        "The files may have been chosen for something that goes with a duty: a kind of case, a place, a shift.",
+    )
+
+
+def _thin(rates: Rates) -> list[str]:
+    thin = int((rates.compared < FEW_COMPARED).sum())
+    if not thin:
+        return []
+    return [f"{thin} of the {len(rates.compared)} files have few others of their unit near in time to compare with."]
+
+
+def _partner(found: Recurrence) -> list[str]:
+    return [
+        f"{one.share:.0%} of this person's other files are shared with {one.name}; in chosen files without {one.name}, "
+        f"p is {one.p_without:.2g}."
+        for one in found.partners[:3]
+    ]
+
+
+def _one_entry(found: Recurrence) -> list[str]:
+    return [f"If one of the entries is wrong, p is {found.p_one_less:.2g} in place of {found.p:.2g}."]
+
+
+def _special(log: Log, found: Recurrence, person: int) -> list[str]:
+    """Whether the chosen files are of a kind that this person mostly takes."""
+    kinds = {log.files[log.row_of[file]].kind for file in found.files} - {""}
+    if not kinds:
+        return []
+    task = log.tasks.index(found.task)
+    rows = np.flatnonzero(log.handled(task)[:, person])
+    of_kind = sum(log.files[row].kind in kinds for row in rows.tolist())
+    return [f"{of_kind} of the {len(rows)} files in which this person does this are of the kinds that were chosen."]

@@ -1,0 +1,1 @@
+"""Declarations shipped with the program."""

@@ -1,0 +1,1 @@
+"""What a level weighs: how often values agree by chance, and for one person; households, exchanged names."""

@@ -1,0 +1,138 @@
+"""Which records are of one person? All pairs, the rates learned, groups formed, and what chance alone would give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from murderbook.compute.engine import Engine
+from murderbook.compute.levelled.search import LevelledSearch
+from murderbook.compute.packed import Found
+from murderbook.evidence.bits import MILLIBITS_PER_BIT
+from murderbook.evidence.chance import ChanceTable
+from murderbook.evidence.lead import Lead
+from murderbook.resolution.chance import chance_table
+from murderbook.resolution.compare import compare
+from murderbook.resolution.fitted import FittedModel, counted_once, fit
+from murderbook.resolution.groups import Grouped, group
+from murderbook.resolution.judged import JudgedPair, decided, standing
+from murderbook.resolution.model import Declaration
+from murderbook.resolution.rates.learn import learn
+from murderbook.resolution.records import Record
+
+Tell = Callable[[float, str], None]  # the share that is done, and of what
+TEACHES = 3000  # milli-bits: of pairs that say less, a mass would teach that everybody is one person
+LEAST = 1  # milli-bits of a lead: what has nothing in common is none
+
+
+@dataclass(frozen=True)
+class Choices:
+    """`judged`: what persons said, in order. Without `learning`, the declared rates hold."""
+
+    learning: bool = True
+    replicas: int = 10
+    seed: int = 1
+    engine: Engine = "auto"
+    judged: Sequence[JudgedPair] = ()
+
+
+@dataclass(frozen=True)
+class Screened:
+    """Pairs in rank, of more than 0 bits. `even`: milli-bits at which a pair is as likely one person as not."""
+
+    model: FittedModel
+    found: Found
+    even: int
+    grouped: Grouped
+    chance: ChanceTable | None
+    judged: Sequence[JudgedPair] = ()
+
+    def lead(self, rank: int) -> Lead:
+        """The pair of this rank, from 0, explained."""
+        a, b = (self.model.records[int(rows[rank])] for rows in (self.found.left, self.found.right))
+        lead = compare(a, b, self.model)
+        return lead if self.chance is None else lead.with_chance(self.chance.at(int(self.found.score[rank])))
+
+    @property
+    def likely(self) -> int:
+        """How many pairs, from the first on, are more likely one person than not."""
+        return int(np.searchsorted(-self.found.score.astype(np.int64), -self.even, side="right"))
+
+
+def screen(
+    records: Sequence[Record], declaration: Declaration, choices: Choices = Choices(), tell: Tell | None = None
+) -> Screened:
+    """Raises ValueError where two records share an id, or none tells anything, or a judged one is not there."""
+    told = tell or (lambda share, of: None)
+    told(0.0, "values")
+    searching = _Searching(fit(records, declaration), choices, told)
+    searching.judge()
+    if choices.learning:
+        searching.learn()
+        searching.learn()  # once more, with each person counted once
+    return searching.ended()
+
+
+class _Searching:
+    """A search as it goes on: the model, and the persons found so far."""
+
+    def __init__(self, model: FittedModel, choices: Choices, told: Tell) -> None:
+        self.model, self._choices, self._told = model, choices, told
+        self._judged: dict[tuple[int, int], bool] = {}
+        self._groups: tuple[tuple[int, ...], ...] = ()
+
+    def judge(self) -> None:
+        _rows(self.model, dict.fromkeys(standing(self._choices.judged), False))  # one that is unsure is there as well
+        self._judged = _rows(self.model, decided(self._choices.judged))
+
+    def learn(self) -> None:
+        model = counted_once(self.model, self._groups)
+        asked = LevelledSearch(model.uncapped, self._choices.engine)
+        self.model = learn(model, asked.at_least(TEACHES, lambda share: self._told(share, "rates")))
+        self._groups = self._found()[1].groups
+
+    def ended(self) -> Screened:
+        found, grouped = self._found()
+        choices, chance = self._choices, None
+        if choices.replicas:
+            told = lambda share: self._told(share, "chance")  # noqa: E731
+            chance = chance_table(self.model, LEAST, choices.replicas, choices.seed, told)
+        return Screened(self.model, found, even_of(self.model), grouped, chance, choices.judged)
+
+    def _found(self) -> tuple[Found, Grouped]:
+        search = LevelledSearch(self.model.levelled, self._choices.engine)
+        found = search.at_least(LEAST, lambda share: self._told(share, "pairs"))
+        return found, group(found, even_of(self.model), search.of, _barred(self.model), self._judged)
+
+
+def even_of(model: FittedModel) -> int:
+    """Milli-bits at which a pair is as likely one person as not."""
+    return -round(prior_bits(model) * MILLIBITS_PER_BIT)
+
+
+def prior_bits(model: FittedModel) -> float:
+    """Odds that two records at random are of one person: learned, else as if each record had one partner."""
+    if model.prior_bits is not None:
+        return model.prior_bits
+    return -float(np.log2(max(len(model.records) - 2, 1)))
+
+
+def _barred(model: FittedModel) -> Callable[[int, int], str]:
+    def why(left: int, right: int) -> str:
+        a, b = model.records[left].apart, model.records[right].apart
+        return f"both stand in {a}, which tells of each person once" if a is not None and a == b else ""
+
+    return why
+
+
+def _rows(model: FittedModel, judged: Mapping[tuple[str, str], bool]) -> dict[tuple[int, int], bool]:
+    found = {}
+    for (left, right), same in judged.items():
+        for one in (left, right):
+            if one not in model.row_of:
+                raise ValueError(f"{one!r} was judged, and is not among the records")
+        rows = sorted((model.row_of[left], model.row_of[right]))
+        found[rows[0], rows[1]] = same
+    return found

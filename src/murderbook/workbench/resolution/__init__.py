@@ -1,0 +1,1 @@
+"""Persons of a record under two spellings (engine: murderbook.resolution)."""

@@ -1,0 +1,109 @@
+"""`murderbook resolve`: the example's persons, data alone with --json, wrong usage, and a record through its doors."""
+
+from __future__ import annotations
+
+import io
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from cli_commands import Commands, last_entries
+from rich.table import Table
+
+from murderbook.cli.resolve import _draw
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "persons"
+GIVEN = ("James", "Robert", "Michael", "Thomas", "Paul")
+FILE = (str(EXAMPLE / "people.csv"), "--columns", str(EXAMPLE / "columns.toml"))
+
+
+def test_the_example_as_data_and_as_a_table(commands: Commands, tmp_path: Path) -> None:
+    out = tmp_path / "found.json"
+    done = commands("resolve", *FILE, "--out", str(out))
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert {"1", "2"} in [set(rows) for rows in found["persons"]]
+    assert {"8", "9"} in [set(rows) for rows in found["persons"]]
+    assert not any({"1", "4"} <= set(rows) or {"1", "3"} <= set(rows) for rows in found["persons"])
+    first = found["leads"][0]
+    assert (first["kind"], first["standing"], first["bits"], first["posterior_bits"]) == (
+        "same person",
+        "assumed",
+        None,
+        None,
+    )
+    assert first["chance"]["replicas"] == 10
+    assert abs(sum(row["score"] for row in first["weights"]) - first["score"]) < 1e-9
+
+    table = commands("resolve", *FILE, "--replicas", "0")
+    assert table.returncode == 0, table.stderr
+    assert "Aldanford" in table.stdout and "a person decides" in " ".join(table.stdout.split())
+
+
+def test_what_a_person_judged_puts_together_and_apart_and_can_be_taken_back(commands: Commands, tmp_path: Path) -> None:
+    said = tmp_path / "judged.csv"
+    head, why = "left,right,verdict,by,on,reason\n", "Det. Hart,2024-05-31,spoke to both"
+    said.write_text(f"{head}2,1,different,{why}\n5,6,same,{why}\n", encoding="utf-8")
+    found = json.loads(commands("resolve", *FILE, "--judged", str(said), "--json", "--replicas", "0").stdout)
+    assert ["5", "6"] in found["persons"] and not any({"1", "2"} <= set(rows) for rows in found["persons"])
+    assert [(one["left"], one["right"], one["verdict"]) for one in found["judged"]] == [
+        ("2", "1", "different"), ("5", "6", "same")
+    ]  # fmt: skip
+    said.write_text(f"{head}2,1,different,{why}\n1,2,unsure,{why}\n", encoding="utf-8")
+    found = json.loads(commands("resolve", *FILE, "--judged", str(said), "--json", "--replicas", "0").stdout)
+    assert any({"1", "2"} <= set(rows) for rows in found["persons"])
+    said.write_text(f"{head}2,99,same,{why}\n", encoding="utf-8")
+    absent = commands("resolve", *FILE, "--judged", str(said))
+    assert absent.returncode == 1 and "'99' was judged" in absent.stderr
+    said.write_text(f"{head}2,1,same,{why}\n2,99,unsure,{why}\n", encoding="utf-8")
+    mistyped = commands("resolve", *FILE, "--judged", str(said))
+    assert mistyped.returncode == 1 and "'99' was judged" in mistyped.stderr
+
+
+def test_the_table_says_the_groups_and_no_label_stops_it(commands: Commands, tmp_path: Path) -> None:
+    text = files("murderbook.resolution.models").joinpath("persons.toml").read_text(encoding="utf-8")
+    own = tmp_path / "own.toml"
+    own.write_text(text.replace('label = "Surname"', 'label = "[/]S\\u001b"'), encoding="utf-8")
+    told = commands("resolve", *FILE, "--model", str(own), "--replicas", "0", COLUMNS="200")
+    assert told.returncode == 0, told.stderr
+    assert "Suggested to be one person: 1; 2." in told.stdout
+    assert "[/]S\\x1b" in told.stdout
+
+
+def test_a_terminal_without_the_letters_gets_them_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding="ascii"))
+    table = Table("Names")
+    table.add_row("Иван")
+    _draw(table)
+    assert b"\\u0418" in written.getvalue()
+
+
+def test_wrong_usage_and_bad_files_are_told_in_a_line(commands: Commands, tmp_path: Path) -> None:
+    assert commands("resolve").returncode == 2
+    assert commands("resolve", FILE[0]).returncode == 2
+    missing = commands("resolve", str(tmp_path / "none.csv"), *FILE[1:])
+    assert missing.returncode == 1 and "there is no such file" in missing.stderr
+    model = tmp_path / "model.toml"
+    model.write_text("id = 'x'", encoding="utf-8")
+    wrong = commands("resolve", *FILE, "--model", str(model))
+    assert wrong.returncode == 1 and "model.toml" in wrong.stderr and "Traceback" not in wrong.stderr
+
+
+def test_the_persons_of_a_record_are_compared_through_its_own_doors(commands: Commands, tmp_path: Path) -> None:
+    heads, tails = ("Aldan", "Barrow", "Corwin", "Delan", "Elder", "Farrow"), ("beck", "combe", "dale", "ford", "gate")
+    names = [f"{head}{tail}, {given}" for head in heads for tail, given in zip(tails, GIVEN, strict=True)]
+    rows = [f'2-{k:03},19{60 + k}-05-08,"{name}",M,{20 + k}' for k, name in enumerate(names)]
+    rows += ['2-101,1987-05-08,"Quarrelham, Ezekiel",M,41', '2-102,1988-02-17,"Ezekial Quarrelham",M,42']
+    register = tmp_path / "register.csv"
+    register.write_text("\n".join(["number,date,victim,victim_sex,victim_age", *rows, ""]), encoding="utf-8")
+    done = commands.on_record("import", str(register))
+    assert done.returncode == 0, done.stderr
+    told = commands.on_record("resolve", "--json", "--replicas", "0")
+    assert told.returncode == 0, told.stderr
+    assert ("compared persons", "success", "command line") in last_entries(commands, 2)
+    leads = json.loads(told.stdout)["leads"]
+    assert {leads[0]["left"], leads[0]["right"]} == {
+        "2-101 person 1, Quarrelham, Ezekiel", "2-102 person 1, Ezekial Quarrelham"
+    }  # fmt: skip

@@ -1,0 +1,105 @@
+"""Tables of persons: what is read, and what is told of what cannot be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from murderbook.formats.person_columns import PersonColumns
+from murderbook.formats.persons import PersonsRead, read_persons
+from murderbook.formats.reject import FormatError
+from murderbook.resolution import load_model
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "persons"
+MAP = """
+id = "no"
+apart = "case"
+[columns]
+name = "name"
+birth = "born"
+height = "cm"
+[age]
+years = "age"
+on = "on"
+"""
+HEAD = "no,case,name,born,cm,age,on\n"
+
+
+def read(folder: Path, rows: str, columns: str = MAP) -> PersonsRead:
+    (folder / "map.toml").write_text(columns, encoding="utf-8")
+    (folder / "people.csv").write_text(HEAD + rows, encoding="utf-8")
+    declaration = load_model()
+    return read_persons(folder / "people.csv", PersonColumns.load(folder / "map.toml", declaration), declaration)
+
+
+def test_the_example_is_read_whole() -> None:
+    declaration = load_model()
+    found = read_persons(EXAMPLE / "people.csv", PersonColumns.load(EXAMPLE / "columns.toml", declaration), declaration)
+    assert not found.rejects
+    by_id = {record.id: record for record in found.records}
+    assert by_id["2"].values["given"] == "bill|wm"
+    assert by_id["2"].values["surname"] == "aldanford|aldenford"
+    assert by_id["2"].values["birth"] == "19500508-19510508"
+    assert by_id["2"].shown["birth"] == "36 years old on 8 May 1987"
+    assert by_id["4"].values["generation"] == "jr"
+    assert "surname" not in by_id["7"].values
+
+
+def test_ids_keep_their_zeros_and_the_case_tells_persons_apart(tmp_path: Path) -> None:
+    found = read(tmp_path, "007,C1,A Hart,1950-02-03,180,,\n")
+    assert (found.records[0].id, found.records[0].apart) == ("007", "C1")
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [
+        ("1,,A Hart,six feet,,,\n", "born", "cannot be read"),
+        ("1,,A Hart,1950-13-45,,,\n", "born", "cannot be read"),
+        ("1,,A Hart,,tall,,\n", "cm", "cannot be read"),
+        ("1,,A Hart,,,old,1987\n", "age", "no age"),
+        ("1,,A Hart,,,\u00b2,1987\n", "age", "no age"),
+        ("1,,A Hart,,,131,1987\n", "age", "no age"),
+        ("1,,A Hart,,,30,yesterday\n", "on", "no"),
+        (",,A Hart,,,,\n", "no", "empty"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_told_and_left_out(tmp_path: Path, row: str, column: str, words: str) -> None:
+    (one,) = read(tmp_path, row).rejects
+    assert (one.line, one.column) == (2, column)
+    assert words in one.reason
+    assert one.remedy
+
+
+def test_a_row_of_another_width_is_told_and_the_others_stay(tmp_path: Path) -> None:
+    found = read(tmp_path, "1,,A Hart\n2,,B Hart,,,,\n")
+    assert [record.id for record in found.records] == ["2"]
+    assert found.rejects[0].line == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "words"),
+    [
+        ("1,,A,,,,\n1,,B,,,,\n", MAP, "line 3: column no: '1' stands in line 2"),
+        ("", MAP.replace('"born"', '"borne"'), "Did you mean 'born'"),
+        ("", MAP.replace("birth =", "brith ="), "Did you mean 'birth'"),
+        ("", 'id = "no"', "names no column"),
+        ("", MAP + "\nwhere = 1", "is no key of this section"),
+        ("", MAP.replace('years = "age"', ""), "age.years"),
+        ("", "id = [", "not a TOML file"),
+    ],
+)
+def test_a_mapping_that_cannot_be_used_is_refused_with_a_remedy(
+    tmp_path: Path, rows: str, columns: str, words: str
+) -> None:
+    with pytest.raises(FormatError, match=words.replace("(", r"\(")):
+        read(tmp_path, rows, columns)
+
+
+def test_those_of_an_unknown_case_are_not_of_one_case(tmp_path: Path) -> None:
+    assert [one.apart for one in read(tmp_path, "1,n/a,A Hart,,,,\n2,Unknown,A Hart,,,,\n").records] == [None, None]
+
+
+def test_an_age_in_a_year_is_born_in_all_that_it_may_be(tmp_path: Path) -> None:
+    found = read(tmp_path, "1,,A Hart,,,30,1987\n").records[0]
+    assert found.values["birth"] == "19560101-19571231"
