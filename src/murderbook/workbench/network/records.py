@@ -1,0 +1,50 @@
+"""The one place where rows of a record become a network: what the account may read, and nothing else.
+
+Access comes first, in SQL: every table is asked through the door, in whole, and what is hidden has no node, no edge and
+no effect on any figure. A tie is there because it stands in a file: the register, accepted mentions, bills, physical
+links, relations that the unit entered. Suggestions are not.
+
+The department's own people are not in it: no investigator of a file, no rank on a page, nobody of a chain of custody,
+no reviewer and no author. A search about them runs only inside a sealed compartment (network.recurrence).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from murderbook.network.graph.build import build
+from murderbook.network.graph.network import Network
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
+from murderbook.workbench.network.gathering import calls, files, links, pages
+from murderbook.workbench.network.gathering.found import Found
+from murderbook.workbench.network.gathering.fusing import fused, groups_of
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """`names`: all that each entity is called, by key, for whoever looks for one. `cases`: how many were read."""
+
+    network: Network
+    names: dict[str, tuple[str, ...]]
+    cases: int
+
+
+def network_of(account: Account, right: Right = Right.READ) -> Network:
+    return gathered(account, right).network
+
+
+def gathered(account: Account, right: Right = Right.READ) -> Gathered:
+    """In a fixed number of statements however many cases there are. Within a transaction all of it is of one moment."""
+    found = Found()
+    files.cases(account, right, found)
+    files.people(account, right, found)
+    files.places(account, right, found)
+    files.exhibits(account, right, found)
+    links.links(account, right, found)
+    calls.holders(account, right, found)
+    calls.calls(account, right, found)
+    pages.mentions(account, right, found, pages.papers(account, right, found))
+    fused(found, groups_of(account, right, found))
+    network = build(found.entities.values(), found.relations)
+    return Gathered(network, {key: found.names.get(key, ()) for key in found.entities}, len(found.cases))
