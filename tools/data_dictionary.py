@@ -17,6 +17,7 @@ APPS = (
     "register",
     "imports",
     "leads",
+    "resolution",
     "worklist",
     "scan",
     "identity",

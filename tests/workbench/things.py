@@ -12,6 +12,7 @@ from trees import located
 
 from billed import HEADER, ROWS, had_by, staged, taken_in
 from murderbook.evidence.export import lead_document
+from murderbook.evidence.judgement import Verdict
 from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.reports.paper import Printed
 from murderbook.workbench.access.models import Grant, OpenSession, RememberedLogin
@@ -35,6 +36,9 @@ from murderbook.workbench.reports.models import Bundle, Withholding
 from murderbook.workbench.reports.orders import line
 from murderbook.workbench.reports.printing import report_of
 from murderbook.workbench.reports.sought import Sought
+from murderbook.workbench.resolution.judging import judge
+from murderbook.workbench.resolution.models import PersonJudgement
+from murderbook.workbench.resolution.records import Who
 from murderbook.workbench.scan.models import ScanCase, ScanRun, ScanState
 from murderbook.workbench.search.models import SavedSearch
 from paper import document_in, pictured
@@ -46,7 +50,6 @@ def things_of(unit: Unit) -> dict[str, object]:
     """Values of URL arguments by the names that access_matrix.toml uses."""
     first, second = unit.cases[:2]
     Exhibit.objects.create(case=first, number="E-1", description="coat")
-    Person.objects.create(case=first, role="witness", name="Witness One")
     _chrono(unit, first)
     _chrono(unit, unit.secret[0])
     _hot(_lead(unit, unit.secret[0], unit.secret[1]), unit.secret[1])
@@ -74,6 +77,7 @@ def things_of(unit: Unit) -> dict[str, object]:
         "account of ours": "reader",
         "session": _session(unit).key,
         "remembered": _remembered(unit).secret_hash[:22],
+        "person judgement": _one_person(unit, first, second).key,
         "volume": worked_case(first, unit.accounts["owner"], unit.accounts["member"]).key,
         "first": 1,
         "csv": "csv",
@@ -108,6 +112,15 @@ def _investigation(unit: Unit, cases: list[Case]) -> Investigation:
     rate(item, hypothesis, "supports", "the laboratory says so", owner)
     ask(made, "Whose gun?", owner)
     return made
+
+
+def _one_person(unit: Unit, case: Case, other: Case) -> PersonJudgement:
+    """A witness of one file is judged to be one of another."""
+    rows = [Person.objects.create(case=case, role="witness", name="Witness One")]
+    rows.append(Person.objects.create(case=other, role="witness", name="One, Witness"))
+    pair = Who(case.pk, rows[0].pk, ""), Who(other.pk, rows[1].pk, "")
+    with transaction.atomic():
+        return judge(unit.accounts["owner"], pair, Verdict.SUPPORTED, "the same address", "test")
 
 
 def _session(unit: Unit) -> OpenSession:

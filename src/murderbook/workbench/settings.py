@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "murderbook.workbench.investigations",
     "murderbook.workbench.reports",
     "murderbook.workbench.leads",
+    "murderbook.workbench.resolution",
     "murderbook.workbench.worklist",
     "murderbook.workbench.scan",
     "murderbook.workbench.profile",

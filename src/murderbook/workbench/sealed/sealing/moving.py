@@ -34,6 +34,7 @@ from murderbook.workbench.genealogy import triggers as genealogy_triggers
 from murderbook.workbench.imports import staging
 from murderbook.workbench.leads.models import Run
 from murderbook.workbench.register.models import Case, ChronoEntry, PhysicalLink
+from murderbook.workbench.resolution import triggers as resolution_triggers
 from murderbook.workbench.sealed.memory.cabinet import Cabinet
 from murderbook.workbench.sealed.models import Kept, Member
 from murderbook.workbench.sealed.outside import in_place, reading_outside, writing_outside
@@ -49,6 +50,7 @@ from murderbook.workbench.sealed.sealing.belongings import (
 )
 
 TAKEN_OUT = "take out"
+APPEND_ONLY = (calls_triggers, genealogy_triggers, resolution_triggers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +186,12 @@ def _erase(case: Case, rows: Sequence[Row]) -> None:
 
 @contextmanager
 def _without_triggers() -> Iterator[None]:
-    """Tables of genealogy and of calls are append-only: lifted within this transaction alone."""
+    """Tables that are append-only: lifted within this transaction alone."""
     with connection.cursor() as cursor:
-        for one in (calls_triggers, genealogy_triggers):
+        for one in APPEND_ONLY:
             one.remove(cursor, connection.vendor)
         yield
-        for one in (calls_triggers, genealogy_triggers):
+        for one in APPEND_ONLY:
             one.install(cursor, connection.vendor)
 
 
