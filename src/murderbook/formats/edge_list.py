@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,9 @@ from murderbook.casefile.timespan import TimeSpan
 from murderbook.casefile.timespan_text import DateError, read_span
 from murderbook.formats.opening import open_table
 from murderbook.formats.reject import FormatError
+from murderbook.formats.spreadsheet import meant
 from murderbook.formats.table import Table
+from murderbook.formats.told import Told
 from murderbook.network.graph.build import build
 from murderbook.network.graph.entity import Entity, Kind, Relation, Source
 from murderbook.network.graph.grading import Grade, grade_of
@@ -33,6 +34,7 @@ ENDS = (
 TIE_COLUMNS = {
     "weight": ("weight", "count", "calls", "times", "frequency", "number", "n", "value"),
     "kind": ("kind", "relation", "tie", "type"),
+    "direction": ("direction", "directed"),
     "date": ("date", "when", "day"),
     "grade": ("grade", "grading", "6x6"),
     "reliability": ("reliability",),
@@ -65,25 +67,6 @@ class NetworkRead:
     warnings: list[str] = field(default_factory=list)
 
 
-@dataclass
-class _Counted:
-    """What is noticed row by row is told once, with how many and the first line."""
-
-    file: str
-    met: Counter[str] = field(default_factory=Counter)
-    first: dict[str, int] = field(default_factory=dict)
-
-    def add(self, words: str, line: int) -> None:
-        self.met[words] += 1
-        self.first.setdefault(words, line)
-
-    def words(self) -> list[str]:
-        return [
-            f"{self.file}, line {self.first[said]}: {said}" + (f" (and {count - 1:,} more)" if count > 1 else "")
-            for said, count in self.met.items()
-        ]
-
-
 @dataclass(frozen=True, slots=True)
 class _Row:
     file: str
@@ -91,7 +74,7 @@ class _Row:
     cells: dict[str, tuple[str, str]]  # by meaning: column and cell
 
     def text(self, meaning: str) -> str:
-        return self.cells.get(meaning, ("", ""))[1].strip()
+        return meant(self.cells.get(meaning, ("", ""))[1].strip())
 
     def refused(self, meaning: str, what: str, remedy: str) -> FormatError:
         column, cell = self.cells[meaning]
@@ -110,7 +93,7 @@ class _Row:
 def read_network(edges: Path, nodes: Path | None = None) -> NetworkRead:
     """Ties of a file; entities of another, else whoever stands at an end of a tie, as persons. FormatError names file,
     line, column, value and remedy."""
-    said = _Counted(edges.name)
+    said = Told(edges.name)
     ties = list(_ties(edges, said))
     if not ties:
         raise FormatError(edges.name, "it holds no tie", "Give one row for each tie.")
@@ -118,7 +101,7 @@ def read_network(edges: Path, nodes: Path | None = None) -> NetworkRead:
     if nodes is None:
         entities = [Entity(Kind.PERSON, key) for key in sorted({key for tie in ties for key in (tie.left, tie.right)})]
     else:
-        of_nodes = _Counted(nodes.name)
+        of_nodes = Told(nodes.name)
         entities = _entities(nodes, of_nodes)
         warnings += of_nodes.words()
         _refuse_strangers(edges, nodes, ties, entities)
@@ -133,7 +116,7 @@ def _refuse_strangers(edges: Path, nodes: Path, ties: list[Relation], entities: 
         raise FormatError(edges.name, reason, "Write both files with the same ids, or give the ties alone.")
 
 
-def _ties(path: Path, said: _Counted) -> Iterator[Relation]:
+def _ties(path: Path, said: Told) -> Iterator[Relation]:
     table = open_table(path, None, None)
     _refuse_matrix(path.name, table)
     columns = _tie_columns(path.name, table)
@@ -149,14 +132,24 @@ def _ties(path: Path, said: _Counted) -> Iterator[Relation]:
 
 def _tie(row: _Row, weight: float) -> Relation:
     kind = row.text("kind")
-    directed = DIRECTIONS.get(kind.lower(), True)
+    directed = _is_directed(row)
     source = Source(row.text("document") or row.file, row.text("page"), row.text("entry") or f"line {row.line}")
     kind = LINKED if not kind or kind.lower() in DIRECTIONS else kind
     ends = row.text("left"), row.text("right")
     return Relation(kind, *ends, row.span("date"), source, _grade(row), weight, directed)
 
 
-def _weight(row: _Row, said: _Counted) -> float:
+def _is_directed(row: _Row) -> bool:
+    """By a column of its own, or as Gephi has it, instead of a kind; else every tie has a direction."""
+    text = row.text("direction").lower()
+    if not text:
+        return DIRECTIONS.get(row.text("kind").lower(), True)
+    if text not in DIRECTIONS:
+        raise row.refused("direction", "which is no direction", f"Write {' or '.join(DIRECTIONS)}, or leave it empty.")
+    return DIRECTIONS[text]
+
+
+def _weight(row: _Row, said: Told) -> float:
     """1 where nothing is said; 0 is no tie."""
     if "weight" not in row.cells:
         return 1.0
@@ -188,7 +181,7 @@ def _grade(row: _Row) -> Grade:
     return grade_of(f"{row.text('reliability') or 'F'}{row.text('credibility') or '6'}")
 
 
-def _entities(path: Path, said: _Counted) -> list[Entity]:
+def _entities(path: Path, said: Told) -> list[Entity]:
     table = open_table(path, None, None)
     columns = _columns(table.header, NODE_COLUMNS)
     columns.setdefault("key", 0)
@@ -205,7 +198,7 @@ def _entities(path: Path, said: _Counted) -> list[Entity]:
     return list(found.values())
 
 
-def _kind(row: _Row, said: _Counted) -> Kind:
+def _kind(row: _Row, said: Told) -> Kind:
     text = row.text("kind").lower()
     if not text:
         return Kind.PERSON
