@@ -16,8 +16,9 @@ from murderbook.cli.session import AsOption
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from murderbook.cli.resolve_record import Persons
     from murderbook.formats.persons import PersonsRead
-    from murderbook.resolution import Choices, Declaration, Record, Screened
+    from murderbook.resolution import Choices, Declaration, JudgedPair, Record, Screened
 
 SHOWN = 50  # pairs in a table on the screen
 OF_ONE = 20  # records of one person, on the screen
@@ -66,19 +67,19 @@ def resolve(
     out: OutOption = None,
 ) -> None:
     """Which records are of one person under two spellings: pairs ranked and explained, with what chance would give, and
-    the groups they form. Suggestions; nothing is merged."""
+    the groups they form. Suggestions; nothing is merged. What was judged in a record counts, and is said."""
     if out is not None:
         check_file(out, (".json",))
     if (file is None) == (record is None):
         raise typer.BadParameter("name a file, or a record with --record, and not both")
     with told():
         declaration = _model(model)
-        records = (
+        records, stored = (
             _of_record(record, as_, declaration, json_ or out is not None)
             if record
-            else _of_file(file, columns, declaration)
+            else (_of_file(file, columns, declaration), ())
         )
-        choices = _choices(judged, (not declared, replicas, seed))
+        choices = _choices(judged, stored, (not declared, replicas, seed))
         document = _document(_search(records, declaration, choices), most)
     if out:
         keep_previous(out)
@@ -115,19 +116,20 @@ def _say_rejects(read: PersonsRead) -> None:
         say(f"{len(read.rejects) - TOLD:,} more cells or rows could not be read, and were left out.")
 
 
-def _of_record(record: Path, as_: str | None, declaration: Declaration, export: bool) -> tuple[Record, ...]:
+def _of_record(record: Path, as_: str | None, declaration: Declaration, export: bool) -> Persons:
     from murderbook.cli.resolve_record import persons_of
 
     return persons_of(record, as_, declaration, export=export)
 
 
-def _choices(judged: Path | None, numbers: tuple[bool, int, int]) -> Choices:
+def _choices(judged: Path | None, stored: tuple[JudgedPair, ...], numbers: tuple[bool, int, int]) -> Choices:
+    """A file's words come after those of the record: the last one on a pair counts."""
     from murderbook.formats.judged_pairs import read_judged
     from murderbook.resolution import Choices
 
     learning, replicas, seed = numbers
     said = () if judged is None else tuple(read_judged(judged))
-    return Choices(learning=learning, replicas=replicas, seed=seed, judged=said)
+    return Choices(learning=learning, replicas=replicas, seed=seed, judged=(*stored, *said))
 
 
 def _search(records: tuple[Record, ...], declaration: Declaration, choices: Choices) -> Screened:

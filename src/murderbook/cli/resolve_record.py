@@ -1,17 +1,21 @@
-"""`murderbook resolve --record`: the persons of a record, as far as the account may see them."""
+"""`murderbook resolve --record`: the persons of a record and what was judged of them, as far as the account sees."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from murderbook.cli.output import say, shown
 from murderbook.cli.session import open_as
 
 if TYPE_CHECKING:
-    from murderbook.resolution import Declaration, Record
+    from murderbook.resolution import Declaration, JudgedPair, Record
+    from murderbook.workbench.resolution.suggesting import Asked
+
+Persons = tuple[tuple["Record", ...], tuple["JudgedPair", ...]]
 
 
-def persons_of(record: Path, as_: str | None, declaration: Declaration, *, export: bool) -> tuple[Record, ...]:
+def persons_of(record: Path, as_: str | None, declaration: Declaration, *, export: bool) -> Persons:
     """Data to take away need the right to export. What was compared is on record."""
     account = open_as(record, as_)
     from django.db import transaction
@@ -20,12 +24,20 @@ def persons_of(record: Path, as_: str | None, declaration: Declaration, *, expor
     from murderbook.workbench.audit.log import COMMAND_LINE
     from murderbook.workbench.audit.log import record as on_record
     from murderbook.workbench.register.models import Case
-    from murderbook.workbench.resolution import records
+    from murderbook.workbench.resolution.suggesting import asked_of
 
     right = Right.EXPORT if export else Right.READ
     with transaction.atomic():
-        found = tuple(records.persons_of(account, declaration, right))
+        asked = asked_of(account, declaration, right)
         read = Case.objects.visible_to(account, right).count()
-        words = {"cases": read, "records": len(found), "right": right.value}
+        words = {"cases": read, "records": len(asked.found), "right": right.value, "judged": len(asked.pairs)}
         on_record("compared persons", actor=account, object_kind="list", words=words, source=COMMAND_LINE)
-    return found
+    _say_judged(asked)
+    return tuple(one.record for one in asked.found), asked.pairs
+
+
+def _say_judged(asked: Asked) -> None:
+    if asked.judged.history:
+        say(f"Judgements of the record that count in this search: {len(asked.pairs):,}.")
+    for note in asked.notes():
+        say(shown(note))
