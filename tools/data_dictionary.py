@@ -24,6 +24,7 @@ APPS = (
     "genealogy",
     "casework",
     "calls",
+    "network",
     "investigations",
     "access",
     "audit",

@@ -29,6 +29,7 @@ SENSITIVE_APPS = (
     "documents",
     "search",
     "investigations",
+    "network",
 )
 DOORS = {"visible_to"}
 WRITES = {"create", "bulk_create"}  # what is written is not shown

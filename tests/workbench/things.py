@@ -43,6 +43,7 @@ from murderbook.workbench.scan.models import ScanCase, ScanRun, ScanState
 from murderbook.workbench.search.models import SavedSearch
 from paper import document_in, pictured
 from personas import Unit
+from related import related
 from worked import worked_case
 
 
@@ -97,7 +98,9 @@ def _paper(unit: Unit, case: Case) -> dict[str, object]:
 
 
 def _billed(unit: Unit, case: Case) -> dict[str, object]:
-    """A telephone bill with a row that was refused, whose a number of it was, and a file of the member's that waits."""
+    """A telephone bill with a row that was refused, whose a number of it was, and a file of the member's that waits;
+    and a relation."""
+    related(case, unit.accounts["owner"])
     bill, holder = taken_in(case, unit.accounts["owner"]), had_by(case, unit.accounts["owner"], "Witness Two")
     return {"bill": bill.key, "holder": holder.key, "staged bill": staged(case, unit.accounts["member"]).key}
 

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leads/", include("murderbook.workbench.leads.pages.urls")),
     path("", include("murderbook.workbench.documents.urls")),
     path("", include("murderbook.workbench.calls.urls")),
+    path("", include("murderbook.workbench.network.urls")),
     path("", include("murderbook.workbench.reports.urls")),
     path("", include("murderbook.workbench.timeline.urls")),
     path("investigations/", include("murderbook.workbench.investigations.urls")),

@@ -16,7 +16,7 @@ from murderbook.network.graph.build import build
 from murderbook.network.graph.network import Network
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
-from murderbook.workbench.network.gathering import calls, files, links, pages
+from murderbook.workbench.network.gathering import calls, files, links, pages, stated
 from murderbook.workbench.network.gathering.found import Found
 from murderbook.workbench.network.gathering.fusing import fused, groups_of
 
@@ -45,6 +45,7 @@ def gathered(account: Account, right: Right = Right.READ) -> Gathered:
     calls.holders(account, right, found)
     calls.calls(account, right, found)
     pages.mentions(account, right, found, pages.papers(account, right, found))
+    stated.stated(account, right, found)
     fused(found, groups_of(account, right, found))
     network = build(found.entities.values(), found.relations)
     return Gathered(network, {key: found.names.get(key, ()) for key in found.entities}, len(found.cases))

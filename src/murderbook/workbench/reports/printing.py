@@ -34,6 +34,7 @@ CHAPTERS = {
     "evidence": ("Evidence", ("exhibit", "examination", "custody")),
     "documents": ("Documents", ("document",)),
     "calls": ("Telephone calls", ("bill", "number", "call", "refused row")),
+    "relations": ("Relations", ("relation",)),
     "work": ("Work", ("action", "step", "decision", "question", "answer", "volume", "move")),
     "leads": ("Leads", ("lead", "judgement", "string decision")),
     "investigations": (

@@ -16,6 +16,7 @@ from murderbook.workbench.register.models import ChronoEntry
 from murderbook.workbench.sealed.models import Member, OpenCaseTouched, Paper
 from murderbook.workbench.sealed.pages.inside import INNER, WORKING
 from personas import Unit
+from related import related
 from rich_case import fill
 from worked import worked_case
 
@@ -41,6 +42,7 @@ def make_inside(unit: Unit) -> Inside:
         touched = OpenCaseTouched.objects.create(key=unit.cases[1].key, number="O-1")
         volume = worked_case(case, Account.objects.get(), None)
         bill, holder = taken_in(case, Account.objects.get()), had_by(case, Account.objects.get())
+        related(case, Account.objects.get())
         case.questions.update(standard=True)
         entry = ChronoEntry.objects.filter(case=case).first()
     sent = {"file": SimpleUploadedFile("zanzibar.pdf", b"Zebulon"), "description": "Zebulon's letter"}

@@ -71,7 +71,7 @@ def papers(account: Account, right: Right, found: Found) -> dict[int, Paper]:
 def mentions(account: Account, right: Right, found: Found, told: dict[int, Paper]) -> None:
     """Each thing that a page names is tied to the paper and to the case."""
     staff = _staff(account, right)
-    of_case = _Things(found)
+    of_case = Things(found)
     rows = Mention.objects.visible_to(account, right).filter(
         state=MentionState.ACCEPTED, page__document__withdrawn_at=None, kind__in=[kind.value for kind in _KINDS]
     )
@@ -102,7 +102,7 @@ def _staff(account: Account, right: Right) -> set[tuple[int, str]]:
 
 
 @dataclass(slots=True)
-class _Things:
+class Things:
     """What a mention means, as an entity."""
 
     found: Found
@@ -116,9 +116,16 @@ class _Things:
             return self._case(case, value)
         if kind is Named.ADDRESS:
             return self.found.add(Kind.PLACE, f"address:{value.casefold()}", value)
-        if kind is Named.PLATE and _is_whole(value):
-            return self.found.add(Kind.VEHICLE, f"plate:{value.upper()}", f"plate {value}", [value])
+        if kind is Named.PLATE and (plate := self.plate(value)):
+            return plate
         return self._described(case, kind, value)
+
+    def plate(self, value: str) -> str | None:
+        """Of a whole plate, with "plate" before it or without."""
+        plain = " ".join(re.sub(r"(?i)^plate\b", "", value).split()).upper()
+        if not _is_whole(plain):
+            return None
+        return self.found.add(Kind.VEHICLE, f"plate:{plain}", f"plate {plain}", [plain])
 
     def _described(self, case: Seen, kind: Named, value: str) -> str:
         sort, word = _DESCRIBED[kind]
@@ -150,8 +157,9 @@ def _number(value: str) -> str:
         return value
 
 
-def _is_whole(value: str) -> bool:
-    return "partial" not in value and len(re.sub(r"[^A-Z0-9]", "", value.upper().split(" ")[-1])) >= WHOLE_PLATE
+def _is_whole(plate: str) -> bool:
+    """A state or nothing, then letters and digits, as mentions have it."""
+    return re.fullmatch(rf"(?:[A-Z. ]+ )?(?=[A-Z]*\d)[A-Z0-9]{{{WHOLE_PLATE},8}}", plate) is not None
 
 
 def _on(day: date | None) -> TimeSpan | None:

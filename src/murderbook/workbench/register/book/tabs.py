@@ -17,6 +17,7 @@ TABS = {
     "evidence": "Evidence",
     "documents": "Documents",
     "calls": "Calls",
+    "relations": "Relations",
     "work": "Work",
     "leads": "Leads",
     "history": "History",

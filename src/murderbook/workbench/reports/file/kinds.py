@@ -18,6 +18,7 @@ from murderbook.workbench.genealogy import models as genealogy
 from murderbook.workbench.identity import models as identity
 from murderbook.workbench.investigations import models as investigations
 from murderbook.workbench.leads import models as leads
+from murderbook.workbench.network import models as network
 from murderbook.workbench.pages.words import span_in_words
 from murderbook.workbench.register import models as register
 from murderbook.workbench.register.revised import REVISED
@@ -63,6 +64,10 @@ def _call(row: Any) -> str:  # noqa: ANN401
     ends = " to ".join(one or "not stated" for one in (row.caller_written, row.called_written))
     lasted = f", {lasted_in_words(row.seconds)}" if row.seconds is not None else ""
     return f"{began} on the clock of {row.call_list.time_zone}, {ends}{lasted}"
+
+
+def _related(row: Any) -> str:  # noqa: ANN401
+    return f"{row.left_name}, {row.kind}, {row.right_name}"
 
 
 def _examined(row: Any) -> str:  # noqa: ANN401
@@ -146,6 +151,7 @@ CALLS = (
         lambda row: f"{row.written}, had by {row.person.name}",
     ),
 )  # fmt: skip
+RELATIONS = (Kind("relation", "Relations", network.CaseRelation, _numbered("R"), _related, hidden=NUMBER),)
 WORK = (
     Kind("action", "Actions", casework.Action, _numbered("A"), hidden=NUMBER),
     Kind(
@@ -260,7 +266,7 @@ OVER_SEVERAL = (
 )  # fmt: skip
 HISTORY = (Kind("revision", "Revisions: what was amended", register.Revision, _placed("Revision"), hangs_on=_revised),)
 
-KINDS: tuple[Kind, ...] = (*REGISTER, *PAPER, *CALLS, *WORK, *MACHINE, *IDENTITY, *OVER_SEVERAL, *HISTORY)
+KINDS: tuple[Kind, ...] = (*REGISTER, *PAPER, *CALLS, *RELATIONS, *WORK, *MACHINE, *IDENTITY, *OVER_SEVERAL, *HISTORY)
 LABELS = {kind.name: kind.label for kind in KINDS}
 
 # Tables with a way to a case that are no part of its file, and why.

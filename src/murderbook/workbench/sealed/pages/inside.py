@@ -49,6 +49,7 @@ WORKING: Final = frozenset(
         "case-answer", "case-volumes", "case-volume-add", "case-volume-move",
         # Bills come in outside, before a case is sealed: a file that is sent lies in the clear until it is taken in.
         "case-calls", "case-calls-refused", "case-calls-withdraw", "case-calls-whose", "case-calls-not-whose",
+        "case-relations", "case-relation-add", "case-relation-withdraw",
     }
 )  # fmt: skip
 

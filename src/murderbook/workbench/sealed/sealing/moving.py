@@ -34,6 +34,7 @@ from murderbook.workbench.genealogy import triggers as genealogy_triggers
 from murderbook.workbench.imports import staging
 from murderbook.workbench.leads.models import Run
 from murderbook.workbench.register.models import Case, ChronoEntry, PhysicalLink
+from murderbook.workbench.network import triggers as network_triggers
 from murderbook.workbench.resolution import triggers as resolution_triggers
 from murderbook.workbench.sealed.memory.cabinet import Cabinet
 from murderbook.workbench.sealed.models import Kept, Member
@@ -50,7 +51,7 @@ from murderbook.workbench.sealed.sealing.belongings import (
 )
 
 TAKEN_OUT = "take out"
-APPEND_ONLY = (calls_triggers, genealogy_triggers, resolution_triggers)
+APPEND_ONLY = (calls_triggers, genealogy_triggers, network_triggers, resolution_triggers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Relations of a case as the unit states them: their ends, their form, their keeping, their pages."""

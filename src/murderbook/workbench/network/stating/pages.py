@@ -1,0 +1,90 @@
+"""The Relations tab: what the unit stated, the form for the next, and for withdrawing one (`?withdraw=`)."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
+from murderbook.workbench.audit.reading import audited
+from murderbook.workbench.network.stating import keeping
+from murderbook.workbench.network.stating.ends import Told, people_of
+from murderbook.workbench.network.stating.forms import USUAL, RelationForm, WithdrawalForm
+from murderbook.workbench.register.book.opening import find_case, head_of
+from murderbook.workbench.register.entry.views import INVALID, say
+from murderbook.workbench.register.models import Case
+
+
+@require_safe
+@audited("read relations", kind="case", key="key")
+def relations(request: HttpRequest, key: str) -> HttpResponse:
+    return _page(request, find_case(request, key), withdrawn=request.GET.get("withdraw", ""))
+
+
+@require_POST
+@audited("read relations", kind="case", key="key")
+@transaction.atomic
+def enter(request: HttpRequest, key: str) -> HttpResponse:
+    case = find_case(request, key, Right.WRITE)
+    form = RelationForm(people_of(case), request.POST)
+    if not form.is_valid():
+        return _page(request, case, INVALID, form=form)
+    made = keeping.enter(case, form.cleaned_data, cast(Account, request.user))
+    say(request, "enter relation", case, {"relation": made.number})
+    messages.success(request, f"{made}: {made.left_name}, {made.kind}, {made.right_name}.")
+    return _back(case, made.number)
+
+
+@require_POST
+@audited("read relations", kind="case", key="key")
+@transaction.atomic
+def withdraw(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """It was a mistake: struck, and kept with the reason."""
+    case = find_case(request, key, Right.WRITE)
+    row = get_object_or_404(case.relations, number=number)
+    form = WithdrawalForm(request.POST)
+    if not form.is_valid():
+        return _page(request, case, INVALID, withdrawn=str(number), why_form=form)
+    is_new = keeping.withdraw(row, form.cleaned_data["why"], cast(Account, request.user))
+    if is_new:
+        say(request, "withdraw relation", case, {"relation": number, "reason": form.cleaned_data["why"]})
+    messages.success(
+        request, f"{row} {'is withdrawn, and stays with the reason' if is_new else 'was withdrawn before'}."
+    )
+    return _back(case, number)
+
+
+def _page(
+    request: HttpRequest,
+    case: Case,
+    status: int = 200,
+    *,
+    withdrawn: str = "",
+    **forms: Any,  # noqa: ANN401 - one that comes back with what was wrong
+) -> HttpResponse:
+    head = head_of(request, case, "relations")
+    people = people_of(case) if head["may_write"] else {}
+    rows = [Told(row) for row in keeping.relations_of(case)]
+    context = head | {
+        "rows": rows,
+        "standing": sum(one.row.withdrawn_at is None for one in rows),
+        "withdrawing": next(
+            (one for one in rows if str(one.row.number) == withdrawn and not one.row.withdrawn_at), None
+        ),
+        "ends": list(people),
+        "usual": USUAL,
+        "form": RelationForm(people),
+        "why_form": WithdrawalForm(),
+    }
+    return render(request, "network/relations.html", context | forms, status=status)
+
+
+def _back(case: Case, number: int) -> HttpResponse:
+    return HttpResponseRedirect(reverse("case-relations", args=[case.key]) + f"#relation-{number}")

@@ -1,0 +1,27 @@
+"""A relation of a case for tests, with invented names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from murderbook.workbench.access.models import Account
+    from murderbook.workbench.network.models import CaseRelation
+    from murderbook.workbench.register.models import Case
+
+SENT = {
+    "left": "Max Roe", "left_kind": "person", "kind": "drove", "right": "plate CA 1ABC234", "right_kind": "vehicle",
+    "directed": "on", "when": "summer 1986", "source": "talk with Ivo Lund", "page": "2",
+    "reliability": "B", "credibility": "2",
+}  # fmt: skip
+
+
+def related(case: Case, account: Account, **said: str) -> CaseRelation:
+    """As the form enters it: somebody drove a car."""
+    from murderbook.workbench.network.stating.ends import people_of
+    from murderbook.workbench.network.stating.forms import RelationForm
+    from murderbook.workbench.network.stating.keeping import enter
+
+    form = RelationForm(people_of(case), SENT | said)
+    assert form.is_valid(), form.errors
+    return enter(case, form.cleaned_data, account)
