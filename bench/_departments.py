@@ -65,7 +65,7 @@ def department(seed: int, *, planted: bool = False, share: float = 0.45) -> Depa
 
 def _posts(draw: Random, unit: str, count: int, duty: str) -> list[Officer]:
     """So many posts at a time, each filled by one after another."""
-    people = []
+    people: list[Officer] = []
     for post in range(count):
         day = -draw.randrange(3000)
         while day < 365 * YEARS:

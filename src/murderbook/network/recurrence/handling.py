@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 NOBODY = frozenset({"", "unknown", "unk", "n/a", "na", "none", "?"})
 
 
@@ -27,11 +28,15 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """Somebody did something in a file: logged an exhibit out, signed a report. `task` is a duty, such as property."""
+    """Somebody did something in a file: logged an exhibit out, signed a report. `task` is a duty, such as property.
+
+    `at`: where it is known; midnight is read as a day without a time. Only rosters ask for it.
+    """
 
     person: str
     file: str
     task: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class Log:
     touches: Ints  # [touches, 3] file, task, person: each once, sorted
     moments: Ints  # [files, tasks] how many handlings of a task a file has, each one counted
     treated: tuple[str, ...] = ()
+    on_duty: tuple[Flags, ...] | None = None  # by task [files, people] who could have (duty.py); None: no roster
 
     @cached_property
     def days(self) -> Ints:
@@ -71,7 +77,7 @@ class Log:
         found: Ints = self.touches[self.touches[:, 1] == task][:, [0, 2]]
         return found
 
-    def handled(self, task: int) -> npt.NDArray[np.bool_]:
+    def handled(self, task: int) -> Flags:
         """[files, people] who did the task in which file."""
         found = np.zeros((len(self.files), len(self.people)), bool)
         of_task = self.of_task(task)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from murderbook.network.recurrence.duty import rates_on_duty
 from murderbook.network.recurrence.handling import Ints, Log
 from murderbook.network.recurrence.rates import Floats, Rates, rates_of
 from murderbook.network.recurrence.tail import mixed, tails
@@ -64,7 +65,8 @@ def seen(log: Log, task: int, rows: Ints, barred: Ints) -> Seen:
     of_task = log.of_task(task)
     asked = of_task[np.isin(of_task[:, 0], there)]
     touched = np.bincount(asked[:, 1], minlength=len(log.people)).astype(np.float64)
-    return Seen(task, there, rates_of(log, task, there, barred), touched)
+    rates = rates_of if log.on_duty is None else rates_on_duty
+    return Seen(task, there, rates(log, task, there, barred), touched)
 
 
 def variation(pseudo: Iterable[Seen]) -> float:

@@ -37,7 +37,7 @@ def rates_of(log: Log, task: int, files: Ints, barred: Ints) -> Rates:
     teaches[barred] = False
     people = len(log.people)
     q, compared = np.zeros((len(files), people)), np.zeros(len(files))
-    sizes = np.minimum(np.log2(np.maximum(log.moments[:, task], 1)).astype(np.int64), _LARGEST)
+    sizes = sizes_of(log, task)
     for at, row in enumerate(files.tolist()):
         weight = np.where(teaches, np.exp(-np.abs(log.days - log.days[row]) / SPAN_DAYS), 0.0)
         weight[row] = 0.0
@@ -50,3 +50,13 @@ def rates_of(log: Log, task: int, files: Ints, barred: Ints) -> Rates:
             compared[at] = weight.sum() if narrower is log.units else compared[at]
         q[at] = np.clip(rate, LEAST, 1.0 - LEAST)
     return Rates(q, compared)
+
+
+def sizes_of(log: Log, task: int) -> Ints:
+    """[files] class of how many handlings of the task each has."""
+    return size_classes(log.moments[:, task])
+
+
+def size_classes(counts: Ints) -> Ints:
+    found: Ints = np.minimum(np.log2(np.maximum(counts, 1)).astype(np.int64), _LARGEST)
+    return found

@@ -27,6 +27,9 @@ class Choices:
     listed: int = 20
 
 
+STANDARD = Choices()
+
+
 @dataclass(frozen=True, slots=True)
 class Recurrence:
     """One person in one task. `p`: the chance of so many of the chosen files or more by duty alone. `score`: -log10 p.
@@ -59,7 +62,7 @@ class Found:
     treated: tuple[str, ...]
 
 
-def recur(log: Log, selection: Selection, choices: Choices = Choices()) -> Found:
+def recur(log: Log, selection: Selection, choices: Choices = STANDARD) -> Found:
     """ValueError where a chosen file is not there, or too few other files are left to compare with."""
     absent = [file for file in selection.files if file not in log.row_of]
     if absent:
