@@ -36,8 +36,9 @@ from murderbook.workbench.reports.models import Bundle, Withholding
 from murderbook.workbench.reports.orders import line
 from murderbook.workbench.reports.printing import report_of
 from murderbook.workbench.reports.sought import Sought
+from murderbook.workbench.resolution import held
 from murderbook.workbench.resolution.judging import judge
-from murderbook.workbench.resolution.models import PersonJudgement
+from murderbook.workbench.resolution.keys import key_of
 from murderbook.workbench.resolution.records import Who
 from murderbook.workbench.scan.models import ScanCase, ScanRun, ScanState
 from murderbook.workbench.search.models import SavedSearch
@@ -78,7 +79,7 @@ def things_of(unit: Unit) -> dict[str, object]:
         "account of ours": "reader",
         "session": _session(unit).key,
         "remembered": _remembered(unit).secret_hash[:22],
-        "person judgement": _one_person(unit, first, second).key,
+        **_one_person(unit, first, second),
         "volume": worked_case(first, unit.accounts["owner"], unit.accounts["member"]).key,
         "first": 1,
         "csv": "csv",
@@ -117,13 +118,15 @@ def _investigation(unit: Unit, cases: list[Case]) -> Investigation:
     return made
 
 
-def _one_person(unit: Unit, case: Case, other: Case) -> PersonJudgement:
+def _one_person(unit: Unit, case: Case, other: Case) -> dict[str, object]:
     """A witness of one file is judged to be one of another."""
     rows = [Person.objects.create(case=case, role="witness", name="Witness One")]
     rows.append(Person.objects.create(case=other, role="witness", name="One, Witness"))
     pair = Who(case.pk, rows[0].pk, ""), Who(other.pk, rows[1].pk, "")
     with transaction.atomic():
-        return judge(unit.accounts["owner"], pair, Verdict.SUPPORTED, "the same address", "test")
+        made = judge(unit.accounts["owner"], pair, Verdict.SUPPORTED, "the same address", "test")
+    keys = key_of(case.key, pair[0]), key_of(other.key, pair[1])
+    return {"person": keys[0], "other person": keys[1], "person judgement": made.key}
 
 
 def _session(unit: Unit) -> OpenSession:
@@ -306,6 +309,7 @@ def _upload() -> str:
 def upload_again() -> None:
     """The files of what is staged, and what lies in memory, which no rollback brings back."""
     line._line[:] = READY
+    held._all.clear()
     for name in Batch.objects.filter(state=BatchState.STAGED).values_list("stored_as", flat=True):
         _write_upload(name)
     for name in StagedBill.objects.values_list("stored_as", flat=True):

@@ -31,6 +31,7 @@ def serve(
     from murderbook.workbench.leads.engine import background
     from murderbook.workbench.reports.discovery import ordering as bundles
     from murderbook.workbench.reports.orders import running as reports
+    from murderbook.workbench.resolution import searching as persons
     from murderbook.workbench.scan import background as scans
 
     background.start()
@@ -39,6 +40,7 @@ def serve(
     documents.start()
     bundles.start()
     reports.start()
+    persons.start()
     kept = keeper.start()
     try:
         _serve(host, port)

@@ -32,6 +32,7 @@ PLACES = (
     Place("mine", "Yours", "y", ("/yours/",)),
     Place("leads", "Leads", "l", ("/leads/", "/lead/")),
     Place("identity", "Unidentified", "u", ("/unidentified/", "/genealogy/")),
+    Place("persons", "Persons", "p", ("/persons/",)),
     Place("scan", "Scan", "s", ("/scan/",)),
     Place("imports", "Imports", "i", ("/imports/", "/import/")),
     Place("compartments", "Access", "", ("/access/",), Right.GRANT),

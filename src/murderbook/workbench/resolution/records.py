@@ -59,6 +59,14 @@ def found_of(account: Account, declaration: Declaration, right: Right = Right.RE
     return [one for one in found if one.record.values]
 
 
+def now_of(account: Account, declaration: Declaration, who: Sequence[Who]) -> dict[Who, Record]:
+    """A few as their files have them now, without ids that name anybody."""
+    rows = Person.objects.visible_to(account).filter(pk__in=[one.person for one in who if one.person])
+    texts = {Who(row["case_id"], row["pk"], ""): _texts(row) for row in rows.values("case_id", "pk", *PERSON_COLUMNS)}
+    texts |= {one: {"name": [one.name]} for one in who if not one.person}
+    return {one: record_of(repr(one), said, declaration) for one, said in texts.items()}
+
+
 def names_of(name: str | None, aliases: Sequence[str], identified: bool) -> list[str]:
     """What a row of a file's persons is called; a name that stands for nobody known is none."""
     own = [name] if name and identified else []

@@ -15,6 +15,7 @@ from murderbook.workbench.register.models import Case
 from murderbook.workbench.reports.discovery.making import file_of
 from murderbook.workbench.reports.models import Bundle
 from murderbook.workbench.reports.orders import line
+from murderbook.workbench.resolution import held
 from murderbook.workbench.sealed.memory import papers
 from murderbook.workbench.sealed.memory.cabinet import Cabinet
 from murderbook.workbench.sealed.memory.papers import Sent
@@ -85,8 +86,9 @@ def forget_words(case: Case) -> None:
 
 def remove(originals: Sequence[Original], case_key: str) -> None:
     """After the case left the record: originals, pictures and bundles are written over and deleted, and no report of it
-    is printed or lies ready any more."""
+    is printed or lies ready any more, and no search for persons that read it."""
     line.forget(case_key)
+    held.forget(case_key)
     for one in originals:
         if one.document:
             files.destroy(one.document)

@@ -1,7 +1,7 @@
 /* The keyboard. Off inside fields, off when switched off. A page offers keys by markup alone:
    data-go="w"          a link reached with g w
    [data-keys=rows]     rows of a table, or the lines of a list, for j and k; Enter follows the row's data-row-link
-   data-key="1"         a control pressed by that key (judgements 1 2 3, note n)
+   data-key="1"         a control pressed by that key (judgements 1 2 3, note n; j and k where the next one has a page)
    input[data-choice=p] a choice of the row one is in
    input[data-tick]     the box of the row one is in, ticked by x
    data-then="id"       where one goes on after the key: a verdict is followed by its reason
@@ -19,13 +19,14 @@
 
   function move(step) {
     const all = rows();
-    if (!all.length) return;
+    if (!all.length) return true;
     const at = all.findIndex((row) => row.classList.contains("at"));
     const next = all[Math.max(0, Math.min(all.length - 1, at < 0 ? 0 : at + step))];
     all.forEach((row) => row.classList.toggle("at", row === next));
     const link = next.querySelector("[data-row-link], a[href]");
     if (link) link.focus();
     next.scrollIntoView({ block: "nearest" });
+    return true;
   }
 
   /* A bar that stays in view needs no scrolling, and the row at hand stays where it is. */
@@ -101,7 +102,7 @@
       if (link) { event.preventDefault(); link.click(); }
       return undefined;
     }
-    const done = { "?": openHelp, "/": search, j: () => { move(1); return true; }, k: () => { move(-1); return true; }, g: () => (leading = true) }[event.key];
+    const done = { "?": openHelp, "/": search, j: () => press("j") || move(1), k: () => press("k") || move(-1), g: () => (leading = true) }[event.key];
     if (done ? done() : press(event.key)) event.preventDefault();
     return undefined;
   }

@@ -1,0 +1,101 @@
+"""One pair side by side: each value of both and what it says by the search that is held; without one, the values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from murderbook.evidence.bits import bits
+from murderbook.evidence.lead import Lead
+from murderbook.evidence.weight import State, WeightOfEvidence
+from murderbook.resolution import Record, compare, load_model
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.leads.pages.charts import Chart, waterfall_chart
+from murderbook.workbench.leads.pages.reasons import Unknown, reasons_of, unknowns
+from murderbook.workbench.leads.words import figure
+from murderbook.workbench.resolution.held import PairFound, Result
+from murderbook.workbench.resolution.keys import Known
+from murderbook.workbench.resolution.pages.told import chance_in_words
+from murderbook.workbench.resolution.records import now_of
+
+LEFT, RIGHT = "the left file", "the right file"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`points`: None where nothing could be compared; `weight`: with its rates, where a search is held."""
+
+    label: str
+    left: str
+    right: str
+    points: float | None
+    sentence: str
+    weight: WeightOfEvidence | None = None
+
+    @property
+    def style(self) -> str:
+        if self.points is None:
+            return "missing"
+        return "agrees" if self.points > 0 else ""
+
+    @property
+    def is_arithmetic(self) -> bool:
+        return not self.left and not self.right and self.points is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """`changed`: a file says otherwise since the search. `listed`: the pair as the search lists it, if it does."""
+
+    lines: tuple[Line, ...]
+    missing: tuple[Unknown, ...]
+    chart: Chart | None = None
+    score: float | None = None
+    listed: PairFound | None = None
+    chance: str = ""
+    changed: bool = False
+
+
+def compared(account: Account, left: Known, right: Known, result: Result | None) -> Compared:
+    now = now_of(account, load_model(), (left.who, right.who))
+    a, b = now[left.who], now[right.who]
+    if result is None:
+        return _values(a, b)
+    lead = compare(a, b, result.model)
+    listed = next((one for one in result.pairs if one.pair == {left.who, right.who}), None)
+    changed = not (result.is_as_searched(left.who, a) and result.is_as_searched(right.who, b))
+    listed = None if changed else listed
+    reasons = reasons_of(lead)
+    return Compared(
+        lines=tuple(_line(row) for row in (*reasons.shown, *reasons.smaller, *_missing(lead))),
+        missing=tuple(unknowns(_missing(lead), LEFT, RIGHT)),
+        chart=waterfall_chart(reasons.bars),
+        score=None if lead.score_millibits is None else bits(lead.score_millibits),
+        listed=listed,
+        chance=chance_in_words(listed.chance) if listed else _below(result),
+        changed=changed,
+    )
+
+
+def _below(result: Result) -> str:
+    """Of a pair that is weaker than those that are kept."""
+    last = result.pairs[-1].chance if result.pairs else None
+    return "not counted" if last is None else f"more than {figure(last.shown)}"
+
+
+def _missing(lead: Lead) -> list[WeightOfEvidence]:
+    return [row for row in lead.weights if row.state is State.MISSING]
+
+
+def _line(row: WeightOfEvidence) -> Line:
+    points = None if row.state is State.MISSING else bits(row.millibits or 0)
+    return Line(row.label, row.left or "", row.right or "", points, row.sentence, row)
+
+
+def _values(a: Record, b: Record) -> Compared:
+    """As the files have them, unweighed."""
+    lines = []
+    for one in load_model().comparisons:
+        left, right = a.shown.get(one.id, ""), b.shown.get(one.id, "")
+        if left or right:
+            lines.append(Line(one.label, left, right, None, ""))
+    return Compared(tuple(lines), ())
