@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_commands import Commands, last_entries
 from typer.testing import CliRunner, Result
 
 from murderbook.cli.errors import InputError
@@ -138,3 +139,31 @@ def test_bad_input_is_one_line_and_status_1(tmp_path: Path) -> None:
         done.stderr.startswith("murderbook: e.csv, line 2: column 'weight' holds 'lots'")
         and done.stderr.count("\n") == 1
     )
+
+
+REGISTER = """number,date,victim,victim_sex,victim_age
+2-101,1987-05-08,"Quarrelham, Ezekiel",M,41
+2-102,1988-02-17,"Oldcombe, Ada",F,42
+"""
+
+
+def test_a_record_answers_what_one_may_see_and_puts_it_on_record(commands: Commands, tmp_path: Path) -> None:
+    register = tmp_path / "register.csv"
+    register.write_text(REGISTER, encoding="utf-8")
+    done = commands.on_record("import", str(register))
+    assert done.returncode == 0, done.stderr
+    told = commands.on_record("network", "--paths", "2-101", "Quarrelham, Ezekiel", "--runs", "0")
+    assert told.returncode == 0, told.stderr
+    assert "2-101 and Quarrelham, Ezekiel are connected: 1 way" in told.stdout
+    assert "case 2-101, person 1" in told.stdout, "each tie says where it stands"
+    data = commands.on_record("network", "--paths", "2-101", "2-102", "--json")
+    assert json.loads(data.stdout)["answer"]["found"] == []
+    assert [entry for entry in last_entries(commands, 4) if entry[0] == "asked network"] == [
+        ("asked network", "success", "command line")
+    ] * 2
+
+
+def test_a_file_or_a_record_and_never_both(files: list[str], tmp_path: Path) -> None:
+    assert _run().exit_code == 2
+    assert _run(*files, "--record", str(tmp_path)).exit_code == 2
+    assert _run("--record", str(tmp_path), "--nodes", files[2]).exit_code == 2

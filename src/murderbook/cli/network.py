@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,10 @@ import typer
 
 from murderbook.cli import network_options as options
 from murderbook.cli.link_files import told
+from murderbook.cli.network_record import Source, of_record
 from murderbook.cli.options import JsonOption, OutOption
 from murderbook.cli.output import check_file, keep_previous, put_json, put_words, say, shown
+from murderbook.cli.session import AsOption
 
 if TYPE_CHECKING:
     from murderbook.network.graph.network import Network
@@ -21,8 +24,10 @@ Answer = Any  # a dataclass of whichever question was asked
 
 def network(
     context: typer.Context,
-    edges: options.EdgesArgument,
+    edges: options.EdgesArgument = None,
     nodes: options.NodesOption = None,
+    record: options.InRecordOption = None,
+    as_: AsOption = None,
     leaders: options.LeadersOption = False,
     lieutenants: options.LieutenantsOption = None,
     paths: options.PathsOption = None,
@@ -42,7 +47,8 @@ def network(
     json_: JsonOption = False,
     out: OutOption = None,
 ) -> None:
-    """Who leads, how two are connected, who brokers, what falls apart: suggestions from files of ties, no evidence."""
+    """Who leads, how two are connected, who brokers, what falls apart: suggestions from files of ties or a record, no
+    evidence."""
     asked = {
         "leaders": leaders, "lieutenants": lieutenants, "paths": paths, "brokers": brokers, "shared": shared,
         "standing": standing, "without": without, "around": around,
@@ -50,8 +56,15 @@ def network(
     question = _question(context, asked)
     if out is not None:
         check_file(out)
+    if (edges is None) == (record is None):
+        raise typer.BadParameter("name a file of ties, or a record with --record, and not both", ctx=context)
+    if record is not None and nodes is not None:
+        raise typer.BadParameter("a record says itself what its entities are: leave --nodes out", ctx=context)
     with told():
-        read = _read(edges, nodes, (since, until), grade)
+        source = (
+            of_record(record, as_, question, export=json_ or out is not None) if record else _of_files(edges, nodes)
+        )
+        read = replace(source, network=_narrowed(source.network, (since, until), grade))
         answer = _ANSWERS[question](
             read, asked[question], {"top": top, "runs": runs, "seed": seed, "every": every, "in_time": in_time}
         )
@@ -76,18 +89,23 @@ def _question(context: typer.Context, asked: dict[str, Any]) -> str:
     return given[0] if given else "leaders"
 
 
-def _read(edges: Path, nodes: Path | None, dates: tuple[str | None, str | None], grade: str | None) -> Network:
-    from datetime import datetime
-
-    from murderbook.casefile.timespan_text import read_span
+def _of_files(edges: Path | None, nodes: Path | None) -> Source:
     from murderbook.formats.edge_list import read_network
-    from murderbook.network.graph.filters import graded, in_period, undated
-    from murderbook.network.graph.grading import grade_of
 
+    assert edges is not None
     read = read_network(edges, nodes)
     for warning in read.warnings:
         say(shown(warning))
-    found = read.network
+    return Source(read.network)
+
+
+def _narrowed(found: Network, dates: tuple[str | None, str | None], grade: str | None) -> Network:
+    from datetime import datetime
+
+    from murderbook.casefile.timespan_text import read_span
+    from murderbook.network.graph.filters import graded, in_period, undated
+    from murderbook.network.graph.grading import grade_of
+
     since, until = (read_span(text) if text else None for text in dates)
     if since or until:
         say(f"{undated(found):,} of {len(found.reports):,} ties have no date and are left out.")
@@ -96,91 +114,74 @@ def _read(edges: Path, nodes: Path | None, dates: tuple[str | None, str | None],
     if grade:
         found = graded(found, *grade_of(grade))
     if not found.edge_count:
-        say("No tie is left of the file.")
+        say("No tie is left.")
     return found
 
 
-def _leaders(network: Network, _: object, how: dict[str, Any]) -> Answer:
+def _leaders(read: Source, _: object, how: dict[str, Any]) -> Answer:
     from murderbook.network.roles import leaders
 
-    return leaders(network, how["top"], runs=how["runs"], seed=how["seed"])
+    return leaders(read.network, how["top"], runs=how["runs"], seed=how["seed"])
 
 
-def _lieutenants(network: Network, leader: str, how: dict[str, Any]) -> Answer:
+def _lieutenants(read: Source, leader: str, how: dict[str, Any]) -> Answer:
     from murderbook.network.roles import lieutenants
 
-    return lieutenants(network, _key(network, leader), how["top"], runs=how["runs"], seed=how["seed"])
+    return lieutenants(read.network, read.key(leader), how["top"], runs=how["runs"], seed=how["seed"])
 
 
-def _paths(network: Network, ends: tuple[str, str], how: dict[str, Any]) -> Answer:
+def _paths(read: Source, ends: tuple[str, str], how: dict[str, Any]) -> Answer:
     from murderbook.network.paths import paths
 
-    return paths(network, (_key(network, ends[0]), _key(network, ends[1])), how["top"], in_time=how["in_time"])
+    return paths(read.network, (read.key(ends[0]), read.key(ends[1])), how["top"], in_time=how["in_time"])
 
 
-def _brokers(network: Network, groups: tuple[str, str], how: dict[str, Any]) -> Answer:
+def _brokers(read: Source, groups: tuple[str, str], how: dict[str, Any]) -> Answer:
     from murderbook.network.brokers import brokers
 
-    one, other = (_keys(network, text) for text in groups)
-    return brokers(network, one, other, how["top"], runs=how["runs"])
+    one, other = (read.keys(text) for text in groups)
+    return brokers(read.network, one, other, how["top"], runs=how["runs"])
 
 
-def _shared(network: Network, cases: str, how: dict[str, Any]) -> Answer:
+def _shared(read: Source, cases: str, how: dict[str, Any]) -> Answer:
     from murderbook.network.shared import shared
 
-    return shared(network, _keys(network, cases), top=how["top"], runs=min(how["runs"], 50))
+    return shared(read.network, read.keys(cases), top=how["top"], runs=min(how["runs"], 50))
 
 
-def _standing(network: Network, _: object, how: dict[str, Any]) -> Answer:
+def _standing(read: Source, _: object, how: dict[str, Any]) -> Answer:
     from datetime import timedelta
 
     from murderbook.network.costs import latest_of
     from murderbook.network.standing import sliding, standing
 
     periods = []
-    latest = latest_of(network.reports)
+    latest = latest_of(read.network.reports)
     if how["every"]:
         if latest is None:
-            raise ValueError("no tie of the file has a date: leave --every out, or add a column 'date'")
+            raise ValueError("no tie has a date: leave --every out, or date the ties")
         width = timedelta(days=how["every"])
-        begin = min(one.when.earliest for one in network.reports if one.when is not None)
+        begin = min(one.when.earliest for one in read.network.reports if one.when is not None)
         periods = sliding(begin.replace(hour=0, minute=0), latest, width, width)
-    return standing(network, periods, top=how["top"], runs=min(how["runs"], 50))
+    return standing(read.network, periods, top=how["top"], runs=min(how["runs"], 50))
 
 
-def _without(network: Network, keys: str, _: object) -> Answer:
+def _without(read: Source, keys: str, _: object) -> Answer:
     from murderbook.network.without import without
 
-    return without(network, _keys(network, keys))
+    return without(read.network, read.keys(keys))
 
 
-def _around(network: Network, key: str, how: dict[str, Any]) -> Answer:
+def _around(read: Source, key: str, how: dict[str, Any]) -> Answer:
     from murderbook.network.around import around
 
-    return around(network, _key(network, key), how["top"])
+    return around(read.network, read.key(key), how["top"])
 
 
-_ANSWERS: dict[str, Callable[[Network, Any, dict[str, Any]], Answer]] = {
+_ANSWERS: dict[str, Callable[[Source, Any, dict[str, Any]], Answer]] = {
     "leaders": _leaders, "lieutenants": _lieutenants, "paths": _paths, "brokers": _brokers, "shared": _shared,
     "standing": _standing, "without": _without, "around": _around,
 }  # fmt: skip
-
-
-def _keys(network: Network, text: str) -> list[str]:
-    """One key or name, or several with commas between them."""
-    if text in network or any(entity.label == text for entity in network.entities):
-        return [_key(network, text)]
-    return [_key(network, part.strip()) for part in text.split(",") if part.strip()]
-
-
-def _key(network: Network, text: str) -> str:
-    """A key, or the key of the one entity that is called so."""
-    if text in network:
-        return text
-    named = [entity.key for entity in network.entities if entity.label == text]
-    if len(named) > 1:
-        raise ValueError(f"{len(named)} entities are called {text!r} ({', '.join(named[:6])}): give the id instead")
-    return named[0] if named else text
 
 
 def _print(answer: Answer) -> None:

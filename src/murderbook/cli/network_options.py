@@ -8,7 +8,15 @@ from typing import Annotated
 import typer
 
 EdgesArgument = Annotated[
-    Path, typer.Argument(metavar="EDGES", help="Ties: CSV or XLSX with from, to; weight, kind, date, grade, document.")
+    Path | None,
+    typer.Argument(
+        metavar="EDGES",
+        help="Ties: CSV or XLSX with from, to; weight, kind, date, grade, document.",
+        show_default=False,
+    ),
+]
+InRecordOption = Annotated[
+    Path | None, typer.Option("--record", metavar="DIR", help="The network of a record in place of a file.")
 ]
 NodesOption = Annotated[
     Path | None, typer.Option("--nodes", metavar="FILE", help="Entities: id, name, kind, born; else all are persons.")

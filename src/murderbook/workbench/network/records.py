@@ -20,6 +20,8 @@ from murderbook.workbench.network.gathering import calls, files, links, pages, s
 from murderbook.workbench.network.gathering.found import Found
 from murderbook.workbench.network.gathering.fusing import fused, groups_of
 
+ASKED = "asked network"  # the entry of the trail
+
 
 @dataclass(frozen=True, eq=False)
 class Gathered:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from murderbook.network.graph.entity import Entity
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
-from murderbook.workbench.network.gathering.found import Found
+from murderbook.workbench.network.gathering.found import Found, part_key
+from murderbook.workbench.resolution.judgements import OnePerson, same_persons
 
 
 def groups_of(account: Account, right: Right, found: Found) -> list[list[str]]:
-    """Keys of each group: of what the account sees."""
-    return []
+    """Keys of each group that judgements in force, which the account may see, say is one person."""
+    return [list(_keys(one, found)) for one in same_persons(account, right)]
+
+
+def _keys(one: OnePerson, found: Found) -> Iterator[str]:
+    """In order. Of the department's own people none is there."""
+    yield from (found.rows[row] for row in sorted(one.persons) if row in found.rows)
+    for case, name in sorted(one.names):
+        if case in found.cases:
+            yield part_key(found.cases[case], "named", name.casefold())
 
 
 def fused(found: Found, groups: Iterable[Sequence[str]]) -> None:
@@ -35,8 +44,9 @@ def fused(found: Found, groups: Iterable[Sequence[str]]) -> None:
 
 
 def _first_of_each(found: Found, groups: Iterable[Sequence[str]]) -> dict[str, str]:
-    """For each key of a group of two or more the first key of it."""
+    """For each key of a group of two or more the first key of it: of files before pages, in the order of entry."""
     parent: dict[str, str] = {}
+    place = {key: at for at, key in enumerate(found.entities)}
 
     def root(key: str) -> str:
         while parent.setdefault(key, key) != key:
@@ -46,7 +56,7 @@ def _first_of_each(found: Found, groups: Iterable[Sequence[str]]) -> dict[str, s
     for group in groups:
         seen = [key for key in group if key in found.entities]
         for key in seen[1:]:
-            one, other = sorted((root(seen[0]), root(key)))
+            one, other = sorted((root(seen[0]), root(key)), key=place.__getitem__)
             parent[other] = one
     return {key: root(key) for key in sorted(parent)}
 
