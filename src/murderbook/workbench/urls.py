@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("murderbook.workbench.timeline.urls")),
     path("investigations/", include("murderbook.workbench.investigations.urls")),
     path("", include("murderbook.workbench.search.urls")),
+    path("persons/", include("murderbook.workbench.resolution.urls")),
     path("scan/", include("murderbook.workbench.scan.urls")),
     path("profile/", include("murderbook.workbench.profile.urls")),
     path("unidentified/", include("murderbook.workbench.identity.urls")),
