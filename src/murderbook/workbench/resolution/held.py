@@ -20,6 +20,7 @@ from murderbook.workbench.resolution.records import Found, Who
 
 MOST_OF_ALL = 6  # accounts whose last search is kept: fifteen thousand persons are some fifty megabytes
 SEVERAL = 5  # passes over the pairs before those for chance
+TELLS = 0.15  # share from which the time that it took so far says how long it still takes
 BEFORE_CHANCE = 0.35  # of the whole time, with ten replicas
 
 
@@ -98,7 +99,7 @@ class Search:
     def left(self) -> float | None:
         """Seconds that it still takes, about; None before that can be told."""
         since = now() - self.began
-        return since * (1 - self.share) / self.share if self.share > 0.02 else None
+        return since * (1 - self.share) / self.share if self.share > TELLS else None
 
     def tell(self, share: float, stage: str) -> None:
         """StoppedError where it was dropped. The passes before those for chance take about as long each."""

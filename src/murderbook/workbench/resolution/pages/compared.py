@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from murderbook.evidence.bits import bits
 from murderbook.evidence.lead import Lead
@@ -17,6 +19,8 @@ from murderbook.workbench.resolution.keys import Known
 from murderbook.workbench.resolution.pages.told import chance_in_words
 from murderbook.workbench.resolution.records import now_of
 
+BIRTH = "birth"  # the comparison
+_SPAN = re.compile(r"\b([0-9]{8})-([0-9]{8})\b")
 LEFT, RIGHT = "the left file", "the right file"
 
 
@@ -88,14 +92,27 @@ def _missing(lead: Lead) -> list[WeightOfEvidence]:
 
 def _line(row: WeightOfEvidence) -> Line:
     points = None if row.state is State.MISSING else bits(row.millibits or 0)
-    return Line(row.label, row.left or "", row.right or "", points, row.sentence, row)
+    left, right = (_told(row.comparison, value or "") for value in (row.left, row.right))
+    return Line(row.label, left, right, points, row.sentence, row)
+
+
+def _told(comparison: str, value: str) -> str:
+    """A span of birth that follows from an age, as a date; all else as the file has it."""
+    if comparison != BIRTH:
+        return value
+    return _SPAN.sub(lambda found: f"{_day(found[1])} to {_day(found[2])}, by the age then", value)
+
+
+def _day(digits: str) -> str:
+    day = datetime.strptime(digits, "%Y%m%d").replace(tzinfo=UTC)
+    return f"{day.day} {day:%b %Y}"
 
 
 def _values(a: Record, b: Record) -> Compared:
     """As the files have them, unweighed."""
     lines = []
     for one in load_model().comparisons:
-        left, right = a.shown.get(one.id, ""), b.shown.get(one.id, "")
+        left, right = (_told(one.id, record.shown.get(one.id, "")) for record in (a, b))
         if left or right:
             lines.append(Line(one.label, left, right, None, ""))
     return Compared(tuple(lines), ())

@@ -130,6 +130,7 @@ def _page(
     context |= {
         "asked": asked,
         "unsaid": unsaid,
+        "caution": told.caution_of(both.left, both.right),
         "may_judge": _may_judge(account, both),
         "sides": [_side(account, one) for one in (both.left, both.right)],
         "compared": compared(account, both.left, both.right, result),

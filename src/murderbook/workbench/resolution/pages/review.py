@@ -51,6 +51,7 @@ class Row:
     reasons: list[str]
     against: list[str]
     verdict: str
+    caution: str
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -110,13 +111,14 @@ def rows_of(account: Account, result: Result, said: Judged, page: Page[Any]) -> 
 def _row(one: PairFound, left: Known, right: Known, result: Result, said: Judged) -> Row:
     weights = compare(one.left.record, one.right.record, result.model).weights
     strongest = sorted(
-        (row for row in weights if row.state is State.USED and row.millibits), key=lambda row: -abs(row.millibits or 0)
+        (row for row in weights if row.state is State.USED and row.millibits and row.left is not None),
+        key=lambda row: -abs(row.millibits or 0),
     )
     speaks = {good: [row.label for row in strongest if ((row.millibits or 0) > 0) is good] for good in (True, False)}
     return Row(
         one.rank, left, right, (told.place_of(left), told.place_of(right)), told.pair_address(left, right),
         one.score / 1000, told.chance_in_words(one.chance), speaks[True][:REASONS], speaks[False][:REASONS],
-        told.verdict_in_words(said, one.pair),
+        told.verdict_in_words(said, one.pair), told.caution_of(left, right),
     )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from murderbook.casefile.case import CaseKind
+from murderbook.casefile.person import Role
 from murderbook.evidence.chance import ChanceLeads
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.documents.models import Mention
@@ -98,6 +100,23 @@ class Place:
 
     words: str
     link: str
+
+
+def caution_of(left: Known, right: Known) -> str:
+    """What the two files' dates speak against: nobody is killed twice, or is met after he was killed."""
+    for dead, other in ((left, right), (right, left)):
+        ended, begun = dead.case.occurred_latest, other.case.occurred_earliest
+        if not _was_killed(dead) or ended is None or begun is None or ended >= begun:
+            continue
+        met = "killed again" if _was_killed(other) else f"{other.row.role if other.row else 'named'}"
+        killed = f"{dead.shown} was killed in {number_of(dead.case)}, by {ended.day} {ended:%b %Y}"
+        after = f"{number_of(other.case)}, where {other.shown} is {met}, begins after that"
+        return f"{killed}; {after}, on {begun.day} {begun:%b %Y}."
+    return ""
+
+
+def _was_killed(one: Known) -> bool:
+    return one.row is not None and one.row.role == Role.VICTIM and one.case.kind == CaseKind.HOMICIDE
 
 
 def place_of(one: Known) -> str:
