@@ -28,11 +28,10 @@ class Place:
 PLACES = (
     Place("worklist", "Worklist", "w", ("/worklist/",)),
     Place("hot", "Hot", "o", ("/hot/",)),
-    Place("register", "Cases", "c", ("/register/", "/case/")),
+    Place("register", "Cases", "c", ("/register/", "/case/", "/persons/")),
     Place("mine", "Yours", "y", ("/yours/",)),
     Place("leads", "Leads", "l", ("/leads/", "/lead/")),
     Place("identity", "Unidentified", "u", ("/unidentified/", "/genealogy/")),
-    Place("persons", "Persons", "p", ("/persons/",)),
     Place("scan", "Scan", "s", ("/scan/",)),
     Place("imports", "Imports", "i", ("/imports/", "/import/")),
     Place("compartments", "Access", "", ("/access/",), Right.GRANT),
