@@ -163,7 +163,7 @@ def _standing(read: Source, _: object, how: dict[str, Any]) -> Answer:
         width = timedelta(days=how["every"])
         begin = min(one.when.earliest for one in read.network.reports if one.when is not None)
         periods = sliding(begin.replace(hour=0, minute=0), latest, width, width)
-    return standing(read.network, periods, top=how["top"], runs=min(how["runs"], 50))
+    return standing(read.network, periods, top=how["top"], runs=min(how["runs"], 50), who=read.ranked)
 
 
 def _without(read: Source, keys: str, _: object) -> Answer:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from murderbook.cli.session import open_as
 
 if TYPE_CHECKING:
+    from murderbook.network.graph.entity import Kind
     from murderbook.network.graph.network import Network
 
 
@@ -20,6 +21,13 @@ class Source:
     network: Network
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     of_record: bool = False
+
+    @property
+    def ranked(self) -> tuple[Kind, ...]:
+        """Whose standing is asked: of a record not that of its cases and papers, to which all else is tied."""
+        from murderbook.network.graph.entity import ACTING, Kind
+
+        return ACTING if self.of_record else tuple(Kind)
 
     def key(self, text: str) -> str:
         """A key, or the key of the one entity that is called so. ValueError where several are."""

@@ -14,7 +14,7 @@ from murderbook.network.graph.pairs import Pairs
 from murderbook.network.measures.brandes import between_groups
 from murderbook.network.measures.centrality import ranks_of
 from murderbook.network.measures.pieces import pieces
-from murderbook.network.robust import RUNS, Robustness, first_of, robustness
+from murderbook.network.robust import RUNS, Rated, Robustness, first_of, robustness
 from murderbook.network.sentences import joined, number
 
 LIMITS = (
@@ -95,7 +95,8 @@ def brokers(network: Network, one: Sequence[str], other: Sequence[str], top: int
         )
         for node in order[:top].tolist()
     )
-    held = robustness(pairs, lambda part: between_groups(part, *groups)[0], first_of(network, order), runs)
+    score = Rated(lambda part: between_groups(part, *groups)[0], len(groups[0]) * _reached(pairs, groups[0]))
+    held = robustness(pairs, score, first_of(network, order), runs)
     return Brokers(
         _entities(network, groups[0]),
         _entities(network, groups[1]),
@@ -107,6 +108,21 @@ def brokers(network: Network, one: Sequence[str], other: Sequence[str], top: int
         held,
         LIMITS,
     )
+
+
+def steps_of(network: Network, one: Sequence[str]) -> int:
+    """Of one ranking from this group: each of it looks at all that is connected with it."""
+    group = members(network, one)
+    return len(group) * _reached(network.pairs, group)
+
+
+def _reached(pairs: Pairs, group: Ints) -> int:
+    """Nodes and arcs of the pieces in which the group lies."""
+    if not len(group):
+        return 0
+    piece = pieces(pairs)
+    inside = np.isin(piece, piece[group])
+    return int(inside.sum() + pairs.degree[inside].sum())
 
 
 def members(network: Network, keys: Sequence[str]) -> Ints:

@@ -24,9 +24,20 @@ SHARES = (0.05, 0.1, 0.2, 0.3)
 RUNS = 200
 FEWEST_RUNS = 20
 FOLLOWED = 10
-MOST_WORK = 4_000_000_000  # runs x scenarios x nodes x arcs, as an exact betweenness takes: some minutes
+MOST_WORK = 4_000_000_000  # runs x scenarios x steps of one ranking: some minutes
 
 Score = Callable[[Pairs], Doubles]
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A score that takes so many steps, each over one arc; of any other it is taken to be one of all shortest ways."""
+
+    score: Score
+    steps: int
+
+    def __call__(self, pairs: Pairs) -> Doubles:
+        return self.score(pairs)
 
 
 class Missing(StrEnum):
@@ -94,7 +105,8 @@ def robustness(pairs: Pairs, score: Score, first: dict[int, str], runs: int = RU
     to the bit."""
     now = ranks_of(score(pairs))
     followed = list(first)
-    wanted, runs = runs, _affordable(pairs, runs)
+    steps = score.steps if isinstance(score, Rated) else pairs.n * 2 * len(pairs.left)
+    wanted, runs = runs, affordable(steps, runs)
     asked = (
         [(missing, share) for missing in Missing for share in SHARES] if runs and followed and len(pairs.left) else []
     )
@@ -108,9 +120,9 @@ def robustness(pairs: Pairs, score: Score, first: dict[int, str], runs: int = RU
     return Robustness(next(iter(first.values()), ""), wanted, runs if asked else 0, seed, tuple(scenarios))
 
 
-def _affordable(pairs: Pairs, runs: int) -> int:
-    work = max(1, pairs.n * 2 * len(pairs.left)) * len(Missing) * len(SHARES)
-    allowed = min(runs, MOST_WORK // work)
+def affordable(steps: int, runs: int, most: int = MOST_WORK) -> int:
+    """How many of the runs of a ranking that takes so many steps; none rather than too few to say anything."""
+    allowed = min(runs, most // (max(1, steps) * len(Missing) * len(SHARES)))
     return allowed if allowed >= min(runs, FEWEST_RUNS) else 0
 
 

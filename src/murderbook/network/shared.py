@@ -14,7 +14,7 @@ from murderbook.network.graph.entity import Entity, Kind
 from murderbook.network.graph.network import Network
 from murderbook.network.graph.pairs import Longs, Pairs
 from murderbook.network.measures.centrality import rounded
-from murderbook.network.robust import Robustness, first_of, robustness
+from murderbook.network.robust import Rated, Robustness, first_of, robustness
 from murderbook.network.sentences import joined, number
 
 MOST_TIES = 200  # of an entity that is gone through to a further one
@@ -117,9 +117,15 @@ def shared(network: Network, cases: Sequence[str], *, ties: int = 1, top: int = 
         figures = float(tail[node]), min(1.0, looked_at * float(tail[node])), float(by_chance[node])
         found.append(Shared(network.entities[node], rank, of, int(all_[node] - here[node]), *figures))
     told = tuple(network.entities[node] for node in asked.chosen.tolist())
-    robust = robustness(network.pairs, asked.score, first_of(network, np.array(order, np.int64)), runs)
+    score = Rated(asked.score, steps_of(network))
+    robust = robustness(network.pairs, score, first_of(network, np.array(order, np.int64)), runs)
     counts = len(asked.every) - len(asked.chosen), looked_at, passed_by
     return SharedBy(told, *counts, tuple(found), len(order) - len(found), robust, LIMITS)
+
+
+def steps_of(network: Network) -> int:
+    """Of one ranking."""
+    return 10 * (len(network) + 2 * len(network.pairs.left))
 
 
 def _asked(network: Network, cases: Sequence[str], ties: int) -> _Asked:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 
-from murderbook.compute.packed import Doubles
-from murderbook.network.graph.entity import Entity
+from murderbook.compute.packed import Doubles, Flags
+from murderbook.network.graph.entity import Entity, Kind
 from murderbook.network.graph.filters import in_period, undated
 from murderbook.network.graph.network import Network
 from murderbook.network.graph.pairs import Pairs
-from murderbook.network.measures.centrality import SAYS, Measure, Scores, scores
-from murderbook.network.robust import Robustness, first_of, robustness
+from murderbook.network.measures.centrality import SAYS, Measure, Scores, ranks_of, scores
+from murderbook.network.robust import Rated, Robustness, first_of, robustness
 from murderbook.network.sentences import number
 
 RUNS = 50
@@ -100,36 +100,51 @@ def sliding(earliest: datetime, latest: datetime, width: timedelta, step: timede
     return found
 
 
-def standing(
+def standing(  # noqa: PLR0913 - what is asked, of whom, and how thoroughly
     network: Network,
     periods: Sequence[Period] = (),
     measures: Sequence[Measure] = tuple(Measure),
     *,
     top: int = 10,
     runs: int = RUNS,
+    who: Collection[Kind] = tuple(Kind),
 ) -> Standings:
-    """In each period, or over all dates where none is given. Ranks of equals are equal."""
+    """In each period, or over all dates where none is given, of entities of the kinds that are asked for; the others
+    are in the network all the same. Ranks of equals are equal."""
     parts: list[tuple[Period | None, Network]]
     parts = [(one, in_period(network, one.earliest, one.latest)) for one in periods] or [(None, network)]
-    found = tuple(_standing(part, period, measures, (top, runs)) for period, part in parts)
+    found = tuple(_standing(part, period, measures, _Asked(top, runs, frozenset(who))) for period, part in parts)
     without_date = undated(network) if periods else 0
     return Standings(found, without_date, {one.value: SAYS[one] for one in measures}, LIMITS)
 
 
-def _standing(network: Network, period: Period | None, measures: Sequence[Measure], asked: tuple[int, int]) -> Standing:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    top: int
+    runs: int
+    who: frozenset[Kind]
+
+    def ranked(self, network: Network) -> Flags:
+        return np.fromiter((entity.kind in self.who for entity in network.entities), np.bool_, len(network))
+
+
+def _standing(network: Network, period: Period | None, measures: Sequence[Measure], asked: _Asked) -> Standing:
     rankings, undefined = [], []
     for measure in measures:
         found = scores(network.pairs, measure)
         if found is None:
             undefined.append(measure)
         else:
-            rankings.append(_ranking(network, found, *asked))
+            rankings.append(_ranking(network, found, asked))
     return Standing(period, len(network.pairs.left), tuple(rankings), tuple(undefined))
 
 
-def _ranking(network: Network, found: Scores, top: int, runs: int) -> Ranking:
-    ranks = found.ranks
-    placed = ~np.isnan(found.values) & (network.pairs.degree > 0)  # who has no tie in a period stands nowhere in it
+def _ranking(network: Network, found: Scores, asked: _Asked) -> Ranking:
+    """Of those asked for alone: who is not has no place, and takes nobody's."""
+    among = asked.ranked(network)
+    ranks = ranks_of(np.where(among, found.for_order, -np.inf))
+    # Who has no tie in a period stands nowhere in it.
+    placed = among & ~np.isnan(found.values) & (network.pairs.degree > 0)
     order = [node for node in np.lexsort((np.arange(len(network)), ranks)).tolist() if placed[node]]
     first = tuple(
         Place(
@@ -138,14 +153,23 @@ def _ranking(network: Network, found: Scores, top: int, runs: int) -> Ranking:
             float(found.values[node]),
             None if found.error is None else float(found.error[node]),
         )
-        for node in order[:top]
+        for node in order[: asked.top]
     )
     shared_by = int((placed & (ranks == 1)).sum())
     followed = first_of(network, np.array(order, np.int64))
-    held = robustness(network.pairs, lambda part: _for_order(part, found.measure), followed, runs)
+    score = Rated(lambda part: _for_order(part, found.measure, among), steps_of(network.pairs, found.measure))
+    held = robustness(network.pairs, score, followed, asked.runs)
     return Ranking(found.measure, first, shared_by, found.sources, held)
 
 
-def _for_order(pairs: Pairs, measure: Measure) -> Doubles:
+def steps_of(pairs: Pairs, measure: Measure) -> int:
+    """Of one ranking: each tie a number of times, or all shortest ways."""
+    return (pairs.n + 2 * len(pairs.left)) * _TIMES.get(measure, max(1, pairs.n))
+
+
+_TIMES = {Measure.DEGREE: 5, Measure.STRENGTH: 5, Measure.CORE: 20, Measure.EIGENVECTOR: 200, Measure.PAGERANK: 200}
+
+
+def _for_order(pairs: Pairs, measure: Measure, among: Flags) -> Doubles:
     found = scores(pairs, measure)
-    return np.full(pairs.n, -np.inf) if found is None else found.for_order
+    return np.full(pairs.n, -np.inf) if found is None else np.where(among, found.for_order, -np.inf)

@@ -27,6 +27,10 @@ class Kind(StrEnum):
     EVENT = "event"
 
 
+# What acts, or is used by who acts: files and papers join them, and have no standing of their own.
+ACTING = (Kind.PERSON, Kind.ORGANISATION, Kind.PHONE, Kind.VEHICLE, Kind.PLACE, Kind.WEAPON)
+
+
 class Source(NamedTuple):
     """Where a relation stands written. Words as the unit uses them; an empty one is not known."""
 
