@@ -112,7 +112,7 @@ def django_db_setup(
     django_db_setup: None, kept_blank: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
     """Tests with real transactions end by emptying all tables, which triggers of the audit trail and of
-    genealogy records refuse: lift them for that moment, and only there."""
+    whatever else is written once refuse: lift them for that moment, and only there."""
     from django.db import connection
 
     import blank
@@ -150,15 +150,15 @@ def _without_triggers() -> Iterator[None]:
     from django.db import connection, transaction
 
     from murderbook.workbench.audit import triggers as of_audit
-    from murderbook.workbench.calls import triggers as of_calls
-    from murderbook.workbench.genealogy import triggers as of_genealogy
+    from murderbook.workbench.sealed.sealing.moving import APPEND_ONLY
 
+    every = (of_audit, *APPEND_ONLY)
     with transaction.atomic(), connection.cursor() as cursor:
-        for one in (of_audit, of_calls, of_genealogy):
+        for one in every:
             one.remove(cursor, connection.vendor)
     yield
     with transaction.atomic(), connection.cursor() as cursor:
-        for one in (of_audit, of_calls, of_genealogy):
+        for one in every:
             one.install(cursor, connection.vendor)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -80,6 +81,18 @@ def test_all_of_it_moves_and_nothing_stays(unit: Unit) -> None:
     assert "Zebulon again" in seat.inside(f"case/{case.key}/chrono/").content.decode()
     assert "Quillfeather" in seat.inside(f"case/{case.key}/").content.decode()
     assert "leads.Lead" in seat.inside("kept/").content.decode()
+
+
+def test_a_chart_on_which_it_lies_goes_with_it(unit: Unit) -> None:
+    from murderbook.workbench.network.charting.models import ChartLayout
+
+    case, other = unit.cases[0], unit.cases[1]
+    for keys in ((other.key, case.key), (unit.cases[2].key,)):
+        body = json.dumps({"start": keys[0], "places": {key: [0, 0] for key in keys}})
+        kept = unit.client("member").post("/network/chart/keep/", body, content_type="application/json")
+        assert kept.status_code == 200
+    _seal(unit, case.key)
+    assert [one.start for one in ChartLayout.objects.all()] == [unit.cases[2].key]
 
 
 def test_the_trail_stands_with_its_commitments(unit: Unit) -> None:

@@ -15,7 +15,10 @@ from murderbook.network.graph.grading import Credibility, Reliability
 from murderbook.workbench.calls.models import EndsOnce
 from murderbook.workbench.casework.models import Sourced
 from murderbook.workbench.choices import choices
+from murderbook.workbench.network.charting.models import ChartCase, ChartLayout
 from murderbook.workbench.register.models import Case, LastingPart, Person
+
+__all__ = ["CaseRelation", "ChartCase", "ChartLayout"]
 
 NAME = 160  # characters of an end that is named in words, as of a person of the file
 WORDS = 60  # of what the two have to do with each other

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
+from murderbook.workbench.network.asking import pages as asking
 from murderbook.workbench.network.stating import pages as stating
+from murderbook.workbench.pages.printing import printed_list
 
 urlpatterns = [
+    path("", include("murderbook.workbench.network.charting.urls")),
+    path("network/", asking.network, name="network"),
+    path("network/printed/", printed_list, {"name": "network"}, name="network-printed"),
     path("case/<str:key>/relations/", stating.relations, name="case-relations"),
     path("case/<str:key>/relations/add/", stating.enter, name="case-relation-add"),
     path("case/<str:key>/relations/<int:number>/withdraw/", stating.withdraw, name="case-relation-withdraw"),

@@ -29,7 +29,7 @@ from murderbook.workbench.casework.models import (
 from murderbook.workbench.identity.models import StrProfile
 from murderbook.workbench.investigations.models import Investigation, InvestigationCase
 from murderbook.workbench.leads.models import Run
-from murderbook.workbench.network.models import CaseRelation
+from murderbook.workbench.network.models import CaseRelation, ChartCase, ChartLayout
 from murderbook.workbench.register.models import (
     Behaviour,
     Case,
@@ -80,6 +80,8 @@ def belongings(case: Case) -> list[Row]:
         _gather(ScanRun, ScanRun._base_manager.filter(pk=run), found)
     for arc in InvestigationCase._base_manager.filter(case=case).values_list("investigation", flat=True):
         _gather(Investigation, Investigation._base_manager.filter(pk=arc), found)
+    for layout in ChartCase._base_manager.filter(case=case).values_list("layout", flat=True):
+        _gather(ChartLayout, ChartLayout._base_manager.filter(pk=layout), found)
     return list(found.values())
 
 

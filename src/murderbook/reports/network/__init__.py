@@ -1,0 +1,1 @@
+"""The link chart on paper."""

@@ -1,0 +1,1 @@
+"""The link chart: what is drawn, where it lies, and how it is taken away on paper."""

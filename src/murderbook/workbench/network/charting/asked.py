@@ -1,0 +1,115 @@
+"""What the chart in the browser asks, read from JSON: bounded, and refused where it is not what the page sends."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from django.core.exceptions import BadRequest
+
+from murderbook.casefile.timespan import TimeSpan
+from murderbook.workbench.hostile import UNSTORABLE
+from murderbook.workbench.network.charting.models import LONGEST_KEY
+
+MOST_ON_CHART: Final = 2_000  # things: a browser draws no more
+LONGEST: Final = 2_000_000  # bytes of a request
+FARTHEST: Final = 1e6  # of a place from the middle
+
+
+class NotAskedError(BadRequest):
+    """No page of ours sends this: answered as any request that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Reports that are drawn: those that may lie between two days; `undated`: those without a date, too."""
+
+    since: date = date.min
+    until: date = date.max
+    undated: bool = True
+
+    @property
+    def is_on(self) -> bool:
+        return self != Filter()
+
+    def lets(self, when: TimeSpan | None) -> bool:
+        if when is None:
+            return self.undated
+        return when.earliest.date() <= self.until and when.latest.date() >= self.since
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart as it lies: places by key of an entity, in the order in which they came; keys that are hidden, locked."""
+
+    start: str
+    places: dict[str, tuple[float, float]]
+    hidden: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
+    filter: Filter = field(default_factory=Filter)
+
+
+def told(body: bytes) -> dict[str, Any]:
+    """NotAskedError where it is no JSON object, or too long."""
+    if len(body) > LONGEST:
+        raise NotAskedError("the request is too long")
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise NotAskedError("the request is no JSON") from error
+    if not isinstance(found, dict):
+        raise NotAskedError("the request is no JSON object")
+    return found
+
+
+def key(said: dict[str, Any], name: str) -> str:
+    value = said.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_KEY or UNSTORABLE.search(value):
+        raise NotAskedError(f"{name} is no key")
+    return value
+
+
+def keys(said: dict[str, Any], name: str) -> tuple[str, ...]:
+    """Each once; none where the name is absent."""
+    value = said.get(name, [])
+    if not isinstance(value, list) or len(value) > MOST_ON_CHART:
+        raise NotAskedError(f"{name} is no list of at most {MOST_ON_CHART:,} keys")
+    return tuple(dict.fromkeys(key({"key": one}, "key") for one in value))
+
+
+def count(said: dict[str, Any], name: str, most: int, default: int) -> int:
+    value = said.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+        raise NotAskedError(f"{name} is no number from 1 to {most}")
+    return value
+
+
+def drawn(said: dict[str, Any]) -> Drawn:
+    places = said.get("places")
+    if not isinstance(places, dict) or not 0 < len(places) <= MOST_ON_CHART:
+        raise NotAskedError(f"places are none, or more than {MOST_ON_CHART:,}")
+    there = {key({"key": one}, "key"): _place(at) for one, at in places.items()}
+    wanted = Filter(_day(said, "since", date.min), _day(said, "until", date.max), said.get("undated") is not False)
+    return Drawn(key(said, "start"), there, keys(said, "hidden"), keys(said, "locked"), wanted)
+
+
+def _day(said: dict[str, Any], name: str, default: date) -> date:
+    """As a field of a date sends it; the default where it is empty."""
+    value = said.get(name) or ""
+    try:
+        return date.fromisoformat(value) if value else default
+    except (TypeError, ValueError) as error:
+        raise NotAskedError(f"{name} is no day") from error
+
+
+def _place(at: object) -> tuple[float, float]:
+    """Both as whole tenths: what a screen shows is no finer."""
+    if not isinstance(at, list) or len(at) != 2 or not all(_is_number(one) for one in at):
+        raise NotAskedError("a place is not two numbers")
+    return round(float(at[0]), 1), round(float(at[1]), 1)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= FARTHEST

@@ -1,0 +1,135 @@
+"""The chart on paper, as it was arranged, or as a picture: of what the account may take away, asked anew."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.utils import timezone
+
+from murderbook.network.graph.entity import Relation
+from murderbook.network.graph.network import Edge, Network
+from murderbook.network.sentences import number
+from murderbook.reports.network.chart import LinkChart, Report, link_chart
+from murderbook.reports.network.drawing import Line, Thing
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.refusal import Hidden
+from murderbook.workbench.access.rights import Right
+from murderbook.workbench.leads.blind import EXPORTED_REPORT
+from murderbook.workbench.network.charting.asked import Drawn, Filter
+from murderbook.workbench.network.charting.document import LETTERS, cases_of, ties_among
+from murderbook.workbench.network.records import network_of
+from murderbook.workbench.reports.asked import Asked, Gathered
+from murderbook.workbench.reports.sought import cases_with, titled
+
+Pairs = dict[tuple[str, str], list[tuple[Edge, Relation]]]
+PICTURE_SCALE = 2.5  # of 72 dots an inch: 180
+
+
+def chart_report(account: Account, drawn: Drawn) -> Asked:
+    """Hidden where the account may not take away what the chart begins with."""
+    network = network_of(account, Right.EXPORT)
+    if drawn.start not in network:
+        raise Hidden
+    label = network.entities[network.at(drawn.start)].label
+    keys = [one.key for one in cases_of(network, _shown(network, drawn))]
+
+    def gathered(account: Account) -> Gathered:
+        network = network_of(account, Right.EXPORT)
+        if drawn.start not in network:
+            raise Hidden
+        paper = titled(account, f"Link chart: {label}", timezone.now())
+        printed = link_chart(paper, f"As arranged on {timezone.now():%-d %b %Y, %H:%M} UTC.", _told(network, drawn))
+        return Gathered(printed, {"report": "link chart", "cases": keys})
+
+    title = f"Link chart {label}"[:120]
+    return Asked(title, title, EXPORTED_REPORT, ("chart", ""), gathered, lambda account: cases_with(account, keys))
+
+
+def _shown(network: Network, drawn: Drawn) -> list[str]:
+    """What the chart begins with, where all is hidden: a sheet shows something."""
+    return [key for key in drawn.places if key in network and key not in drawn.hidden] or [drawn.start]
+
+
+def _told(network: Network, drawn: Drawn) -> LinkChart:
+    shown = _shown(network, drawn)
+    told = _by_pair(network, shown, drawn.filter)
+    lines = [_line(at, pair, some) for at, (pair, some) in enumerate(told.items(), start=1)]
+    reports = [_report(at, *one) for at, some in enumerate(told.values(), start=1) for one in some]
+    return LinkChart(
+        list(_facts(network, drawn, shown)),
+        list(_things(network, drawn, shown)),
+        lines,
+        reports,
+        list(_notes(network, drawn)),
+    )
+
+
+def _by_pair(network: Network, shown: Sequence[str], wanted: Filter) -> Pairs:
+    """Reports between any two things, whatever they say, in the order of time; pairs in order of their labels."""
+    found: Pairs = defaultdict(list)
+    for edge in ties_among(network, shown):
+        pair = (edge.left.key, edge.right.key) if edge.left.key < edge.right.key else (edge.right.key, edge.left.key)
+        found[pair] += [(edge, report) for report in edge.reports if wanted.lets(report.when)]
+    label_of = {one.key: one.label for one in network.entities}
+    order = sorted((pair for pair in found if found[pair]), key=lambda pair: [label_of[key] for key in pair])
+    return {pair: sorted(found[pair], key=lambda one: one[1].order) for pair in order}
+
+
+def _line(at: int, pair: tuple[str, str], reports: Sequence[tuple[Edge, Relation]]) -> Line:
+    return Line(at, *pair, frozenset(report.right for _, report in reports if report.directed))
+
+
+def _report(at: int, edge: Edge, report: Relation) -> Report:
+    label_of = {edge.left.key: edge.left.label, edge.right.key: edge.right.label}
+    return Report(
+        at, label_of[report.left], label_of[report.right], report.directed, report.kind,
+        report.when_in_words(), report.source.in_words(), report.grade.in_words(), report.weight,
+    )  # fmt: skip
+
+
+def _things(network: Network, drawn: Drawn, shown: Sequence[str]) -> Iterator[Thing]:
+    for key in shown:
+        entity = network.entities[network.at(key)]
+        x, y = drawn.places.get(key, (0.0, 0.0))
+        kind, letter = entity.kind, LETTERS[entity.kind]
+        yield Thing(key, entity.label, kind.value, letter, x, y, first=key == drawn.start)
+
+
+def _facts(network: Network, drawn: Drawn, shown: Sequence[str]) -> Iterator[tuple[str, str]]:
+    yield "Begun with", network.entities[network.at(drawn.start)].label
+    kinds = Counter(network.entities[network.at(key)].kind for key in shown)
+    yield "On it", ", ".join(number(count, kind.value) for kind, count in sorted(kinds.items()))
+    if drawn.filter.is_on:
+        yield "Only reports", _filter_in_words(drawn.filter)
+
+
+def _filter_in_words(wanted: Filter) -> str:
+    since = f"of {wanted.since:%-d %b %Y} or later" if wanted.since > date.min else ""
+    until = f"of {wanted.until:%-d %b %Y} or earlier" if wanted.until < date.max else ""
+    undated = "also those without a date" if wanted.undated else "none without a date"
+    return ", ".join(filter(None, (since, until, undated)))
+
+
+def _notes(network: Network, drawn: Drawn) -> Iterator[str]:
+    hidden = sum(key in network for key in drawn.hidden)
+    if hidden:
+        yield f"{hidden:,} of the things on the chart were hidden by whoever arranged it."
+    absent = sum(key not in network for key in drawn.places)
+    if absent:
+        yield f"{absent:,} of the things on the chart are left out: whoever printed it may not take them away."
+
+
+def picture_of(pdf: bytes) -> bytes:
+    """The first sheet as PNG."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        out = io.BytesIO()
+        document[0].render(scale=PICTURE_SCALE).to_pil().save(out, format="PNG")
+        return out.getvalue()
+    finally:
+        document.close()

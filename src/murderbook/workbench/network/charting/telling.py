@@ -1,0 +1,36 @@
+"""What every answer of the chart does: say which things and ties it holds, and put on record what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+
+from django.http import HttpRequest
+
+from murderbook.network.graph.network import Network
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.audit.log import record
+from murderbook.workbench.network.charting.document import cases_of, node_of, tie_of, ties_among
+from murderbook.workbench.source import address_of
+
+READ = "read chart"
+
+
+def account_of(request: HttpRequest) -> Account:
+    return cast(Account, request.user)
+
+
+def part_of(network: Network, keys: Sequence[str], on: Iterable[str] = ()) -> dict[str, Any]:
+    """Things of these keys, and every tie among them and to what is `on` the chart. The browser knows what it has."""
+    entities = [network.entities[network.at(key)] for key in keys]
+    ties = ties_among(network, {*keys, *on})
+    return {
+        "nodes": [node_of(network, entity) for entity in entities],
+        "ties": [tie_of(edge) for edge in ties],
+    }
+
+
+def on_record(request: HttpRequest, network: Network, keys: Iterable[str], **more: str) -> None:
+    """The cases of which something was told. The last thing in the transaction."""
+    words = {"cases": [one.key for one in cases_of(network, keys)], "page": "link chart", **more}
+    record(READ, actor=account_of(request), object_kind="chart", words=words, source=address_of(request))

@@ -1,0 +1,143 @@
+"""The link chart in a real browser: drawn under the policy, worked by hand and by keys, legible, kept, taken away."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from watched import Watched
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from personas import Unit
+
+pytestmark = pytest.mark.browser
+COUNT = "() => murderbookChart.chart.nodes().not('.gone').length"
+
+
+@pytest.fixture
+def address(unit: Unit) -> str:
+    """A case with thirty witnesses, of whom one stands in a second file, too."""
+    from murderbook.workbench.register.models import Person
+    from related import related
+
+    case = unit.cases[1]
+    for at in range(30):
+        Person.objects.create(case=case, role="witness", name=f"Witness {at:02}, Ida")
+    phone = {"right": "+12135550100", "right_kind": "phone", "kind": "has the number"}
+    related(case, unit.accounts["owner"], left="Sol Finch", **phone)
+    related(unit.cases[2], unit.accounts["owner"], left="Uma Gray", **phone)
+    return f"/network/chart/?from={case.key}"
+
+
+def _open(visit: Watched, address: str) -> Page:
+    visit.log_in("owner")
+    visit.open(address)
+    visit.page.wait_for_function("() => window.murderbookChart")
+    return visit.page
+
+
+def _choose(page: Page, words: str) -> None:
+    page.locator("#chart-things tr", has_text=words).get_by_role("button").first.click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_drawn_and_legible(visit: Watched, address: str, axe: str, scheme: str) -> None:
+    visit.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page = _open(visit, address)
+    assert page.evaluate(COUNT) == 26, "the first and its 25 strongest"
+    assert page.evaluate("() => document.querySelector('#chart canvas').width > 300")
+    assert page.locator("#chart-things tbody tr").count() == 26
+    page.evaluate(axe)
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    bad = [rule["id"] for rule in found["violations"] if rule["impact"] in ("serious", "critical")]
+    assert not bad, json.dumps(bad)
+    page.set_viewport_size({"width": 820, "height": 1100})
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_taking_in_hiding_locking(visit: Watched, address: str) -> None:
+    page = _open(visit, address)
+    _choose(page, "Case")
+    assert "Take in around" in page.locator("#chart-side").inner_text()
+    page.keyboard.press("e")
+    page.wait_for_function(f"() => ({COUNT})() > 26")
+    whole = page.evaluate(COUNT)
+    _choose(page, "Witness 03")
+    page.keyboard.press("d")
+    assert page.evaluate(COUNT) == whole - 1 and "(1)" in page.locator("[data-act=show]").inner_text()
+    assert "chart-hidden" in (page.locator("#chart-things tr", has_text="Witness 03").get_attribute("class") or "")
+    page.click("[data-act=show]")
+    assert page.evaluate(COUNT) == whole
+    _choose(page, "Witness 04")
+    page.keyboard.press("l")
+    assert page.evaluate("() => murderbookChart.chart.nodes(':selected')[0].locked()")
+
+
+def test_what_is_kept_lies_there_again(visit: Watched, address: str) -> None:
+    page = _open(visit, address)
+    page.evaluate("() => murderbookChart.chart.nodes()[3].position({ x: 777, y: -55 })")
+    key = page.evaluate("() => murderbookChart.chart.nodes()[3].id()")
+    page.keyboard.press("s")
+    page.wait_for_function("() => document.getElementById('chart-state').textContent.startsWith('Kept on')")
+    page.reload()
+    page.wait_for_function("() => window.murderbookChart")
+    assert page.evaluate("key => murderbookChart.chart.getElementById(key).position()", key) == {"x": 777, "y": -55}
+    page.click("[data-act=forget]")
+    page.wait_for_url("**fresh**")
+
+
+def test_it_asks_before_it_is_too_full(visit: Watched, address: str) -> None:
+    page = _open(visit, address)
+    page.evaluate("() => { murderbookChart.data.most = 26; }")
+    _choose(page, "Case")
+    page.click("#chart-side button >> nth=0")
+    page.wait_for_selector("#chart-ask[open]")
+    assert "more than 26 can hardly be read" in page.locator("#chart-ask-words").inner_text()
+    page.get_by_role("button", name="Leave it as it is").click()
+    assert page.evaluate(COUNT) == 26
+    page.click("#chart-side button >> nth=0")
+    page.get_by_role("button", name="Show them").click()
+    page.wait_for_function(f"() => ({COUNT})() > 26")
+
+
+def test_by_name_and_the_way_between(visit: Watched, address: str) -> None:
+    page = _open(visit, address)
+    for name in ("Sol Finch", "Uma Gray"):
+        page.fill("#chart-words", name)
+        page.get_by_role("button", name="Find and take in").click()
+        page.get_by_role("button", name=f"Take in: {name}").first.click()
+        page.locator("#chart-things tr", has_text=name).wait_for()
+    page.select_option("#chart-one", label=page.locator("#chart-one option", has_text="Sol Finch").first.inner_text())
+    page.select_option(
+        "#chart-other", label=page.locator("#chart-other option", has_text="Uma Gray").first.inner_text()
+    )
+    page.get_by_role("button", name="Find the ways").click()
+    page.locator("#chart-found-list li").first.wait_for()
+    assert "has the number" in page.locator("#chart-found-list").inner_text()
+    assert page.evaluate("() => murderbookChart.chart.edges('.way').length") == 2
+
+
+def test_dates_and_kinds(visit: Watched, address: str) -> None:
+    page = _open(visit, address)
+    edges = "() => murderbookChart.chart.edges().not('.gone').length"
+    assert page.evaluate(edges) > 0
+    page.fill("#chart-since", "2031-01-01")
+    page.uncheck("#chart-undated")
+    assert page.evaluate(edges) == 0
+    assert page.locator("#chart-ties tbody tr").count() == 0
+    page.get_by_role("button", name="All dates and kinds").click()
+    page.wait_for_function(f"() => ({edges})() > 0")
+    page.locator("#chart-kinds input[value=person]").uncheck()
+    assert page.evaluate("() => murderbookChart.chart.nodes('[kind=\"person\"]').not('.gone').length") == 0
+    page.keyboard.press("Escape")
+
+
+def test_the_sheet_comes_as_a_file(visit: Watched, address: str) -> None:
+    pytest.importorskip("weasyprint", reason="NO PDF HERE: pip install 'murderbook[pdf]', and Debian's Pango")
+    page = _open(visit, address)
+    with page.expect_download() as coming:
+        page.click("[data-as=png]")
+    assert coming.value.path().read_bytes().startswith(b"\x89PNG")

@@ -1,0 +1,109 @@
+"""The chart taken away: what stands on the sheet, who may have it, and what is on record of it."""
+
+from __future__ import annotations
+
+import json
+
+import pypdfium2
+import pytest
+from django.http import HttpResponse
+
+from murderbook.workbench.access.models import Grant
+from murderbook.workbench.audit.models import AuditEntry, AuditWords
+from murderbook.workbench.network.charting.asked import Filter
+from murderbook.workbench.network.charting.printing import picture_of
+from murderbook.workbench.register.models import Case, Person
+from personas import Unit
+from related import related
+
+pytest.importorskip("weasyprint", reason="NO PDF HERE: pip install 'murderbook[pdf]', and Debian's Pango")
+
+
+@pytest.fixture
+def case(unit: Unit) -> Case:
+    case = unit.cases[0]
+    Person.objects.create(case=case, role="witness", name="Roe, Max")
+    related(case, unit.accounts["owner"])
+    return case
+
+
+def sheet(unit: Unit, persona: str, case: Case, as_: str = "pdf", **more: object) -> HttpResponse:
+    said = {"start": case.key, "places": {case.key: [0, 0], f"{case.key}:person:1": [100, 40]}, **more}
+    return unit.client(persona).post("/network/chart/sheet/", {"chart": json.dumps(said), "as": as_})
+
+
+def text_of(answer: HttpResponse) -> str:
+    assert answer.status_code == 200, answer.content[:200]
+    pages = pypdfium2.PdfDocument(answer.content)
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())
+
+
+def test_the_sheet_holds_what_was_arranged(unit: Unit, case: Case) -> None:
+    text = text_of(sheet(unit, "member", case))
+    for words in ("Link chart: 01986-001", "Roe, Max", "witness in", "case 01986-001, person 1", "1 case, 1 person"):
+        assert words in text, words
+    entry = AuditEntry.objects.get(verb="export report")
+    assert case.key in AuditWords.objects.get(entry=entry).body
+
+
+def test_a_picture(unit: Unit, case: Case) -> None:
+    answer = sheet(unit, "member", case, "png")
+    assert answer["Content-Type"] == "image/png" and answer.content.startswith(b"\x89PNG\r\n")
+    assert AuditEntry.objects.filter(verb="export report").count() == 1
+
+
+@pytest.mark.parametrize("persona", ["reader", "outsider", "administrator", "auditor", "consultant"])
+@pytest.mark.parametrize("as_", ["pdf", "png"])
+def test_who_may_take_nothing_away_gets_nothing(unit: Unit, case: Case, persona: str, as_: str) -> None:
+    assert sheet(unit, persona, case, as_).status_code == 404
+    assert not AuditEntry.objects.filter(verb="export report").exists()
+
+
+def test_what_may_only_be_read_is_left_out_and_said(unit: Unit, case: Case) -> None:
+    secret = unit.secret[0]
+    reading = {"account": unit.accounts["member"], "compartment": unit.restricted, "role": "consultant"}
+    Grant.objects.create(**reading, reason="helps")
+    text = text_of(sheet(unit, "member", case, places={case.key: [0, 0], secret.key: [5, 5]}))
+    assert secret.own_number not in text and "1 of the things on the chart are left out" in text
+
+
+def test_hidden_things_are_counted_and_not_named(unit: Unit, case: Case) -> None:
+    text = text_of(sheet(unit, "member", case, hidden=[f"{case.key}:person:1"]))
+    assert "Roe" not in text and "1 of the things on the chart were hidden" in text
+
+
+def test_all_hidden_leaves_what_it_began_with(unit: Unit, case: Case) -> None:
+    text = text_of(sheet(unit, "member", case, hidden=[case.key, f"{case.key}:person:1"]))
+    assert "Nothing on the chart is tied" in text and "01986-001" in text
+
+
+def test_only_reports_of_the_days_that_were_chosen(unit: Unit, case: Case) -> None:
+    kept = text_of(sheet(unit, "member", case, since="1900-01-01", undated=True))
+    gone = text_of(sheet(unit, "member", case, since="2020-01-01", undated=False))
+    assert "witness in" in kept and "witness in" not in gone
+    assert "of 1 Jan 2020 or later, none without a date" in gone
+
+
+def test_a_filter_lets_what_may_lie_between(unit: Unit) -> None:
+    from datetime import date
+
+    from murderbook.casefile.timespan import TimeSpan
+
+    year = TimeSpan.of_year(1987)
+    assert Filter(date(1987, 12, 31), date(1990, 1, 1)).lets(year) and Filter(until=date(1987, 1, 1)).lets(year)
+    assert not Filter(date(1988, 1, 1)).lets(year) and not Filter(until=date(1986, 12, 31)).lets(year)
+    assert Filter(date(1988, 1, 1)).lets(None) and not Filter(undated=False).lets(None)
+
+
+def test_a_hidden_case_is_as_one_that_is_not_there(unit: Unit, case: Case) -> None:
+    hidden = sheet(unit, "member", unit.secret[0])
+    assert hidden.status_code == 404
+
+
+def test_a_picture_is_of_the_first_sheet(unit: Unit, case: Case) -> None:
+    import io
+
+    from PIL import Image
+
+    pdf = sheet(unit, "member", case).content
+    assert Image.open(io.BytesIO(picture_of(pdf))).size == (1980, 1530)
