@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from murderbook.formats.ftm import ftm_lines, id_of
 from murderbook.formats.ftm_read import read_ftm
 from murderbook.formats.graphml import graphml
 from murderbook.formats.link_table import links_csv, nodes_csv
+from murderbook.formats.network_files import network_file
 from murderbook.network.graph.build import build
 from murderbook.network.graph.entity import Entity, Kind, Relation, Source
 from murderbook.network.graph.network import Network
@@ -117,3 +119,15 @@ def test_ftm_in_its_own_words() -> None:
     assert link["properties"]["party"] == [id_of("k person")] and link["properties"]["case"] == [id_of("k case")]
     assert link["properties"]["startDate"] == ["1987-03-03T00:00:00"]
     assert link["properties"]["summary"] == ["source: interview of 3 May, page 2, entry 14"]
+
+
+def test_files_by_the_end_of_their_name() -> None:
+    network = sample()
+    with zipfile.ZipFile(io.BytesIO(network_file(network, "Chart.ZIP"))) as archive:
+        assert archive.namelist() == ["nodes.csv", "links.csv"]
+        assert archive.read("links.csv").decode("utf-8-sig") == links_csv(network)
+    assert network_file(network, "a.graphml") == graphml(network)
+    assert network_file(network, "a.ftm.json").decode() == "".join(ftm_lines(network))
+    assert network_file(network, "a.zip") == network_file(network, "b.zip")
+    with pytest.raises(ValueError, match=r"give FILE\.zip"):
+        network_file(network, "a.anx")

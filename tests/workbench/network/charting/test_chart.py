@@ -101,7 +101,7 @@ def test_taking_in_gives_ties_to_what_is_there(unit: Unit, case: Case) -> None:
     assert kinds == {"witness in"}, "to what is on the chart, and no further"
     assert found["words"].startswith("Roe, Max: ") and found["more"] == {}
     few = told(post(unit, "member", "expand", key=case.key, most=1))
-    assert len(few["nodes"]) == 2 and few["more"] == {"person": 1}
+    assert len(few["nodes"]) == 2 and sum(few["more"].values()) == 3
 
 
 def test_ways_between_two(unit: Unit, case: Case) -> None:
