@@ -167,3 +167,33 @@ def test_a_file_or_a_record_and_never_both(files: list[str], tmp_path: Path) -> 
     assert _run().exit_code == 2
     assert _run(*files, "--record", str(tmp_path)).exit_code == 2
     assert _run("--record", str(tmp_path), "--nodes", files[2]).exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["n.zip", "n.graphml", "n.ftm.json"])
+def test_it_is_written_for_other_programs(files: list[str], tmp_path: Path, name: str) -> None:
+    out = tmp_path / name
+    out.write_bytes(b"before")
+    result = _run(*files[:3], "--export", str(out), "--since", "1986")
+    assert result.exit_code == 0, result.output
+    assert "7 entities and 4 reports of 4 ties" in result.stderr and not result.stdout
+    assert out.stat().st_size > 300 and [one.read_bytes() for one in tmp_path.glob("*previous*")] == [b"before"]
+
+
+def test_follow_the_money_is_read(files: list[str], tmp_path: Path) -> None:
+    out = tmp_path / "n.ftm.json"
+    _run(*files[:3], "--export", str(out))
+    asked = [_run(*where, "--paths", "ann", "cat", "--runs", "0").stdout for where in (files[:3], [str(out)])]
+    assert asked[0].splitlines()[0] == asked[1].splitlines()[0] and "ann - bob - cat" in asked[0]
+
+
+@pytest.mark.parametrize(("words", "why"), [
+    (["--export", "n.anx"], "no format that is written"),
+    (["--export", "n.zip", "--json"], "writes a file of its own"),
+    (["--export", "n.zip", "--leaders"], "one question at a time"),
+])  # fmt: skip
+def test_an_export_that_cannot_be_written(files: list[str], tmp_path: Path, words: list[str], why: str) -> None:
+    words = [str(tmp_path / one) if one.startswith("n.") else one for one in words]
+    result = _run(*files[:3], *words)
+    assert result.exit_code != 0
+    assert why in " ".join((result.output + str(result.exception)).replace("│", " ").split())
+    assert not list(tmp_path.glob("n.[az]*"))

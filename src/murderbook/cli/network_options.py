@@ -11,7 +11,7 @@ EdgesArgument = Annotated[
     Path | None,
     typer.Argument(
         metavar="EDGES",
-        help="Ties: CSV or XLSX with from, to; weight, kind, date, grade, document.",
+        help="Ties: CSV or XLSX with from, to; weight, kind, date, grade, document. Or FollowTheMoney (.ftm.json).",
         show_default=False,
     ),
 ]
@@ -56,6 +56,15 @@ UntilOption = Annotated[
 ]
 GradeOption = Annotated[
     str | None, typer.Option("--grade", metavar="B3", help="Ties of at least this grade (6x6); F and 6 ask nothing.")
+]
+ExportOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--export",
+        metavar="FILE",
+        help="Instead of a question: write it, as .zip (two tables, for i2), .graphml or .ftm.json (FollowTheMoney).",
+        show_default=False,
+    ),
 ]
 RunsOption = Annotated[
     int, typer.Option("--runs", min=0, max=2000, help="How often each ranking is tried with ties missing; 0: not.")
