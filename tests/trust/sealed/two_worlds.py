@@ -23,7 +23,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.register.models import Case
 from murderbook.workbench.sealed import desks
+from murderbook.workbench.sealed.models import RecurQuestion, RecurVerdict
 from murderbook.workbench.sealed.outside import is_inside
 from personas import PASSWORD
 
@@ -157,7 +160,7 @@ def shrunk(acts: list[Act], differs: Callable[[list[Act]], bool]) -> list[Act]:
 
 
 class Members:
-    """What members do in the compartment: open, enter, read, lay papers in, compare, invite, close; at random."""
+    """What members do in the compartment: open, enter, read, lay papers in, compare, ask who recurs; at random."""
 
     def __init__(self, within: str) -> None:
         self.within = within
@@ -170,7 +173,7 @@ class Members:
             client.post("/sealed/", {"password": PASSWORD})
             client.get("/sealed/")
         acts: list[Callable[[random.Random], Any]]
-        acts = [self._enter, self._read, self._write, self._lay_in, self._compare, self._end]
+        acts = [self._enter, self._read, self._write, self._lay_in, self._compare, self._recur, self._end]
         chance.choice(acts)(chance)
 
     def forget(self) -> None:
@@ -211,6 +214,41 @@ class Members:
     def _compare(self, chance: random.Random) -> None:
         for key in self._cases()[:1]:
             self._inside(f"open-cases/like/{key}/")
+
+    def _recur(self, chance: random.Random) -> None:
+        """Who recurs in three files at least, of here and of the open record: asked, and looked at once approved. Who
+        approves sits at no desk of this programme: his verdict is written as the page writes it."""
+        open_ = list(Case.objects.visible_to(Account.objects.get(name=MEMBER)).order_by("pk"))
+        sent = {
+            "purpose": "Zebulon's hands",
+            "sealed": list(dict.fromkeys(self._cases()))[:2],
+            "numbers": "\n".join(str(case) for case in chance.sample(open_, min(3, len(open_)))),
+            "chosen_for_itself": "on",
+        }
+        self._client.post(f"{self.within}recurs/ask/", sent)
+        for number in re.findall(r"/recurs/([0-9]+)/", self._inside("recurs/"))[:1]:
+            self._client.post(f"{self.within}recurs/{number}/judge/", {"verdict": "approve", "reason": "own"})
+            self._approved(int(number))
+            self._client.post(f"{self.within}recurs/{number}/look/")
+            self._inside(f"recurs/{number}/")
+
+    def _approved(self, number: int) -> None:
+        """By somebody who was in, and left."""
+        name = self.within.rstrip("/").rsplit("/", 1)[-1]
+        if name not in desks._cabinets:
+            return
+        with desks._cabinets[name].work():
+            asked = RecurQuestion.objects.filter(pk=number, verdict=None).first()
+            if asked is not None:
+                told = {
+                    "key": "Z" * 22,
+                    "name": "zebulon",
+                    "full_name": "Zebulon",
+                    "role": "detective",
+                    "password": "!",
+                }
+                by, _ = Account.objects.get_or_create(pk=2**39, defaults=told)
+                RecurVerdict.objects.create(question=asked, asked_by=asked.asked_by, by=by, approved=True, reason="own")
 
     def _end(self, chance: random.Random) -> None:
         self._client.post("/sealed/close/")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 LEAST_FILES = 3  # of fewer nothing can be said
 
@@ -34,6 +34,11 @@ def freeze(files: Iterable[str], *, reason: str, author: str, at: str) -> Select
         if not text.strip():
             raise ValueError(f"{name} is empty: a selection says why, by whom and when, before names are looked at")
     return Selection(chosen, reason, author, at, digest_of(chosen, reason, author, at))
+
+
+def chosen_among(selection: Selection, present: Collection[str]) -> Selection:
+    """The same selection, under its digest, of those files that are there."""
+    return replace(selection, files=tuple(file for file in selection.files if file in present))
 
 
 def digest_of(files: tuple[str, ...], reason: str, author: str, at: str) -> str:

@@ -146,3 +146,46 @@ class Anchored(models.Model):
     size = models.BigIntegerField()
     root = models.CharField(max_length=64)
     blind = models.BinaryField()
+
+
+class RecurQuestion(models.Model):
+    """In a container. Who recurs in these files? Frozen as it was asked: nothing of it changes, and its digest says so.
+
+    `files`: each with its key, its number, and whether it lies here ("sealed") or in the open record ("open").
+    """
+
+    files = models.JSONField()
+    purpose = models.CharField(max_length=300)
+    since = models.DateField(null=True)  # of the files that teach what duty explains: opened from here
+    until = models.DateField(null=True)
+    roster = models.TextField(blank=True)  # duties, as CSV
+    digest = models.CharField("SHA-256 of what was frozen", max_length=64)
+    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+
+
+class RecurVerdict(models.Model):
+    """In a container. Somebody other than the asker lets a question be answered, or does not; once."""
+
+    question = models.OneToOneField(RecurQuestion, on_delete=models.PROTECT, related_name="verdict")
+    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")  # as the question has it
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    approved = models.BooleanField()
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(by=models.F("asked_by")), name="recur_by_a_second_person"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="recur_verdict_has_reason"),
+        ]
+
+
+class RecurAnswer(models.Model):
+    """In a container. What the approved question gave, once; `document` as network.recurrence writes it."""
+
+    question = models.OneToOneField(RecurQuestion, on_delete=models.PROTECT, related_name="answer")
+    verdict = models.ForeignKey(RecurVerdict, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    document = models.JSONField()

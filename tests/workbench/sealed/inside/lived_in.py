@@ -13,8 +13,9 @@ from seats import Seat, joined
 from billed import had_by, taken_in
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.register.models import ChronoEntry
-from murderbook.workbench.sealed.models import Member, OpenCaseTouched, Paper
+from murderbook.workbench.sealed.models import Member, OpenCaseTouched, Paper, RecurQuestion
 from murderbook.workbench.sealed.pages.inside import INNER, WORKING
+from murderbook.workbench.sealed.recurring.questions import selection_of
 from personas import Unit
 from related import related
 from rich_case import fill
@@ -53,13 +54,24 @@ def make_inside(unit: Unit) -> Inside:
     keeper = _back(keeper)
     with keeper.cabinet().work():
         paper, other = Paper.objects.get().pk, Member.objects.get(account__name="owner").pk
+        question = _asked(unit)
     things = {
         "case": case.key, "open case": unit.cases[0].key, "touched": touched.pk, "paper": paper, "member": other,
         "entry": entry.key if entry else "", "first": 1, "facts": "facts", "people": "people", "evidence": "evidence",
-        "overview": "overview", "volume": volume.key, "bill": bill.key, "holder": holder.key,
+        "overview": "overview", "question": question, "volume": volume.key, "bill": bill.key, "holder": holder.key,
     }  # fmt: skip
     seats = {"keeper": keeper, "member": member, "reader": reader, "stranger": Seat(unit, "auditor")}
     return Inside(unit, keeper.within, seats, things)
+
+
+def _asked(unit: Unit) -> int:
+    """Who recurs in three files: frozen, not approved."""
+    files = [{"key": case.key, "number": f"zanzibar {at}", "where": "open"} for at, case in enumerate(unit.cases[:3])]
+    by, now = Account.objects.get(name="member"), timezone.now()
+    question = RecurQuestion(files=files, purpose="Zebulon's hands", digest="", asked_by=by, asked_at=now)
+    question.digest = selection_of(question).digest
+    question.save()
+    return int(question.pk)
 
 
 def _back(seat: Seat) -> Seat:

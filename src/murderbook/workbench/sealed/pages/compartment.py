@@ -25,7 +25,7 @@ from murderbook.workbench.audit.verify import verify
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.sealed.crypto.pair import fingerprint
 from murderbook.workbench.sealed.memory.cabinet import Cabinet
-from murderbook.workbench.sealed.models import Charter, KeyHolder, Member, MemberRole, OpenCaseTouched
+from murderbook.workbench.sealed.models import Charter, KeyHolder, Member, MemberRole, OpenCaseTouched, RecurQuestion
 from murderbook.workbench.sealed.outside import reading_outside
 from murderbook.workbench.sealed.outward.anchoring import proofs
 from murderbook.workbench.sealed.outward.existence import accept_key, is_for_another_key
@@ -36,6 +36,9 @@ from murderbook.workbench.sealed.people.recovering import print_shares
 from murderbook.workbench.sealed.people.verbs import SealedVerb
 
 PER_PAGE = 100
+ABOUT_QUESTIONS = (
+    SealedVerb.ASK_RECUR, SealedVerb.APPROVE_RECUR, SealedVerb.REFUSE_RECUR, SealedVerb.ANSWER_RECUR,
+)  # fmt: skip
 
 
 @require_safe
@@ -158,16 +161,20 @@ def _about(entry: AuditEntry, names: dict[str, str]) -> str:
     if entry.object_kind == "account":
         return names.get(entry.object_key, entry.object_key)
     case = Case._base_manager.filter(key=entry.object_key).first() if entry.object_kind == "case" else None
-    return ": ".join(one for one in (str(case or entry.object_key), _paper_in(entry)) if one)
+    return ": ".join(one for one in (str(case or entry.object_key), _named_in(entry)) if one)
 
 
-def _paper_in(entry: AuditEntry) -> str:
-    if entry.verb not in (SealedVerb.ADD_PAPER, SealedVerb.READ_PAPER, SealedVerb.WITHDRAW_PAPER):
-        return ""
+def _named_in(entry: AuditEntry) -> str:
+    """The paper by its name, or which of the questions who recurs."""
     try:
-        return str(entry.words.content.get("name", ""))
+        if entry.verb in (SealedVerb.ADD_PAPER, SealedVerb.READ_PAPER, SealedVerb.WITHDRAW_PAPER):
+            return str(entry.words.content.get("name", ""))
+        if entry.verb in ABOUT_QUESTIONS:
+            asked = RecurQuestion.objects.filter(pk=str(entry.words.content.get("question", "0"))).first()
+            return asked.purpose if asked else ""
     except (ObjectDoesNotExist, ValueError):  # words that somebody spoilt: the verdict above says so
         return ""
+    return ""
 
 
 def _invited(request: HttpRequest, by: Member, form: InviteForm) -> bool:

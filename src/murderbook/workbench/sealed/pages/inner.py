@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from murderbook.workbench.sealed.pages import compartment, down, papers, sealing
+from murderbook.workbench.sealed.pages import compartment, down, papers, recurs, sealing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", compartment.front, name="sealed-front"),
@@ -20,6 +20,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("open-cases/<int:number>/", down.check, name="sealed-check"),
     path("open-cases/like/<str:key>/", down.read_down, name="sealed-read-down"),
     path("open-cases/like/<str:key>/<str:other>/", down.read_down_pair, name="sealed-read-down-pair"),
+    path("recurs/", recurs.listed, name="sealed-recurs"),
+    path("recurs/ask/", recurs.ask, name="sealed-recur-ask"),
+    path("recurs/<int:number>/", recurs.one, name="sealed-recur"),
+    path("recurs/<int:number>/judge/", recurs.judge, name="sealed-recur-judge"),
+    path("recurs/<int:number>/look/", recurs.look, name="sealed-recur-look"),
     path("case/<str:key>/papers/", papers.papers_of, name="sealed-papers"),
     path("case/<str:key>/papers/<int:number>/", papers.paper, name="sealed-paper"),
     path("case/<str:key>/papers/<int:number>/withdraw/", papers.withdraw, name="sealed-paper-withdraw"),

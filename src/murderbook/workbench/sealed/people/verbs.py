@@ -24,3 +24,8 @@ class SealedVerb(StrEnum):
     ADD_PAPER = "add paper"
     READ_PAPER = "download paper"
     WITHDRAW_PAPER = "withdraw paper"
+    ASK_RECUR = "ask who recurs"
+    READ_RECUR = "read who recurs"
+    APPROVE_RECUR = "approve question"
+    REFUSE_RECUR = "refuse question"
+    ANSWER_RECUR = "look who recurs"

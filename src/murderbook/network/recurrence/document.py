@@ -1,0 +1,107 @@
+"""An answer as plain data, for JSON, for a page, for the record: explanations before names, and no bits anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from murderbook.evidence.chance import ChanceLeads
+from murderbook.network.recurrence.asking import Answer
+from murderbook.network.recurrence.beside import Colleague
+from murderbook.network.recurrence.entries import Counted, Finding
+from murderbook.network.recurrence.recur import Recurrence
+
+SCHEMA = 1
+NOTE = (
+    "About handling, never about guilt. A score and p say how unlikely a recurrence is by duty alone; they are no "
+    "evidence of what anybody did. Rule out the explanations first."
+)
+Label = Callable[[str], str]
+
+
+def document_of(answer: Answer, label: Label = str) -> dict[str, Any]:
+    """`label`: what a file is called, by its id."""
+    chosen, found = answer.selection, answer.found
+    return {
+        "schema": SCHEMA,
+        "question": "recurrence",
+        "standing": "assumed",
+        "note": NOTE,
+        "selection": {
+            "files": [label(file) for file in chosen.files],
+            "looked_at": len(answer.present),
+            "reason": chosen.reason,
+            "author": chosen.author,
+            "at": chosen.at,
+            "digest": chosen.digest,
+        },
+        "questions": answer.questions,
+        "treated": list(answer.treated),
+        "tested": found.tested if found else 0,
+        "replicas": found.replicas if found else 0,
+        "recurrences": [
+            _recurrence(rank, one, answer.questions, label)
+            for rank, one in enumerate(found.recurrences if found else (), 1)
+        ],
+        "counts": [_counted(one, answer.questions, label) for one in answer.counts],
+    }
+
+
+def _recurrence(rank: int, one: Recurrence, questions: int, label: Label) -> dict[str, Any]:
+    return {
+        "rank": rank,
+        "explanations": list(one.explanations),
+        "name": one.person,
+        "task": one.task,
+        "files": [label(file) for file in one.files],
+        "expected": one.expected,
+        **_figures(one.score, one.p, one.p_one_less, _chance(one.chance, questions)),
+        "partners": [
+            {"name": partner.name, "share": partner.share, "p_without": partner.p_without} for partner in one.partners
+        ],
+        "comparison": _comparison(one.colleagues),
+    }
+
+
+def _counted(counted: Counted, questions: int, label: Label) -> dict[str, Any]:
+    return {
+        "counted": counted.question,
+        "in_words": counted.counted,
+        "tested": counted.tested,
+        "replicas": counted.replicas,
+        "treated": list(counted.treated),
+        "findings": [_finding(rank, one, questions, label) for rank, one in enumerate(counted.findings, 1)],
+    }
+
+
+def _finding(rank: int, one: Finding, questions: int, label: Label) -> dict[str, Any]:
+    return {
+        "rank": rank,
+        "explanations": list(one.explanations),
+        "name": one.person,
+        "files": [label(file) for file in one.files],
+        "entries": list(one.words),
+        "asked": one.asked,
+        "expected": one.expected,
+        "expected_of_unit": one.of_unit,
+        **_figures(one.score, one.p, one.p_one_less, _chance(one.chance, questions)),
+        "comparison": _comparison(one.colleagues),
+    }
+
+
+def _figures(score: float, p: float, p_one_less: float, chance: dict[str, Any]) -> dict[str, Any]:
+    return {"score": score, "p": p, "p_one_wrong_entry": p_one_less, "chance": chance}
+
+
+def _chance(chance: ChanceLeads, questions: int) -> dict[str, Any]:
+    """`in_all`: over all questions that were asked of the selection."""
+    return {
+        "shown": chance.shown,
+        "fewer_than": chance.at_floor,
+        "upper_95": chance.upper_95,
+        "in_all": chance.shown * questions,
+    }
+
+
+def _comparison(colleagues: tuple[Colleague, ...]) -> list[dict[str, Any]]:
+    return [{"name": one.name, "files": one.files, "expected": one.expected} for one in colleagues]

@@ -1,0 +1,59 @@
+"""An answer as its page shows it: what chance hardly explains apart from the rest, and figures in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+STRONG = 1.0  # findings of which chance alone would give more are listed in a table, and said to be what chance gives
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question. `strong`: told with their explanations; `others`: in a table."""
+
+    title: str
+    head: str  # of the column that says in how many files
+    tested: int
+    treated: list[str]
+    strong: list[dict[str, Any]]
+    others: list[dict[str, Any]]
+
+
+TITLES = {
+    "out of hours": ("Entries in custody logs out of hours", "Files with one"),
+    "gaps in custody": ("Gaps in custody that share a hand", "Files with one"),
+    "leads without an outcome": ("Leads that ended at one desk", "Files with one"),
+}
+
+
+def parts_of(document: dict[str, Any]) -> list[Part]:
+    found = [
+        _part("Who is in these files more often than his duty explains", "Files", document, document["recurrences"])
+    ]
+    found += [_part(*TITLES[one["counted"]], one, one["findings"]) for one in document["counts"]]
+    return found
+
+
+def _part(title: str, head: str, told: dict[str, Any], rows: list[dict[str, Any]]) -> Part:
+    shown = [{**row, "by_chance": by_chance(row["chance"]), "p_words": small(row["p"])} for row in rows]
+    for row in shown:
+        row["p_less_words"] = small(row["p_one_wrong_entry"])
+        row["in_all"] = number(row["chance"]["in_all"])
+    strong = [row for row in shown if row["chance"]["shown"] <= STRONG]
+    others = [row for row in shown if row["chance"]["shown"] > STRONG]
+    treated = told["treated"] if "counted" in told else []  # of the first question they stand above all
+    return Part(title, head, told["tested"], treated, strong, others)
+
+
+def by_chance(chance: dict[str, Any]) -> str:
+    return f"fewer than {number(chance['shown'])}" if chance["fewer_than"] else f"about {number(chance['shown'])}"
+
+
+def number(value: float) -> str:
+    return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
+
+
+def small(p: float) -> str:
+    """p as a number of two figures; very small ones as such."""
+    return "below 0.000001" if p < 1e-6 else f"{p:.2g}" if p >= 1e-4 else f"{p:.6f}".rstrip("0")
