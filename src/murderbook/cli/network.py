@@ -74,18 +74,21 @@ def network(
         "standing": standing, "without": without, "around": around, EXPORT: export,
     }  # fmt: skip
     how = {"top": top, "runs": runs, "seed": seed, "every": every, "in_time": in_time}
-    asked = Asked(edges, nodes, record, as_, questions, (since, until), grade, how, json_, out)
+    _answer(context, Asked(edges, nodes, record, as_, questions, (since, until), grade, how, json_, out))
+
+
+def _answer(context: typer.Context, asked: Asked) -> None:
     question = _question(context, asked)
-    for path in filter(None, (out, export)):
+    for path in filter(None, (asked.out, asked.questions[EXPORT])):
         check_file(path)
     with told():
         source = _read(asked, question)
         if question == EXPORT:
             _export(source.network, asked.questions[EXPORT])
             return
-        answer = ANSWERS[question](source, asked.questions[question], how)
+        answer = ANSWERS[question](source, asked.questions[question], asked.how)
     if asked.is_taken_away:
-        _put(question, answer, out)
+        _put(question, answer, asked.out)
     else:
         put_answer(answer)
 
