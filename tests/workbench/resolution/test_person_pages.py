@@ -184,6 +184,17 @@ def test_the_list_is_taken_away_as_it_stands(unit: Unit) -> None:
         assert unit.client(persona).get("/persons/export.csv").status_code == 404
 
 
+def test_who_knows_whom_he_looks_for_compares_with_a_name(unit: Unit) -> None:
+    row, other = row_of(unit.cases[0]), row_of(unit.cases[1])
+    client = unit.client("member")
+    found = text(client.get(address(row) + "?beside=barrow"))
+    pair = f"/persons/review/{address(row).split('/')[2]}/{address(other).split('/')[2]}/"
+    assert pair in found and client.get(pair).status_code == 200
+    assert "Nobody else whom you see" in text(client.get(address(row) + "?beside=delan"))  # of a hidden file
+    for nothing in ("hart", "a " * 20, "x" * 300):
+        assert "Nobody else whom you see" in text(client.get(address(row) + f"?beside={nothing}"))
+
+
 def test_the_people_of_a_file_lead_to_their_pages(unit: Unit) -> None:
     Person.objects.create(case=unit.cases[0], role="witness", name="Reed, Tom")
     row = Person.objects.get(name="Reed, Tom")

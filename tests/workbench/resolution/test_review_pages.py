@@ -95,6 +95,20 @@ def test_a_search_is_gone_with_sight_of_one_of_its_cases(unit: Unit) -> None:
     assert held.of(unit.accounts["member"]) == (None, None)
 
 
+def test_a_search_that_read_a_case_is_gone_when_the_case_is_sealed(unit: Unit) -> None:
+    searched(unit)
+    held.forget(unit.secret[0].key)
+    assert held.of(unit.accounts["member"])[0] is not None
+    held.forget(unit.cases[0].key)
+    assert held.of(unit.accounts["member"]) == (None, None)
+
+
+def test_only_what_is_not_judged_yet_is_suggested_as_a_group(unit: Unit) -> None:
+    says(unit, row_of(unit.cases[0]), row_of(unit.cases[1]))
+    page = text(searched(unit).get(REVIEW))
+    assert "Suggested to be one person each" not in page or "Barrow" not in page.split("Pairs, strongest")[0]
+
+
 def test_nobody_is_shown_what_another_searched(unit: Unit) -> None:
     searched(unit)
     assert "Nothing is searched yet" in text(unit.client("owner").get(REVIEW))

@@ -41,6 +41,7 @@ from murderbook.workbench.resolution.records import Who, named_on_pages
 from murderbook.workbench.source import address_of
 
 PER_PAGE = 50
+FOUND = 20  # of a name, beside a person
 ON_PAGE = "named on a page"
 COLUMNS = ("by_name", "case_id", "row", "named", "part", "year", "number")
 ORDERS = {
@@ -109,6 +110,14 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     words["bytes"] = handed_over(account, response)
     record("exported persons", actor=account, object_kind="list", words=words, source=address_of(request))
     return response
+
+
+def by_name(account: Account, said: Judged, words: str) -> list[Line]:
+    """Those whose name has the words: for who knows already whom he looks for."""
+    form = PersonFilter({"q": words})
+    if not words.strip() or not form.is_valid():
+        return []
+    return lines_of(account, _ordered(account, form, said, DEFAULT_ORDER)[:FOUND], said)
 
 
 def order_of(request: HttpRequest) -> str:

@@ -14,10 +14,12 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.leads.words import number_of
+from murderbook.workbench.register.listing.filters import LONGEST
 from murderbook.workbench.resolution.judgements import Judged, judged, pair_of
 from murderbook.workbench.resolution.keys import Known, find
 from murderbook.workbench.resolution.models import PersonJudgement
 from murderbook.workbench.resolution.pages import told
+from murderbook.workbench.resolution.pages.listing import by_name
 from murderbook.workbench.resolution.person import names, phones_of, timeline_of
 from murderbook.workbench.resolution.records import names_of
 from murderbook.workbench.source import address_of
@@ -32,6 +34,8 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
     members = _members(account, one, said)
     who = {member.who for member in members}
     broken = said.contradicted_of(one.who)
+    words = request.GET.get("beside", "")
+    beside = [line for line in by_name(account, said, words) if line.one.who not in who]
     context: dict[str, Any] = {
         "one": one,
         "title": one.shown,
@@ -42,10 +46,12 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
         "takeable": _takeable(account),
         "broken": _together(account, broken.members) if broken else [],
         "timeline": timeline_of(account, members),
+        "words": words[:LONGEST],
+        "beside": [(line, told.pair_address(one, line.one)) for line in beside],
         "phones": phones_of(account, members),
         "compartments": sorted({member.case.compartment.name for member in members}),
     }
-    _on_record(request, "read person", one, members)
+    _on_record(request, "read person", one, [*members, *(line.one for line in beside)])
     return render(request, "resolution/person.html", context)
 
 

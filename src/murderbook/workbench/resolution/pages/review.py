@@ -86,6 +86,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _about(account: Account, ready: Search, result: Result, said: Judged, page: Page[Any]) -> dict[str, Any]:
     count = page.paginator.count
+    known = [one.members for one in said.groups]  # by judgement alone: no suggestion
+    groups = [one for one in result.groups if not any(one <= members for members in known)]
     since = sum(1 for one in said.history if one.at.timestamp() > result.at)
     return {
         "result": result,
@@ -94,8 +96,8 @@ def _about(account: Account, ready: Search, result: Result, said: Judged, page: 
         "at": datetime.fromtimestamp(result.at, UTC),
         "since": since,
         "summary": f"{count:,} pair{'' if count == 1 else 's'} of the {len(result.pairs):,} strongest",
-        "groups": [_people(account, group) for group in result.groups[:GROUPS_SHOWN]],
-        "more_groups": max(len(result.groups) - GROUPS_SHOWN, 0),
+        "groups": [_people(account, group) for group in groups[:GROUPS_SHOWN]],
+        "more_groups": max(len(groups) - GROUPS_SHOWN, 0),
         "doubtful": _doubtful(account, result),
     }
 
