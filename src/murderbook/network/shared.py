@@ -62,8 +62,8 @@ class SharedBy:
         told = f"{number(len(self.cases), 'case')} beside {number(self.others, 'other')}: "
         if not self.found:
             return f"{told}nothing touches two of them."
-        touch = number(len(self.found) + self.more, "entity", "entities")
-        return f"{told}{touch} touch two or more. {self.sentences[0]} {self.robustness.sentence}"
+        touch = number(len(self.found) + self.more, "entity touches", "entities touch")
+        return f"{told}{touch} two or more. {self.sentences[0]} {self.robustness.sentence}"
 
     @property
     def sentences(self) -> tuple[str, ...]:

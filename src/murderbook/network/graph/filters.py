@@ -51,6 +51,13 @@ def without(network: Network, keys: Collection[str]) -> Network:
     return _with(network, keep)
 
 
+def within(network: Network, keys: Collection[str]) -> Network:
+    """These entities alone, and what is between them. UnknownEntityError where one is not there."""
+    keep = np.zeros(len(network), np.bool_)
+    keep[network.nodes(list(keys))] = True
+    return _with(network, keep)
+
+
 def undated(network: Network) -> int:
     """How many reports have no date."""
     return sum(report.when is None for report in network.reports)

@@ -31,6 +31,7 @@ PLACES = (
     Place("register", "Cases", "c", ("/register/", "/case/", "/persons/")),
     Place("mine", "Yours", "y", ("/yours/",)),
     Place("leads", "Leads", "l", ("/leads/", "/lead/")),
+    Place("network", "Network", "n", ("/network/",)),
     Place("identity", "Unidentified", "u", ("/unidentified/", "/genealogy/")),
     Place("scan", "Scan", "s", ("/scan/",)),
     Place("imports", "Imports", "i", ("/imports/", "/import/")),

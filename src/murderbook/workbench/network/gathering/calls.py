@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, Max, Min
 
 from murderbook.casefile.call import CallKind
-from murderbook.casefile.timespan import TimeSpan
+from murderbook.casefile.timespan import Precision, TimeSpan
 from murderbook.formats.phone_number import in_words
 from murderbook.network.graph.entity import Kind, Relation, Source
 from murderbook.workbench.access.models import Account
@@ -36,7 +36,7 @@ def calls(account: Account, right: Right, found: Found) -> None:
     rows = Call.objects.visible_to(account, right).filter(call_list__withdrawn_at=None, repeats=None)
     voiced = rows.exclude(caller="").exclude(called="").exclude(kind=CallKind.DATA.value)
     grouped = voiced.values_list(*_GROUP).annotate(n=Count("pk"), low=Min("line"), high=Max("line"))
-    on_bill: dict[tuple[int, str, str], int] = defaultdict(int)
+    on_bill: dict[tuple[int, str, str], list[tuple[date, int]]] = defaultdict(list)
     for _bill, name, case, day, kind, caller, called, count, low, high in grouped.order_by(*_GROUP).iterator(
         chunk_size=2_000
     ):
@@ -47,9 +47,10 @@ def calls(account: Account, right: Right, found: Found) -> None:
         said = Source(name, "", _lines(low, high, count))
         found.tie(Relation(CALLED.get(kind, "called"), one, other, _on(day), said, weight=count, directed=True))
         for key in {one, other}:
-            on_bill[case, name, key] += count
-    for (case, name, key), count in on_bill.items():
-        found.tie(Relation("in the calls of", key, found.cases[case].key, None, Source(name), weight=count))
+            on_bill[case, name, key].append((day, count))
+    for (case, name, key), days in on_bill.items():
+        count, when = sum(one for _, one in days), _between(min(days)[0], max(days)[0])
+        found.tie(Relation("in the calls of", key, found.cases[case].key, when, Source(name), weight=count))
 
 
 def telephone(found: Found, case: Seen, number: str) -> str:
@@ -61,6 +62,10 @@ def telephone(found: Found, case: Seen, number: str) -> str:
 
 def _on(day: date) -> TimeSpan:
     return TimeSpan.of_day(day.year, day.month, day.day)
+
+
+def _between(first: date, last: date) -> TimeSpan:
+    return _on(first) if first == last else TimeSpan(_on(first).earliest, _on(last).latest, Precision.RANGE)
 
 
 def _lines(low: int, high: int, count: int) -> str:

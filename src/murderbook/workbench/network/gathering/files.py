@@ -66,7 +66,8 @@ def exhibits(account: Account, right: Right, found: Found) -> None:
     columns = ("number", "description", "kind")
     for case, place, _, (number, description, kind) in _parts(Exhibit, account, right, found, columns):
         what = description or (code_list("exhibit_kind").label(kind) if kind else "")
-        label = f"exhibit {number or place} of {case.label}" + (f", {what}" if what else "")
+        of_case = "" if number.startswith(case.label) else f" of {case.label}"
+        label = f"exhibit {number or place}{of_case}" + (f", {what}" if what else "")
         key = found.add(Kind.EXHIBIT, part_key(case, "exhibit", place), label, [number, description])
         found.exhibits.setdefault((case.key, plain_number(number)), key)
         found.tie(Relation("exhibit of", key, case.key, None, case.source(f"exhibit {number or place}")))

@@ -11,7 +11,7 @@ from murderbook.network.graph.grading import Credibility, Grade, Reliability
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.network.gathering.found import Found, Seen, part_key
-from murderbook.workbench.network.gathering.pages import Things
+from murderbook.workbench.network.gathering.pages import OF_FILE, Things
 from murderbook.workbench.network.models import CaseRelation
 from murderbook.workbench.pages.words import span_of
 
@@ -26,10 +26,10 @@ _WHEN = tuple(f"event_{part}" for part in ("earliest", "latest", "precision", "a
 
 
 def stated(account: Account, right: Right, found: Found) -> None:
-    """Those that stand, between ends that stand."""
+    """Those that stand, between ends that stand. What is only named in words is tied to the file, too."""
     rows = CaseRelation.objects.visible_to(account, right).filter(withdrawn_at=None).order_by("pk")
     columns = ("case_id", "number", "kind", "directed", "source", "page", "reliability", "credibility")
-    things = Things(found)
+    things, of_files = Things(found), {*found.rows.values(), *found.exhibits.values()}
     for case, number, kind, directed, source, page, reliability, credibility, *rest in rows.values_list(
         *columns, *_ENDS, *_WHEN
     ):
@@ -40,7 +40,10 @@ def stated(account: Account, right: Right, found: Found) -> None:
         said = Source(source or f"case {seen.label}", page, f"relation R{number}")
         grade = Grade(Reliability(reliability), Credibility(credibility))
         if one and other:
-            found.tie(Relation(kind, one, other, span_of(*rest[6:]), said, grade, directed=directed))
+            when = span_of(*rest[6:])
+            found.tie(Relation(kind, one, other, when, said, grade, directed=directed))
+            for key in sorted({one, other} - of_files):
+                found.tie(Relation(OF_FILE, key, seen.key, when, said, grade))
 
 
 def _end(things: Things, case: Seen, said: list[Any]) -> str | None:

@@ -32,9 +32,9 @@ def enter(case: Case, data: dict[str, Any], author: Account) -> CaseRelation:
         cited=cited(case, data["page"]),
         reliability=data["reliability"],
         credibility=data["credibility"],
-        **_end("left", left),
-        **_end("right", right),
-        **_when(data["when"]),
+        **end_columns("left", left),
+        **end_columns("right", right),
+        **when_of(data["when"]),
     )
 
 
@@ -50,11 +50,11 @@ def relations_of(case: Case) -> QuerySet[CaseRelation]:
     return case.relations.select_related(*named).order_by("number")
 
 
-def _end(side: str, end: End) -> dict[str, Any]:
+def end_columns(side: str, end: End) -> dict[str, Any]:
     return {f"{side}_person": end.person, f"{side}_kind": end.kind.value, f"{side}_name": end.name}
 
 
-def _when(span: TimeSpan | None) -> dict[str, Any]:
+def when_of(span: TimeSpan | None) -> dict[str, Any]:
     if span is None:
         return {}
     return {

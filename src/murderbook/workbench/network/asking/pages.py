@@ -1,0 +1,112 @@
+"""The page Network. What is asked stands in the address, so that an answer can be kept and sent to a colleague."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from murderbook.network.graph.entity import Kind
+from murderbook.network.graph.network import Network, UnknownEntityError
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.audit.log import record
+from murderbook.workbench.network.asking import forms
+from murderbook.workbench.network.asking.answers import answer_of
+from murderbook.workbench.network.asking.ends import Finder, Meant
+from murderbook.workbench.network.asking.shown import Teller
+from murderbook.workbench.network.records import ASKED, gathered
+from murderbook.workbench.source import address_of
+
+INVALID = 422
+MOST_PICKS = 100
+QUESTIONS: Final[dict[str, tuple[str, type[forms.AskForm]]]] = {
+    "paths": ("How are two connected?", forms.PathsForm),
+    "brokers": ("Who stands between two cases?", forms.BrokersForm),
+    "shared": ("What do these cases share?", forms.SharedForm),
+    "standing": ("Who stands where over time?", forms.StandingForm),
+    "without": ("What falls apart without?", forms.WithoutForm),
+}
+
+
+@dataclass
+class Asked:
+    """What was typed, whom it may mean, and the answer where all of it means something."""
+
+    meant: dict[str, list[Meant]] = field(default_factory=lambda: defaultdict(list))
+    answer: dict[str, Any] = field(default_factory=dict)
+    shown: list[str] = field(default_factory=list)  # keys of the cases that the answer names
+
+    @property
+    def open(self) -> list[Meant]:
+        return [one for ends in self.meant.values() for one in ends if not one.key]
+
+    @property
+    def keys(self) -> dict[str, list[str]]:
+        return {name: [one.key for one in ends] for name, ends in self.meant.items()}
+
+
+@require_safe
+@transaction.atomic
+def network(request: HttpRequest) -> HttpResponse:
+    """`?question=` and the fields of its form; `pick`: whom a name means, where it may mean several."""
+    question = request.GET.get("question", "")
+    question = question if question in QUESTIONS else "paths"
+    label, form_class = QUESTIONS[question]
+    sent = any(name in request.GET for name in form_class.base_fields)
+    form = form_class(request.GET if sent else None)
+    asked = _asked(request, question, form) if sent and form.is_valid() else Asked()
+    bad = sent and not form.is_valid()
+    words = {"question": question, "asked": request.GET.dict(), "cases": asked.shown}
+    actor = cast(Account, request.user)
+    record(ASKED, actor=actor, object_kind="list", words=words, source=address_of(request))
+    context = {
+        "question": question, "label": label, "form": form, "answer": asked.answer, "open": asked.open,
+        "questions": [(name, told) for name, (told, _) in QUESTIONS.items()],
+        "picks": [one for one in request.GET.getlist("pick")[:MOST_PICKS] if one],
+    }  # fmt: skip
+    return render(request, "network/page.html", context, status=INVALID if bad else 200)
+
+
+def _asked(request: HttpRequest, question: str, form: forms.AskForm) -> Asked:
+    """Access first: the network is of what the account may read, and so is whatever a name may mean."""
+    found = gathered(cast(Account, request.user))
+    finder, asked = Finder(found, request.GET.getlist("pick")[:MOST_PICKS]), Asked()
+    for name in form.ends:
+        asked.meant[name] = []
+    for name, typed in form.typed():
+        asked.meant[name].append(meant := finder.meant(typed, form.kinds))
+        if not meant.key and not meant.offers:
+            form.add_error(name, f"Nothing that you may see is called “{typed}”.")
+    if form.errors or asked.open:
+        return asked
+    try:
+        answer, undated = answer_of(question, found.network, asked.keys, form.cleaned_data)
+    except UnknownEntityError:
+        form.add_error(None, "One of them has no tie of these dates and grades.")
+    except ValueError as error:
+        form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}".rstrip(".") + ".")
+    else:
+        teller = Teller(found.network)
+        told = teller.answer(question, answer)
+        undated += told.get("undated", 0)
+        asked.answer = told | {"undated": undated, "treated": _treated(found.network)}
+        asked.shown = _cases(found.network, teller.told)
+    return asked
+
+
+def _cases(network: Network, told: Collection[str]) -> list[str]:
+    """Keys of the cases of which the answer tells something: shown themselves, or by something of their file."""
+    keys = {key for one in told for key in (one, one.partition(":")[0]) if key in network}
+    return sorted(key for key in keys if network.entities[network.at(key)].kind is Kind.CASE)
+
+
+def _treated(network: Network) -> list[str]:
+    """Without examples, which name rows by their keys."""
+    return [re.sub(r" \(.*\)\.$", ".", words) for words in network.treated.words()]

@@ -1,0 +1,144 @@
+"""Answers as the page shows them: things with their addresses, ties with source, date and grade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from murderbook.network.graph.entity import Entity, Kind, Relation
+from murderbook.network.graph.network import Edge, Network
+from murderbook.network.robust import Robustness
+from murderbook.network.standing import Standing, Standings
+from murderbook.workbench.pages.navigation import url_of
+
+REPORTS_SHOWN = 3
+_TABS = {"person": "case-people", "place": "case-scene", "exhibit": "case-evidence", "named": "case-documents"}
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """`url`: of the page of the file where it stands, or nothing; `chart`: of its link chart, where there is one."""
+
+    label: str
+    kind: str
+    url: str
+    chart: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Its reports, the best graded first, and how many more there are."""
+
+    left: Thing
+    kind: str
+    right: Thing
+    directed: bool
+    reports: list[Relation]
+    more: int
+
+
+@dataclass(frozen=True)
+class Teller:
+    """`told`: keys of all that was shown."""
+
+    network: Network
+    told: set[str] = field(default_factory=set)
+
+    def thing(self, entity: Entity) -> Thing:
+        self.told.add(entity.key)
+        chart = url_of("network-chart")
+        chart = f"{chart}?{urlencode({'from': entity.key})}" if chart else ""
+        return Thing(entity.label, entity.kind.value, self.address(entity), chart)
+
+    def address(self, entity: Entity) -> str:
+        case, _, rest = entity.key.partition(":")
+        if entity.kind is Kind.CASE:
+            return reverse("case", args=[entity.key])
+        if entity.kind is Kind.DOCUMENT:
+            return next((reverse("case-document", args=[one, rest]) for one in self._cases(entity)), "")
+        route = _TABS.get(rest.partition(":")[0])
+        return reverse(route, args=[case]) if route and case in self.network else ""
+
+    def _cases(self, entity: Entity) -> Iterator[str]:
+        pairs, at = self.network.pairs, self.network.at(entity.key)
+        near = (self.network.entities[node] for node in pairs.neighbour[pairs.start[at] : pairs.start[at + 1]].tolist())
+        return (one.key for one in near if one.kind is Kind.CASE)
+
+    def tie(self, edge: Edge) -> Tie:
+        told = sorted(edge.reports, key=lambda report: report.grade.steps)
+        ends = self.thing(edge.left), self.thing(edge.right)
+        return Tie(ends[0], edge.kind, ends[1], edge.directed, told[:REPORTS_SHOWN], len(told[REPORTS_SHOWN:]))
+
+    def answer(self, question: str, found: Any) -> dict[str, Any]:  # noqa: ANN401 - an answer of the engine
+        return {"limits": found.limits, **getattr(self, f"_{question}")(found)}
+
+    def _paths(self, found: Any) -> dict[str, Any]:  # noqa: ANN401
+        ways = [
+            (way, [(self.tie(step.edge), self.thing(step.after), step) for step in way.steps]) for way in found.found
+        ]
+        return {"sentence": found.sentence, "ways": ways, "begin": self.thing(found.left)}
+
+    def _brokers(self, found: Any) -> dict[str, Any]:  # noqa: ANN401
+        return {
+            "sentence": found.sentence,
+            "rows": [(one, self.thing(one.entity)) for one in found.found],
+            "joined": found.joined,
+            "robust": robust_rows(found.robustness),
+        }
+
+    def _shared(self, found: Any) -> dict[str, Any]:  # noqa: ANN401
+        rows = [(one, self.thing(one.entity), [self.thing(case) for case in one.here]) for one in found.found]
+        return {
+            "sentence": found.sentence, "rows": rows, "more": found.more, "others": found.others,
+            "robust": robust_rows(found.robustness),
+        }  # fmt: skip
+
+    def _standing(self, found: Standings) -> dict[str, Any]:
+        columns = [one for one in found.found if one.rankings]
+        everybody = {place.entity.key: place.entity for one in columns for place in one.rankings[0].first}
+        best = {key: min(_ranks(columns, key)) for key in everybody}
+        order = sorted(everybody, key=lambda key: (best[key], everybody[key].label.casefold(), key))
+        rows = [(self.thing(everybody[key]), [_place(one, key) for one in columns]) for key in order]
+        return {
+            "heads": [(one.period.name if one.period else "All dates", one.ties) for one in columns],
+            "rows": rows,
+            "says": "; ".join(found.says.values()),
+            "undated": found.undated,
+            "sentences": [one.sentence for one in columns],
+            "robust": robust_rows(columns[-1].rankings[0].robustness) if len(columns) == 1 else [],
+        }
+
+    def _without(self, found: Any) -> dict[str, Any]:  # noqa: ANN401
+        parts = [(part.size, [self.thing(one) for one in part.entities]) for part in found.parts]
+        return {
+            "sentence": found.sentence, "parts": parts, "more": found.more,
+            "cut_points": [self.thing(one) for one in found.cut_points],
+            "bridges": [self.tie(edge) for edge in found.bridges],
+        }  # fmt: skip
+
+
+def _place(one: Standing, key: str) -> str:
+    """Its place among the first of a period; nothing where it is behind them, or not in it."""
+    return next((f"{place.rank}" for place in one.rankings[0].first if place.entity.key == key), "")
+
+
+def _ranks(columns: Iterable[Standing], key: str) -> Iterator[int]:
+    return (place.rank for one in columns for place in one.rankings[0].first if place.entity.key == key)
+
+
+def robust_rows(found: Robustness) -> list[tuple[str, str, int, int, int]]:
+    """Which ties are missing, how many, in how many runs who is first stays first, or among three; and of how many."""
+    return [
+        (
+            one.missing.value,
+            f"{one.share:.0%}",
+            round(one.first_stays * found.runs),
+            round(one.in_first_three * found.runs),
+            found.runs,
+        )
+        for one in found.scenarios
+    ]
