@@ -20,7 +20,7 @@ from murderbook.network.standing import Period, sliding
 from murderbook.network.without import without
 
 RUNS = 20
-MOST_STEPS = 400_000_000  # of trying a ranking anew, in all: about a second
+MOST_STEPS = 200_000_000  # of trying a ranking anew, in all: about a second
 MOST_RANKED = 1_000_000_000  # of ranking once by shortest ways: some seconds
 MOST_PERIODS = 24  # columns
 WAYS, ROWS = 5, 15

@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from murderbook.network.graph.entity import Entity, Kind, Relation
 from murderbook.network.graph.network import Edge, Network
+from murderbook.network.paths import Step
 from murderbook.network.robust import Robustness
-from murderbook.network.standing import Standing, Standings
+from murderbook.network.standing import Place, Standing, Standings
 from murderbook.workbench.pages.navigation import url_of
 
 REPORTS_SHOWN = 3
@@ -39,6 +40,19 @@ class Tie:
     directed: bool
     reports: list[Relation]
     more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A tie as a way goes over it: `turned` from the end at which it is written. `others`: what else joins the two;
+    `hub`: to how many the one that it leads to is tied."""
+
+    tie: Tie
+    before: Thing
+    after: Thing
+    turned: bool
+    others: tuple[str, ...]
+    hub: str
 
 
 @dataclass(frozen=True)
@@ -77,10 +91,14 @@ class Teller:
         return {"limits": found.limits, **getattr(self, f"_{question}")(found)}
 
     def _paths(self, found: Any) -> dict[str, Any]:  # noqa: ANN401
-        ways = [
-            (way, [(self.tie(step.edge), self.thing(step.after), step) for step in way.steps]) for way in found.found
-        ]
-        return {"sentence": found.sentence, "ways": ways, "begin": self.thing(found.left)}
+        ways = [(way, [self._step(step) for step in way.steps]) for way in found.found]
+        return {"sentence": found.sentence, "ways": ways}
+
+    def _step(self, step: Step) -> Walked:
+        tie, turned = self.tie(step.edge), step.edge.left is not step.before
+        ends = (tie.right, tie.left) if turned else (tie.left, tie.right)
+        hub = f"tied to {step.hub:,}" if step.hub_cost else ""
+        return Walked(tie, *ends, turned, step.others, hub)
 
     def _brokers(self, found: Any) -> dict[str, Any]:  # noqa: ANN401
         return {
@@ -88,18 +106,19 @@ class Teller:
             "rows": [(one, self.thing(one.entity)) for one in found.found],
             "joined": found.joined,
             "robust": robust_rows(found.robustness),
+            "untried": bool(found.found) and not found.robustness.runs,
         }
 
     def _shared(self, found: Any) -> dict[str, Any]:  # noqa: ANN401
         rows = [(one, self.thing(one.entity), [self.thing(case) for case in one.here]) for one in found.found]
         return {
             "sentence": found.sentence, "rows": rows, "more": found.more, "others": found.others,
-            "robust": robust_rows(found.robustness),
+            "robust": robust_rows(found.robustness), "untried": bool(found.found) and not found.robustness.runs,
         }  # fmt: skip
 
     def _standing(self, found: Standings) -> dict[str, Any]:
         columns = [one for one in found.found if one.rankings]
-        everybody = {place.entity.key: place.entity for one in columns for place in one.rankings[0].first}
+        everybody = {place.entity.key: place.entity for one in columns for place in _first(one)}
         best = {key: min(_ranks(columns, key)) for key in everybody}
         order = sorted(everybody, key=lambda key: (best[key], everybody[key].label.casefold(), key))
         rows = [(self.thing(everybody[key]), [_place(one, key) for one in columns]) for key in order]
@@ -110,6 +129,7 @@ class Teller:
             "undated": found.undated,
             "sentences": [one.sentence for one in columns],
             "robust": robust_rows(columns[-1].rankings[0].robustness) if len(columns) == 1 else [],
+            "untried": any(_first(one) and not one.rankings[0].robustness.runs for one in columns),
         }
 
     def _without(self, found: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -121,13 +141,18 @@ class Teller:
         }  # fmt: skip
 
 
+def _first(one: Standing) -> list[Place]:
+    """Without those of whom there is nothing to measure."""
+    return [place for place in one.rankings[0].first if place.value > 0]
+
+
 def _place(one: Standing, key: str) -> str:
     """Its place among the first of a period; nothing where it is behind them, or not in it."""
-    return next((f"{place.rank}" for place in one.rankings[0].first if place.entity.key == key), "")
+    return next((f"{place.rank}" for place in _first(one) if place.entity.key == key), "")
 
 
 def _ranks(columns: Iterable[Standing], key: str) -> Iterator[int]:
-    return (place.rank for one in columns for place in one.rankings[0].first if place.entity.key == key)
+    return (place.rank for one in columns for place in _first(one) if place.entity.key == key)
 
 
 def robust_rows(found: Robustness) -> list[tuple[str, str, int, int, int]]:

@@ -27,7 +27,7 @@ def holders(account: Account, right: Right, found: Found) -> None:
         if case in found.cases and person in found.rows:
             key = telephone(found, found.cases[case], number)
             said = Source(source) if source else found.cases[case].source("whose numbers")
-            found.tie(Relation("has the number", found.rows[person], key, None, said))
+            found.tie(Relation("has the number", found.rows[person], key, None, said, directed=True))
 
 
 def calls(account: Account, right: Right, found: Found) -> None:
@@ -50,7 +50,9 @@ def calls(account: Account, right: Right, found: Found) -> None:
             on_bill[case, name, key].append((day, count))
     for (case, name, key), days in on_bill.items():
         count, when = sum(one for _, one in days), _between(min(days)[0], max(days)[0])
-        found.tie(Relation("in the calls of", key, found.cases[case].key, when, Source(name), weight=count))
+        found.tie(
+            Relation("in the calls of", key, found.cases[case].key, when, Source(name), weight=count, directed=True)
+        )
 
 
 def telephone(found: Found, case: Seen, number: str) -> str:

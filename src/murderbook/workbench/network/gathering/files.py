@@ -50,7 +50,7 @@ def people(account: Account, right: Right, found: Found) -> None:
         label = _label(role, [*names, *aliases], f"person {number} of {case.label}")
         key = part_key(case, "person", number)
         found.rows[pk] = found.add(Kind.PERSON, key, label, [*names, *aliases], _born(case.when, low, high))
-        found.tie(Relation(TIES[Role(role)], key, case.key, case.when, case.source(f"person {number}")))
+        found.tie(Relation(TIES[Role(role)], key, case.key, case.when, case.source(f"person {number}"), directed=True))
 
 
 def places(account: Account, right: Right, found: Found) -> None:
@@ -59,7 +59,7 @@ def places(account: Account, right: Right, found: Found) -> None:
         words = ", ".join(filter(None, (description, city, state)))
         label = f"{words} ({site} place of {case.label})" if words else f"{site} place of {case.label}"
         key = found.add(Kind.PLACE, part_key(case, "place", number), label, [words])
-        found.tie(Relation(f"{site} place of", key, case.key, case.when, case.source(f"place {number}")))
+        found.tie(Relation(f"{site} place of", key, case.key, case.when, case.source(f"place {number}"), directed=True))
 
 
 def exhibits(account: Account, right: Right, found: Found) -> None:
@@ -70,7 +70,7 @@ def exhibits(account: Account, right: Right, found: Found) -> None:
         label = f"exhibit {number or place}{of_case}" + (f", {what}" if what else "")
         key = found.add(Kind.EXHIBIT, part_key(case, "exhibit", place), label, [number, description])
         found.exhibits.setdefault((case.key, plain_number(number)), key)
-        found.tie(Relation("exhibit of", key, case.key, None, case.source(f"exhibit {number or place}")))
+        found.tie(Relation("exhibit of", key, case.key, None, case.source(f"exhibit {number or place}"), directed=True))
 
 
 def _parts(

@@ -58,7 +58,7 @@ def _first_of_each(found: Found, groups: Iterable[Sequence[str]]) -> dict[str, s
         for key in seen[1:]:
             one, other = sorted((root(seen[0]), root(key)), key=place.__getitem__)
             parent[other] = one
-    return {key: root(key) for key in sorted(parent)}
+    return {key: root(key) for key in sorted(parent, key=place.__getitem__)}
 
 
 def _named(entity: Entity, names: tuple[str, ...]) -> Entity:

@@ -63,7 +63,7 @@ def papers(account: Account, right: Right, found: Found) -> dict[int, Paper]:
         if case in found.cases:
             told[pk] = paper = Paper(f"paper:{key}", title or name, _on(written_on))
             found.add(Kind.DOCUMENT, paper.key, paper.name, [title, name])
-            tied = Relation("paper of", paper.key, found.cases[case].key, paper.when, Source(paper.name))
+            tied = Relation("paper of", paper.key, found.cases[case].key, paper.when, Source(paper.name), directed=True)
             found.tie(tied)
     return told
 
@@ -87,9 +87,9 @@ def mentions(account: Account, right: Right, found: Found, told: dict[int, Paper
 
 def _ties(key: str, case: Seen, paper: Paper, page: int) -> Iterator[Relation]:
     said = Source(paper.name, str(page))
-    yield Relation(NAMES, key, paper.key, paper.when, said)
+    yield Relation(NAMES, key, paper.key, paper.when, said, directed=True)
     if key != case.key:
-        yield Relation(OF_FILE, key, case.key, paper.when, said)
+        yield Relation(OF_FILE, key, case.key, paper.when, said, directed=True)
 
 
 def _staff(account: Account, right: Right) -> set[tuple[int, str]]:

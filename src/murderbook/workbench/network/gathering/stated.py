@@ -43,7 +43,7 @@ def stated(account: Account, right: Right, found: Found) -> None:
             when = span_of(*rest[6:])
             found.tie(Relation(kind, one, other, when, said, grade, directed=directed))
             for key in sorted({one, other} - of_files):
-                found.tie(Relation(OF_FILE, key, seen.key, when, said, grade))
+                found.tie(Relation(OF_FILE, key, seen.key, when, said, grade, directed=True))
 
 
 def _end(things: Things, case: Seen, said: list[Any]) -> str | None:
