@@ -22,6 +22,7 @@ from murderbook.cli.leads import leads
 from murderbook.cli.network import network
 from murderbook.cli.profile import profile
 from murderbook.cli.read import read
+from murderbook.cli.recur import recur
 from murderbook.cli.refresh import refresh
 from murderbook.cli.report import report
 from murderbook.cli.resolve import resolve
@@ -72,6 +73,7 @@ app.command()(identify)
 app.command()(resolve)
 app.command()(genealogy)
 app.command()(network)
+app.command()(recur)
 app.add_typer(dna.app, name="dna")
 app.add_typer(kinship.app, name="kinship")
 app.add_typer(link.app, name="link")

@@ -132,6 +132,19 @@ def test_the_comparison_group_is_named_and_does_about_as_much() -> None:
     assert sum(one.files for one in group) < len(found.recurrences[0].files)
 
 
+def test_a_name_that_hundreds_bear_and_a_telephone_of_a_whole_precinct_are_no_finding() -> None:
+    """Things recur as people do, with their kind as the task: what is everywhere is expected everywhere."""
+    files = [File(f"{k:03}", "north", date(1985, 1, 1) + timedelta(days=7 * k)) for k in range(600)]
+    handled = [Handling("John Smith", file.id, "person") for k, file in enumerate(files) if k % 3]  # 400 times
+    handled += [Handling("555-0100 (precinct)", file.id, "phone") for k, file in enumerate(files) if k % 10]
+    chosen = [files[k].id for k in (101, 202, 304, 404, 505)]
+    handled += [Handling("555-0177", one, "phone") for one in chosen]
+    found = recur(log_of(files, handled), freeze(chosen, **WHY), QUICK)
+    by_name = {one.person: one for one in found.recurrences}
+    assert by_name["John Smith"].p > 0.1 and by_name["555-0100 (precinct)"].p > 0.4
+    assert found.recurrences[0].person == "555-0177" and found.recurrences[0].chance.at_floor
+
+
 # --- laws -----------------------------------------------------------------------------------------------------------
 
 

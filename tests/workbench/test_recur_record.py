@@ -1,0 +1,77 @@
+"""What recurs in cases of a record: frozen on the trail first, through the door, never the department's people."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from murderbook.cli.errors import InputError
+from murderbook.cli.recur_record import frozen_of, material_of
+from murderbook.network.recurrence import Choices, ask
+from murderbook.workbench.audit.models import AuditEntry
+from murderbook.workbench.investigations.models import Investigation, InvestigationCase
+from murderbook.workbench.register.models import Case, Exhibit, Person, Place
+from personas import Unit, make_unit
+
+BAR = "Blue Lantern bar"
+
+
+@pytest.fixture
+def unit(db: None) -> Unit:
+    """Forty cases a week apart; four have the bar, all have the station, and an officer who handled everything."""
+    made = make_unit()
+    for at in range(40):
+        when = datetime(1988, 1, 4, 12, tzinfo=UTC) + timedelta(days=7 * at)
+        case = Case.objects.create(
+            compartment=made.default, own_number=f"R-{at:02}", status="open", area="North",
+            series="known" if at < 3 else "", occurred_earliest=when, occurred_latest=when, occurred_precision="day",
+            occurred_as_written="then",
+        )  # fmt: skip
+        Exhibit.objects.create(case=case, number="E-1", handled_by=["Sgt. Marrow"])
+        Person.objects.create(case=case, role="investigator", name="Det. Ames")
+        Place.objects.create(case=case, site="body", description="Station")
+        if at in (5, 15, 25, 35):
+            Place.objects.create(case=case, site="last seen", description=BAR)
+    return made
+
+
+def test_a_place_that_recurs_is_found_and_one_that_is_everywhere_is_not(unit: Unit) -> None:
+    owner = unit.accounts["owner"]
+    chosen = frozen_of(owner, ("cases", "R-05,R-15,R-25,R-35"), "four evenings", "place", export=False)
+    before = AuditEntry.objects.order_by("-index").first()
+    assert before is not None and before.verb == "froze selection"
+    assert before.words.content["digest"] == chosen.digest
+    material, labels = material_of(owner, "place", chosen, export=False)
+    found = ask(material, chosen, datetime.now(UTC).date(), Choices(replicas=40)).found
+    assert found is not None
+    first, second = found.recurrences[:2]
+    assert first.person.startswith(BAR) and first.chance.at_floor
+    assert second.person.startswith("Station") and second.p > 0.5
+    assert [labels[key] for key in first.files] == ["R-05", "R-15", "R-25", "R-35"] or len(first.files) == 4
+
+
+def test_staff_is_in_nothing_that_a_record_is_asked(unit: Unit) -> None:
+    owner = unit.accounts["owner"]
+    chosen = frozen_of(owner, ("cases", "R-05,R-15,R-25"), "three", "person", export=False)
+    with pytest.raises(InputError, match="no person is tied to any case"):
+        material_of(owner, "person", chosen, export=False)
+
+
+def test_a_series_and_an_investigation_choose_their_cases(unit: Unit) -> None:
+    owner = unit.accounts["owner"]
+    cases = list(Case.objects.filter(own_number__in=("R-01", "R-02", "R-03")).order_by("pk"))
+    arc = Investigation.objects.create(name="Lantern", question="Who?", author=owner, case_count=3)
+    for case in cases:
+        InvestigationCase.objects.create(investigation=arc, case=case, author=owner)
+    of_arc = frozen_of(owner, ("investigation", arc.key), "its cases", "place", export=False)
+    assert set(of_arc.files) == {case.key for case in cases}
+    known = Case.objects.filter(series="known").values_list("key", flat=True)
+    assert set(frozen_of(owner, ("series", "known"), "its cases", "place", export=False).files) == set(known)
+
+
+@pytest.mark.parametrize("named", [("cases", "R-01,R-02,R-03"), ("series", "known"), ("investigation", "Lantern")])
+def test_to_whoever_sees_none_of_it_there_is_none(unit: Unit, named: tuple[str, str]) -> None:
+    with pytest.raises(InputError, match="or none that this account may see"):
+        frozen_of(unit.accounts["outsider"], named, "three", "place", export=False)
+    assert not AuditEntry.objects.filter(verb="froze selection").exists()
