@@ -12,7 +12,10 @@ from murderbook.demo.answers import Answers
 
 TOP = 100  # leads that a small unit could read in a week: the N of "within the first N"
 SHORT_LIST = 10  # ViCAP gave its analysts ten
-NOT_LOOKED_FOR = ("who inside the department recurs across the string's exhibits",)
+ELSEWHERE = (
+    "who inside the department recurs across the string's exhibits is asked inside a sealed compartment alone, where a "
+    "second member approves it (docs/how-to/recur.md says how to try it here)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class Score:
     duplicates_on_top: int  # murders entered twice that lead the list: true, but no second murder
     leads: int
     does: DoesScore
-    not_looked_for: tuple[str, ...] = field(default=NOT_LOOKED_FOR)
+    elsewhere: tuple[str, ...] = field(default=ELSEWHERE)
 
     def lines(self) -> list[str]:
         """The summary for the screen."""
@@ -92,7 +95,7 @@ class Score:
             f"Entered twice: {self.duplicates_on_top} of {self.duplicates} double entries are among the first {TOP}.",
             self.does.line(),
         ]
-        return [*told, *(f"Not looked for yet: {thing}." for thing in self.not_looked_for)]
+        return [*told, *(f"Not looked for here: {thing}." for thing in self.elsewhere)]
 
 
 def score(found: Found, answers: Answers) -> Score:
