@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from form_limits import check_limits, optional
+from form_controls import check_limits, optional
 from murderbook.workbench.access import accounts
 from murderbook.workbench.access.factors import keeping
 from murderbook.workbench.access.models import Account, Compartment, Factor, Grant, OpenSession, RecoveryCode

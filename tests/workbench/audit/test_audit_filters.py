@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from form_limits import check_limits, optional
+from form_controls import check_limits, optional
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.audit.pages.forms import AuditFilter

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from seats import FOUND, Seat, joined
 
-from form_limits import check_limits, optional
+from form_controls import check_limits, optional
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.sealed.models import Charter, Member, OpenCaseTouched, Paper
