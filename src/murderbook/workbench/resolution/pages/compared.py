@@ -16,7 +16,7 @@ from murderbook.workbench.leads.pages.reasons import Unknown, reasons_of, unknow
 from murderbook.workbench.leads.words import figure
 from murderbook.workbench.resolution.held import PairFound, Result
 from murderbook.workbench.resolution.keys import Known
-from murderbook.workbench.resolution.pages.told import chance_in_words
+from murderbook.workbench.resolution.pages.told import NOT_COUNTED, chance_in_words
 from murderbook.workbench.resolution.records import now_of
 
 BIRTH = "birth"  # the comparison
@@ -75,7 +75,7 @@ def compared(account: Account, left: Known, right: Known, result: Result | None)
         chart=waterfall_chart(reasons.bars),
         score=None if lead.score_millibits is None else bits(lead.score_millibits),
         listed=listed,
-        chance=chance_in_words(listed.chance) if listed else _below(result),
+        chance=NOT_COUNTED if changed else chance_in_words(listed.chance) if listed else _below(result),
         changed=changed,
     )
 
@@ -83,7 +83,7 @@ def compared(account: Account, left: Known, right: Known, result: Result | None)
 def _below(result: Result) -> str:
     """Of a pair that is weaker than those that are kept."""
     last = result.pairs[-1].chance if result.pairs else None
-    return "not counted" if last is None else f"more than {figure(last.shown)}"
+    return NOT_COUNTED if last is None else f"more than {figure(last.shown)}"
 
 
 def _missing(lead: Lead) -> list[WeightOfEvidence]:
