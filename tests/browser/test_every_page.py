@@ -55,6 +55,17 @@ PAGES = [
     ("owner", "/case/{other case}/calls/"),  # where no bill is in
     ("owner", "/case/{case}/calls/columns/{staged bill}/"),
     ("owner", "/case/{case}/calls/bill/{bill}/refused/"),
+    ("owner", "/case/{case}/relations/"),
+    ("owner", "/case/{case}/relations/?withdraw=1"),
+    ("reader", "/case/{case}/relations/"),
+    ("owner", "/case/{other case}/relations/"),  # where none is entered
+    ("owner", "/network/"),
+    ("owner", "/network/?question=paths&a=Max+Roe&b=CA+1ABC234"),
+    ("owner", "/network/?question=paths&a=ro&b=e"),  # whom either means is to be chosen
+    ("owner", "/network/?question=brokers&one=01986-001&other=01991-002"),
+    ("owner", "/network/?question=shared&cases=01986-001%0A01991-002&farther=on"),
+    ("owner", "/network/?question=standing&measure=degree&every=365&since=1991"),
+    ("owner", "/network/?question=without&gone=Max+Roe"),
     ("owner", "/case/{case}/page/1/"),
     ("owner", "/case/{case}/page/1/?find=smith"),
     ("owner", "/case/{case}/mentions/"),
