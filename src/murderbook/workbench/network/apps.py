@@ -8,3 +8,7 @@ from django.apps import AppConfig
 class NetworkConfig(AppConfig):
     name = "murderbook.workbench.network"
     label = "network"
+
+    def ready(self) -> None:
+        """Connect the receiver."""
+        from murderbook.workbench.network import undoing  # noqa: F401 - connects a signal
