@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from cli_commands import Commands, last_entries
+from cli_commands import OWNER, Commands, last_entries
 from rich.table import Table
 
 from murderbook.cli.resolve import _draw
@@ -107,3 +109,25 @@ def test_the_persons_of_a_record_are_compared_through_its_own_doors(commands: Co
     assert {leads[0]["left"], leads[0]["right"]} == {
         "2-101 person 1, Quarrelham, Ezekiel", "2-102 person 1, Ezekial Quarrelham"
     }  # fmt: skip
+    assert "Judgements of the record" not in told.stderr
+    _judge(commands, names[:2])
+    told = commands.on_record("resolve", "--json", "--replicas", "0")
+    assert "Judgements of the record that count in this search: 1." in told.stderr
+    found = json.loads(told.stdout)
+    assert {f"2-{k:03} person 1, {names[k]}" for k in (0, 1)} in [set(ids) for ids in found["persons"]]
+    (judged,) = found["judged"]
+    assert (judged["verdict"], judged["on"], judged["reason"]) == ("same", "2026-01-01", "one address")
+
+
+def _judge(commands: Commands, names: list[str]) -> None:
+    """As the page would have it, past the application."""
+    with closing(sqlite3.connect(commands.record / "record.sqlite3", timeout=30)) as database, database:
+        ask = "SELECT case_id, id FROM register_person WHERE name = ?"
+        left, right = (database.execute(ask, [name]).fetchone() for name in names)
+        (account,) = database.execute("SELECT id FROM access_account WHERE name = ?", [OWNER]).fetchone()
+        row = {"left_case_id": left[0], "left_person_id": left[1], "left_name": names[0]}
+        row |= {"right_case_id": right[0], "right_person_id": right[1], "right_name": names[1]}
+        row |= {"key": "k" * 22, "verdict": "supported", "reason": "one address"}
+        row |= {"account_id": account, "at": "2026-01-01 00:00:00"}
+        places = ", ".join(f":{name}" for name in row)
+        database.execute(f"INSERT INTO resolution_personjudgement ({', '.join(row)}) VALUES ({places})", row)
