@@ -210,7 +210,7 @@ def _print(document: dict[str, Any]) -> None:
 
 
 def _print_part(title: str, rows: list[dict[str, Any]]) -> None:
-    strong = [row for row in rows if row["chance"]["shown"] <= 1.0]
+    strong = [row for row in rows if row["stands_out"]]
     if not strong:
         put_words(f"{title}: none that chance alone would not give. {len(rows)} are in the JSON.")
     for row in strong[:SHOWN]:

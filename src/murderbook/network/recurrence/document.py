@@ -12,6 +12,7 @@ from murderbook.network.recurrence.entries import Counted, Finding
 from murderbook.network.recurrence.recur import Recurrence
 
 SCHEMA = 1
+STANDS_OUT = (0.5, 0.05)  # chance findings, and p, at most: what is less is listed, and nothing follows from it
 NOTE = (
     "About handling, never about guilt. A score and p say how unlikely a recurrence is by duty alone; they are no "
     "evidence of what anybody did. Rule out the explanations first."
@@ -90,7 +91,8 @@ def _finding(rank: int, one: Finding, questions: int, label: Label) -> dict[str,
 
 
 def _figures(score: float, p: float, p_one_less: float, chance: dict[str, Any]) -> dict[str, Any]:
-    return {"score": score, "p": p, "p_one_wrong_entry": p_one_less, "chance": chance}
+    stands_out = chance["shown"] <= STANDS_OUT[0] and p <= STANDS_OUT[1]
+    return {"score": score, "p": p, "p_one_wrong_entry": p_one_less, "chance": chance, "stands_out": stands_out}
 
 
 def _chance(chance: ChanceLeads, questions: int) -> dict[str, Any]:

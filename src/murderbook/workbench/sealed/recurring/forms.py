@@ -87,7 +87,6 @@ class AskForm(forms.Form):
 class JudgeForm(forms.Form):
     verdict = forms.ChoiceField(
         label="May it be looked at?",
-        choices=[("approve", "Yes, I approve"), ("refuse", "No, I refuse")],
-        widget=forms.RadioSelect,
+        choices=[("", "Choose"), ("approve", "Yes, I approve"), ("refuse", "No, I refuse")],
     )
     reason = forms.CharField(label="Why", max_length=300)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-STRONG = 1.0  # findings of which chance alone would give more are listed in a table, and said to be what chance gives
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -40,8 +38,8 @@ def _part(title: str, head: str, told: dict[str, Any], rows: list[dict[str, Any]
     for row in shown:
         row["p_less_words"] = small(row["p_one_wrong_entry"])
         row["in_all"] = number(row["chance"]["in_all"])
-    strong = [row for row in shown if row["chance"]["shown"] <= STRONG]
-    others = [row for row in shown if row["chance"]["shown"] > STRONG]
+    strong = [row for row in shown if row["stands_out"]]
+    others = [row for row in shown if not row["stands_out"]]
     treated = told["treated"] if "counted" in told else []  # of the first question they stand above all
     return Part(title, head, told["tested"], treated, strong, others)
 
