@@ -18,6 +18,7 @@ from murderbook.workbench.documents.models import Mention, MentionState
 from murderbook.workbench.network.models import CaseRelation
 from murderbook.workbench.register.models import Case, ChronoEntry, Person
 from murderbook.workbench.resolution.keys import key_of
+from murderbook.workbench.resolution.pages import listing
 from murderbook.workbench.resolution.records import Who
 from personas import Unit
 
@@ -170,7 +171,8 @@ def test_somebody_known_by_another_name_alone_is_listed_and_nobody_else_without_
     assert sorted(listed(unit)) == ["Barrow, James", "Corwin, Ann", "Ezra Quill", "Hart, Mary", "Slim"]
 
 
-def test_the_list_is_taken_away_as_it_stands(unit: Unit) -> None:
+def test_the_list_is_taken_away_as_it_stands(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "AT_ONCE", 2)
     Person.objects.filter(name="Corwin, Ann").update(name="=cmd()")
     says(unit, page_of(unit.cases[0], "Ezra Quill"), row_of(unit.cases[1]))
     client = unit.client("member")
