@@ -31,7 +31,8 @@ def ties(network: Network) -> set[tuple[str, str, str]]:
 
 def told(unit: Unit, persona: str = "member") -> set[tuple[str, str, str]]:
     """Every edge, the ends in order of their labels."""
-    return {(*sorted((one, other)), kind) for one, kind, other in ties(network_of(unit.accounts[persona]))}
+    found = ties(network_of(unit.accounts[persona]))
+    return {(min(one, other), max(one, other), kind) for one, kind, other in found}
 
 
 def label(case: Case) -> str:
