@@ -19,16 +19,19 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.network.gathering import calls, files, links, pages, stated
 from murderbook.workbench.network.gathering.found import Found
 from murderbook.workbench.network.gathering.fusing import fused, groups_of
+from murderbook.workbench.resolution.records import Who
 
 ASKED = "asked network"  # the entry of the trail
 
 
 @dataclass(frozen=True, eq=False)
 class Gathered:
-    """`names`: all that each entity is called, by key, for whoever looks for one. `cases`: how many were read."""
+    """`names`: all that each entity is called, by key, for whoever looks for one. `who`: of a person, by key, whom his
+    own page is of. `cases`: how many were read."""
 
     network: Network
     names: dict[str, tuple[str, ...]]
+    who: dict[str, Who]
     cases: int
 
 
@@ -50,4 +53,5 @@ def gathered(account: Account, right: Right = Right.READ) -> Gathered:
     stated.stated(account, right, found)
     fused(found, groups_of(account, right, found))
     network = build(found.entities.values(), found.relations)
-    return Gathered(network, {key: found.names.get(key, ()) for key in found.entities}, len(found.cases))
+    names = {key: found.names.get(key, ()) for key in found.entities}
+    return Gathered(network, names, found.who, len(found.cases))

@@ -22,10 +22,12 @@ from murderbook.workbench.network.asking.answers import answer_of
 from murderbook.workbench.network.asking.ends import Finder, Meant
 from murderbook.workbench.network.asking.shown import Teller
 from murderbook.workbench.network.records import ASKED, gathered
+from murderbook.workbench.register.models import Case
 from murderbook.workbench.source import address_of
 
 INVALID = 422
 MOST_PICKS = 100
+MOST_CASES = 20_000  # some seconds
 QUESTIONS: Final[dict[str, tuple[str, type[forms.AskForm]]]] = {
     "paths": ("How are two connected?", forms.PathsForm),
     "brokers": ("Who stands between two cases?", forms.BrokersForm),
@@ -76,8 +78,12 @@ def network(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest, question: str, form: forms.AskForm) -> Asked:
     """Access first: the network is of what the account may read, and so is whatever a name may mean."""
-    found = gathered(cast(Account, request.user))
-    finder, asked = Finder(found, request.GET.getlist("pick")[:MOST_PICKS]), Asked()
+    account, asked = cast(Account, request.user), Asked()
+    if (cases := Case.objects.visible_to(account).count()) > MOST_CASES:
+        form.add_error(None, f"You see {cases:,} cases, and this page asks {MOST_CASES:,}: the command asks them all.")
+        return asked
+    found = gathered(account)
+    finder = Finder(found, request.GET.getlist("pick")[:MOST_PICKS])
     for name in form.ends:
         asked.meant[name] = []
     for name, typed in form.typed():
@@ -93,7 +99,7 @@ def _asked(request: HttpRequest, question: str, form: forms.AskForm) -> Asked:
     except ValueError as error:
         form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}".rstrip(".") + ".")
     else:
-        teller = Teller(found.network)
+        teller = Teller(found.network, found.who)
         told = teller.answer(question, answer)
         undated += told.get("undated", 0)
         asked.answer = told | {"undated": undated, "treated": _treated(found.network)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +15,8 @@ from murderbook.network.paths import Step
 from murderbook.network.robust import Robustness
 from murderbook.network.standing import Place, Standing, Standings
 from murderbook.workbench.pages.navigation import url_of
+from murderbook.workbench.resolution.keys import key_of
+from murderbook.workbench.resolution.records import Who
 
 REPORTS_SHOWN = 3
 _TABS = {"person": "case-people", "place": "case-scene", "exhibit": "case-evidence", "named": "case-documents"}
@@ -57,9 +59,10 @@ class Walked:
 
 @dataclass(frozen=True)
 class Teller:
-    """`told`: keys of all that was shown."""
+    """`who`: persons that have a page of their own. `told`: keys of all that was shown."""
 
     network: Network
+    who: Mapping[str, Who] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
 
     def thing(self, entity: Entity) -> Thing:
@@ -74,6 +77,8 @@ class Teller:
             return reverse("case", args=[entity.key])
         if entity.kind is Kind.DOCUMENT:
             return next((reverse("case-document", args=[one, rest]) for one in self._cases(entity)), "")
+        if entity.key in self.who:
+            return reverse("person", args=[key_of(case, self.who[entity.key])])
         route = _TABS.get(rest.partition(":")[0])
         return reverse(route, args=[case]) if route and case in self.network else ""
 

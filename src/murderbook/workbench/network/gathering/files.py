@@ -16,6 +16,7 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.network.gathering.found import Found, Seen, part_key, plain_number
 from murderbook.workbench.pages.words import span_of
 from murderbook.workbench.register.models import Case, Exhibit, PartQuerySet, Person, Place
+from murderbook.workbench.resolution.records import Who
 
 CHUNK = 2_000
 TIES = {
@@ -42,6 +43,7 @@ def cases(account: Account, right: Right, found: Found) -> None:
 
 
 def people(account: Account, right: Right, found: Found) -> None:
+    pks = {seen.key: pk for pk, seen in found.cases.items()}
     rows = _parts(Person, account, right, found, _PERSON)
     for case, number, pk, (role, name, identified, low, high, aliases) in rows:
         if role == STAFF:
@@ -50,6 +52,7 @@ def people(account: Account, right: Right, found: Found) -> None:
         label = _label(role, [*names, *aliases], f"person {number} of {case.label}")
         key = part_key(case, "person", number)
         found.rows[pk] = found.add(Kind.PERSON, key, label, [*names, *aliases], _born(case.when, low, high))
+        found.who[key] = Who(pks[case.key], pk, "")
         found.tie(Relation(TIES[Role(role)], key, case.key, case.when, case.source(f"person {number}"), directed=True))
 
 

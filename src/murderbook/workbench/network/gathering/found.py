@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from murderbook.casefile.timespan import TimeSpan
 from murderbook.network.graph.entity import Entity, Kind, Relation, Source
+from murderbook.workbench.resolution.records import Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Seen:
 class Found:
     """`cases`: those that are seen, by primary key. What does not belong to one of them is not looked at. `names`: all
     that an entity is called. `rows`: the entity that each row of a person is, by primary key. `exhibits`: the entity of
-    an exhibit by the key of its case and its number."""
+    an exhibit by the key of its case and its number. `who`: of a person, by key, whom his own page is of."""
 
     cases: dict[int, Seen] = field(default_factory=dict)
     entities: dict[str, Entity] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class Found:
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rows: dict[int, str] = field(default_factory=dict)
     exhibits: dict[tuple[str, str], str] = field(default_factory=dict)
+    who: dict[str, Who] = field(default_factory=dict)
 
     def add(self, kind: Kind, key: str, name: str, names: Iterable[str] = (), born: TimeSpan | None = None) -> str:
         """The key. What is there already stays as it was first found."""

@@ -26,6 +26,7 @@ from murderbook.workbench.documents.models import Document, Mention, MentionStat
 from murderbook.workbench.network.gathering.calls import telephone
 from murderbook.workbench.network.gathering.found import Found, Seen, part_key, plain_number
 from murderbook.workbench.network.gathering.staff import STAFF, is_staff
+from murderbook.workbench.resolution.records import Who
 
 NAMES = "named in"
 OF_FILE = "named in the file of"
@@ -81,6 +82,8 @@ def mentions(account: Account, right: Right, found: Found, told: dict[int, Paper
         if kind == Named.PERSON and (is_staff(role) or (case, value.casefold()) in staff):
             continue
         key = of_case.key(found.cases[case], Named(kind), value)
+        if key and kind == Named.PERSON:
+            found.who.setdefault(key, Who(case, 0, value))
         for relation in _ties(key, found.cases[case], told[document], page) if key else ():
             found.tie(relation)
 
