@@ -42,7 +42,7 @@ from murderbook.workbench.source import address_of
 
 PER_PAGE = 50
 FOUND = 20  # of a name, beside a person
-AT_ONCE = 500  # persons of an export that are asked for together
+AT_ONCE = 2_000  # persons of an export that are asked for together
 ON_PAGE = "named on a page"
 COLUMNS = ("by_name", "case_id", "row", "named", "part", "year", "number")
 ORDERS = {
