@@ -85,25 +85,29 @@ def recur(
     is frozen, with its reason, before anything else is read."""
     if out is not None:
         check_file(out, (".json",))
-    given = [name for name, value in (("series", series), ("investigation", investigation), ("cases", cases)) if value]
+    named = {"series": series, "investigation": investigation, "cases": cases}
+    given = [(name, value) for name, value in named.items() if value]
+    paths = (files, handlings, roster, custody, leads)
     if record is None:
-        _check_plain(files, handlings, selection, given)
+        _check_plain(files, handlings, selection, [name for name, _ in given])
         with told():
-            answer, labels = _plain(
-                (files, handlings, roster, custody, leads), selection or "", reason, (replicas, seed)
-            )
+            answer, labels = _plain(paths, selection or "", reason, (replicas, seed))
     else:
-        if role not in ROLES:
-            raise typer.BadParameter(f"--role is one of {', '.join(ROLES)}, not {shown(role)}")
-        if role == "officer":
-            raise InputError(OFFICER)
-        if files or selection or roster or custody or leads or len(given) != 1:
-            raise typer.BadParameter(
-                "of a record, name the cases by one of --series, --investigation, --cases, and no file"
-            )
-        named = (given[0], series or investigation or cases or "")
-        answer, labels = _of_record(record, as_, (role, named, reason), (replicas, seed), json_ or out is not None)
+        _check_record(role, given, (*paths, selection))
+        answer, labels = _of_record(record, as_, (role, given[0], reason), (replicas, seed), json_ or out is not None)
     _put(answer, labels, json_, out)
+
+
+def _check_record(role: str, given: list[tuple[str, str]], others: tuple[object, ...]) -> None:
+    """Before the record is opened: about staff not even a log-in is left behind."""
+    if role not in ROLES:
+        raise typer.BadParameter(f"--role is one of {', '.join(ROLES)}, not {shown(role)}")
+    if role == "officer":
+        raise InputError(OFFICER)
+    if any(others) or len(given) != 1:
+        raise typer.BadParameter(
+            "of a record, name the cases by one of --series, --investigation, --cases, and no file"
+        )
 
 
 def _check_plain(files: Path | None, handlings: Path | None, selection: str | None, given: list[str]) -> None:
