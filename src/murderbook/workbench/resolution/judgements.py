@@ -28,6 +28,8 @@ NOT_THERE = "is in the file no more: the entry was withdrawn"
 RENAMED = "is named otherwise in the file now"
 NOT_NAMED = "is named by no accepted mention any more"
 
+LONG = tuple(f"{side}_case__{name}" for side in ("left", "right") for name in ("extra", "notes"))  # on no such page
+
 Pair = frozenset[Who]
 
 
@@ -78,16 +80,17 @@ def same_persons(account: Account, right: Right = Right.READ) -> tuple[OnePerson
 def judged(account: Account, right: Right = Right.READ) -> Judged:
     """In a fixed number of statements, however much was judged."""
     seen = PersonJudgement.objects.visible_to(account, right)
-    history = tuple(seen.select_related("account", "left_case", "right_case").order_by("at", "pk"))
+    rows = seen.select_related("account", "left_case", "right_case").defer(*LONG)
+    history = tuple(rows.order_by("at", "pk"))
     gone = dict(_gone(history, _there(account, right, seen)))
     words = [_word(one) for one in history if one.pk not in gone]
     row_of = {one.pk: one for one in history}
     standing = {pair: row_of[word.id] for pair, word in in_force(words).items()}
     found = together(words)
-    groups, contradicted = (
-        [_one(members, standing) for members in part] for part in (found.groups, found.contradicted)
-    )
-    return Judged(history, gone, standing, tuple(groups), tuple(contradicted))
+    said = _said_within((*found.groups, *found.contradicted), standing)
+    groups = tuple(OnePerson(members, tuple(said[members])) for members in found.groups)
+    contradicted = tuple(OnePerson(members, tuple(said[members])) for members in found.contradicted)
+    return Judged(history, gone, standing, groups, contradicted)
 
 
 def sides(judgement: PersonJudgement) -> tuple[Who, Who]:
@@ -108,9 +111,17 @@ def _word(one: PersonJudgement) -> Word[Who]:
     return Word(one.pk, pair_of(one), STANDS[one.verdict])
 
 
-def _one(members: frozenset[Who], standing: Mapping[Pair, PersonJudgement]) -> OnePerson:
-    said = [row for pair, row in standing.items() if pair <= members]
-    return OnePerson(members, tuple(sorted(said, key=lambda one: (one.at, one.pk))))
+def _said_within(
+    groups: Sequence[frozenset[Who]], standing: Mapping[Pair, PersonJudgement]
+) -> dict[frozenset[Who], list[PersonJudgement]]:
+    """By group, what is in force between any two of it, in the order in which it was said."""
+    group_of = {who: members for members in groups for who in members}
+    found: dict[frozenset[Who], list[PersonJudgement]] = {members: [] for members in groups}
+    for pair, row in sorted(standing.items(), key=lambda one: (one[1].at, one[1].pk)):
+        one, other = (group_of.get(who) for who in pair)
+        if one is not None and one is other:
+            found[one].append(row)
+    return found
 
 
 def _gone(history: Sequence[PersonJudgement], there: Mapping[Who, str]) -> Iterator[tuple[int, str]]:
