@@ -44,14 +44,51 @@ def seat(visit: Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     for name in ("scene.jpg", "Zeuge Müller 1986, Vernehmung durch die Staatsanwaltschaft, zweites Tonband.mp3"):
         sent = {"file": SimpleUploadedFile(name, bytes(9_000)), "description": "as it came from the archive"}
         assert made.client.post(f"{made.within}case/{case.key}/papers/", sent).status_code == 302
+    _answer(made)
     member = joined(made, Seat(visit.unit, "member"))
     keeper = Seat(visit.unit, "owner")
     keeper.within, keeper.case = made.within, case.key  # type: ignore[attr-defined]
+    keeper.asked = made.asked  # type: ignore[attr-defined]
     keeper.text("/sealed/")
     member.inside(f"open-cases/like/{case.key}/{visit.unit.cases[0].key}/")
     yield keeper
     desks._desks.clear()
     desks._close_unused()
+
+
+def _answer(seat: Seat) -> None:
+    """A question who recurs that is answered, and one that waits; all names are invented."""
+    from datetime import date, timedelta
+
+    from django.utils import timezone
+
+    from murderbook.network.recurrence import Choices, File, Handling, Material, ask, document_of, freeze
+    from murderbook.network.recurrence.entries import Passage
+    from murderbook.workbench.access.models import Account
+    from murderbook.workbench.sealed.models import RecurAnswer, RecurQuestion, RecurVerdict
+
+    files = tuple(File(f"R-{at}", "North", date(1990, 1, 1) + timedelta(days=7 * at)) for at in range(60))
+    handled = [Handling("Clerk Dow", one.id, "exhibit") for one in files]
+    handled += [Handling("Sgt. Marrow", one, "exhibit") for one in ("R-10", "R-20", "R-30")]
+    broken = tuple(Passage(one.id, "E-1", ("Dow", "Marrow"), "lost" * one.id.endswith("0")) for one in files)
+    chosen = freeze(["R-10", "R-20", "R-30"], reason="one complaint", author="Elm", at="2026-05-08T10:00Z")
+    document = document_of(ask(Material(files, tuple(handled), passages=broken), chosen, date(2026, 5, 8), Choices(20)))
+    with seat.cabinet().work():
+        by, told = (
+            Account.objects.get(name="owner"),
+            [{"key": one, "number": one, "where": "open"} for one in chosen.files],
+        )
+        second, _ = Account.objects.get_or_create(
+            pk=2**39, defaults={"key": "Z" * 22, "name": "elm", "full_name": "Sgt. Elm", "role": "detective"}
+        )
+        for purpose in ("Custody of three files", "Still to be decided"):
+            asked = RecurQuestion.objects.create(
+                files=told, purpose=purpose, digest="0" * 64, asked_by=by, asked_at=timezone.now()
+            )
+        first = RecurQuestion.objects.order_by("pk")[0]
+        verdict = RecurVerdict.objects.create(question=first, asked_by=by, by=second, approved=True, reason="narrow")
+        RecurAnswer.objects.create(question=first, verdict=verdict, by=by, document=document)
+        seat.asked = (first.pk, asked.pk)  # type: ignore[attr-defined]
 
 
 def _sit(visit: Watched, seat: Seat) -> None:
@@ -77,7 +114,7 @@ def test_every_page_inside(visit: Watched, axe: str, seat: Seat) -> None:
             "", "people/", "shares/", "log/", "open-cases/", "kept/", "seal/", f"seal/{other}/",
             f"open-cases/like/{case}/", f"open-cases/like/{case}/{other}/", "register/", "register/new/",
             f"case/{case}/", f"case/{case}/chrono/", f"case/{case}/evidence/", f"case/{case}/papers/",
-            f"case/{case}/history/",
+            f"case/{case}/history/", "recurs/", "recurs/ask/", *(f"recurs/{one}/" for one in seat.asked),  # type: ignore[attr-defined]
         )),
     ]  # fmt: skip
     for path in paths:
