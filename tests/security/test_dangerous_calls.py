@@ -22,6 +22,7 @@ PUT_TOGETHER = {
     "workbench/backup/restoring.py",
     "workbench/calls/triggers.py",
     "workbench/genealogy/triggers.py",
+    "workbench/network/triggers.py",
     "workbench/resolution/triggers.py",
     "workbench/imports/loading/known.py",
     "workbench/imports/loading/tables.py",
