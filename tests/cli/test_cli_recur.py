@@ -61,6 +61,7 @@ def test_as_data_with_all_questions(commands: Commands, logs: Path) -> None:
     ]
     assert {one["name"] for one in found["counts"][1]["findings"]} == {"Dow", "Marrow"}
     assert len(found["selection"]["digest"]) == 64
+    assert any(said.startswith("there is no roster") for said in found["treated"])
 
 
 def test_as_words_explanations_stand_before_the_name(commands: Commands, logs: Path) -> None:
@@ -80,6 +81,7 @@ def test_with_a_roster_and_a_selection_in_a_file(commands: Commands, logs: Path)
     found = json.loads(done.stdout)
     assert found["selection"]["files"] == ["010", "020", "030"]
     assert "a roster of 1 duties was used: a rate is learned on duty and off duty apart" in found["treated"]
+    assert not any(said.startswith("there is no roster") for said in found["treated"])
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,12 @@ def test_a_place_that_recurs_is_found_and_one_that_is_everywhere_is_not(unit: Un
     assert before is not None and before.verb == "froze selection"
     assert before.words.content["digest"] == chosen.digest
     material, labels = material_of(owner, "place", chosen, export=False)
-    found = ask(material, chosen, datetime.now(UTC).date(), Choices(replicas=40)).found
+    answer = ask(material, chosen, datetime.now(UTC).date(), Choices(replicas=40))
+    found = answer.found
     assert found is not None
+    assert answer.treated == (
+        "places are one where files write them in the same words",
+    )  # of a roster there is no word
     first, second = found.recurrences[:2]
     assert first.person.startswith(BAR) and first.chance.at_floor
     assert second.person.startswith("Station") and second.p > 0.5

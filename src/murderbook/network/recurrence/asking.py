@@ -21,6 +21,8 @@ from murderbook.network.recurrence.handling import File, Handling, log_of
 from murderbook.network.recurrence.recur import STANDARD, Choices, Found, recur
 from murderbook.network.recurrence.selection import LEAST_FILES, Selection, chosen_among
 
+THINGS = frozenset({"person", "phone", "vehicle", "place"})  # tasks of what recurs without any duty
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
@@ -70,7 +72,7 @@ def ask(material: Material, selection: Selection, on: date, choices: Choices = S
         lambda: died_in(material.files, material.leads, present, on, choices): len(material.leads),
     }
     counts = tuple(question() for question, size in asked.items() if size)
-    treated = [*_gone(gone), *material.treated, *(found.treated if found else ())]
+    treated = [*_gone(gone), *material.treated, *(found.treated if found else ()), *_without_roster(material)]
     return Answer(selection, present.files, found, counts, tuple(dict.fromkeys(treated)))
 
 
@@ -79,6 +81,12 @@ def _recurrence(material: Material, present: Selection, choices: Choices) -> Fou
     if material.duties:
         log = with_roster(log, material.handlings, material.duties)
     return recur(log, present, choices)
+
+
+def _without_roster(material: Material) -> list[str]:
+    if material.duties or {one.task for one in material.handlings} <= THINGS:
+        return []
+    return ["there is no roster: the null knows unit, time, kind and size of a file, and not who was on duty"]
 
 
 def _gone(gone: list[str]) -> list[str]:
