@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q
+from django.dispatch import receiver
+
 from murderbook.evidence.judgement import Verdict
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.refusal import AccessRefusedError
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
+from murderbook.workbench.imports.hooks import undo_asked
+from murderbook.workbench.imports.models import Batch
+from murderbook.workbench.register.models import Revision
 from murderbook.workbench.resolution.judgements import still_there
 from murderbook.workbench.resolution.models import PersonJudgement
 from murderbook.workbench.resolution.records import Who
 
+NAMED_SINCE = "somebody whom this import added is named in the record since: withdraw him by hand in the register"
 WITHOUT_REASON = "write what decided it: a judgement needs a reason"
 
 
@@ -60,3 +69,12 @@ def _on_record(verb: str, made: PersonJudgement, source: str) -> None:
     )
     about = {"object_kind": "person judgement", "object_key": made.key}
     record(verb, actor=made.account, words=words, source=source, **about)
+
+
+@receiver(undo_asked)
+def refuse_for_the_judged(batch: Batch, **_: Any) -> str:  # noqa: ANN401 - a signal's own arguments
+    """An import is not undone over a person whom it added and a judgement names. The other file may be hidden from who
+    undoes it, so that nothing is said of it."""
+    added = Revision.objects.filter(batch=batch, part="person", before={}).values("part_id")
+    named = PersonJudgement.objects.filter(Q(left_person__in=added) | Q(right_person__in=added))
+    return NAMED_SINCE if named.exists() else ""
