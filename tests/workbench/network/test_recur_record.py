@@ -46,9 +46,8 @@ def test_a_place_that_recurs_is_found_and_one_that_is_everywhere_is_not(unit: Un
     answer = ask(material, chosen, datetime.now(UTC).date(), Choices(replicas=40))
     found = answer.found
     assert found is not None
-    assert answer.treated == (
-        "places are one where files write them in the same words",
-    )  # of a roster there is no word
+    assert "places are one where files write them in the same words" in answer.treated
+    assert not any("roster" in said for said in answer.treated)  # a place has no duty
     first, second = found.recurrences[:2]
     assert first.person.startswith(BAR) and first.chance.at_floor
     assert second.person.startswith("Station") and second.p > 0.5
