@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from murderbook.workbench.access.models import Account
-    from murderbook.workbench.network.models import CaseRelation
+    from murderbook.workbench.network.models import CaseRelation, RelationFile
     from murderbook.workbench.register.models import Case
 
 SENT = {
@@ -25,3 +25,15 @@ def related(case: Case, account: Account, **said: str) -> CaseRelation:
     form = RelationForm(people_of(case), SENT | said)
     assert form.is_valid(), form.errors
     return enter(case, form.cleaned_data, account)
+
+
+FTM = b"""{"id": "a", "schema": "Person", "properties": {"name": ["Uma Gray"]}}
+{"id": "b", "schema": "Vehicle", "properties": {"registrationNumber": ["1ABC234"], "owner": ["a"]}}
+"""
+
+
+def file_of_relations(case: Case, account: Account, name: str = "aleph.ftm.json", content: bytes = FTM) -> RelationFile:
+    """As it is taken in: somebody owned a car."""
+    from murderbook.workbench.network.files.taking_in import take_in
+
+    return take_in(case, name, content, account)

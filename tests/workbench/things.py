@@ -44,7 +44,7 @@ from murderbook.workbench.scan.models import ScanCase, ScanRun, ScanState
 from murderbook.workbench.search.models import SavedSearch
 from paper import document_in, pictured
 from personas import Unit
-from related import related
+from related import file_of_relations, related
 from worked import worked_case
 
 
@@ -102,8 +102,14 @@ def _billed(unit: Unit, case: Case) -> dict[str, object]:
     """A telephone bill with a row that was refused, whose a number of it was, and a file of the member's that waits;
     and a relation."""
     related(case, unit.accounts["owner"])
+    file = file_of_relations(case, unit.accounts["owner"])
     bill, holder = taken_in(case, unit.accounts["owner"]), had_by(case, unit.accounts["owner"], "Witness Two")
-    return {"bill": bill.key, "holder": holder.key, "staged bill": staged(case, unit.accounts["member"]).key}
+    return {
+        "relation file": file.key,
+        "bill": bill.key,
+        "holder": holder.key,
+        "staged bill": staged(case, unit.accounts["member"]).key,
+    }
 
 
 def _investigation(unit: Unit, cases: list[Case]) -> Investigation:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from murderbook.casefile.timespan import Precision, TimeSpan
 from murderbook.formats.edge_list import NetworkRead
@@ -21,7 +21,7 @@ from murderbook.network.graph.entity import Entity, Kind, Relation, Source
 from murderbook.network.graph.grading import UNGRADED, Grade, grade_of
 
 SUFFIXES: Final = (".ftm", ".ftm.json", ".ijson", ".jsonl", ".ndjson")
-MOST_OF_A_LINE: Final = 10_000_000  # characters: more is no entity
+MOST_OF_A_LINE: Final = 10_000_000  # bytes: more is no entity
 _REMEDY = "Give one JSON object for each line, with id, schema and properties, as `ftm` and OpenAleph export them."
 
 _DATE: Final = re.compile(
@@ -78,27 +78,33 @@ class _Read:
 
 def read_ftm(path: Path) -> NetworkRead:
     """FormatError names file, line and remedy where a line is no entity."""
-    found = _Read(Told(path.name))
-    for line, entity in _objects(path):
-        _take(found, path.name, line, entity)
+    with path.open("rb") as file:
+        return read_ftm_lines(path.name, file)
+
+
+def read_ftm_lines(name: str, lines: BinaryIO) -> NetworkRead:
+    """The same of a file that is open; `name` is what it is called."""
+    found = _Read(Told(name))
+    for line, entity in _objects(name, lines):
+        _take(found, name, line, entity)
     if not found.entities:
-        raise FormatError(path.name, "it holds no person, thing or place", _REMEDY)
+        raise FormatError(name, "it holds no person, thing or place", _REMEDY)
     network = build(found.entities.values(), found.relations)
     return NetworkRead(network, [*found.told.words(), *network.treated.words(), *network.treated.absent_words()])
 
 
-def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            number = 0
-            while text := file.readline(MOST_OF_A_LINE):
-                number += 1
-                if len(text) == MOST_OF_A_LINE:
-                    raise FormatError(path.name, "the line has over 10 million characters", _REMEDY, number)
-                if text.strip():
-                    yield number, _object(path.name, number, text)
-    except UnicodeDecodeError as error:
-        raise FormatError(path.name, f"it is no UTF-8 text (byte {error.start:,})", "Save it as UTF-8.") from error
+def _objects(name: str, lines: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
+    number = 0
+    while content := lines.readline(MOST_OF_A_LINE):
+        number += 1
+        if len(content) == MOST_OF_A_LINE:
+            raise FormatError(name, "the line has over 10 million bytes", _REMEDY, number)
+        try:
+            text = content.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+        except UnicodeDecodeError as error:
+            raise FormatError(name, "it is no UTF-8 text", "Save it as UTF-8.", number) from error
+        if text:
+            yield number, _object(name, number, text)
 
 
 def _object(file: str, line: int, text: str) -> dict[str, Any]:

@@ -18,10 +18,31 @@ from murderbook.workbench.choices import choices
 from murderbook.workbench.network.charting.models import ChartCase, ChartLayout
 from murderbook.workbench.register.models import Case, LastingPart, Person
 
-__all__ = ["CaseRelation", "ChartCase", "ChartLayout"]
+__all__ = ["CaseRelation", "ChartCase", "ChartLayout", "RelationFile"]
 
 NAME = 160  # characters of an end that is named in words, as of a person of the file
 WORDS = 60  # of what the two have to do with each other
+
+
+class RelationFile(EndsOnce, LastingPart):
+    """A file of relations that was taken in: which, and what came of it. Withdrawing it withdraws all of them."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="relation_files")
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    relations = models.PositiveIntegerField()  # that were taken in
+    notes = models.JSONField(default=list, blank=True)  # what was left out, in words
+
+    class Meta:
+        constraints = [
+            # The same file twice would count every report twice.
+            models.UniqueConstraint(
+                fields=["case", "sha256"], condition=models.Q(withdrawn_at=None), name="relation_file_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class CaseRelation(EndsOnce, Sourced, LastingPart):
@@ -30,6 +51,9 @@ class CaseRelation(EndsOnce, Sourced, LastingPart):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="relations")
     number = models.PositiveIntegerField()
+    file = models.ForeignKey(
+        RelationFile, null=True, blank=True, on_delete=models.PROTECT, related_name="taken_in"
+    )  # with which it came; none: it was entered
     kind = models.CharField(max_length=WORDS)  # in the unit's words: "knows", "owns"
     directed = models.BooleanField(default=False)  # from the left to the right
     left_person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

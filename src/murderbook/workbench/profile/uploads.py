@@ -13,13 +13,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from murderbook.workbench.hostile import refuse_sent
 
 LARGEST = 400_000  # bytes of an uploaded list: below what waitress puts into a file (`inbuf_overflow`)
-View = Callable[[HttpRequest, str], HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class InMemory(FileUploadHandler):
@@ -44,16 +45,23 @@ class InMemory(FileUploadHandler):
 
 
 def held_in_memory(view: View) -> View:
+    return held_up_to(LARGEST)(view)
+
+
+def held_up_to(largest: int) -> Callable[[View], View]:
     """The handler must be set before anything reads the body; the token is checked all the same, after that."""
 
-    @csrf_protect
-    def protected(request: HttpRequest, key: str) -> HttpResponse:
-        refuse_sent(request)
-        return view(request, key)
+    def holding(view: View) -> View:
+        @csrf_protect
+        def protected(request: HttpRequest, key: str) -> HttpResponseBase:
+            refuse_sent(request)
+            return view(request, key)
 
-    @wraps(view)
-    def first(request: HttpRequest, key: str) -> HttpResponse:
-        request.upload_handlers = [InMemory(request)]
-        return protected(request, key)
+        @wraps(view)
+        def first(request: HttpRequest, key: str) -> HttpResponseBase:
+            request.upload_handlers = [InMemory(request, largest)]
+            return protected(request, key)
 
-    return csrf_exempt(first)
+        return csrf_exempt(first)
+
+    return holding

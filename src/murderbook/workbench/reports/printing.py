@@ -34,7 +34,7 @@ CHAPTERS = {
     "evidence": ("Evidence", ("exhibit", "examination", "custody")),
     "documents": ("Documents", ("document",)),
     "calls": ("Telephone calls", ("bill", "number", "call", "refused row")),
-    "relations": ("Relations", ("relation",)),
+    "relations": ("Relations", ("relation", "relation file")),
     "work": ("Work", ("action", "step", "decision", "question", "answer", "volume", "move")),
     "leads": ("Leads", ("lead", "judgement", "string decision")),
     "investigations": (
@@ -49,7 +49,10 @@ CHAPTERS = {
             "investigation answer",
         ),
     ),
-    "identity": ("Identity", ("one body", "candidate", "identity judgement", "str profile", "determination")),
+    "identity": (
+        "Identity",
+        ("person judgement", "one body", "candidate", "identity judgement", "str profile", "determination"),
+    ),
     "history": ("History of amendments", ("revision",)),
 }
 CUSTODY = frozenset({"exhibit", "examination", "custody"})

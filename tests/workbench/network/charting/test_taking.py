@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import pypdfium2
 import pytest
@@ -53,10 +55,10 @@ def test_a_picture(unit: Unit, case: Case) -> None:
 
 
 @pytest.mark.parametrize("persona", ["reader", "outsider", "administrator", "auditor", "consultant"])
-@pytest.mark.parametrize("as_", ["pdf", "png"])
+@pytest.mark.parametrize("as_", ["pdf", "png", "zip", "graphml", "ftm.json"])
 def test_who_may_take_nothing_away_gets_nothing(unit: Unit, case: Case, persona: str, as_: str) -> None:
     assert sheet(unit, persona, case, as_).status_code == 404
-    assert not AuditEntry.objects.filter(verb="export report").exists()
+    assert not AuditEntry.objects.filter(verb__startswith="export").exists()
 
 
 def test_what_may_only_be_read_is_left_out_and_said(unit: Unit, case: Case) -> None:
@@ -101,9 +103,20 @@ def test_a_hidden_case_is_as_one_that_is_not_there(unit: Unit, case: Case) -> No
 
 
 def test_a_picture_is_of_the_first_sheet(unit: Unit, case: Case) -> None:
-    import io
-
     from PIL import Image
 
     pdf = sheet(unit, "member", case).content
     assert Image.open(io.BytesIO(picture_of(pdf))).size == (1980, 1530)
+
+
+def test_as_data_with_what_was_arranged_and_no_more(unit: Unit, case: Case) -> None:
+    Person.objects.create(case=case, role="suspect", name="Lund, Ivo")  # not on the chart
+    lines = [json.loads(line) for line in sheet(unit, "member", case, "ftm.json").content.decode().splitlines()]
+    assert [one["properties"].get("name", one["properties"].get("role")) for one in lines] == [
+        ["01986-001"], ["Roe, Max"], ["witness in"]]  # fmt: skip
+    entry = AuditEntry.objects.get(verb="export chart")
+    assert case.key in AuditWords.objects.get(entry=entry).body
+    with zipfile.ZipFile(io.BytesIO(sheet(unit, "member", case, "zip").content)) as archive:
+        assert b"witness in" in archive.read("links.csv") and b"Lund" not in archive.read("nodes.csv")
+    hidden = sheet(unit, "member", case, "graphml", hidden=[f"{case.key}:person:1"])
+    assert b"Roe" not in hidden.content and hidden["Content-Disposition"].endswith('"link-chart.graphml"')

@@ -9,7 +9,9 @@ from datetime import date
 
 from django.utils import timezone
 
+from murderbook.network.graph.build import build
 from murderbook.network.graph.entity import Relation
+from murderbook.network.graph.filters import within
 from murderbook.network.graph.network import Edge, Network
 from murderbook.network.sentences import number
 from murderbook.reports.network.chart import LinkChart, Report, link_chart
@@ -46,6 +48,15 @@ def chart_report(account: Account, drawn: Drawn) -> Asked:
 
     title = f"Link chart {label}"[:120]
     return Asked(title, title, EXPORTED_REPORT, ("chart", ""), gathered, lambda account: cases_with(account, keys))
+
+
+def on_chart(account: Account, drawn: Drawn) -> Network:
+    """What of the chart the account may take away, as a network. Hidden where not even what it begins with."""
+    network = network_of(account, Right.EXPORT)
+    if drawn.start not in network:
+        raise Hidden
+    part = within(network, _shown(network, drawn))
+    return build(part.entities, [report for report in part.reports if drawn.filter.lets(report.when)])
 
 
 def _shown(network: Network, drawn: Drawn) -> list[str]:

@@ -2,34 +2,63 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
+from murderbook.formats.network_files import network_file
 from murderbook.reports.paper import NoPrinterError
+from murderbook.workbench.audit.log import record
 from murderbook.workbench.network.charting import asked
-from murderbook.workbench.network.charting.printing import chart_report, picture_of
+from murderbook.workbench.network.charting.asked import Drawn
+from murderbook.workbench.network.charting.document import cases_of
+from murderbook.workbench.network.charting.printing import chart_report, on_chart, picture_of
 from murderbook.workbench.network.charting.telling import account_of
 from murderbook.workbench.reports.asked import gather, hand_over
 from murderbook.workbench.reports.pages.giving import UNAVAILABLE, give
 from murderbook.workbench.source import address_of
 
+TAKEN = "export chart"
+DATA = ("zip", "graphml", "ftm.json")  # what else it is taken away as, by the end of the name
+
 
 @require_POST
 def sheet(request: HttpRequest) -> HttpResponse:
-    """The chart as it lies, as PDF, or its first sheet as a picture."""
-    account = account_of(request)
+    """The chart as it lies, as PDF, or its first sheet as a picture; or what is on it as data for another program."""
     drawn = asked.drawn(asked.told(request.POST.get("chart", "").encode()))
     back = f"{reverse('network-chart')}?{urlencode({'from': drawn.start})}"
+    form = request.POST.get("as", "pdf")
+    if form in DATA:
+        return _data(request, drawn, form)
+    if form == "png":
+        return _picture(request, drawn, back)
+    return give(request, chart_report(account_of(request), drawn), back)
+
+
+def _picture(request: HttpRequest, drawn: Drawn, back: str) -> HttpResponse:
+    account = account_of(request)
     report = chart_report(account, drawn)
-    if request.POST.get("as") != "png":
-        return give(request, report, back)
     try:
         made = hand_over(report, gather(report, account), account, address_of(request))
     except NoPrinterError as error:
         return render(request, "reports/unavailable.html", {"problem": str(error), "back": back}, status=UNAVAILABLE)
-    answer = HttpResponse(picture_of(made.content), content_type="image/png")
-    answer["Content-Disposition"] = 'attachment; filename="link-chart.png"'
+    return _as_file(picture_of(made.content), "png", "image/png")
+
+
+@transaction.atomic
+def _data(request: HttpRequest, drawn: Drawn, form: str) -> HttpResponse:
+    network = on_chart(account_of(request), drawn)
+    content = network_file(network, f"chart.{form}")
+    words = {"cases": [one.key for one in cases_of(network, [entity.key for entity in network.entities])], "as": form}
+    record(TAKEN, actor=account_of(request), object_kind="chart", words=words, source=address_of(request))
+    return _as_file(content, form, "application/octet-stream")
+
+
+def _as_file(content: bytes, form: str, kind: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="link-chart.{form}"'
+    answer["X-Content-Type-Options"] = "nosniff"
     return answer

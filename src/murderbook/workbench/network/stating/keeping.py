@@ -46,7 +46,7 @@ def withdraw(relation: CaseRelation, why: str, account: Account) -> bool:
 
 def relations_of(case: Case) -> QuerySet[CaseRelation]:
     """Those withdrawn, too, in order of their numbers."""
-    named = ("left_person", "right_person", "author", "withdrawn_by", "cited")
+    named = ("left_person", "right_person", "author", "withdrawn_by", "cited", "file")
     return case.relations.select_related(*named).order_by("number")
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.reading import audited
+from murderbook.workbench.network.files.forms import RelationFileForm
 from murderbook.workbench.network.stating import keeping
 from murderbook.workbench.network.stating.ends import Told, people_of
 from murderbook.workbench.network.stating.forms import USUAL, RelationForm, WithdrawalForm
@@ -25,7 +26,8 @@ from murderbook.workbench.register.models import Case
 @require_safe
 @audited("read relations", kind="case", key="key")
 def relations(request: HttpRequest, key: str) -> HttpResponse:
-    return _page(request, find_case(request, key), withdrawn=request.GET.get("withdraw", ""))
+    one, file = (request.GET.get(name, "") for name in ("withdraw", "withdraw-file"))
+    return relations_page(request, find_case(request, key), withdrawn=one, withdrawn_file=file)
 
 
 @require_POST
@@ -35,11 +37,11 @@ def enter(request: HttpRequest, key: str) -> HttpResponse:
     case = find_case(request, key, Right.WRITE)
     form = RelationForm(people_of(case), request.POST)
     if not form.is_valid():
-        return _page(request, case, INVALID, form=form)
+        return relations_page(request, case, INVALID, form=form)
     made = keeping.enter(case, form.cleaned_data, cast(Account, request.user))
     say(request, "enter relation", case, {"relation": made.number})
     messages.success(request, f"{made}: {made.left_name}, {made.kind}, {made.right_name}.")
-    return _back(case, made.number)
+    return back_to(case, f"relation-{made.number}")
 
 
 @require_POST
@@ -51,40 +53,46 @@ def withdraw(request: HttpRequest, key: str, number: int) -> HttpResponse:
     row = get_object_or_404(case.relations, number=number)
     form = WithdrawalForm(request.POST)
     if not form.is_valid():
-        return _page(request, case, INVALID, withdrawn=str(number), why_form=form)
+        return relations_page(request, case, INVALID, withdrawn=str(number), why_form=form)
     is_new = keeping.withdraw(row, form.cleaned_data["why"], cast(Account, request.user))
     if is_new:
         say(request, "withdraw relation", case, {"relation": number, "reason": form.cleaned_data["why"]})
     messages.success(
         request, f"{row} {'is withdrawn, and stays with the reason' if is_new else 'was withdrawn before'}."
     )
-    return _back(case, number)
+    return back_to(case, f"relation-{number}")
 
 
-def _page(
+def relations_page(
     request: HttpRequest,
     case: Case,
     status: int = 200,
     *,
     withdrawn: str = "",
+    withdrawn_file: str = "",
     **forms: Any,  # noqa: ANN401 - one that comes back with what was wrong
 ) -> HttpResponse:
     head = head_of(request, case, "relations")
     people = people_of(case) if head["may_write"] else {}
     rows = [Told(row) for row in keeping.relations_of(case)]
+    files = list(case.relation_files.select_related("author", "withdrawn_by").order_by("entered_at", "pk"))
     context = head | {
         "rows": rows,
         "standing": sum(one.row.withdrawn_at is None for one in rows),
         "withdrawing": next(
             (one for one in rows if str(one.row.number) == withdrawn and not one.row.withdrawn_at), None
         ),
+        "files": files,
+        "withdrawing_file": next((one for one in files if one.key == withdrawn_file and not one.withdrawn_at), None),
         "ends": list(people),
         "usual": USUAL,
         "form": RelationForm(people),
         "why_form": WithdrawalForm(),
+        "file_form": RelationFileForm(),
+        "file_why_form": WithdrawalForm(),
     }
     return render(request, "network/relations.html", context | forms, status=status)
 
 
-def _back(case: Case, number: int) -> HttpResponse:
-    return HttpResponseRedirect(reverse("case-relations", args=[case.key]) + f"#relation-{number}")
+def back_to(case: Case, anchor: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('case-relations', args=[case.key])}#{anchor}")

@@ -23,6 +23,7 @@ from murderbook.workbench.pages.words import span_in_words
 from murderbook.workbench.register import models as register
 from murderbook.workbench.register.revised import REVISED
 from murderbook.workbench.reports.file.kind import Kind
+from murderbook.workbench.resolution import models as resolution
 from murderbook.workbench.worklist.models import Assessment
 
 BOTH = ("left", "right")
@@ -151,7 +152,10 @@ CALLS = (
         lambda row: f"{row.written}, had by {row.person.name}",
     ),
 )  # fmt: skip
-RELATIONS = (Kind("relation", "Relations", network.CaseRelation, _numbered("R"), _related, hidden=NUMBER),)
+RELATIONS = (
+    Kind("relation file", "Files of relations", network.RelationFile, _placed("File"), lambda row: row.name),
+    Kind("relation", "Relations", network.CaseRelation, _numbered("R"), _related, hidden=NUMBER),
+)
 WORK = (
     Kind("action", "Actions", casework.Action, _numbered("A"), hidden=NUMBER),
     Kind(
@@ -196,6 +200,10 @@ IDENTITY = (
     Kind(
         "identity judgement", "Judgements of candidates", identity.IdentityJudgement, _placed("Judgement of identity"),
         lambda row: row.verdict, ("remains", "report"), hidden=frozenset({"shown"}),
+    ),
+    Kind(
+        "person judgement", "Judgements of persons", resolution.PersonJudgement, _placed("Judgement of persons"),
+        lambda row: row.verdict or "taken back", ("left_case", "right_case"),
     ),
     # Alleles are on no page and in no export.
     Kind(
@@ -274,6 +282,7 @@ NOT_OF_THE_FILE = {
     "access.grant": "who may see the file: the record of access, which the audit trail keeps",
     "calls.stagedbill": "a file that waits for its columns to be named: no part of the file until it is taken in",
     "scan.scancase": "a computation that one account asked for itself, over many cases",
+    "network.chartcase": "how somebody laid out a chart for himself",
     "leads.hotseen": "a mark that somebody has seen a pair",
     "sealed.paper": "paper of sealed records, which are desks of their own",
     "reports.bundle": "what was handed over itself",

@@ -29,7 +29,7 @@ from murderbook.workbench.casework.models import (
 from murderbook.workbench.identity.models import StrProfile
 from murderbook.workbench.investigations.models import Investigation, InvestigationCase
 from murderbook.workbench.leads.models import Run
-from murderbook.workbench.network.models import CaseRelation, ChartCase, ChartLayout
+from murderbook.workbench.network.models import CaseRelation, ChartCase, ChartLayout, RelationFile
 from murderbook.workbench.register.models import (
     Behaviour,
     Case,
@@ -49,7 +49,7 @@ from murderbook.workbench.scan.models import ScanCase, ScanRun
 MOVED: Final[tuple[type[Model], ...]] = (
     Case, Person, Place, Behaviour, Exhibit, Examination, Review, NewInformation, PhysicalLink, ChronoEntry, Revision,
     StrProfile, CustodyEvent, Action, ActionStep, Decision, Question, QuestionAnswer, Volume, VolumeMove,
-    CallList, Call, RefusedRow, NumberHolder, CaseRelation,
+    CallList, Call, RefusedRow, NumberHolder, RelationFile, CaseRelation,
 )  # fmt: skip
 
 # What a moved row names that stays outside: it is left empty there.

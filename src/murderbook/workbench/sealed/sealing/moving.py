@@ -33,8 +33,8 @@ from murderbook.workbench.disk.cutting import cut_log
 from murderbook.workbench.genealogy import triggers as genealogy_triggers
 from murderbook.workbench.imports import staging
 from murderbook.workbench.leads.models import Run
-from murderbook.workbench.register.models import Case, ChronoEntry, PhysicalLink
 from murderbook.workbench.network import triggers as network_triggers
+from murderbook.workbench.register.models import Case, ChronoEntry, PhysicalLink
 from murderbook.workbench.resolution import triggers as resolution_triggers
 from murderbook.workbench.sealed.memory.cabinet import Cabinet
 from murderbook.workbench.sealed.models import Kept, Member

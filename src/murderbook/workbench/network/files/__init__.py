@@ -1,0 +1,1 @@
+"""Files of relations that others made: taken into a case whole, and withdrawn whole."""
