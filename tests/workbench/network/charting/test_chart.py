@@ -144,6 +144,18 @@ def test_what_is_no_json_is_refused(unit: Unit, body: bytes) -> None:
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("path", ["expand", "ways", "find", "keep", "forget"])
+def test_a_form_is_refused(unit: Unit, path: str) -> None:
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = unit.client("member").cookies
+    client.get(CHART)
+    token = client.cookies["csrftoken"].value
+    answer = client.post(f"{CHART}{path}/", {"csrfmiddlewaretoken": token, "key": "a"})
+    assert answer.status_code == 400
+
+
 class TestLayouts:
     def keep(self, unit: Unit, persona: str, start: str, places: object, **more: Any) -> HttpResponse:  # noqa: ANN401
         return post(unit, persona, "keep", start=start, places=places, **more)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.core.exceptions import BadRequest
+from django.http import HttpRequest, RawPostDataException
 
 from murderbook.casefile.timespan import TimeSpan
 from murderbook.workbench.hostile import UNSTORABLE
@@ -49,6 +50,14 @@ class Drawn:
     hidden: tuple[str, ...] = ()
     locked: tuple[str, ...] = ()
     filter: Filter = field(default_factory=Filter)
+
+
+def told_by(request: HttpRequest) -> dict[str, Any]:
+    """Of the body of a request; NotAskedError where that came as a form."""
+    try:
+        return told(request.body)
+    except RawPostDataException as error:
+        raise NotAskedError("the request is a form") from error
 
 
 def told(body: bytes) -> dict[str, Any]:

@@ -23,7 +23,7 @@ WAYS = 5
 @transaction.atomic
 def expand(request: HttpRequest) -> HttpResponse:
     """The strongest ties of a thing, with what ties them to what is on the chart; and how many more there are."""
-    said = asked.told(request.body)
+    said = asked.told_by(request)
     network = network_of(account_of(request))
     key, most = asked.key(said, "key"), asked.count(said, "most", MOST, FEW)
     on = [one for one in asked.keys(said, "on") if one in network]
@@ -39,7 +39,7 @@ def expand(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def ways(request: HttpRequest) -> HttpResponse:
     """The best ways from one thing to another, each as it can be laid on the chart."""
-    said = asked.told(request.body)
+    said = asked.told_by(request)
     network = network_of(account_of(request))
     one, other = asked.key(said, "one"), asked.key(said, "other")
     on = [key for key in asked.keys(said, "on") if key in network]
@@ -65,7 +65,7 @@ def _keys(way: Path) -> list[str]:
 @transaction.atomic
 def look(request: HttpRequest) -> HttpResponse:
     """Things by a part of their names, to be taken in."""
-    said = asked.told(request.body)
+    said = asked.told_by(request)
     record, words = gathered(account_of(request)), asked.key(said, "words")
     found = find(record.network, record.names, words)
     keys = [entity.key for entity in found.entities]
@@ -78,7 +78,7 @@ def look(request: HttpRequest) -> HttpResponse:
 def keep_layout(request: HttpRequest) -> HttpResponse:
     """How the chart lies, for whoever arranged it."""
     account = account_of(request)
-    drawn = asked.drawn(asked.told(request.body))
+    drawn = asked.drawn(asked.told_by(request))
     network = network_of(account)
     if drawn.start not in network:
         raise Http404
@@ -89,7 +89,7 @@ def keep_layout(request: HttpRequest) -> HttpResponse:
 @require_POST
 def forget_layout(request: HttpRequest) -> HttpResponse:
     """Whether there was one is nobody's business but his."""
-    said = asked.told(request.body)
+    said = asked.told_by(request)
     start = asked.key(said, "start")
     forget(account_of(request), start)
     return JsonResponse({"to": f"{reverse('network-chart')}?{urlencode({'from': start, 'fresh': ''})}"})
