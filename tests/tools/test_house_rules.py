@@ -8,7 +8,7 @@ import shutil
 import statistics
 import subprocess
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +21,7 @@ FUNCTION_LINES = 40
 MEDIAN_FUNCTION_LINES = 10
 FOLDER_FILES = 12
 FILE_BYTES = 500 * 1024
+OWN_RUN = {"workbench", "trust", "cli", "browser"}  # folders of tests that are a run of their own (tools/check.py)
 ONE_FILE_EACH = {"formats", "cli", "migrations", "bench"}  # one format, verb, migration or benchmark per file
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -154,3 +155,12 @@ def test_no_file_is_large() -> None:
 def test_code_lists_name_their_source_and_licence(path: Path) -> None:
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     assert all(str(content.get(key, "")).strip() for key in ("title", "source", "licence"))
+
+
+def test_no_two_test_files_of_one_run_have_one_name() -> None:
+    """pytest imports them by their names alone: of two it refuses the second, and with it the whole run."""
+    runs: dict[str, Counter[str]] = defaultdict(Counter)
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        part = path.relative_to(ROOT / "tests").parts[0]
+        runs[part if part in OWN_RUN else "others"][path.name] += 1
+    assert_none({f"{run}: {name}": count for run, names in runs.items() for name, count in names.items() if count > 1})
