@@ -4,6 +4,7 @@ properties that name another thing (the owner of a vehicle, whose telephone it i
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from murderbook.network.graph.grading import UNGRADED, Grade, grade_of
 
 SUFFIXES: Final = (".ftm", ".ftm.json", ".ijson", ".jsonl", ".ndjson")
 MOST_OF_A_LINE: Final = 10_000_000  # bytes: more is no entity
+MOST_RELATIONS: Final = 2_000_000  # one line with a thousand at each end is a million
 _REMEDY = "Give one JSON object for each line, with id, schema and properties, as `ftm` and OpenAleph export them."
 
 _DATE: Final = re.compile(
@@ -72,8 +74,15 @@ class _Read:
     """What was found, line by line."""
 
     told: Told
+    most: int = MOST_RELATIONS
     entities: dict[str, Entity] = field(default_factory=dict)
     relations: list[Relation] = field(default_factory=list)
+
+    def check(self, more: int, line: int) -> None:
+        """FormatError where so many more relations are too many: before they are made."""
+        if len(self.relations) + more > self.most:
+            what = f"it has more than {self.most:,} relations up to here"
+            raise FormatError(self.told.file, what, "Give it in parts.", line)
 
 
 def read_ftm(path: Path) -> NetworkRead:
@@ -82,9 +91,9 @@ def read_ftm(path: Path) -> NetworkRead:
         return read_ftm_lines(path.name, file)
 
 
-def read_ftm_lines(name: str, lines: BinaryIO) -> NetworkRead:
-    """The same of a file that is open; `name` is what it is called."""
-    found = _Read(Told(name))
+def read_ftm_lines(name: str, lines: BinaryIO, most: int = MOST_RELATIONS) -> NetworkRead:
+    """The same of a file that is open; `name` is what it is called, `most` how many relations it may have."""
+    found = _Read(Told(name), most)
     for line, entity in _objects(name, lines):
         _take(found, name, line, entity)
     if not found.entities:
@@ -123,6 +132,8 @@ def _object(file: str, line: int, text: str) -> dict[str, Any]:
 def _take(found: _Read, file: str, line: int, entity: dict[str, Any]) -> None:
     schema, values = entity["schema"], _Values(entity["properties"])
     if schema in ENDS:
+        left, right = ENDS[schema][:2]
+        found.check(len(values.every(left)) * len(values.every(right)), line)
         found.relations += _relations(found.told, file, line, schema, values)
     if schema in KINDS or schema == "Message":
         thing = _entity(found.told, line, entity["id"], KINDS.get(schema, Kind.DOCUMENT), values)
@@ -130,7 +141,7 @@ def _take(found: _Read, file: str, line: int, entity: dict[str, Any]) -> None:
             found.told.add("an id that stands in an earlier line: the first counts", line)
         _take_pointers(found, file, line, entity["id"], values)
     elif schema not in ENDS:
-        found.told.add(f"{schema} is not read: it is no thing or relation of a network", line)
+        found.told.add(f"{schema[:40]} is not read: it is no thing or relation of a network", line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +173,7 @@ def _take_pointers(found: _Read, file: str, line: int, id_: str, values: _Values
     source = Source(file, "", f"line {line}")
     for name, (kind, directed) in POINTERS.items():
         pairs = [(other, id_) for other in values.every(name)]
+        found.check(len(pairs), line)
         found.relations += [Relation(kind, *ends, None, source, directed=directed) for ends in pairs]
 
 
@@ -183,7 +195,7 @@ def _relations(told: Told, file: str, line: int, schema: str, values: _Values) -
 def _graded(said: str) -> tuple[Grade, float]:
     """As `ftm` writes them; of anybody else's words nothing."""
     found = re.match(r"grade ([A-F][1-6]): [^;]*; weight (\d+(?:\.\d+)?(?:e[+-]\d{1,3})?); ", said)
-    if found is None or not float(found[2]):
+    if found is None or not 0 < float(found[2]) < math.inf:
         return UNGRADED, 1.0
     return grade_of(found[1]), float(found[2])
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Final
+
+MOST_KINDS: Final = 50  # of what is noticed: a file may be made so that each of its lines is something of its own
+OTHER: Final = "something of another kind"
 
 
 @dataclass
@@ -13,6 +17,8 @@ class Told:
     first: dict[str, int] = field(default_factory=dict)
 
     def add(self, words: str, line: int) -> None:
+        if words not in self.met and len(self.met) >= MOST_KINDS:
+            words = OTHER
         self.met[words] += 1
         self.first.setdefault(words, line)
 

@@ -160,3 +160,25 @@ def test_a_case_that_is_sealed_takes_its_files_along(unit: Unit) -> None:
     file_of_relations(case, unit.accounts["owner"])
     moved = [row.model for row in belongings(case) if row.moves]
     assert moved.index(RelationFile) < moved.index(CaseRelation)
+
+
+def test_what_of_a_note_no_store_holds_is_replaced_and_the_page_is_read(unit: Unit) -> None:
+    """Half a surrogate pair in a note would end every later answer of the tab."""
+    strange = [thing(f"s{one}", f"Made{one}\ud800\0" + "x" * 5_000) for one in range(500)]
+    assert sent(unit, lines(ANN, BOB, KNOWS, *strange)).status_code == 302
+    assert unit.client("member").get(f"/case/{unit.cases[0].key}/relations/").status_code == 200
+    notes = RelationFile.objects.get().notes
+    assert len(notes) < 100 and max(map(len, notes)) <= taking_in.LONGEST_NOTE
+
+
+def test_a_line_that_would_be_millions_of_relations_is_refused_before_they_are_made(unit: Unit) -> None:
+    ends = [str(one) for one in range(20_000)]
+    bomb: dict[str, object] = {"id": "k", "schema": "UnknownLink", "properties": {"subject": ends, "object": ends}}
+    answer = sent(unit, lines(ANN, BOB, bomb))
+    assert answer.status_code == 422 and b"more than 50,000 relations" in answer.content
+
+
+def test_a_weight_beyond_numbers_is_none(unit: Unit) -> None:
+    heavy = thing("k", "Associate", person="a", associate="b", description="grade B2: x; weight 1e+999; directed")
+    assert sent(unit, lines(ANN, BOB, heavy)).status_code == 302
+    assert CaseRelation.objects.get().reliability == "F"

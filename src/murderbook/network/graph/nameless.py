@@ -15,6 +15,7 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
+_LONGEST = 100  # characters: longer ones are a name, or no name of a person, and would take long to look through
 # Of these a name such as "unknown" is only a poor title: each has a number of its own.
 _NUMBERED = frozenset({Kind.CASE, Kind.DOCUMENT, Kind.EVENT, Kind.EXHIBIT})
 
@@ -22,6 +23,6 @@ _NUMBERED = frozenset({Kind.CASE, Kind.DOCUMENT, Kind.EVENT, Kind.EXHIBIT})
 def names_nobody(entity: Entity) -> bool:
     """Whether its name (its key, where it has none) could be anybody's: 'unknown', 'UNK. male', 'John Doe', '?'. A
     number behind it ('unknown 2') tells such persons of one paper apart, and is a name."""
-    if entity.kind in _NUMBERED or _DIGIT.search(entity.label):
+    if entity.kind in _NUMBERED or len(entity.label) > _LONGEST or _DIGIT.search(entity.label):
         return False
     return _NOBODY.fullmatch(" ".join(re.sub(r"[.,_()]+(?=\s|$)|_", " ", entity.label).split()) or "?") is not None

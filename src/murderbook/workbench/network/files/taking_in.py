@@ -22,12 +22,14 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.casework.rules.numbers import next_number
 from murderbook.workbench.hostile import UNSTORABLE
 from murderbook.workbench.network.models import NAME, WORDS, CaseRelation, RelationFile
-from murderbook.workbench.network.stating.ends import KINDS, End, end_of, people_of
+from murderbook.workbench.network.stating.ends import KINDS, End, by_name, end_of, people_of
 from murderbook.workbench.network.stating.keeping import end_columns, when_of
 from murderbook.workbench.register.models import Case, Person
 
 MOST = 5_000  # relations of one file: more of it belong on a chart of their own, not in a murder book
 LONGEST_SOURCE = 200
+MOST_READ = 50_000  # relations, also of what cannot stand in a case: a few lines can be made to have millions
+LONGEST_NOTE = 400
 
 
 class NotTakenInError(ValueError):
@@ -39,11 +41,12 @@ def take_in(case: Case, name: str, content: bytes, author: Account) -> RelationF
     sha256 = hashlib.sha256(content).hexdigest()
     if case.relation_files.filter(sha256=sha256, withdrawn_at=None).exists():
         raise NotTakenInError("This file was taken into this case before: withdraw it first, if it is to be read anew.")
-    read = read_ftm_lines(name, io.BytesIO(content))
+    read = read_ftm_lines(name, io.BytesIO(content), MOST_READ)
     left_out: Counter[str] = Counter()
     rows = list(_rows(read.network, people_of(case), left_out))
     _check(rows, left_out)
     notes = [*read.warnings, *(f"{words}: {count:,}" for words, count in sorted(left_out.items()))]
+    notes = [UNSTORABLE.sub("\ufffd", words)[:LONGEST_NOTE] for words in notes]  # in the file's own words, partly
     made = RelationFile.objects.create(
         case=case, author=author, name=name[:255], sha256=sha256, relations=len(rows), notes=notes
     )
@@ -73,14 +76,14 @@ def _check(rows: list[dict[str, Any]], left_out: Counter[str]) -> None:
 
 
 def _rows(network: Network, people: dict[str, Person], left_out: Counter[str]) -> Iterator[dict[str, Any]]:
-    by_key = {entity.key: entity for entity in network.entities}
+    by_key, named = {entity.key: entity for entity in network.entities}, by_name(people)
     for report in network.reports:
         ends = by_key[report.left], by_key[report.right]
         why = _why_not(report, ends)
         if why:
             left_out[why] += 1
             continue
-        left, right = (end_of(one.label, one.kind, people) for one in ends)
+        left, right = (end_of(one.label, one.kind, people, named) for one in ends)
         if left.is_same == right.is_same:
             left_out["Relations of somebody with himself"] += 1
             continue

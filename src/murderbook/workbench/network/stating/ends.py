@@ -41,12 +41,20 @@ def people_of(case: Case) -> dict[str, Person]:
     }
 
 
-def end_of(words: str, kind: str, people: dict[str, Person]) -> End:
+def by_name(people: dict[str, Person]) -> dict[str, list[Person]]:
+    """Who is called so, in small letters: for who asks of thousands."""
+    found: dict[str, list[Person]] = {}
+    for row in people.values():
+        found.setdefault((row.name or "").casefold(), []).append(row)
+    return found
+
+
+def end_of(words: str, kind: str, people: dict[str, Person], named: dict[str, list[Person]] | None = None) -> End:
     """The person whose line it is, or whose name it is where one alone has that; else what the words name."""
     plain = " ".join(words.split())
     chosen = people.get(plain)
     if chosen is None and kind == Kind.PERSON:
-        called = [row for row in people.values() if (row.name or "").casefold() == plain.casefold()]
+        called = (named or by_name(people)).get(plain.casefold(), [])
         chosen = called[0] if len(called) == 1 else None
     if chosen is not None:
         return End(Kind.PERSON, chosen.name or f"unnamed {chosen.role}", chosen)
