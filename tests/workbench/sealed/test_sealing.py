@@ -95,6 +95,22 @@ def test_a_chart_on_which_it_lies_goes_with_it(unit: Unit) -> None:
     assert [one.start for one in ChartLayout.objects.all()] == [unit.cases[2].key]
 
 
+@pytest.mark.parametrize("asked", [
+    {"question": "without", "gone": "{key}:person:1", "until": "1900"},  # no tie of that date: nothing is answered
+    {"question": "paths", "a": "{key}:person:1", "b": "nobody at all"},
+    {"question": "paths", "a": "a", "b": "a", "pick": "{key}:person:1|a"},
+    {"question": "no such", "a": "see {key}:person:1, and {key}"},
+])  # fmt: skip
+def test_a_key_of_it_that_was_asked_of_the_network_goes_with_it(unit: Unit, asked: dict[str, str]) -> None:
+    """The entry names no case where nothing was answered, and says what was asked all the same."""
+    case = unit.cases[0]
+    Person.objects.create(case=case, role="witness", name="Quillfeather, Ambrose")
+    unit.client("member").get("/network/", {name: text.format(key=case.key) for name, text in asked.items()})
+    assert AuditWords.objects.filter(body__contains=f"{case.key}:person:1").exists()
+    _seal(unit, case.key)
+    assert not AuditWords.objects.filter(body__contains=case.key).exists()
+
+
 def test_the_trail_stands_with_its_commitments(unit: Unit) -> None:
     case = unit.cases[0]
     unit.client("member").get(f"/case/{case.key}/")
