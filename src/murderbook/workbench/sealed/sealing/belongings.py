@@ -86,9 +86,9 @@ def belongings(case: Case) -> list[Row]:
 
 
 def words_of_trail(case: Case) -> QuerySet[AuditWords]:
-    """The words of audit entries about the case, that have its key, also within the key of somebody in it ("KEY:person:2"
-    is asked of the network), or that say its numbers or name by themselves. Their commitments stay. What somebody typed
-    into a search stays too, where it is only a part of these."""
+    """The words of audit entries about the case, that have its key, also within the key of somebody in it (who asks the
+    network names "KEY:person:2"), or that say its numbers or name by themselves. Their commitments stay. What somebody
+    typed into a search stays too, where it is only a part of these."""
     condition = Q(entry__object_key=case.key) | Q(body__contains=case.key)
     for name in filter(None, (case.own_number, case.agency_number, case.victim_name)):
         condition |= Q(body__contains=json.dumps(name, ensure_ascii=False))
