@@ -18,6 +18,7 @@ from murderbook.workbench.documents.models import Mention, MentionState
 from murderbook.workbench.network.models import CaseRelation
 from murderbook.workbench.register.models import Case, ChronoEntry, Person
 from murderbook.workbench.resolution.keys import key_of
+from murderbook.workbench.resolution.models import PersonJudgement
 from murderbook.workbench.resolution.pages import listing
 from murderbook.workbench.resolution.records import Who
 from personas import Unit
@@ -208,3 +209,20 @@ def test_kinds_of_mentions_that_are_no_people_are_nobody(unit: Unit) -> None:
     mention = Mention.objects.get(value="Ezra Quill")
     Mention.objects.filter(pk=mention.pk).update(kind=Kind.PHONE.value)
     assert "Ezra Quill" not in listed(unit)
+
+
+def test_the_list_stands_however_many_names_on_pages_were_judged(unit: Unit) -> None:
+    """A thousand of them, each by itself in a condition, are more than SQLite takes."""
+    case, owner = unit.cases[0], unit.accounts["owner"]
+    names = [f"Ezra Quill {number}" for number in range(1_100)]
+    page_ = accepted(unit, case, names[0]).pages.get()
+    said = {"case": case, "page": page_, "kind": Kind.PERSON.value, "start": 0, "end": 1, "rule": "a name"}
+    Mention.objects.bulk_create(Mention(**said, text=one, value=one, state=MentionState.ACCEPTED) for one in names[1:])
+    PersonJudgement.objects.bulk_create(
+        PersonJudgement(
+            left_case=case, left_name=names[0], right_case=case, right_name=one, verdict="supported", reason="x",
+            account=owner,
+        )
+        for one in names[1:]
+    )  # fmt: skip
+    assert sum(name.startswith("Ezra Quill ") for name in listed(unit, "q=ezra")) == 1
