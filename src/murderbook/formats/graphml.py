@@ -23,9 +23,11 @@ EDGE_KEYS = {
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def graphml(network: Network) -> bytes:
-    """UTF-8. Nodes are named n0, n1 ... in order of their keys, which stand as `key`."""
+def graphml(network: Network, taken_by: str = "") -> bytes:
+    """UTF-8. Nodes are named n0, n1 ... in order of their keys, which stand as `key`. `taken_by`: its description."""
     root = ET.Element("graphml", {"xmlns": NAMESPACE})
+    if taken_by:
+        ET.SubElement(root, "desc").text = _UNWRITABLE.sub("\ufffd", taken_by)
     for domain, keys in (("node", {"key": "string", **NODE_KEYS}), ("edge", EDGE_KEYS)):
         for name, kind in keys.items():
             attributes = {"id": f"{domain}-{name}", "for": domain, "attr.name": name, "attr.type": kind}

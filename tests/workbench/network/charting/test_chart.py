@@ -64,7 +64,7 @@ def test_it_begins_with_what_lies_around(unit: Unit, case: Case) -> None:
 def test_the_page_says_all_without_scripts(unit: Unit, case: Case) -> None:
     page = unit.client("member").get(CHART, {"from": case.key}).content.decode()
     rows = re.findall(r"<tr><th scope=\"row\">(.*?)</th>", page)
-    assert any("Roe, Max" in row for row in rows) and "witness in" in page and "truth not judged" in page
+    assert any("Roe, Max" in row for row in rows) and "witness in" in page and "F6: not judged" in page
 
 
 @pytest.mark.parametrize("persona", [one for one in PERSONAS if one not in ("owner", "member", "reader", "consultant")])
@@ -217,3 +217,11 @@ class TestLayouts:
         for one in unit.cases:
             told(self.keep(unit, "member", one.key, {one.key: [0, 0]}))
         assert {one.start for one in ChartLayout.objects.all()} == {unit.cases[1].key, unit.cases[2].key}
+
+
+def test_cases_whose_telephone_was_told_are_on_record(unit: Unit, case: Case) -> None:
+    """A telephone has no case in its key, and its node names the cases that have it."""
+    related(case, unit.accounts["owner"], right="+12135550100", right_kind="phone")
+    found = told(post(unit, "member", "find", words="213-555-0100"))
+    assert str(case) in found["nodes"][0]["cases"]
+    assert json.loads(AuditWords.objects.get(entry__verb="read chart").body)["cases"] == [case.key]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pypdfium2
 import pytest
 from django.http import HttpResponse
+from django.utils import timezone
 
 from murderbook.workbench.access.models import Grant
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
@@ -66,12 +68,15 @@ def test_what_may_only_be_read_is_left_out_and_said(unit: Unit, case: Case) -> N
     reading = {"account": unit.accounts["member"], "compartment": unit.restricted, "role": "consultant"}
     Grant.objects.create(**reading, reason="helps")
     text = text_of(sheet(unit, "member", case, places={case.key: [0, 0], secret.key: [5, 5]}))
-    assert secret.own_number not in text and "1 of the things on the chart are left out" in text
+    assert (
+        secret.own_number not in text
+        and "1 thing on the chart was left out: whoever printed it may not take it away" in text
+    )
 
 
 def test_hidden_things_are_counted_and_not_named(unit: Unit, case: Case) -> None:
     text = text_of(sheet(unit, "member", case, hidden=[f"{case.key}:person:1"]))
-    assert "Roe" not in text and "1 of the things on the chart were hidden" in text
+    assert "Roe" not in text and "1 thing on the chart was hidden" in text
 
 
 def test_all_hidden_leaves_what_it_began_with(unit: Unit, case: Case) -> None:
@@ -120,3 +125,29 @@ def test_as_data_with_what_was_arranged_and_no_more(unit: Unit, case: Case) -> N
         assert b"witness in" in archive.read("links.csv") and b"Lund" not in archive.read("nodes.csv")
     hidden = sheet(unit, "member", case, "graphml", hidden=[f"{case.key}:person:1"])
     assert b"Roe" not in hidden.content and hidden["Content-Disposition"].endswith('"link-chart.graphml"')
+
+
+def consultant_who_exports(unit: Unit) -> None:
+    consultant = {"account": unit.accounts["consultant"], "compartment": unit.default, "role": "consultant"}
+    Grant.objects.create(**consultant, reason="charts", may_export=True, ends_at=timezone.now() + timedelta(days=1))
+
+
+@pytest.mark.parametrize("as_", ["zip", "graphml", "ftm.json"])
+def test_whose_copy_it_is_stands_in_a_consultants_data(unit: Unit, case: Case, as_: str) -> None:
+    consultant_who_exports(unit)
+    content = sheet(unit, "consultant", case, as_).content
+    if as_ == "zip":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = archive.read("taken-by.txt")
+    assert f"Taken by {unit.accounts['consultant'].full_name}, ".encode() in content
+    assert b"Taken by" not in sheet(unit, "member", case, as_).content
+
+
+def test_the_case_of_a_telephone_is_on_record_and_how_much_was_taken(unit: Unit, case: Case) -> None:
+    related(case, unit.accounts["owner"], right="+12135550100", right_kind="phone")
+    phone = "phone:+12135550100"
+    answer = sheet(unit, "member", case, "ftm.json", start=phone, places={phone: [0, 0]})
+    words = json.loads(AuditWords.objects.get(entry__verb="export chart").body)
+    assert words["cases"] == [case.key] and words["bytes"] == len(answer.content)
+    sheet(unit, "member", case, start=phone, places={phone: [0, 0]})
+    assert json.loads(AuditWords.objects.get(entry__verb="export report").body)["cases"] == [case.key]

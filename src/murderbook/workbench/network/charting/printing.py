@@ -10,7 +10,7 @@ from datetime import date
 from django.utils import timezone
 
 from murderbook.network.graph.build import build
-from murderbook.network.graph.entity import Relation
+from murderbook.network.graph.entity import Entity, Relation
 from murderbook.network.graph.filters import within
 from murderbook.network.graph.network import Edge, Network
 from murderbook.network.sentences import number
@@ -21,7 +21,8 @@ from murderbook.workbench.access.refusal import Hidden
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.leads.blind import EXPORTED_REPORT
 from murderbook.workbench.network.charting.asked import Drawn, Filter
-from murderbook.workbench.network.charting.document import LETTERS, cases_of, ties_among
+from murderbook.workbench.network.charting.document import LETTERS, ties_among
+from murderbook.workbench.network.charting.telling import cases_told
 from murderbook.workbench.network.records import network_of
 from murderbook.workbench.reports.asked import Asked, Gathered
 from murderbook.workbench.reports.sought import cases_with, titled
@@ -36,7 +37,7 @@ def chart_report(account: Account, drawn: Drawn) -> Asked:
     if drawn.start not in network:
         raise Hidden
     label = network.entities[network.at(drawn.start)].label
-    keys = [one.key for one in cases_of(network, _shown(network, drawn))]
+    keys = [one.key for one in cases_told(network, _shown(network, drawn))]
 
     def gathered(account: Account) -> Gathered:
         network = network_of(account, Right.EXPORT)
@@ -50,13 +51,16 @@ def chart_report(account: Account, drawn: Drawn) -> Asked:
     return Asked(title, title, EXPORTED_REPORT, ("chart", ""), gathered, lambda account: cases_with(account, keys))
 
 
-def on_chart(account: Account, drawn: Drawn) -> Network:
-    """What of the chart the account may take away, as a network. Hidden where not even what it begins with."""
+def on_chart(account: Account, drawn: Drawn) -> tuple[Network, list[Entity]]:
+    """What of the chart the account may take away, as a network, and the cases of which it tells. Hidden where not even
+    what it begins with."""
     network = network_of(account, Right.EXPORT)
     if drawn.start not in network:
         raise Hidden
-    part = within(network, _shown(network, drawn))
-    return build(part.entities, [report for report in part.reports if drawn.filter.lets(report.when)])
+    shown = _shown(network, drawn)
+    part = within(network, shown)
+    kept = build(part.entities, [report for report in part.reports if drawn.filter.lets(report.when)])
+    return kept, cases_told(network, shown)
 
 
 def _shown(network: Network, drawn: Drawn) -> list[str]:
@@ -127,10 +131,16 @@ def _filter_in_words(wanted: Filter) -> str:
 def _notes(network: Network, drawn: Drawn) -> Iterator[str]:
     hidden = sum(key in network for key in drawn.hidden)
     if hidden:
-        yield f"{hidden:,} of the things on the chart were hidden by whoever arranged it."
+        yield f"{number(hidden, 'thing')} on the chart {_was(hidden)} hidden by whoever arranged it."
     absent = sum(key not in network for key in drawn.places)
     if absent:
-        yield f"{absent:,} of the things on the chart are left out: whoever printed it may not take them away."
+        them = "it" if absent == 1 else "them"
+        left = f"{number(absent, 'thing')} on the chart {_was(absent)} left out"
+        yield f"{left}: whoever printed it may not take {them} away."
+
+
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"
 
 
 def picture_of(pdf: bytes) -> bytes:

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 
 from murderbook.formats.network_files import network_file
 from murderbook.reports.paper import NoPrinterError
+from murderbook.workbench.access.consultants.watermark import watermark_of
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.network.charting import asked
 from murderbook.workbench.network.charting.asked import Drawn
-from murderbook.workbench.network.charting.document import cases_of
 from murderbook.workbench.network.charting.printing import chart_report, on_chart, picture_of
 from murderbook.workbench.network.charting.telling import account_of
 from murderbook.workbench.reports.asked import gather, hand_over
@@ -50,10 +50,12 @@ def _picture(request: HttpRequest, drawn: Drawn, back: str) -> HttpResponse:
 
 @transaction.atomic
 def _data(request: HttpRequest, drawn: Drawn, form: str) -> HttpResponse:
-    network = on_chart(account_of(request), drawn)
-    content = network_file(network, f"chart.{form}")
-    words = {"cases": [one.key for one in cases_of(network, [entity.key for entity in network.entities])], "as": form}
-    record(TAKEN, actor=account_of(request), object_kind="chart", words=words, source=address_of(request))
+    account = account_of(request)
+    network, cases = on_chart(account, drawn)
+    mark = watermark_of(account)
+    content = network_file(network, f"chart.{form}", f"Taken by {mark}" if mark else "")
+    words = {"cases": [one.key for one in cases], "as": form, "bytes": len(content)}
+    record(TAKEN, actor=account, object_kind="chart", words=words, source=address_of(request))
     return _as_file(content, form, "application/octet-stream")
 
 

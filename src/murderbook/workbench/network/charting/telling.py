@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 
+from murderbook.network.graph.entity import Entity, Kind
 from murderbook.network.graph.network import Network
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
@@ -32,5 +33,16 @@ def part_of(network: Network, keys: Sequence[str], on: Iterable[str] = ()) -> di
 
 def on_record(request: HttpRequest, network: Network, keys: Iterable[str], **more: str) -> None:
     """The cases of which something was told. The last thing in the transaction."""
-    words = {"cases": [one.key for one in cases_of(network, keys)], "page": "link chart", **more}
+    words = {"cases": [one.key for one in cases_told(network, keys)], "page": "link chart", **more}
     record(READ, actor=account_of(request), object_kind="chart", words=words, source=address_of(request))
+
+
+def cases_told(network: Network, keys: Iterable[str]) -> list[Entity]:
+    """Cases of which something is told where these are shown: they themselves, and those that anything else among them
+    is tied to, since a node names these and a tie its source in them. A telephone has no case in its key."""
+    found = {one.key: one for key in keys for one in cases_of(network, [key], beside=not _is_case(network, key))}
+    return [found[key] for key in sorted(found)]
+
+
+def _is_case(network: Network, key: str) -> bool:
+    return key in network and network.entities[network.at(key)].kind is Kind.CASE
