@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from murderbook.workbench.access.models import Grant
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
+from murderbook.workbench.network.charting import taking
 from murderbook.workbench.network.charting.asked import Filter
 from murderbook.workbench.network.charting.printing import picture_of
 from murderbook.workbench.register.models import Case, Person
@@ -151,3 +152,12 @@ def test_the_case_of_a_telephone_is_on_record_and_how_much_was_taken(unit: Unit,
     assert words["cases"] == [case.key] and words["bytes"] == len(answer.content)
     sheet(unit, "member", case, start=phone, places={phone: [0, 0]})
     assert json.loads(AuditWords.objects.get(entry__verb="export report").body)["cases"] == [case.key]
+
+
+def test_a_picture_that_takes_long_is_not_drawn_while_the_browser_waits(
+    unit: Unit, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "MOST_SECONDS", 0.01)
+    answer = sheet(unit, "member", case, "png")
+    assert answer.status_code == 302 and answer["Location"].startswith("/network/chart/?from=")
+    assert not AuditEntry.objects.filter(verb__startswith="export").exists(), "nothing was handed over"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -22,6 +23,8 @@ from murderbook.workbench.reports.pages.giving import UNAVAILABLE, give
 from murderbook.workbench.source import address_of
 
 TAKEN = "export chart"
+MOST_SECONDS = 10.0  # of printing while the browser waits: of a picture all sheets are printed, and the first is drawn
+TOO_FULL = "The chart is too full for a picture while you wait: hide or filter some of it, or take it as PDF."
 DATA = ("zip", "graphml", "ftm.json")  # what else it is taken away as, by the end of the name
 
 
@@ -42,7 +45,11 @@ def _picture(request: HttpRequest, drawn: Drawn, back: str) -> HttpResponse:
     account = account_of(request)
     report = chart_report(account, drawn)
     try:
-        made = hand_over(report, gather(report, account), account, address_of(request))
+        gathered = gather(report, account)
+        if gathered.printed.seconds > MOST_SECONDS:
+            messages.error(request, TOO_FULL)
+            return HttpResponseRedirect(back)
+        made = hand_over(report, gathered, account, address_of(request))
     except NoPrinterError as error:
         return render(request, "reports/unavailable.html", {"problem": str(error), "back": back}, status=UNAVAILABLE)
     return _as_file(picture_of(made.content), "png", "image/png")
