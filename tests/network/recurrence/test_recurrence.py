@@ -10,9 +10,21 @@ import numpy as np
 import pytest
 from bench._departments import INSIDER, Department, department
 
-from murderbook.network.recurrence import Choices, File, Found, Handling, freeze, log_of, recur
+from murderbook.network.recurrence import (
+    Choices,
+    File,
+    Found,
+    Handling,
+    Material,
+    ask,
+    document_of,
+    freeze,
+    log_of,
+    recur,
+)
+from murderbook.network.recurrence.beside import partners_of
 from murderbook.network.recurrence.handling import Log
-from murderbook.network.recurrence.pseudo import pseudo_selection
+from murderbook.network.recurrence.pseudo import pseudo_selection, seen
 from murderbook.network.recurrence.rates import rates_of
 from murderbook.network.recurrence.selection import digest_of
 from murderbook.network.recurrence.tail import distribution, mixed, tails
@@ -130,6 +142,64 @@ def test_the_comparison_group_is_named_and_does_about_as_much() -> None:
     assert len(group) == 12
     assert all(one.name.startswith("detective") for one in group)
     assert sum(one.files for one in group) < len(found.recurrences[0].files)
+
+
+def test_nobody_is_held_against_people_who_could_not_have_been_there() -> None:
+    """Dan does as much of the task as Ann, in another unit: he is no measure of how often she is in these files."""
+    files, handled = small()
+    away = [File(f"9{k:02}", "south", file.opened) for k, file in enumerate(files)]
+    handled += [Handling(f"Dan {k % 2}", file.id, "detective") for k, file in enumerate(away)]
+    handled += [Handling("Eve", file.id, "detective") for file in files[::3]]
+    found = recur(log_of([*files, *away], handled), freeze([files[k].id for k in (1, 17, 31, 45)], **WHY), QUICK)
+    ann = next(one for one in found.recurrences if one.person == "Ann")
+    assert {one.name for one in ann.colleagues[:2]} == {"Bob", "Eve"}
+    expected = {one.name: one.expected for one in ann.colleagues}
+    assert expected["Dan 0"] < 0.1
+    assert min(expected["Bob"], expected["Eve"]) > 0.5
+
+
+def test_p_without_a_partner_lets_people_vary_as_p_itself_does() -> None:
+    files, handled = small()
+    handled += [Handling("Cy", files[k].id, "detective") for k in range(5, 60, 2)]  # with Ann, but not in the first
+    log, chosen = log_of(files, handled), np.array([1, 3, 17, 31])
+    made, ann = seen(log, log.tasks.index("detective"), chosen, chosen), log.people.index("Ann")
+    for phi in (0.0, 1.0):
+        (cy,) = (one for one in partners_of(log, ann, made, chosen, phi) if one.name == "Cy")
+        assert cy.p_without == pytest.approx(tails(mixed(made.rates.q[:2, ann], phi))[2])
+
+
+@pytest.mark.parametrize(("more", "said"), [(0, "in no other file"), (1, "in one other file only"), (2, "")])
+def test_who_has_next_to_nothing_to_compare_with_is_said_to(more: int, said: str) -> None:
+    files, handled = small()
+    chosen = [files[k].id for k in (1, 17, 31)]
+    handled += [Handling("Zoe", one, "detective") for one in [*chosen, *(files[k].id for k in range(2, 2 + more))]]
+    found = recur(log_of(files, handled), freeze(chosen, **WHY), QUICK)
+    zoe = next(one for one in found.recurrences if one.person == "Zoe")
+    thin = [one for one in zoe.explanations if "next to nothing to compare with" in one]
+    assert len(thin) == bool(said) and all(said in one for one in thin)
+
+
+def test_who_was_given_the_files_together_later_stands_among_the_explanations() -> None:
+    files, handled = small()
+    found = recur(log_of(files, handled), freeze([files[k].id for k in (1, 17, 31)], **WHY), QUICK)
+    assert all(
+        any("given these files together afterwards" in said for said in one.explanations) for one in found.recurrences
+    )
+
+
+@pytest.mark.parametrize(("searches", "stands_out"), [(1, True), (10, True), (11, False)])
+def test_a_finding_stands_out_over_all_questions_and_searches(searches: int, stands_out: bool) -> None:
+    """At the floor of 60 replicas: ten searches of one question come to 0.5, an eleventh to more than is told."""
+    files, handled = small()
+    chosen = freeze([files[k].id for k in (1, 17, 31)], **WHY)
+    handled += [Handling("Zoe", one, "detective") for one in chosen.files]
+    answer = ask(Material(tuple(files), tuple(handled)), chosen, date(2026, 5, 8))
+    document = document_of(answer, searches=searches)
+    zoe = next(one for one in document["recurrences"] if one["name"] == "Zoe")
+    assert document["searches"] == searches
+    assert zoe["chance"]["shown"] == pytest.approx(0.05)
+    assert zoe["chance"]["in_all"] == pytest.approx(0.05 * searches)
+    assert zoe["stands_out"] is stands_out
 
 
 def test_a_name_that_hundreds_bear_and_a_telephone_of_a_whole_precinct_are_no_finding() -> None:

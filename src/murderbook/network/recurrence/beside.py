@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from murderbook.network.recurrence.handling import Ints, Log
-from murderbook.network.recurrence.pseudo import Seen
-from murderbook.network.recurrence.tail import distribution, tails
+from murderbook.network.recurrence.pseudo import LEAST_EXPECTED, Seen
+from murderbook.network.recurrence.tail import mixed, tails
 
 USUAL = 0.4  # of somebody's other files: a partner is in as many
 LEAST_TOGETHER = 5
 GROUP = 12
+TIE = 1e-3  # what else is alike decides only between those who are about as likely
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Colleague:
     expected: float
 
 
-def partners_of(log: Log, person: int, seen: Seen, chosen: Ints) -> tuple[Partner, ...]:
+def partners_of(log: Log, person: int, seen: Seen, chosen: Ints, phi: float) -> tuple[Partner, ...]:
     """Usual partners in files that were not chosen, the closest first."""
     anywhere = np.zeros((len(log.files), len(log.people)), bool)
     anywhere[log.touches[:, 0], log.touches[:, 2]] = True
@@ -48,18 +49,20 @@ def partners_of(log: Log, person: int, seen: Seen, chosen: Ints) -> tuple[Partne
     for other in usual:
         alone = ~anywhere[seen.rows, other]
         files = int((handled[seen.rows, person] & alone).sum())
-        p = float(tails(distribution(seen.rates.q[alone, person]))[files])
+        p = float(tails(mixed(seen.rates.q[alone, person], phi))[files])
         found.append(Partner(log.people[other], float(share[other]), p))
     return tuple(sorted(found, key=lambda one: (-one.share, one.name)))
 
 
 def colleagues_of(log: Log, person: int, seen: Seen) -> tuple[Colleague, ...]:
-    """Of the same task, those who do about as much of it in the register: the nearest twelve."""
+    """Of the same task, the twelve whom duty makes about as likely in the chosen files: nobody is held against people
+    who could not have been there. Of equal ones, those who do about as much."""
     files = log.handled(seen.task).sum(axis=0).astype(np.float64)
-    distance = np.abs(np.log((files + 0.5) / (files[person] + 0.5)))
+    expected = seen.rates.q.sum(axis=0)
+    distance = np.abs(np.log((expected + LEAST_EXPECTED) / (expected[person] + LEAST_EXPECTED)))
+    distance += TIE * np.abs(np.log((files + 0.5) / (files[person] + 0.5)))
     distance[person] = np.inf
     distance[files == 0] = np.inf
     nearest = [k for k in np.argsort(distance, kind="stable")[:GROUP].tolist() if np.isfinite(distance[k])]
-    expected = seen.rates.q.sum(axis=0)
     found = [Colleague(log.people[k], int(seen.touched[k]), float(expected[k])) for k in nearest]
     return tuple(sorted(found, key=lambda one: (-one.files, one.name)))

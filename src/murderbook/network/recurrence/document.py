@@ -12,7 +12,9 @@ from murderbook.network.recurrence.entries import Counted, Finding
 from murderbook.network.recurrence.recur import Recurrence
 
 SCHEMA = 1
-STANDS_OUT = (0.5, 0.05)  # chance findings, and p, at most: what is less is listed, and nothing follows from it
+# Chance findings over all questions and searches, and p, at most: what is less is listed, and nothing follows from it.
+# Of one question alone, four of them would name somebody in four of five departments in which nobody did anything.
+STANDS_OUT = (0.5, 0.05)
 NOTE = (
     "About handling, never about guilt. A score and p say how unlikely a recurrence is by duty alone; they are no "
     "evidence of what anybody did. Rule out the explanations first."
@@ -20,9 +22,10 @@ NOTE = (
 Label = Callable[[str], str]
 
 
-def document_of(answer: Answer, label: Label = str) -> dict[str, Any]:
-    """`label`: what a file is called, by its id."""
+def document_of(answer: Answer, label: Label = str, searches: int = 1) -> dict[str, Any]:
+    """`label`: what a file is called, by its id. `searches`: how often somebody looked so far, this time included."""
     chosen, found = answer.selection, answer.found
+    asked = answer.questions * searches
     return {
         "schema": SCHEMA,
         "question": "recurrence",
@@ -37,18 +40,18 @@ def document_of(answer: Answer, label: Label = str) -> dict[str, Any]:
             "digest": chosen.digest,
         },
         "questions": answer.questions,
+        "searches": searches,
         "treated": list(answer.treated),
         "tested": found.tested if found else 0,
         "replicas": found.replicas if found else 0,
         "recurrences": [
-            _recurrence(rank, one, answer.questions, label)
-            for rank, one in enumerate(found.recurrences if found else (), 1)
+            _recurrence(rank, one, asked, label) for rank, one in enumerate(found.recurrences if found else (), 1)
         ],
-        "counts": [_counted(one, answer.questions, label) for one in answer.counts],
+        "counts": [_counted(one, asked, label) for one in answer.counts],
     }
 
 
-def _recurrence(rank: int, one: Recurrence, questions: int, label: Label) -> dict[str, Any]:
+def _recurrence(rank: int, one: Recurrence, asked: int, label: Label) -> dict[str, Any]:
     return {
         "rank": rank,
         "explanations": list(one.explanations),
@@ -56,7 +59,7 @@ def _recurrence(rank: int, one: Recurrence, questions: int, label: Label) -> dic
         "task": one.task,
         "files": [label(file) for file in one.files],
         "expected": one.expected,
-        **_figures(one.score, one.p, one.p_one_less, _chance(one.chance, questions)),
+        **_figures(one.score, one.p, one.p_one_less, _chance(one.chance, asked)),
         "partners": [
             {"name": partner.name, "share": partner.share, "p_without": partner.p_without} for partner in one.partners
         ],
@@ -64,18 +67,18 @@ def _recurrence(rank: int, one: Recurrence, questions: int, label: Label) -> dic
     }
 
 
-def _counted(counted: Counted, questions: int, label: Label) -> dict[str, Any]:
+def _counted(counted: Counted, asked: int, label: Label) -> dict[str, Any]:
     return {
         "counted": counted.question,
         "in_words": counted.counted,
         "tested": counted.tested,
         "replicas": counted.replicas,
         "treated": list(counted.treated),
-        "findings": [_finding(rank, one, questions, label) for rank, one in enumerate(counted.findings, 1)],
+        "findings": [_finding(rank, one, asked, label) for rank, one in enumerate(counted.findings, 1)],
     }
 
 
-def _finding(rank: int, one: Finding, questions: int, label: Label) -> dict[str, Any]:
+def _finding(rank: int, one: Finding, asked: int, label: Label) -> dict[str, Any]:
     return {
         "rank": rank,
         "explanations": list(one.explanations),
@@ -85,23 +88,23 @@ def _finding(rank: int, one: Finding, questions: int, label: Label) -> dict[str,
         "asked": one.asked,
         "expected": one.expected,
         "expected_of_unit": one.of_unit,
-        **_figures(one.score, one.p, one.p_one_less, _chance(one.chance, questions)),
+        **_figures(one.score, one.p, one.p_one_less, _chance(one.chance, asked)),
         "comparison": _comparison(one.colleagues),
     }
 
 
 def _figures(score: float, p: float, p_one_less: float, chance: dict[str, Any]) -> dict[str, Any]:
-    stands_out = chance["shown"] <= STANDS_OUT[0] and p <= STANDS_OUT[1]
+    stands_out = chance["in_all"] <= STANDS_OUT[0] and p <= STANDS_OUT[1]
     return {"score": score, "p": p, "p_one_wrong_entry": p_one_less, "chance": chance, "stands_out": stands_out}
 
 
-def _chance(chance: ChanceLeads, questions: int) -> dict[str, Any]:
-    """`in_all`: over all questions that were asked of the selection."""
+def _chance(chance: ChanceLeads, asked: int) -> dict[str, Any]:
+    """`in_all`: over all questions of all searches."""
     return {
         "shown": chance.shown,
         "fewer_than": chance.at_floor,
         "upper_95": chance.upper_95,
-        "in_all": chance.shown * questions,
+        "in_all": chance.shown * asked,
     }
 
 

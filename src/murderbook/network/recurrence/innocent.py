@@ -17,9 +17,16 @@ FEW_COMPARED = 8.0  # files of the unit, by how near they lie
 
 def explanations(log: Log, found: Recurrence, rates: Rates, person: int) -> tuple[str, ...]:
     """What a reader must rule out before he thinks of anybody: in a fixed order, that which holds here first."""
-    said = [*_thin(rates), *_partner(found), *_one_entry(found), *_special(log, found, person)]
+    said = [
+        *_thin(rates),
+        *_nothing_else(log, found, person),
+        *_partner(found),
+        *_one_entry(found),
+        *_special(log, found, person),
+    ]
     return (
         *said,
+        "Whoever was given these files together afterwards (a review, one investigation) is in all of them by that.",
         "A rota, an order or a task force that the register does not know would explain it; ask for these first.",
         "Two people of one name would count as one; so would one who signs for others.",
         "The files may have been chosen for something that goes with a duty: a kind of case, a place, a shift.",
@@ -31,6 +38,17 @@ def _thin(rates: Rates) -> list[str]:
     if not thin:
         return []
     return [f"{thin} of the {len(rates.compared)} files have few others of their unit near in time to compare with."]
+
+
+def _nothing_else(log: Log, found: Recurrence, person: int) -> list[str]:
+    """Without another file there is no rate of his own: next to nothing is expected of him, whoever he is."""
+    others = int(log.handled(log.tasks.index(found.task))[:, person].sum()) - len(found.files)
+    if others > 1:
+        return []
+    number = "no other file" if not others else "one other file only"
+    return [
+        f"This person does this in {number}, so there is next to nothing to compare with: somebody new, or lent out?"
+    ]
 
 
 def _partner(found: Recurrence) -> list[str]:

@@ -129,7 +129,7 @@ class _Asking:
             p_one_less=seen.p_of(person, files - 1, phi),
             score=points_of(p) / _POINTS,
             chance=self.table.at(points_of(p)),
-            partners=partners_of(log, person, seen, self.chosen),
+            partners=partners_of(log, person, seen, self.chosen, phi),
             colleagues=colleagues_of(log, person, seen),
         )
         return replace(found, explanations=explanations(log, found, seen.rates, person))

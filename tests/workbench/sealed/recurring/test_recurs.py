@@ -165,6 +165,18 @@ def test_a_question_is_answered_once(two: Two) -> None:
     assert len(rows(two, RecurAnswer)) == 1
 
 
+def test_searches_made_before_in_the_compartment_count(two: Two) -> None:
+    for told in ("", ", after 1 earlier search in this compartment"):
+        path = two.asked()
+        two.approved(path)
+        two.asker.inside(f"{path}look/", {})
+        assert f"1 question was asked of them{told};" in two.page(path)
+    first, second = (answer.document for answer in rows(two, RecurAnswer))
+    assert (second["searches"], second["replicas"]) == (2, 2 * first["replicas"])
+    chance = second["recurrences"][0]["chance"]
+    assert chance["in_all"] == pytest.approx(2 * chance["shown"])
+
+
 # --- who may ------------------------------------------------------------------------------------------------------
 
 

@@ -305,11 +305,12 @@ class _Asking:
         return found
 
     def _colleagues(self, person: int) -> tuple[Colleague, ...]:
-        """Those who are in about as many files: the nearest twelve."""
-        files = np.bincount(self.made.person, minlength=len(self.made.people)).astype(float)
-        distance = np.abs(np.log(files / files[person]))
+        """Of those with something in the chosen files, whom as many are expected of: the nearest twelve."""
+        expected = self.seen.rates.q.sum(axis=0)
+        distance = np.abs(np.log(np.maximum(expected, LEAST) / expected[person]))
+        distance[expected == 0.0] = np.inf
         distance[person] = np.inf
         nearest = [k for k in np.argsort(distance, kind="stable")[:GROUP].tolist() if np.isfinite(distance[k])]
-        expected, seen = self.seen.rates.q.sum(axis=0), self.seen.touched
+        seen = self.seen.touched
         found = [Colleague(self.made.people[k], int(seen[k]), float(expected[k])) for k in nearest]
         return tuple(sorted(found, key=lambda one: (-one.files, one.name)))

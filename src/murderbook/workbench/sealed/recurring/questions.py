@@ -37,7 +37,8 @@ from murderbook.workbench.sealed.people.verbs import SealedVerb
 from murderbook.workbench.sealed.recurring.records import material
 
 SEALED, OPEN = "sealed", "open"
-CHOICES = Choices(replicas=60)
+REPLICAS = 60  # for each search made here, since the least that can be told by chance grows with their number
+MOST_SEARCHES = 5  # for which there are more of them: the answer has to come in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,13 @@ def answer(by: Member, asked: RecurQuestion, *, source: str = "") -> RecurAnswer
     if RecurAnswer.objects.filter(question=asked).exists():
         raise AccessRefusedError("this question is answered: ask anew to look again")
     numbers = {one["key"]: one["number"] for one in asked.files}
-    found = _material(asked)
+    found, searches = _material(asked), RecurAnswer.objects.count() + 1
     try:
-        given = ask(found, selection_of(asked), timezone.localdate(), CHOICES)
+        replicas = Choices(replicas=REPLICAS * min(searches, MOST_SEARCHES))
+        given = ask(found, selection_of(asked), timezone.localdate(), replicas)
     except ValueError as error:
         raise AccessRefusedError(f"nothing was looked at: {error}") from None
-    document = document_of(given, lambda key: numbers.get(key, key))
+    document = document_of(given, lambda key: numbers.get(key, key), searches)
     looked_at = set(given.present)
     with transaction.atomic():
         made = RecurAnswer.objects.create(question=asked, verdict=verdict, by=by.account, document=document)
