@@ -78,7 +78,7 @@ def test_a_hub_explains_little() -> None:
     first, second = paths(network, ("a", "b"), 2).found
     assert _keys(first) == ["a", "c", "d", "b"] and _keys(second) == ["a", "hub", "b"]
     assert second.steps[0].hub == 64 and second.steps[0].hub_cost == math.log2(64)
-    assert "hub is tied to 64 entities" in second.steps[0].sentence
+    assert "hub is tied to 64 things" in second.steps[0].sentence
     assert _keys(paths(network, ("a", "b"), 1, costs=Costs(hub=0)).found[0]) == ["a", "hub", "b"]
 
 

@@ -44,9 +44,10 @@ class Costs:
     def in_words(self) -> str:
         """What a reader should know of the order of paths."""
         return (
-            f"A way costs {self.step:g} a tie; {self.grade:g} more for each step below grade A1 of its best report; "
-            f"{self.age:g} for each twenty years of age, {self.undated:g} undated; and {self.hub:g} for each doubling "
-            "of the ties of an entity on it. These costs are assumed: they order, and are no evidence."
+            f"The best way has the fewest points: {self.step:g} a tie; {self.grade:g} for each step below grade A1 of "
+            f"its best report; {self.age:g} for each twenty years of age, {self.undated:g} undated; and {self.hub:g} "
+            "for each doubling of the ties of what it goes through. These points are assumed: they order, and are no "
+            "evidence."
         )
 
 

@@ -12,7 +12,7 @@ from murderbook.network.sentences import edge_sentence, number
 
 MOST_PATHS = 100
 NOT_A_LINK = (
-    "That a way exists says that papers mention these entities together, not that A knew B: in a network of any size "
+    "That a way exists says that papers mention these together, not that A knew B: in a network of any size "
     "nearly everybody is connected with everybody. What tells is how short a way is, how rare what lies on it, and how "
     "good its sources are."
 )
@@ -38,7 +38,7 @@ class Step:
         if self.others:
             told += f" They are also related by: {', '.join(self.others)}."
         if self.hub_cost:
-            told += f" {self.after.label} is tied to {number(self.hub, 'entity', 'entities')}."
+            told += f" {self.after.label} is tied to {number(self.hub, 'thing')}."
         return told
 
 
@@ -52,7 +52,7 @@ class Path:
     @property
     def sentence(self) -> str:
         through = " - ".join([self.steps[0].before.label, *(step.after.label for step in self.steps)])
-        return f"{through}: {number(len(self.steps), 'tie')}, cost {self.cost:.2f}."
+        return f"{through}: {number(len(self.steps), 'tie')}, {self.cost:.2f} points (the fewer, the better)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Paths:
                 f"Nothing here connects {ends}: there is {why}." if self.complete else f"Nothing was found for {ends}."
             )
         ties = number(len(self.found[0].steps), "tie")
-        return f"{ends} are connected: {number(len(self.found), 'way')}, the cheapest over {ties}."
+        return f"{ends} are connected: {number(len(self.found), 'way')}, the best over {ties}."
 
 
 def paths(

@@ -23,7 +23,7 @@ RUNS = 50
 LIMITS = (
     "Chance is drawing as many cases from all of this network, every case as likely. Cases of one year and one town "
     "share much without being one hand's.",
-    "If these cases were put together because of an entity, its figure says nothing: it was looked for.",
+    "If these cases were put together because of one of these, its figure says nothing: it was looked for.",
     "What is not entered in a case cannot be shared.",
 )
 
@@ -62,7 +62,7 @@ class SharedBy:
         told = f"{number(len(self.cases), 'case')} beside {number(self.others, 'other')}: "
         if not self.found:
             return f"{told}nothing touches two of them."
-        touch = number(len(self.found) + self.more, "entity touches", "entities touch")
+        touch = number(len(self.found) + self.more, "thing touches", "things touch")
         return f"{told}{touch} two or more. {self.sentences[0]} {self.robustness.sentence}"
 
     @property

@@ -52,7 +52,7 @@ class Without:
         if not self.pairs_cut:
             return f"Without {who} nothing falls apart: all others stay connected as they are."
         pairs = f"{self.pairs_cut:,} of {number(self.pairs_before, 'pair')} of others are no longer connected"
-        largest = number(self.parts[0].size, "entity", "entities")
+        largest = number(self.parts[0].size, "thing")
         parts = number(len(self.parts) + self.more, "part")
         return f"Without {who} {pairs}: what they held falls into {parts}, the largest of {largest}."
 

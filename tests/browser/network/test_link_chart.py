@@ -76,6 +76,43 @@ def test_taking_in_hiding_locking(visit: Watched, address: str) -> None:
     assert page.evaluate("() => murderbookChart.chart.nodes(':selected')[0].locked()")
 
 
+def test_the_side_says_how_things_are_now(visit: Watched, address: str) -> None:
+    page = _open(visit, address)
+    side = page.locator("#chart-side")
+    _choose(page, "Witness")
+    assert "Witness" in side.inner_text()
+    side.get_by_role("button", name="Lock").click()
+    assert side.get_by_role("button", name="Free").count() == 1
+    side.get_by_role("button", name="Hide").click()
+    assert "Witness" not in side.inner_text() and not page.evaluate("() => murderbookChart.chart.$(':selected').length")
+
+
+def test_nothing_lies_on_another_and_letters_are_told(visit: Watched, address: str) -> None:
+    page = _open(visit, address)
+    places = page.evaluate("() => murderbookChart.chart.nodes().map(one => JSON.stringify(one.position()))")
+    assert len(set(places)) == len(places) == 26
+    assert "P person" in " ".join(page.locator("#chart-kinds").inner_text().split())
+    assert "25 of 3" in page.locator("#chart-state").inner_text(), "how many of its ties are on the chart"
+
+
+def test_it_is_arranged_wide_and_two_are_not_blown_up(visit: Watched, address: str) -> None:
+    page = _open(visit, address)
+    page.keyboard.press("t")
+    box = page.evaluate("() => murderbookChart.chart.nodes().boundingBox({ includeLabels: false })")
+    assert box["w"] > 1.3 * box["h"]
+    page.evaluate("() => murderbookChart.chart.nodes().slice(2).addClass('gone')")
+    page.keyboard.press("0")
+    assert page.evaluate("() => murderbookChart.chart.zoom()") <= 1.5
+
+
+def test_two_that_are_chosen_are_asked_about(visit: Watched, address: str) -> None:
+    page = _open(visit, address)
+    keys = page.evaluate(
+        "() => { const two = murderbookChart.chart.nodes().slice(4, 6); two.select(); return two.map(x => x.id()); }"
+    )
+    assert {page.input_value("#chart-one"), page.input_value("#chart-other")} == set(keys)
+
+
 def test_what_is_kept_lies_there_again(visit: Watched, address: str) -> None:
     page = _open(visit, address)
     page.evaluate("() => murderbookChart.chart.nodes()[3].position({ x: 777, y: -55 })")

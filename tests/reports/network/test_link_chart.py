@@ -70,13 +70,13 @@ def test_the_sheet_holds_every_report() -> None:
     ]
     told = LinkChart(
         [("Begun with", "Ann Oak")], [ANN, CASE, PHONE], [Line(1, "a", "c"), Line(2, "a", "t")], reports,
-        ["2 of the things on the chart were hidden by whoever arranged it."],
+        ["2 things on the chart were hidden by whoever arranged it."],
     )  # fmt: skip
     made = link_chart(PAPER, "As arranged on 2 Jan 2026.", told)
     pages = pypdfium2.PdfDocument(made.content)
     text = " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())
     assert pages[0].get_width() > pages[0].get_height()
-    for words in ("suspect in", "14 Mar 1987", "bill, line 3", "→ (213) 555-0100", "12", "2 of the things", LIMITS[0]):
+    for words in ("suspect in", "14 Mar 1987", "bill, line 3", "→ (213) 555-0100", "12", "2 things on", LIMITS[0]):
         assert words in text, words
     assert link_chart(PAPER, "As arranged on 2 Jan 2026.", told).content == made.content
 

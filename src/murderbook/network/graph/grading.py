@@ -71,6 +71,8 @@ class Grade(NamedTuple):
         return of_source and (credibility is Credibility.UNJUDGED or self.credibility <= credibility)
 
     def in_words(self) -> str:
+        if self == UNGRADED:
+            return f"{self.code}: not judged"
         return f"{self.code}: {SOURCE_WORDS[self.reliability]}, {INFORMATION_WORDS[self.credibility]}"
 
     @property

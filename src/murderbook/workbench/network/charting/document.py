@@ -21,7 +21,7 @@ LETTERS = {
     Kind.WEAPON: "W", Kind.EXHIBIT: "X", Kind.CASE: "C", Kind.DOCUMENT: "D", Kind.EVENT: "E",
 }  # fmt: skip
 MOST_CASES = 3  # in words
-CHART_WORDS = {Kind.PLACE: "place (location)", Kind.PHONE: "telephone", Kind.ORGANISATION: "organisation (group)"}
+CHART_WORDS = {Kind.PHONE: "telephone"}
 
 
 def words_of(kind: Kind) -> str:

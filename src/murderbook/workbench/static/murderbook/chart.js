@@ -27,6 +27,8 @@
     const drawn = `<svg xmlns="http://www.w3.org/2000/svg" width="34" height="34"><text x="17" y="23" text-anchor="middle" font-family="sans-serif" font-size="16" font-weight="bold" fill="${colour("--ink")}">${node.data("letter")}</text></svg>`;
     return `data:image/svg+xml;utf8,${encodeURIComponent(drawn)}`;
   }
+  const WIDE = 1.6; // times as wide as high
+  const LARGEST = 1.5; // times the size of the words around: two things do not fill a screen
   const shortened = (words) => (words.length > 44 ? `${words.slice(0, 41)}...` : words);
   const SHAPES = { person: "ellipse", officer: "ellipse", organisation: "octagon", place: "pentagon", vehicle: "round-rectangle", phone: "round-diamond", weapon: "diamond", exhibit: "triangle", case: "rectangle", document: "cut-rectangle", event: "hexagon" };
 
@@ -68,10 +70,10 @@
   /* A box for each kind that is on the chart; what was unticked stays so. */
   function offerKinds() {
     const before = off();
-    const there = new Map([...things.nodes.values()].map((node) => [node.kind, node.words]));
-    kinds.replaceChildren(...[...there].sort().map(([kind, words]) => {
+    const there = new Map([...things.nodes.values()].map((node) => [node.kind, node]));
+    kinds.replaceChildren(...[...there].sort().map(([kind, { letter: sign, words }]) => {
       const label = tables.made("label", "", { className: "radio" });
-      label.append(tables.made("input", "", { type: "checkbox", value: kind, checked: !before.has(kind) }), ` ${words}`);
+      label.append(tables.made("input", "", { type: "checkbox", value: kind, checked: !before.has(kind) }), tables.made("b", sign), ` ${words}`);
       return label;
     }));
   }
@@ -93,10 +95,12 @@
       const box = chart.elements().boundingBox();
       return fresh.map((_, at) => [(box.x1 + box.x2) / 2 + 140 * at, box.y2 + 90]);
     }
-    if (!there.length) return fresh.map((node, at) => {
+    const others = fresh.filter((node) => node.key !== data.start);
+    if (!there.length) return fresh.map((node) => {
       if (node.key === data.start) return [0, 0];
-      const turn = (2 * Math.PI * at) / Math.max(1, fresh.length - 1);
-      const far = fresh.length > 9 && at % 2 ? 0.62 : 1;
+      const at = others.indexOf(node);
+      const turn = (2 * Math.PI * at) / others.length;
+      const far = others.length > 8 && at % 2 ? 0.62 : 1;
       return [430 * far * Math.cos(turn), 280 * far * Math.sin(turn)];
     });
     const from = there.position();
@@ -106,7 +110,8 @@
       const row = Math.floor(at / ring);
       const inRow = Math.min(ring, fresh.length - row * ring);
       const turn = out + (inRow === 1 ? 0 : ((at % ring) / (inRow - 1) - 0.5) * Math.PI * 0.9);
-      return [from.x + (170 + 110 * row) * Math.cos(turn), from.y + (170 + 110 * row) * Math.sin(turn)];
+      const far = Math.max(170, 32 * Math.min(ring, fresh.length)) + 110 * row; // so that names have room
+      return [from.x + far * Math.cos(turn), from.y + far * Math.sin(turn)];
     });
   }
 
@@ -128,8 +133,22 @@
     return fresh;
   }
 
+  /* Names are wide and sheets lie on their side: what was arranged tall is laid wide, on the same room, around what is
+     locked. */
+  function spread() {
+    const there = chart.nodes().not(".gone");
+    const fixed = there.filter((node) => node.locked());
+    const box = there.boundingBox({ includeLabels: false });
+    const from = fixed.length ? fixed.boundingBox({ includeLabels: false }) : box;
+    const [x, y] = [(from.x1 + from.x2) / 2, (from.y1 + from.y2) / 2];
+    const wider = there.length < 3 ? 1 : Math.sqrt((WIDE * box.h) / box.w);
+    if (wider > 1) there.positions((node) => ({ x: x + (node.position("x") - x) * wider, y: y + (node.position("y") - y) / wider }));
+  }
+
   function arrange() {
-    chart.elements().not(".gone").layout({ name: "cose", randomize: false, animate: false, nodeDimensionsIncludeLabels: true, nodeRepulsion: 300000, idealEdgeLength: 120, edgeElasticity: 120, nodeOverlap: 30, gravity: 0.8, padding: 30, numIter: 1500, fit: true }).run();
+    chart.elements().not(".gone").layout({ name: "cose", randomize: false, animate: false, nodeDimensionsIncludeLabels: true, nodeRepulsion: 300000, idealEdgeLength: 120, edgeElasticity: 120, nodeOverlap: 30, gravity: 0.8, padding: 30, numIter: 1500, fit: false }).run();
+    spread();
+    buttons.fit();
     say("Arranged anew; what is locked stayed.");
   }
 
@@ -180,9 +199,17 @@
         await takeIn(found, key, `${fresh ? `${fresh} taken in. ` : "Nothing new. "}${found.words}`);
       } catch (error) { say(error.message); }
     },
-    hide(key) { if (hidden.has(key)) hidden.delete(key); else hidden.add(key); redraw(); },
-    lock(key) { if (locked.has(key)) locked.delete(key); else locked.add(key); redraw(); },
+    hide(key) { if (hidden.has(key)) hidden.delete(key); else hidden.add(key); redraw(); retell(); },
+    lock(key) { if (locked.has(key)) locked.delete(key); else locked.add(key); redraw(); retell(); },
   };
+
+  /* The side tells of what is chosen as it is now; of what is hidden, nothing. */
+  function retell() {
+    const keys = chosen().filter((key) => !isGone(key));
+    if (keys.length) { tables.ofThing(side, things.nodes.get(keys[keys.length - 1]), acts); return; }
+    chart.elements().unselect();
+    side.replaceChildren(tables.made("p", "Choose a thing or a line.", { className: "muted" }));
+  }
 
   function drawn() {
     const places = {};
@@ -191,18 +218,28 @@
   }
 
   const buttons = {
-    expand() { const keys = chosen(); if (keys.length) acts.expand(keys[0]); else say("Choose a thing first."); },
-    hide() { const keys = chosen(); keys.forEach((key) => hidden.add(key)); redraw(); say(keys.length ? `${keys.length} hidden.` : "Choose a thing first."); },
+    async expand() { const keys = chosen(); if (!keys.length) say("Choose a thing first."); for (const key of keys) await acts.expand(key); },
+    hide() { const keys = chosen(); keys.forEach((key) => hidden.add(key)); redraw(); if (keys.length) retell(); say(keys.length ? `${keys.length} hidden.` : "Choose a thing first."); },
     show() { hidden.clear(); redraw(); say("All shown."); },
-    lock() { const keys = chosen(); keys.forEach((key) => acts.lock(key)); if (!keys.length) say("Choose a thing first."); },
+    lock() { const keys = chosen(); keys.forEach((key) => acts.lock(key)); say(keys.length ? `${keys.filter((key) => locked.has(key)).length} of ${keys.length} locked.` : "Choose a thing first."); },
     tidy() { arrange(); },
-    fit() { chart.fit(chart.elements().not(".gone"), 24); },
+    fit() {
+      const shown = chart.elements().not(".gone");
+      chart.fit(shown, 24);
+      if (chart.zoom() > LARGEST) { chart.zoom(LARGEST); chart.center(shown); }
+    },
     async keep() { try { say((await ask(live.dataset.keep, { ...drawn(), hidden: [...hidden] })).words); } catch (error) { say(error.message); } },
     async forget() { try { location.href = (await ask(live.dataset.forget, { start: data.start })).to; } catch (error) { say(error.message); } },
   };
   live.querySelectorAll("[data-act]").forEach((one) => one.addEventListener("click", () => buttons[one.dataset.act]()));
 
-  chart.on("select", "node", (event) => tables.ofThing(side, things.nodes.get(event.target.id()), acts));
+  /* Two that are chosen are the two that one asks about. */
+  function offerWays() {
+    const keys = chosen();
+    if (keys.length === 2) document.querySelectorAll("#chart-ways select").forEach((select, at) => { select.value = keys[at]; });
+  }
+
+  chart.on("select", "node", (event) => { tables.ofThing(side, things.nodes.get(event.target.id()), acts); offerWays(); });
   chart.on("select", "edge", (event) => {
     const both = event.target.parallelEdges().map((edge) => things.ties.get(edge.id()));
     tables.ofTies(side, both, (key) => things.nodes.get(key).label, passes);
@@ -270,6 +307,9 @@
   add(data, "");
   redraw();
   buttons.fit();
+  const first = things.nodes.get(data.start);
+  const shownOf = chart.getElementById(data.start).neighborhood("node").length;
+  if (first && shownOf < first.near) say(`${shownOf.toLocaleString("en")} of ${first.near.toLocaleString("en")} that ${first.label} is tied to are on the chart, the strongest ties first. Choose it and press e for more.`);
   window.addEventListener("resize", () => { chart.resize(); buttons.fit(); });
   window.murderbookChart = { chart, things, data };
 })();
