@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from billed import had_by, taken_in
-from murderbook.workbench.audit.models import AuditEntry
+from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.network.asking import answers, ends, pages
 from murderbook.workbench.register.models import Case, Person, PhysicalLink
 from personas import Unit
@@ -202,3 +202,17 @@ def _bare(content: bytes) -> bytes:
     """Without what is another at every request; the mark of a consultant, which tells the minute, is outside of it."""
     main = content[content.index(b"<main") : content.index(b"</main>")]
     return re.sub(rb'(csrfmiddlewaretoken" value=")[^"]+', b"", main)
+
+
+def test_cases_that_are_told_by_a_choice_or_a_telephone_are_on_record(joined: Unit) -> None:
+    """Whom a name may mean is told with the cases of each; a telephone stands in files that it does not name."""
+
+    def cases() -> set[str]:
+        words = AuditWords.objects.filter(entry__verb="asked network").latest("entry__index")
+        return {*json.loads(words.body)["cases"]}
+
+    one, two = joined.cases[:2]
+    assert "Roe, Max" in told(joined, question="without", gone=", ")
+    assert cases() >= {one.key, two.key}
+    told(joined, question="without", gone="phone:+12135550177")
+    assert cases() >= {one.key, two.key}

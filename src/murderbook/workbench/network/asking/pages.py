@@ -13,14 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from murderbook.network.graph.entity import Kind
 from murderbook.network.graph.network import Network, UnknownEntityError
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.network.asking import forms
 from murderbook.workbench.network.asking.answers import answer_of
-from murderbook.workbench.network.asking.ends import Finder, Meant
+from murderbook.workbench.network.asking.ends import BETWEEN, Finder, Meant
 from murderbook.workbench.network.asking.shown import Teller
+from murderbook.workbench.network.charting.telling import cases_told
 from murderbook.workbench.network.records import ASKED, gathered
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.source import address_of
@@ -91,6 +91,8 @@ def _asked(request: HttpRequest, question: str, form: forms.AskForm) -> Asked:
         if not meant.key and not meant.offers:
             form.add_error(name, f"Nothing that you may see is called “{typed}”.")
     if form.errors or asked.open:
+        offers = (offer for one in asked.open for offer in one.offers)
+        asked.shown = _cases(found.network, [offer.value.partition(BETWEEN)[0] for offer in offers])
         return asked
     try:
         answer, undated = answer_of(question, found.network, asked.keys, form.cleaned_data)
@@ -108,9 +110,8 @@ def _asked(request: HttpRequest, question: str, form: forms.AskForm) -> Asked:
 
 
 def _cases(network: Network, told: Collection[str]) -> list[str]:
-    """Keys of the cases of which the answer tells something: shown themselves, or by something of their file."""
-    keys = {key for one in told for key in (one, one.partition(":")[0]) if key in network}
-    return sorted(key for key in keys if network.entities[network.at(key)].kind is Kind.CASE)
+    """Keys of the cases of which the answer, or the choice of whom a name means, tells something."""
+    return [one.key for one in cases_told(network, told)]
 
 
 def _treated(network: Network) -> list[str]:
