@@ -65,6 +65,7 @@ def test_a_person_of_the_file_is_chosen_by_his_line_or_by_his_name(unit: Unit) -
         {"right_kind": "case"},
         {"right": "max  roe", "right_kind": "person"},
         {"source": "", "page": ""},
+        {"source": "", "page": "3"},
         {"when": "the day after never"},
         {"reliability": "G"},
         {"credibility": "0"},

@@ -21,6 +21,7 @@ from murderbook.workbench.resolution.keys import key_of
 from murderbook.workbench.resolution.models import PersonJudgement
 from murderbook.workbench.resolution.pages import listing
 from murderbook.workbench.resolution.records import Who
+from murderbook.workbench.resolution.templatetags.persons import signed
 from personas import Unit
 
 WHEN = datetime(1987, 3, 14, tzinfo=UTC)
@@ -226,3 +227,16 @@ def test_the_list_stands_however_many_names_on_pages_were_judged(unit: Unit) -> 
         for one in names[1:]
     )  # fmt: skip
     assert sum(name.startswith("Ezra Quill ") for name in listed(unit, "q=ezra")) == 1
+
+
+def test_the_page_leads_to_a_link_chart_of_the_name(unit: Unit) -> None:
+    row = row_of(unit.cases[1])
+    name = Person.objects.get(pk=row.person).name
+    client = unit.client("member")
+    link = re.search(r'href="(/network/chart/\?q=[^"]+)"', page(unit, row))
+    assert link and name in text(client.get(link[1]))
+
+
+@pytest.mark.parametrize(("points", "told"), [(3.214, "+3.21"), (-1.5, "\u22121.50"), (-0.001, "0.00"), (0.0, "0.00")])
+def test_points_have_a_sign_where_they_are_any(points: float, told: str) -> None:
+    assert signed(points) == told

@@ -20,6 +20,7 @@ USUAL = (
 )  # fmt: skip
 _KINDS = [(kind.value, kind.value.capitalize()) for kind in KINDS]
 _END_HELP = "Choose a person of the file, or write what it is called and of what kind it is."
+NO_SOURCE = "Write from where it is known: a relation without its source is a rumour."
 _RELIABILITY = [(one.value, f"{one.value}: {words}") for one, words in SOURCE_WORDS.items()]
 _CREDIBILITY = [(one.value, f"{one.value}: {words}") for one, words in INFORMATION_WORDS.items()]
 
@@ -47,7 +48,7 @@ class RelationForm(forms.Form):
     when = SpanField(label="When", max_length=120, required=False, help_text=DATE_HELP)
     reliability = forms.ChoiceField(label="Source", choices=_RELIABILITY, initial=Reliability.F.value)
     credibility = forms.ChoiceField(label="Information", choices=_CREDIBILITY, initial=Credibility.UNJUDGED.value)
-    source = short_text("From where it is known", 200, "The document, box and item, or the person.")
+    source = short_text("From where it is known", 200, "The document, box and item, or the person.", NO_SOURCE)
     page = short_text("Page", 20)
 
     def __init__(self, people: dict[str, Person], data: Any = None) -> None:  # noqa: ANN401 - what a form takes
@@ -56,8 +57,6 @@ class RelationForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        if not (data.get("source") or data.get("page")):
-            self.add_error("source", "Write from where it is known: a relation without its source is a rumour.")
         if not {"left", "right", "left_kind", "right_kind"} <= data.keys():
             return data
         ends: list[End] = [end_of(data[side], data[f"{side}_kind"], self.people) for side in ("left", "right")]

@@ -12,6 +12,13 @@ from murderbook.workbench.resolution.records import Who
 register = template.Library()
 
 
+@register.filter
+def signed(points: float) -> str:
+    """With a sign; what rounds to nothing has no sign."""
+    told = f"{points:+.2f}"
+    return "0.00" if told[1:] == "0.00" else told.replace("-", "\u2212")
+
+
 @register.simple_tag
 def person_address(case_key: str, row: Person) -> str:
     return reverse("person", args=[key_of(case_key, Who(row.case_id, row.pk, ""))])
