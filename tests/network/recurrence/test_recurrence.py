@@ -168,6 +168,20 @@ def test_p_without_a_partner_lets_people_vary_as_p_itself_does() -> None:
         assert cy.p_without == pytest.approx(tails(mixed(made.rates.q[:2, ann], phi))[2])
 
 
+def test_a_task_that_no_other_files_have_names_nobody_and_is_told() -> None:
+    """A profile is made for a series: who makes it is in all of its files, and there is nothing to compare with."""
+    files, handled = small()
+    chosen = [files[k].id for k in (1, 17, 31, 45)]
+    handled += [Handling("Fay", one, "profile") for one in [*chosen, "003", "005", "007"]]
+    found = recur(log_of(files, handled), freeze(chosen, **WHY), QUICK)
+    assert "Fay" not in {one.person for one in found.recurrences} and "profile" not in found.variation
+    said = "profile: 4 of the chosen files have it and 3 others, too few to compare with; nobody is asked about in it"
+    assert said in found.treated
+    enough = [*handled, Handling("Fay", "009", "profile")]
+    found = recur(log_of(files, enough), freeze(chosen, **WHY), QUICK)
+    assert "Fay" in {one.person for one in found.recurrences} and said not in found.treated
+
+
 @pytest.mark.parametrize(("more", "said"), [(0, "in no other file"), (1, "in one other file only"), (2, "")])
 def test_who_has_next_to_nothing_to_compare_with_is_said_to(more: int, said: str) -> None:
     files, handled = small()

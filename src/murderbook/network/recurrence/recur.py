@@ -68,23 +68,37 @@ def recur(log: Log, selection: Selection, choices: Choices = STANDARD) -> Found:
     if absent:
         raise ValueError(f"{absent[0]!r} was chosen and is not among the files")
     chosen = np.array([log.row_of[file] for file in selection.files], np.int64)
-    tasks, pseudo = range(len(log.tasks)), _pseudo(log, chosen, choices)
-    replicas = [[seen(log, task, rows, np.concatenate([rows, chosen])) for task in tasks] for rows in pseudo]
-    phis = [variation(replica[task] for replica in replicas) for task in tasks]
+    (tasks, left_out), pseudo = _comparable(log, chosen), _pseudo(log, chosen, choices)
+    replicas = [{task: seen(log, task, rows, np.concatenate([rows, chosen])) for task in tasks} for rows in pseudo]
+    phis = {task: variation(replica[task] for replica in replicas) for task in tasks}
     table = ChanceTable(
         [points for task in tasks for points in _points(replica[task], phis[task])] for replica in replicas
     )
-    tested = [seen(log, task, chosen, chosen) for task in tasks]
+    tested = {task: seen(log, task, chosen, chosen) for task in tasks}
     ranked = sorted(
         (float(p), log.people[person], one.task, person)
-        for one in tested
+        for one in tested.values()
         for person, p in enumerate(one.p_values(phis[one.task]))
         if one.touched[person]
     )
     asking = _Asking(log, tested, phis, chosen, table)
     found = tuple(asking.recurrence(task, person) for _, _, task, person in ranked[: choices.listed])
-    phi_by_task = dict(zip(log.tasks, phis, strict=True))
-    return Found(selection, found, len(ranked), len(pseudo), phi_by_task, log.treated)
+    phi_by_task = {log.tasks[task]: phi for task, phi in phis.items()}
+    return Found(selection, found, len(ranked), len(pseudo), phi_by_task, (*log.treated, *left_out))
+
+
+def _comparable(log: Log, chosen: Ints) -> tuple[list[int], list[str]]:
+    """Tasks that as many other files have as chosen ones, and words on the rest: there rates would be made of nothing,
+    and everybody who was ever given that task would stand out."""
+    has = log.moments > 0
+    here = has[chosen].sum(axis=0)
+    others = has.sum(axis=0) - here
+    told = [
+        f"{log.tasks[task]}: {here[task]} of the chosen files have it and {others[task]} others, too few to compare "
+        "with; nobody is asked about in it"
+        for task in np.flatnonzero(others < here).tolist()
+    ]
+    return np.flatnonzero(others >= here).tolist(), told
 
 
 def _pseudo(log: Log, chosen: Ints, choices: Choices) -> list[Ints]:
@@ -110,8 +124,8 @@ class _Asking:
     """What is known of the chosen files, task by task."""
 
     log: Log
-    tested: list[Seen]
-    phis: list[float]
+    tested: dict[int, Seen]
+    phis: dict[int, float]
     chosen: Ints
     table: ChanceTable
 
