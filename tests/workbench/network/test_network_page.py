@@ -68,6 +68,7 @@ def test_what_cases_share_beside_the_others(joined: Unit) -> None:
 
 
 def test_standing_ranks_people_and_things_and_no_case(joined: Unit) -> None:
+    assert "Answer" in told(joined, question="standing", measure="degree", every="3652", within=""), "by decades"
     text = told(joined, question="standing", measure="degree", every="", within="")
     rows = re.findall(r'<tr><th scope="row">(.*?)</th>', text, re.DOTALL)
     assert rows and not any(f'/case/{case.key}/">' in row for case in joined.cases for row in rows)

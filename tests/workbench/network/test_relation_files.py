@@ -6,6 +6,7 @@ import io
 import json
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 
@@ -41,7 +42,9 @@ def lines(*things: dict[str, object]) -> bytes:
 def test_relations_with_their_lines_as_sources(unit: Unit) -> None:
     case = unit.cases[0]
     roe = Person.objects.create(case=case, role="witness", name="Roe, Max")
-    assert sent(unit, lines(ANN, BOB, KNOWS)).status_code == 302
+    answer = sent(unit, lines(ANN, BOB, KNOWS))
+    said = [str(one) for one in get_messages(vars(answer)["wsgi_request"])]
+    assert answer.status_code == 302 and said == ["aleph.ftm.json: 1 relation was taken in."]
     (row,) = CaseRelation.objects.all()
     assert (row.kind, row.left_name, row.right_person, row.source) == (
         "cellmate of",

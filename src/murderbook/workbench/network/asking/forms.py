@@ -140,6 +140,7 @@ class StandingForm(AskForm):
         label="In periods of",
         choices=[
             ("", "no periods: all dates"),
+            ("3652", "ten years"),  # a backlog goes back further than two dozen years
             ("365", "a year"),
             ("90", "90 days"),
             ("30", "30 days"),

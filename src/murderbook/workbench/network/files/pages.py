@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from murderbook.formats.reject import FormatError
+from murderbook.network.sentences import number
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.reading import audited
@@ -39,7 +40,7 @@ def take(request: HttpRequest, key: str) -> HttpResponse:
         form.add_error("file", str(error))
         return relations_page(request, case, INVALID, file_form=form)
     say(request, "take in relations", case, {"file": made.name, "sha256": made.sha256, "relations": made.relations})
-    messages.success(request, f"{made.name}: {made.relations:,} relations were taken in.")
+    messages.success(request, f"{made.name}: {number(made.relations, 'relation was', 'relations were')} taken in.")
     return back_to(case, "files-title")
 
 
