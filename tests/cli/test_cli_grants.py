@@ -31,6 +31,10 @@ def test_a_consultants_access_is_given_listed_used_and_ended(commands: Commands)
     assert taken.returncode == 0, taken.stderr
     mark = json.loads(taken.stdout)["watermark"]
     assert mark.startswith("Taken by ames") and key[:8] in mark
+    out = commands.record.parent / "taken.graphml"
+    exported = commands.on_record("network", "--export", str(out), "--as", "ames", password=NEW)
+    assert exported.returncode == 0, exported.stderr
+    assert f"Taken by ames, {mark.split(', ')[1][:10]}" in out.read_text(encoding="utf-8")
     assert commands.on_record("user", "end-grant", key).returncode == 0
     assert last_entries(commands, 1) == [("end grant", "success", "command line")]
     refused = commands.on_record("worklist", "--json", "--as", "ames", password=NEW)

@@ -13,7 +13,7 @@ from murderbook.cli.link_files import told
 from murderbook.cli.network_answers import ANSWERS, put_answer
 from murderbook.cli.network_record import Source, of_record
 from murderbook.cli.options import JsonOption, OutOption
-from murderbook.cli.output import check_file, keep_previous, put_json, say, shown
+from murderbook.cli.output import check_file, keep_previous, put_json, say, shown, whose_copy
 from murderbook.cli.session import AsOption
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _read(asked: Asked, question: str) -> Source:
 def _export(network: Network, path: Path) -> None:
     from murderbook.formats.network_files import network_file
 
-    content = network_file(network, path.name)
+    content = network_file(network, path.name, whose_copy())
     keep_previous(path)
     path.write_bytes(content)
     say(f"{len(network):,} entities and {len(network.reports):,} reports of {network.edge_count:,} ties are in {path}.")

@@ -52,6 +52,11 @@ def taken_by(words: str | None) -> None:
     _taker[:] = [words] if words else []
 
 
+def whose_copy() -> str:
+    """The words that what is taken away bears; none of everybody of the unit."""
+    return _taker[0] if _taker else ""
+
+
 def put_json(data: object, out: Path | None = None) -> None:
     """Data alone, on standard output or in the file that --out names."""
     if _taker and isinstance(data, dict):
