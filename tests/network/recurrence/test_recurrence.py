@@ -24,6 +24,7 @@ from murderbook.network.recurrence import (
 )
 from murderbook.network.recurrence.beside import partners_of
 from murderbook.network.recurrence.handling import Log
+from murderbook.network.recurrence.innocent import in_figures
 from murderbook.network.recurrence.pseudo import pseudo_selection, seen
 from murderbook.network.recurrence.rates import rates_of
 from murderbook.network.recurrence.selection import digest_of
@@ -311,3 +312,10 @@ def test_handlings_by_nobody_and_of_absent_files_are_left_out_and_told() -> None
         "1 handlings of files that are not there were left out",
     )
     assert "Unknown" not in log.people
+
+
+@pytest.mark.parametrize(
+    ("p", "told"), [(3e-8, "below 0.000001"), (0.0000123, "0.000012"), (0.0065, "0.0065"), (1.0, "1")]
+)
+def test_a_small_p_is_told_without_an_exponent(p: float, told: str) -> None:
+    assert in_figures(p) == told

@@ -86,7 +86,7 @@ def _recurrence(material: Material, present: Selection, choices: Choices) -> Fou
 def _without_roster(material: Material) -> list[str]:
     if material.duties or {one.task for one in material.handlings} <= THINGS:
         return []
-    return ["there is no roster: the null knows unit, time, kind and size of a file, and not who was on duty"]
+    return ["there is no roster: what is expected rests on unit, time, kind and size of a file, not on who was there"]
 
 
 def _gone(gone: list[str]) -> list[str]:

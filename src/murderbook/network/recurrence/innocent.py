@@ -12,6 +12,7 @@ from murderbook.network.recurrence.rates import Rates
 if TYPE_CHECKING:
     from murderbook.network.recurrence.recur import Recurrence
 
+SMALLEST = 1e-6  # p that is told as a number
 FEW_COMPARED = 8.0  # files of the unit, by how near they lie
 
 
@@ -54,13 +55,20 @@ def _nothing_else(log: Log, found: Recurrence, person: int) -> list[str]:
 def _partner(found: Recurrence) -> list[str]:
     return [
         f"{one.share:.0%} of this person's other files are shared with {one.name}; in chosen files without {one.name}, "
-        f"p is {one.p_without:.2g}."
+        f"p is {in_figures(one.p_without)}."
         for one in found.partners[:3]
     ]
 
 
 def _one_entry(found: Recurrence) -> list[str]:
-    return [f"If one of the entries is wrong, p is {found.p_one_less:.2g} in place of {found.p:.2g}."]
+    return [f"If one of the entries is wrong, p is {in_figures(found.p_one_less)} in place of {in_figures(found.p)}."]
+
+
+def in_figures(p: float) -> str:
+    """Two figures, and none with an exponent."""
+    if p < SMALLEST:
+        return f"below {SMALLEST:f}"
+    return f"{p:.2g}" if p >= 1e-4 else f"{p:.6f}".rstrip("0")
 
 
 def _special(log: Log, found: Recurrence, person: int) -> list[str]:

@@ -20,6 +20,7 @@ from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.sealed.models import Member, OpenCaseTouched, RecurAnswer, RecurQuestion, RecurVerdict
 from murderbook.workbench.sealed.recurring import questions
+from murderbook.workbench.sealed.recurring.shown import parts_of
 from personas import Unit, make_unit
 
 pytestmark = pytest.mark.engine  # containers are no rows of the shared database
@@ -352,3 +353,10 @@ def test_every_step_is_in_the_log_of_the_compartment(two: Two) -> None:
 def rows_of_log(two: Two) -> list[AuditEntry]:
     with two.asker.cabinet().work():
         return list(AuditEntry.objects.order_by("index"))
+
+
+def test_what_is_hardly_expected_is_no_nought() -> None:
+    row = {"chance": {"shown": 0.1, "fewer_than": True, "in_all": 0.2}, "p": 1e-9, "p_one_wrong_entry": 1e-7}
+    told = [{**row, "expected": expected, "stands_out": True} for expected in (0.001, 0.4)]
+    document = {"recurrences": told, "counts": [], "tested": 2}
+    assert [one["expected_words"] for one in parts_of(document)[0].strong] == ["below 0.01", "0.40"]

@@ -20,6 +20,7 @@ import numpy as np
 from murderbook.evidence.chance import ChanceLeads, ChanceTable
 from murderbook.network.recurrence.beside import GROUP, Colleague
 from murderbook.network.recurrence.handling import NOBODY, File, Flags, Ints, Log, log_of
+from murderbook.network.recurrence.innocent import in_figures
 from murderbook.network.recurrence.pseudo import Seen, pseudo_selection, variation
 from murderbook.network.recurrence.rates import LEAST, SPAN_DAYS, STRENGTH, Floats, Rates, size_classes
 from murderbook.network.recurrence.recur import Choices, points_of
@@ -276,7 +277,7 @@ class _Asking:
         return (
             f"{hits} of this person's {asked} other files are {self.question.counted} too.",
             *self._beside(person),
-            f"If one of the entries is wrong, p is {less:.2g} in place of {p:.2g}.",
+            f"If one of the entries is wrong, p is {in_figures(less)} in place of {in_figures(p)}.",
         )
 
     def _beside(self, person: int) -> Iterator[str]:
@@ -292,7 +293,7 @@ class _Asking:
             p = float(tails(mixed(self.seen.rates.q[alone][:, person], self.phi))[int((mine & alone).sum())])
             yield (
                 f"{self.made.people[other]} has the same in {int(shared[other])} of these {int(mine.sum())} files; in "
-                f"those without it p is {p:.2g}."
+                f"those without it p is {in_figures(p)}."
             )
 
     @cached_property

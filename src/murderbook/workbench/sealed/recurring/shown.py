@@ -37,6 +37,7 @@ def _part(title: str, head: str, told: dict[str, Any], rows: list[dict[str, Any]
     shown = [{**row, "by_chance": by_chance(row["chance"]), "p_words": small(row["p"])} for row in rows]
     for row in shown:
         row["p_less_words"] = small(row["p_one_wrong_entry"])
+        row["expected_words"] = "below 0.01" if row["expected"] < 0.005 else f"{row['expected']:.2f}"
         row["in_all"] = number(row["chance"]["in_all"])
     strong = [row for row in shown if row["stands_out"]]
     others = [row for row in shown if not row["stands_out"]]
