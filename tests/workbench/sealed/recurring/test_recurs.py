@@ -312,6 +312,19 @@ def test_what_was_frozen_cannot_be_changed_unseen(two: Two) -> None:
         asked = RecurQuestion.objects.get()
         RecurQuestion.objects.update(files=[*asked.files[:-1], {**asked.files[-1], "key": "B" * 22}])
     assert "What lies here is not what was frozen: its digest is another one." in two.page(path)
+    two.second.inside(f"{path}judge/", {"verdict": "approve", "reason": "lawful"})
+    with two.asker.cabinet().work():
+        assert not RecurVerdict.objects.exists(), "and nobody approves of it"
+
+
+def test_what_was_changed_after_the_approval_is_not_looked_at(two: Two) -> None:
+    path = two.asked()
+    two.approved(path)
+    with two.asker.cabinet().work():
+        RecurQuestion.objects.update(purpose="another one")
+    two.asker.inside(f"{path}look/", {})
+    with two.asker.cabinet().work():
+        assert not RecurAnswer.objects.exists()
 
 
 # --- no trace outside -----------------------------------------------------------------------------------------------

@@ -85,6 +85,7 @@ def judge(by: Member, asked: RecurQuestion, approved: bool, reason: str, *, sour
         raise AccessRefusedError("whoever asked does not approve: a second member has to")
     if not reason.strip():
         raise AccessRefusedError("say why: the reason stays with the question")
+    _require_whole(asked)
     with transaction.atomic():
         if RecurVerdict.objects.filter(question=asked).exists():
             raise AccessRefusedError("this question has been decided already")
@@ -101,6 +102,7 @@ def answer(by: Member, asked: RecurQuestion, *, source: str = "") -> RecurAnswer
     verdict = RecurVerdict.objects.filter(question=asked, approved=True).first()
     if verdict is None:
         raise AccessRefusedError("a second member has to approve the question first")
+    _require_whole(asked)
     if RecurAnswer.objects.filter(question=asked).exists():
         raise AccessRefusedError("this question is answered: ask anew to look again")
     numbers = {one["key"]: one["number"] for one in asked.files}
@@ -129,6 +131,11 @@ def selection_of(asked: RecurQuestion) -> Selection:
 
 def is_whole(asked: RecurQuestion) -> bool:
     return selection_of(asked).digest == asked.digest
+
+
+def _require_whole(asked: RecurQuestion) -> None:
+    if not is_whole(asked):
+        raise AccessRefusedError("what lies here is not what was frozen: ask anew, and see the log")
 
 
 def second_members(asked_by: Account) -> list[Member]:
