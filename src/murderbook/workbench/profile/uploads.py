@@ -1,7 +1,7 @@
-"""A list of addresses comes up and is held in memory alone: no temporary file is made of it, whatever its size.
+"""A short file comes up and is held in memory alone: the program makes no temporary file of it, whatever its size.
 
-It is so short that the server's memory holds the request as well; of a longer one, which is refused, the server keeps a
-nameless file in the record's folder while it comes in.
+A list of addresses is so short that the server's memory holds the request as well; of a longer request, such as a file
+of relations, the server keeps a nameless file in the record's folder while it comes in.
 """
 
 from __future__ import annotations
