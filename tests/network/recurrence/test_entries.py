@@ -199,15 +199,17 @@ ASKED: dict[str, Callable[[Logs, Selection, Choices], Counted]] = {
 }
 
 
+@pytest.mark.parametrize(("count", "most"), [(40, 9), pytest.param(200, 31, marks=pytest.mark.deep)])
 @pytest.mark.parametrize("question", ASKED)
-def test_false_alarms_come_at_about_the_stated_rate(question: str) -> None:
-    """A hundred small logs with nobody planted; of 1,000 whole ones tells the benchmark."""
+def test_false_alarms_come_at_about_the_stated_rate(question: str, count: int, most: int) -> None:
+    """Small logs with nobody planted; of 1,000 whole ones tells the benchmark. At 0.1 a tenth of them is expected; more
+    than `most` come once in a hundred times at that rate."""
     few, alarms = Choices(replicas=30), 0
-    for seed in range(100):
+    for seed in range(count):
         made = logs(5000 + seed, count=150)
         found = ASKED[question](made, freeze(made.chosen, **WHY), few)
         alarms += any(one.chance.shown <= 0.1 for one in found.findings)
-    assert alarms <= 18  # at 0.1: 10 expected; 18 or more come once in a hundred
+    assert alarms <= most
 
 
 @pytest.mark.parametrize("question", ASKED)
