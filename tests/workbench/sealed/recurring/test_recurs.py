@@ -113,6 +113,18 @@ def test_asked_approved_and_answered(two: Two) -> None:
     assert clerk["p"] > 0.5
 
 
+def test_whom_nothing_follows_of_is_not_named(two: Two) -> None:
+    path = two.asked()
+    two.approved(path)
+    two.asker.inside(f"{path}look/", {})
+    (answer,) = rows(two, RecurAnswer)
+    page = two.asker.inside(path).content.decode()
+    (table,) = re.findall(r"nobody is named</caption>(.*?)</table>", page, re.DOTALL)
+    others = [one for one in answer.document["recurrences"] if not one["stands_out"]]
+    assert others and table.count("<tr>") == len(others) + 1
+    assert not [one["name"] for one in others if one["name"] in table]
+
+
 def test_open_files_that_were_looked_at_must_be_checked_for_what_clears(two: Two) -> None:
     path = two.asked(sealed=two.sealed[:2])
     two.approved(path)
