@@ -158,8 +158,8 @@ def test_a_record_answers_what_one_may_see_and_puts_it_on_record(commands: Comma
     assert "case 2-101, person 1" in told.stdout, "each tie says where it stands"
     data = commands.on_record("network", "--paths", "2-101", "2-102", "--json")
     assert json.loads(data.stdout)["answer"]["found"] == []
-    assert [entry for entry in last_entries(commands, 4) if entry[0] == "asked network"] == [
-        ("asked network", "success", "command line")
+    assert [entry for entry in last_entries(commands, 4) if entry[0] == "read network"] == [
+        ("read network", "success", "command line")
     ] * 2
 
 

@@ -159,7 +159,7 @@ def test_what_would_take_too_long_is_refused_with_the_way_out(joined: Unit, monk
 def test_what_was_asked_and_which_files_it_told_of_is_on_record(joined: Unit) -> None:
     told(joined, question="paths", a="Roe, Max", b="lund")
     entry = AuditEntry.objects.order_by("index").last()
-    assert entry is not None and entry.verb == "asked network"
+    assert entry is not None and entry.verb == "read network"
     words = json.loads(entry.words.body)
     assert words["question"] == "paths" and set(words["cases"]) <= {case.key for case in joined.cases}
     assert joined.cases[0].key in words["cases"]
@@ -209,7 +209,7 @@ def test_cases_that_are_told_by_a_choice_or_a_telephone_are_on_record(joined: Un
     """Whom a name may mean is told with the cases of each; a telephone stands in files that it does not name."""
 
     def cases() -> set[str]:
-        words = AuditWords.objects.filter(entry__verb="asked network").latest("entry__index")
+        words = AuditWords.objects.filter(entry__verb="read network").latest("entry__index")
         return {*json.loads(words.body)["cases"]}
 
     one, two = joined.cases[:2]

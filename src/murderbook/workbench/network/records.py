@@ -21,7 +21,7 @@ from murderbook.workbench.network.gathering.found import Found
 from murderbook.workbench.network.gathering.fusing import fused, groups_of
 from murderbook.workbench.resolution.records import Who
 
-ASKED = "asked network"  # the entry of the trail
+ASKED = "read network"  # the entry of the trail
 
 
 @dataclass(frozen=True, eq=False)
