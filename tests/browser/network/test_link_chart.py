@@ -28,7 +28,7 @@ def address(unit: Unit) -> str:
         Person.objects.create(case=case, role="witness", name=f"Witness {at:02}, Ida")
     phone = {"right": "+12135550100", "right_kind": "phone", "kind": "has the number"}
     related(case, unit.accounts["owner"], left="Sol Finch", **phone)
-    related(unit.cases[2], unit.accounts["owner"], left="Uma Gray", **phone)
+    related(unit.cases[2], unit.accounts["owner"], left="Vera Holt", **phone)
     return f"/network/chart/?from={case.key}"
 
 
@@ -142,14 +142,14 @@ def test_it_asks_before_it_is_too_full(visit: Watched, address: str) -> None:
 
 def test_by_name_and_the_way_between(visit: Watched, address: str) -> None:
     page = _open(visit, address)
-    for name in ("Sol Finch", "Uma Gray"):
+    for name in ("Sol Finch", "Vera Holt"):
         page.fill("#chart-words", name)
         page.get_by_role("button", name="Find and take in").click()
         page.get_by_role("button", name=f"Take in: {name}").first.click()
         page.locator("#chart-things tr", has_text=name).wait_for()
     page.select_option("#chart-one", label=page.locator("#chart-one option", has_text="Sol Finch").first.inner_text())
     page.select_option(
-        "#chart-other", label=page.locator("#chart-other option", has_text="Uma Gray").first.inner_text()
+        "#chart-other", label=page.locator("#chart-other option", has_text="Vera Holt").first.inner_text()
     )
     page.get_by_role("button", name="Find the ways").click()
     page.locator("#chart-found-list li").first.wait_for()
