@@ -21,10 +21,12 @@ DATABASE = {"db", "transactional_db", "django_db_setup"}
 # Folders and modules whose tests ask of a database what others ask of it too (those of access, the audit trail,
 # entering, importing, searching and sealing): on PostgreSQL they are for the deep run, as tests marked `engine` are.
 ALIKE = frozenset({
-    "genealogy", "hot", "identity", "pages", "profile", "rates", "scan", "tables", "timeline", "wizard", "worklist",
+    "charting", "genealogy", "hot", "identity", "pages", "profile", "rates", "scan", "tables", "timeline", "wizard",
+    "worklist",
     "test_browser_rules.py", "test_calls_pages.py", "test_coding.py", "test_columns_form.py", "test_custody_pages.py",
     "test_desk.py", "test_disagreeing.py", "test_lead_pages.py", "test_merging.py", "test_model_page.py",
-    "test_murder_book.py", "test_new_case.py", "test_pages.py", "test_pairs.py", "test_questions.py",
+    "test_murder_book.py", "test_network_page.py", "test_new_case.py", "test_pages.py",
+    "test_pairs.py", "test_person_pages.py", "test_questions.py", "test_review_pages.py",
     "test_register_sheets.py", "test_sealed_pages.py", "test_verify_proof.py", "test_wanted.py", "test_work_pages.py",
 })  # fmt: skip
 
