@@ -131,3 +131,36 @@ def _judge(commands: Commands, names: list[str]) -> None:
         row |= {"account_id": account, "at": "2026-01-01 00:00:00"}
         places = ", ".join(f":{name}" for name in row)
         database.execute(f"INSERT INTO resolution_personjudgement ({', '.join(row)}) VALUES ({places})", row)
+
+
+def test_known_answers_calibrate_and_are_kept_in_a_model_file(commands: Commands, tmp_path: Path) -> None:
+    from random import Random
+
+    draw, people, truth = Random(3), ["id,name,birth"], ["id,person"]
+    for k in range(120):
+        surname = "".join(draw.choice(("ba", "ko", "ri", "tu", "le", "sham")) for _ in range(3))
+        born = f"19{draw.randint(30, 79)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}"
+        told = [f"{draw.choice(GIVEN)} {surname}ford"] * (2 if k % 2 else 1)
+        for copy, name in enumerate(told):
+            people.append(f"{k}-{copy},{name if not copy else name.replace('r', 'rr', 1)},{born}")
+            truth.append(f"{k}-{copy},p{k}")
+    file, known, columns = tmp_path / "people.csv", tmp_path / "truth.csv", tmp_path / "columns.toml"
+    file.write_text("\n".join(people), encoding="utf-8")
+    known.write_text("\n".join(truth), encoding="utf-8")
+    columns.write_text('id = "id"\n[columns]\nname = "name"\nbirth = "birth"\n', encoding="utf-8")
+    given = (str(file), "--columns", str(columns))
+    made = tmp_path / "m.toml"
+    done = commands("resolve", *given, "--truth", str(known), "--population", "the index", "--write", str(made))
+    assert done.returncode == 0, done.stderr
+    assert "labelled file of the index" in done.stdout and "Posterior bits" in done.stdout
+    used = ("--model", str(made), "--population", "the index", "--replicas", "0", "--json")
+    found = json.loads(commands("resolve", *given, *used).stdout)
+    assert found["search"]["calibration"]["population"] == "the index"
+    lead = found["leads"][0]
+    assert lead["standing"] == "validated"
+    assert abs(lead["prior_bits"] + sum(row["bits"] for row in lead["weights"]) - lead["posterior_bits"]) < 1e-6
+    known.write_text("id,person\n0-0,p0\n", encoding="utf-8")
+    short = commands("resolve", *given, "--truth", str(known), "--population", "the index")
+    assert short.returncode == 1 and "does not say who '1-0' is" in short.stderr
+    for wrong in (("--write", str(made)), ("--truth", str(known)), ("--truth", str(known), "--declared")):
+        assert commands("resolve", *given, *wrong).returncode == 2, wrong

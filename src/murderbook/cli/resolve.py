@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +12,7 @@ import typer
 from murderbook.cli.link_files import told, with_progress
 from murderbook.cli.options import JsonOption, OutOption
 from murderbook.cli.output import cell, check_file, keep_previous, put_json, put_words, say, shown
+from murderbook.cli.resolve_calibrate import calibrate, check_options, tell
 from murderbook.cli.session import AsOption
 
 if TYPE_CHECKING:
@@ -45,6 +47,18 @@ JudgedOption = Annotated[
 DeclaredOption = Annotated[
     bool, typer.Option("--declared", help="Keep the declared rates; learn nothing from the records.")
 ]
+TruthOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--truth", metavar="T.csv", help="Known answers (id, person; or left, right): calibrates, and lists no pairs."
+    ),
+]
+WriteOption = Annotated[
+    Path | None, typer.Option("--write", metavar="M.toml", help="With --truth: the model with its calibration.")
+]
+PopulationOption = Annotated[
+    str, typer.Option("--population", help="Whose records these are; a calibration holds for the same alone.")
+]
 MostOption = Annotated[int, typer.Option("--most", help="Pairs to list in all, the best of them.", min=1)]
 ReplicasOption = Annotated[
     int, typer.Option("--replicas", help="Searches among reassigned values, for chance leads.", min=0, max=1000)
@@ -60,6 +74,9 @@ def resolve(
     model: ModelOption = None,
     judged: JudgedOption = None,
     declared: DeclaredOption = False,
+    truth: TruthOption = None,
+    write: WriteOption = None,
+    population: PopulationOption = "",
     most: MostOption = 1000,
     replicas: ReplicasOption = 10,
     seed: SeedOption = 1,
@@ -72,18 +89,27 @@ def resolve(
         check_file(out, (".json",))
     if (file is None) == (record is None):
         raise typer.BadParameter("name a file, or a record with --record, and not both")
+    check_options(truth, write, population, wrong=record is not None or judged is not None or declared)
     with told():
         declaration = _model(model)
+        if truth is not None:
+            learned = calibrate(_of_file(file, columns, declaration), declaration, truth, population)
+            tell(learned, write, model, json=json_, out=out)
+            return
         records, stored = (
             _of_record(record, as_, declaration, json_ or out is not None)
             if record
             else (_of_file(file, columns, declaration), ())
         )
-        choices = _choices(judged, stored, (not declared, replicas, seed))
+        choices = _choices(judged, stored, (not declared, replicas, seed), population)
         document = _document(_search(records, declaration, choices), most)
+    _put(document, json=json_, out=out)
+
+
+def _put(document: dict[str, Any], *, json: bool, out: Path | None) -> None:
     if out:
         keep_previous(out)
-    if json_ or out:
+    if json or out:
         put_json(document, out)
     else:
         _print(document)
@@ -122,14 +148,23 @@ def _of_record(record: Path, as_: str | None, declaration: Declaration, export: 
     return persons_of(record, as_, declaration, export=export)
 
 
-def _choices(judged: Path | None, stored: tuple[JudgedPair, ...], numbers: tuple[bool, int, int]) -> Choices:
+def _choices(
+    judged: Path | None, stored: tuple[JudgedPair, ...], numbers: tuple[bool, int, int], population: str
+) -> Choices:
     """A file's words come after those of the record: the last one on a pair counts."""
     from murderbook.formats.judged_pairs import read_judged
     from murderbook.resolution import Choices
 
     learning, replicas, seed = numbers
     said = () if judged is None else tuple(read_judged(judged))
-    return Choices(learning=learning, replicas=replicas, seed=seed, judged=(*stored, *said))
+    return Choices(
+        learning=learning,
+        replicas=replicas,
+        seed=seed,
+        judged=(*stored, *said),
+        population=population,
+        on=f"{datetime.now(UTC):%Y-%m-%d}",
+    )
 
 
 def _search(records: tuple[Record, ...], declaration: Declaration, choices: Choices) -> Screened:
@@ -149,7 +184,8 @@ def _print(document: dict[str, Any]) -> None:
 
     search, leads = document["search"], document["leads"]
     put_words(f"{search['records']:,} records, {search['pairs']:,} pairs weighed.")
-    put_words(f"{search['likely']:,} pairs are likelier one person than not, if the assumed rates hold.")
+    put_words(f"{search['likely']:,} pairs are likelier one person than not, if the rates hold.")
+    put_words(search["standing"])
     table = Table(title="One person?", caption=document["note"], show_lines=True)
     for head in HEADS:
         table.add_column(head, justify="right" if head in ("Rank", "Score", "By chance") else "left")

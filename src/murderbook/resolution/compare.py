@@ -10,6 +10,8 @@ import numpy as np
 
 from murderbook.compute.levelled.form import SAME
 from murderbook.compute.levelled.oracle import together
+from murderbook.evidence.bits import MILLIBITS_PER_BIT
+from murderbook.evidence.calibration import calibrated, capped
 from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.evidence.weight import Basis, RateSource, State, WeightOfEvidence
 from murderbook.resolution import sentences
@@ -29,7 +31,7 @@ def compare(a: Record, b: Record, model: FittedModel) -> Lead:
     if a.id == b.id:
         raise ValueError(f"{a.id!r} is one record: two are compared")
     declaration = model.declaration
-    return Lead(
+    lead = Lead(
         kind=Kind.SAME_PERSON,
         left=a.id,
         right=b.id,
@@ -40,6 +42,17 @@ def compare(a: Record, b: Record, model: FittedModel) -> Lead:
         model_id=declaration.id,
         standing=Standing.ASSUMED,
     )
+    return _calibrated(lead, model)
+
+
+def _calibrated(lead: Lead, model: FittedModel) -> Lead:
+    """With its rows of calibration where the model has one; where nothing weighs, there is nothing to calibrate."""
+    if model.calibration is None or not any(row.millibits for row in lead.weights):
+        return lead
+    found = capped(calibrated(lead, model.calibration.affine), model.calibration.cap)
+    if not model.validated:
+        return found
+    return replace(found, standing=Standing.VALIDATED, prior_millibits=round(model.prior * MILLIBITS_PER_BIT))
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from murderbook.resolution.screen import Screened
 
 SCHEMA = "murderbook resolve 1"
 NOTE = (
-    "Suggestions that two records are of one person, never a merge: points are assumed, not calibrated, and a person "
-    "decides."
+    "Suggestions that two records are of one person, never a merge: a person decides. What the scores rest on stands "
+    "under standing."
 )
 
 
@@ -39,6 +39,8 @@ def document_of(found: Screened, most: int, tell: Callable[[float], None] | None
             "pairs": pairs_of(model),
             "likely": found.likely,
             "even": bits(found.even),
+            "standing": found.standing,
+            "calibration": None if model.calibration is None else model.calibration.document,
             "learned_from": round(model.learned_from, 3),
             "households": round(model.mates * pairs_of(model), 3),
             "not_listed": len(found.found.score) - listed,

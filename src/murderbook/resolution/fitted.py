@@ -23,6 +23,7 @@ from murderbook.compute.levelled.form import (
     near_of,
 )
 from murderbook.compute.packed import Ints
+from murderbook.resolution.calibration.form import Calibration
 from murderbook.resolution.kinds import entries_of
 from murderbook.resolution.model import GIVEN, HOUSEHOLD, SURNAME, Comparison, Declaration
 from murderbook.resolution.rates.exchanged import Across, across_of, crossed_of
@@ -70,7 +71,10 @@ class Values:
 
 @dataclass(frozen=True)
 class FittedModel:
-    """`m[c]`: by level of comparison c, 0 for unknown first. `prior_bits`: of two records at random; None unlearned."""
+    """`m[c]`: by level of comparison c, 0 for unknown first. `prior_bits`: of two records at random; None unlearned.
+
+    `validated`: the calibration is of the population that was asked about.
+    """
 
     declaration: Declaration
     records: tuple[Record, ...]
@@ -79,6 +83,15 @@ class FittedModel:
     mates: float  # the probability that two records at random are of two persons of one household
     learned_from: float = 0.0  # pairs, each by its probability
     prior_bits: float | None = None
+    calibration: Calibration | None = None
+    validated: bool = False
+
+    @property
+    def prior(self) -> float:
+        """Bits: odds that two records at random are of one person; learned, else as if each had one partner."""
+        if self.prior_bits is not None:
+            return self.prior_bits
+        return -float(np.log2(max(len(self.records) - 2, 1)))
 
     @cached_property
     def levelled(self) -> Levelled:

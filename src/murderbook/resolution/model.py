@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from murderbook.resolution.calibration.form import Calibration, calibration_of
 from murderbook.resolution.kinds import KINDS, Kind
 
 GIVEN, SURNAME, EXCHANGED, HOUSEHOLD = "given", "surname", "exchanged", "household"
@@ -81,6 +82,7 @@ class Declaration:
     names: Names
     comparisons: tuple[Comparison, ...]
     raw: Mapping[str, Any]
+    calibration: Calibration | None = None
 
     def comparing(self, ids: set[str]) -> Declaration:
         """With the comparisons of these ids alone."""
@@ -119,7 +121,10 @@ def declaration_of(raw: Mapping[str, Any]) -> Declaration:
     exchanged = Names(float(names["exchanged"]), _shares("names", names["m"], ("same", "near")), names["source"])
     if not 0.0 < exchanged.exchanged < 1.0:
         raise ModelError(f"names.exchanged is a share between 0 and 1, not {exchanged.exchanged}")
-    return Declaration(raw["id"], raw["title"], raw["h1"], raw["h2"], rates, household, exchanged, comparisons, raw)
+    return Declaration(
+        raw["id"], raw["title"], raw["h1"], raw["h2"], rates, household, exchanged, comparisons, raw,
+        calibration_of(raw["calibration"]) if "calibration" in raw else None,
+    )  # fmt: skip
 
 
 def _rates(given: Mapping[str, Any]) -> Rates:

@@ -13,6 +13,7 @@ from murderbook.compute.packed import Found
 from murderbook.evidence.bits import MILLIBITS_PER_BIT
 from murderbook.evidence.chance import ChanceTable
 from murderbook.evidence.lead import Lead
+from murderbook.resolution.calibration.chosen import calibrated_by
 from murderbook.resolution.chance import chance_table
 from murderbook.resolution.compare import compare
 from murderbook.resolution.fitted import FittedModel, counted_once, fit
@@ -29,18 +30,24 @@ LEAST = 1  # milli-bits of a lead: what has nothing in common is none
 
 @dataclass(frozen=True)
 class Choices:
-    """`judged`: what persons said, in order. Without `learning`, the declared rates hold."""
+    """`judged`: what persons said, in order. Without `learning`, the declared rates hold. `population`: whose records
+    these are, which a calibration must be of to be validated; `on`: the day, of a calibration on what was judged."""
 
     learning: bool = True
     replicas: int = 10
     seed: int = 1
     engine: Engine = "auto"
     judged: Sequence[JudgedPair] = ()
+    population: str = ""
+    on: str = ""
 
 
 @dataclass(frozen=True)
 class Screened:
-    """Pairs in rank, of more than 0 bits. `even`: milli-bits at which a pair is as likely one person as not."""
+    """Pairs in rank, of more than 0 bits. `even`: milli-bits at which a pair is as likely one person as not.
+
+    `standing`: on what the scores are calibrated, or why they are assumed.
+    """
 
     model: FittedModel
     found: Found
@@ -48,6 +55,7 @@ class Screened:
     grouped: Grouped
     chance: ChanceTable | None
     judged: Sequence[JudgedPair] = ()
+    standing: str = ""
 
     def lead(self, rank: int) -> Lead:
         """The pair of this rank, from 0, explained."""
@@ -94,12 +102,14 @@ class _Searching:
         self._groups = self._found()[1].groups
 
     def ended(self) -> Screened:
+        choices = self._choices
+        self.model, said = calibrated_by(self.model, choices.learning, (choices.population, choices.on), self._judged)
         found, grouped = self._found()
-        choices, chance = self._choices, None
+        chance = None
         if choices.replicas:
             told = lambda share: self._told(share, "chance")  # noqa: E731
             chance = chance_table(self.model, LEAST, choices.replicas, choices.seed, told)
-        return Screened(self.model, found, even_of(self.model), grouped, chance, choices.judged)
+        return Screened(self.model, found, even_of(self.model), grouped, chance, choices.judged, said)
 
     def _found(self) -> tuple[Found, Grouped]:
         search = LevelledSearch(self.model.levelled, self._choices.engine)
@@ -109,14 +119,9 @@ class _Searching:
 
 def even_of(model: FittedModel) -> int:
     """Milli-bits at which a pair is as likely one person as not."""
-    return -round(prior_bits(model) * MILLIBITS_PER_BIT)
-
-
-def prior_bits(model: FittedModel) -> float:
-    """Odds that two records at random are of one person: learned, else as if each record had one partner."""
-    if model.prior_bits is not None:
-        return model.prior_bits
-    return -float(np.log2(max(len(model.records) - 2, 1)))
+    if model.calibration is not None:
+        return model.calibration.even(model.prior)
+    return -round(model.prior * MILLIBITS_PER_BIT)
 
 
 def _barred(model: FittedModel) -> Callable[[int, int], str]:

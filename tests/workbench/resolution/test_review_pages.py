@@ -259,3 +259,33 @@ def test_dates_that_speak_against_it_are_said(unit: Unit, pair: str) -> None:
         "begins after that, on 3 May 1991."
     )
     assert words in text(client.get(pair)) and words in text(client.get(REVIEW))
+
+
+def judged_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if each half had pairs enough: twenty judged pairs a kind need a larger record than a test has."""
+    from murderbook.resolution.calibration import learning
+
+    monkeypatch.setattr(learning, "FEWEST_JUDGED", 1)
+
+
+def test_a_page_says_on_what_its_scores_are_calibrated_or_why_they_are_assumed(
+    unit: Unit, pair: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = searched(unit)
+    page, side = text(client.get(REVIEW)), text(client.get(pair))
+    assert "Standing: assumed" in page and "nothing is calibrated" in page
+    assert "Standing: assumed" in side and "Odds in this search" not in side
+    judged_enough(monkeypatch)
+    rows = [who(f"{head}beck, {given}") for head in HEADS for given in GIVEN]
+    for one, other in zip(rows[::3], rows[1::3], strict=True):
+        says(unit, one, other, "eliminated")
+    for name, case in (("Ulverstone, Ignatius", 0), ("Vantongeren, Obadiah", 1), ("Wythenshawe, Zachary", 2)):
+        twin = [Person.objects.create(case=unit.cases[k], role="witness", name=name) for k in (case, (case + 1) % 3)]
+        says(unit, *(Who(one.case_id, one.pk, "") for one in twin))
+    client.post(SEARCH)
+    page, side = text(client.get(REVIEW)), text(client.get(pair))
+    assert "Standing: calibrated" in page and "judgements of the files that you see" in page and "Cllr" in page
+    assert "Score, assumed" not in page and "Those who judged saw the scores." in page
+    assert "Odds in this search" in side and re.search(r"(about|more than) [0-9.,]+ to 1 for (one|two) person", side)
+    assert "H1" not in side and "H2" not in side
+    assert "Standing" not in text(unit.client("outsider").get(REVIEW))

@@ -68,7 +68,12 @@ class Result:
     contradictions: tuple[Contradicted, ...]
     by_who: dict[Who, Found]
     judged: int  # judgements that counted
+    standing: str = ""  # on what the scores are calibrated, or why they are assumed
     at: float = field(default_factory=time.time)
+
+    @property
+    def is_calibrated(self) -> bool:
+        return self.model.validated
 
     def group_of(self, who: Who) -> frozenset[Who]:
         return next((one for one in self.groups if who in one), frozenset())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.utils import timezone
 
 from murderbook.resolution import Choices, Screened, load_model, screen
 from murderbook.workbench.access.models import Account
@@ -20,6 +21,7 @@ MOST = 2_000  # pairs to look at: nobody reads more, and below them chance gives
 REPLICAS, SEED = 10, 1
 FEWEST = 2
 SOURCE = "background"
+THESE = "the files that you see"
 NOBODY = "you see fewer than two persons with anything to compare"
 CHANGED = "what you may see changed while this was searched: search again"
 BROKE_OFF = "the program failed; its log says where"
@@ -85,7 +87,7 @@ def _searched(search: Search, asked: Asked) -> Result:
     if len(asked.found) < FEWEST:
         raise ValueError(NOBODY)
     records = [one.record for one in asked.found]
-    screened = screen(records, load_model(), Choices(replicas=REPLICAS, seed=SEED, judged=asked.pairs), search.tell)
+    screened = screen(records, load_model(), _choices(asked), search.tell)
     found = {one.record.id: one for one in asked.found}
     by_row = [found[one.id] for one in screened.model.records]
     return Result(
@@ -99,7 +101,13 @@ def _searched(search: Search, asked: Asked) -> Result:
         ),
         by_who={one.who: one for one in by_row},
         judged=len(asked.pairs),
+        standing=screened.standing,
     )
+
+
+def _choices(asked: Asked) -> Choices:
+    today = f"{timezone.localdate():%Y-%m-%d}"
+    return Choices(replicas=REPLICAS, seed=SEED, judged=asked.pairs, population=THESE, on=today)
 
 
 def _pairs(screened: Screened, by_row: list[Found]) -> Iterator[PairFound]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from murderbook.evidence.bits import bits
+from murderbook.evidence.bits import bits, ratio_of
 from murderbook.evidence.lead import Lead
 from murderbook.evidence.weight import State, WeightOfEvidence
 from murderbook.resolution import Record, compare, load_model
@@ -21,6 +22,7 @@ from murderbook.workbench.resolution.records import now_of
 
 BIRTH = "birth"  # the comparison
 _SPAN = re.compile(r"\b([0-9]{8})-([0-9]{8})\b")
+MOST_ODDS = 10_000
 LEFT, RIGHT = "the left file", "the right file"
 
 
@@ -57,6 +59,14 @@ class Compared:
     listed: PairFound | None = None
     chance: str = ""
     changed: bool = False
+    standing: str = ""
+    weight: float | None = None
+    odds: str = ""
+    support: str = ""
+
+    @property
+    def is_calibrated(self) -> bool:
+        return self.weight is not None
 
 
 def compared(account: Account, left: Known, right: Known, result: Result | None) -> Compared:
@@ -77,7 +87,27 @@ def compared(account: Account, left: Known, right: Known, result: Result | None)
         listed=listed,
         chance=NOT_COUNTED if changed else chance_in_words(listed.chance) if listed else _below(result),
         changed=changed,
+        standing=result.standing,
+        **_weighed(lead),
     )
+
+
+def _weighed(lead: Lead) -> dict[str, Any]:
+    """What only a calibrated search says: bits, words, and the odds that these and the prior of the search give."""
+    total, posterior = lead.weight_millibits, lead.posterior_millibits
+    if total is None or posterior is None:
+        return {}
+    return {"weight": bits(total), "odds": _odds(posterior), "support": _in_words(lead.support or "")}
+
+
+def _odds(posterior: int) -> str:
+    ratio = ratio_of(abs(posterior))
+    told = f"about {figure(ratio)} to 1" if ratio < MOST_ODDS else f"more than {MOST_ODDS:,} to 1"
+    return f"{told} for {'one person' if posterior >= 0 else 'two persons'}"
+
+
+def _in_words(support: str) -> str:
+    return support.replace("H1", "one person").replace("H2", "two persons")
 
 
 def _below(result: Result) -> str:
