@@ -52,6 +52,15 @@ def _asks_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or not DATABASE.isdisjoint(fixtures)
 
 
+@pytest.fixture(autouse=True)
+def _no_network_of_another_test() -> Iterator[None]:
+    """Networks are kept in memory by what tells of changes, which a test that is rolled back takes back with it."""
+    yield
+    held = sys.modules.get("murderbook.workbench.network.held")
+    if held is not None:
+        held.forget()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _few_replicas() -> Iterator[None]:
     """What chance gives is another test's business, and a search of everything comes before many of these."""

@@ -8,6 +8,7 @@ an outsider.
 from __future__ import annotations
 
 import base64
+import json
 import random
 import re
 import secrets
@@ -160,7 +161,8 @@ def shrunk(acts: list[Act], differs: Callable[[list[Act]], bool]) -> list[Act]:
 
 
 class Members:
-    """What members do in the compartment: open, enter, read, lay papers in, compare, ask who recurs; at random."""
+    """What members do in the compartment, at random: open, enter, read, lay papers in, compare, ask who recurs, draw
+    charts."""
 
     def __init__(self, within: str) -> None:
         self.within = within
@@ -173,7 +175,7 @@ class Members:
             client.post("/sealed/", {"password": PASSWORD})
             client.get("/sealed/")
         acts: list[Callable[[random.Random], Any]]
-        acts = [self._enter, self._read, self._write, self._lay_in, self._compare, self._recur, self._end]
+        acts = [self._enter, self._read, self._write, self._lay_in, self._compare, self._recur, self._chart, self._end]
         chance.choice(acts)(chance)
 
     def forget(self) -> None:
@@ -214,6 +216,21 @@ class Members:
     def _compare(self, chance: random.Random) -> None:
         for key in self._cases()[:1]:
             self._inside(f"open-cases/like/{key}/")
+
+    def _chart(self, chance: random.Random) -> None:
+        """A link chart of a sealed case, over the open record: drawn, enlarged, kept, taken away; and a question."""
+        for key in self._cases()[:1]:
+            self._inside(f"network/chart/?from={key}")
+            data = {"left": "Quillfeather", "left_kind": "person", "kind": "uses", "right": "213-555-0142",
+                    "right_kind": "phone", "source": "Zebulon", "reliability": "F", "credibility": "6"}  # fmt: skip
+            self._client.post(f"{self.within}case/{key}/relations/add/", data)
+            drawn = json.dumps({"start": key, "places": {key: [0, 0]}})
+            for path, body in (("expand", {"key": key}), ("find", {"words": "Zebulon"}), ("keep", json.loads(drawn))):
+                self._client.post(f"{self.within}network/chart/{path}/", json.dumps(body), content_type="text/json")
+            b"".join(self._client.post(f"{self.within}network/chart/sheet/", {"chart": drawn, "as": "zip"}))
+            numbers = [str(case) for case in Case.objects.order_by("pk")[:2]]
+            self._inside(f"network/?question=shared&cases={chance.choice(numbers)}%0AQuillfeather")
+            self._inside(f"network/?question=paths&a=Quillfeather&b={chance.choice(numbers)}")
 
     def _recur(self, chance: random.Random) -> None:
         """Who recurs in three files at least, of here and of the open record: asked, and looked at once approved. Who

@@ -21,8 +21,11 @@ from murderbook.workbench.network.asking.answers import answer_of
 from murderbook.workbench.network.asking.ends import BETWEEN, Finder, Meant
 from murderbook.workbench.network.asking.shown import Teller
 from murderbook.workbench.network.charting.telling import cases_told
-from murderbook.workbench.network.records import ASKED, gathered
+from murderbook.workbench.network.gathering.down import told
+from murderbook.workbench.network.held import at_hand
+from murderbook.workbench.network.records import ASKED, Gathered
 from murderbook.workbench.register.models import Case
+from murderbook.workbench.sealed.outside import is_inside
 from murderbook.workbench.source import address_of
 
 INVALID = 422
@@ -82,7 +85,7 @@ def _asked(request: HttpRequest, question: str, form: forms.AskForm) -> Asked:
     if (cases := Case.objects.visible_to(account).count()) > MOST_CASES:
         form.add_error(None, f"You see {cases:,} cases, and this page asks {MOST_CASES:,}: the command asks them all.")
         return asked
-    found = gathered(account)
+    found = at_hand(account)
     finder = Finder(found, request.GET.getlist("pick")[:MOST_PICKS])
     for name in form.ends:
         asked.meant[name] = []
@@ -92,7 +95,7 @@ def _asked(request: HttpRequest, question: str, form: forms.AskForm) -> Asked:
             form.add_error(name, f"Nothing that you may see is called “{typed}”.")
     if form.errors or asked.open:
         offers = (offer for one in asked.open for offer in one.offers)
-        asked.shown = _cases(found.network, [offer.value.partition(BETWEEN)[0] for offer in offers])
+        asked.shown = _cases(found, [offer.value.partition(BETWEEN)[0] for offer in offers])
         return asked
     try:
         answer, undated = answer_of(question, found.network, asked.keys, form.cleaned_data)
@@ -101,17 +104,18 @@ def _asked(request: HttpRequest, question: str, form: forms.AskForm) -> Asked:
     except ValueError as error:
         form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}".rstrip(".") + ".")
     else:
-        teller = Teller(found.network, found.who)
-        told = teller.answer(question, answer)
-        undated += told.get("undated", 0)
-        asked.answer = told | {"undated": undated, "treated": _treated(found.network)}
-        asked.shown = _cases(found.network, teller.told)
+        teller = Teller(found.network, {} if is_inside() else found.who, found.beneath)
+        said = teller.answer(question, answer)
+        undated += said.get("undated", 0)
+        asked.answer = said | {"undated": undated, "treated": _treated(found.network)}
+        asked.shown = _cases(found, teller.told)
+        told(found.beneath, cases_told(found.network, teller.told))
     return asked
 
 
-def _cases(network: Network, told: Collection[str]) -> list[str]:
+def _cases(found: Gathered, shown: Collection[str]) -> list[str]:
     """Keys of the cases of which the answer, or the choice of whom a name means, tells something."""
-    return [one.key for one in cases_told(network, told)]
+    return [one.key for one in cases_told(found.network, shown)]
 
 
 def _treated(network: Network) -> list[str]:

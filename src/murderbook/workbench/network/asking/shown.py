@@ -14,6 +14,7 @@ from murderbook.network.graph.network import Edge, Network
 from murderbook.network.paths import Step
 from murderbook.network.robust import Robustness
 from murderbook.network.standing import Place, Standing, Standings
+from murderbook.workbench.network.gathering.down import Beneath
 from murderbook.workbench.pages.navigation import url_of
 from murderbook.workbench.resolution.keys import key_of
 from murderbook.workbench.resolution.records import Who
@@ -24,12 +25,14 @@ _TABS = {"person": "case-people", "place": "case-scene", "exhibit": "case-eviden
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """`url`: of the page of the file where it stands, or nothing; `chart`: of its link chart, where there is one."""
+    """`url`: of the page of the file where it stands, or nothing; `chart`: of its link chart, where there is one.
+    `beneath`: of the open record, where it is asked inside a sealed compartment."""
 
     label: str
     kind: str
     url: str
     chart: str
+    beneath: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +62,20 @@ class Walked:
 
 @dataclass(frozen=True)
 class Teller:
-    """`who`: persons that have a page of their own. `told`: keys of all that was shown."""
+    """`who`: persons that have a page of their own. `beneath`: what stands in the open record, of which there is
+    no page here. `told`: keys of all that was shown."""
 
     network: Network
     who: Mapping[str, Who] = field(default_factory=dict)
+    beneath: Beneath = field(default_factory=Beneath)
     told: set[str] = field(default_factory=set)
 
     def thing(self, entity: Entity) -> Thing:
         self.told.add(entity.key)
         chart = url_of("network-chart")
         chart = f"{chart}?{urlencode({'from': entity.key})}" if chart else ""
-        return Thing(entity.label, entity.kind.value, self.address(entity), chart)
+        beneath = entity.key in self.beneath
+        return Thing(entity.label, entity.kind.value, "" if beneath else self.address(entity), chart, beneath)
 
     def address(self, entity: Entity) -> str:
         case, _, rest = entity.key.partition(":")

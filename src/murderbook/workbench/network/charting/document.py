@@ -11,6 +11,7 @@ from django.urls import reverse
 from murderbook.network.graph.entity import Entity, Kind, Relation
 from murderbook.network.graph.network import Edge, Network
 from murderbook.network.sentences import joined
+from murderbook.workbench.network.records import Gathered
 
 Node = dict[str, Any]
 Tie = dict[str, Any]
@@ -21,6 +22,7 @@ LETTERS = {
     Kind.WEAPON: "W", Kind.EXHIBIT: "X", Kind.CASE: "C", Kind.DOCUMENT: "D", Kind.EVENT: "E",
 }  # fmt: skip
 MOST_CASES = 3  # in words
+OF_OPEN = ", open record"
 CHART_WORDS = {Kind.PHONE: "telephone"}
 
 
@@ -28,9 +30,10 @@ def words_of(kind: Kind) -> str:
     return CHART_WORDS.get(kind, kind.value)
 
 
-def node_of(network: Network, entity: Entity) -> Node:
+def node_of(found: Gathered, entity: Entity) -> Node:
     """`near`: how many others it is tied to, on the chart or not. `cases`: those among them, in words, since many bear
-    one name."""
+    one name. `beneath`: of the open record, where the chart is drawn inside a sealed compartment."""
+    network, beneath = found.network, entity.key in found.beneath
     at = network.at(entity.key)
     near = int(network.pairs.start[at + 1] - network.pairs.start[at])
     return {
@@ -38,10 +41,11 @@ def node_of(network: Network, entity: Entity) -> Node:
         "label": entity.label,
         "kind": entity.kind.value,
         "letter": LETTERS[entity.kind],
-        "words": words_of(entity.kind),
+        "words": words_of(entity.kind) + (OF_OPEN if beneath else ""),
+        "beneath": beneath,
         "near": near,
         "cases": "" if entity.kind is Kind.CASE else joined(sorted(_cases_beside(network, entity.key)), MOST_CASES),
-        "url": address_of(network, entity),
+        "url": "" if beneath else address_of(network, entity),
     }
 
 

@@ -14,7 +14,7 @@ from murderbook.workbench.network.charting import asked
 from murderbook.workbench.network.charting.finding import find
 from murderbook.workbench.network.charting.keeping import forget, keep
 from murderbook.workbench.network.charting.telling import account_of, on_record, part_of
-from murderbook.workbench.network.records import gathered, network_of
+from murderbook.workbench.network.held import at_hand
 
 WAYS = 5
 
@@ -24,15 +24,16 @@ WAYS = 5
 def expand(request: HttpRequest) -> HttpResponse:
     """The strongest ties of a thing, with what ties them to what is on the chart; and how many more there are."""
     said = asked.told_by(request)
-    network = network_of(account_of(request))
+    record = at_hand(account_of(request))
+    network = record.network
     key, most = asked.key(said, "key"), asked.count(said, "most", MOST, FEW)
     on = [one for one in asked.keys(said, "on") if one in network]
     if key not in network:
         raise Http404
     found = around(network, key, most, on)
     keys = [one.entity.key for one in found.shown]
-    on_record(request, network, [key, *keys])
-    return JsonResponse(part_of(network, [key, *keys], on) | {"words": found.sentence, "more": found.not_shown})
+    on_record(request, record, [key, *keys])
+    return JsonResponse(part_of(record, [key, *keys], on) | {"words": found.sentence, "more": found.not_shown})
 
 
 @require_POST
@@ -40,7 +41,8 @@ def expand(request: HttpRequest) -> HttpResponse:
 def ways(request: HttpRequest) -> HttpResponse:
     """The best ways from one thing to another, each as it can be laid on the chart."""
     said = asked.told_by(request)
-    network = network_of(account_of(request))
+    record = at_hand(account_of(request))
+    network = record.network
     one, other = asked.key(said, "one"), asked.key(said, "other")
     on = [key for key in asked.keys(said, "on") if key in network]
     if one not in network or other not in network:
@@ -49,12 +51,12 @@ def ways(request: HttpRequest) -> HttpResponse:
         raise asked.NotAskedError("one thing twice")
     found = paths(network, (one, other), WAYS)
     keys = list(dict.fromkeys(key for way in found.found for key in _keys(way)))
-    on_record(request, network, [one, other, *keys])
+    on_record(request, record, [one, other, *keys])
     told = [
         {"words": way.sentence, "steps": [step.sentence for step in way.steps], "keys": _keys(way)}
         for way in found.found
     ]
-    return JsonResponse(part_of(network, keys, on) | {"words": found.sentence, "ways": told})
+    return JsonResponse(part_of(record, keys, on) | {"words": found.sentence, "ways": told})
 
 
 def _keys(way: Path) -> list[str]:
@@ -66,12 +68,12 @@ def _keys(way: Path) -> list[str]:
 def look(request: HttpRequest) -> HttpResponse:
     """Things by a part of their names, to be taken in."""
     said = asked.told_by(request)
-    record, words = gathered(account_of(request)), asked.key(said, "words")
+    record, words = at_hand(account_of(request)), asked.key(said, "words")
     found = find(record.network, record.names, words)
     keys = [entity.key for entity in found.entities]
-    on_record(request, record.network, keys, sought=words)
+    on_record(request, record, keys, sought=words)
     on = [key for key in asked.keys(said, "on") if key in record.network]
-    return JsonResponse(part_of(record.network, keys, on) | {"more": found.more})
+    return JsonResponse(part_of(record, keys, on) | {"more": found.more})
 
 
 @require_POST
@@ -79,7 +81,7 @@ def keep_layout(request: HttpRequest) -> HttpResponse:
     """How the chart lies, for whoever arranged it."""
     account = account_of(request)
     drawn = asked.drawn(asked.told_by(request))
-    network = network_of(account)
+    network = at_hand(account).network
     if drawn.start not in network:
         raise Http404
     made = keep(account, drawn, network)

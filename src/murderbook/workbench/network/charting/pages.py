@@ -9,15 +9,16 @@ from django.views.decorators.http import require_safe
 
 from murderbook.network.around import FEW, MOST, around
 from murderbook.network.graph.network import Network
-from murderbook.workbench.access.rights import Right
+from murderbook.workbench.access.rights import Right, Role
 from murderbook.workbench.network.charting.asked import Drawn
 from murderbook.workbench.network.charting.document import node_of
 from murderbook.workbench.network.charting.finding import find
 from murderbook.workbench.network.charting.keeping import layout_of, seen
 from murderbook.workbench.network.charting.models import ChartLayout
 from murderbook.workbench.network.charting.telling import account_of, on_record, part_of
-from murderbook.workbench.network.records import gathered, network_of
+from murderbook.workbench.network.held import at_hand
 from murderbook.workbench.register.models import Case
+from murderbook.workbench.sealed.outside import is_inside
 
 LONGEST_WORDS = 200
 
@@ -32,37 +33,39 @@ def chart(request: HttpRequest) -> HttpResponse:
 
 def _begin(request: HttpRequest) -> HttpResponse:
     account, words = account_of(request), request.GET.get("q", "")[:LONGEST_WORDS]
-    record = gathered(account)
+    record = at_hand(account)
     network, found = record.network, find(record.network, record.names, words)
     layouts = [one for one in ChartLayout.objects.visible_to(account).order_by("-saved_at") if one.start in network]
     told = [*(entity.key for entity in found.entities), *(one.start for one in layouts)]
     if told:
-        on_record(request, network, told, sought=words)
+        on_record(request, record, told, sought=words)
     context = {
         "words": words,
-        "found": [node_of(network, entity) for entity in found.entities],
+        "found": [node_of(record, entity) for entity in found.entities],
         "more": found.more,
-        "layouts": [(node_of(network, network.entities[network.at(one.start)]), one) for one in layouts],
+        "layouts": [(node_of(record, network.entities[network.at(one.start)]), one) for one in layouts],
     }
     return render(request, "network/chart/begin.html", context)
 
 
 def _chart_of(request: HttpRequest, start: str) -> HttpResponse:
     account = account_of(request)
-    network = network_of(account)
+    record = at_hand(account)
+    network = record.network
     if start not in network:
         raise Http404
     layout = None if "fresh" in request.GET else layout_of(account, start)
     lying = seen(layout, network) if layout else Drawn(start, {})
     keys = list(dict.fromkeys([start, *(lying.places or _around(network, start))]))
-    on_record(request, network, keys)
-    drawn = part_of(network, keys) | {
+    on_record(request, record, keys)
+    drawn = part_of(record, keys) | {
         "start": start, "places": lying.places, "hidden": lying.hidden, "locked": lying.locked, "most": MOST,
     }  # fmt: skip
     context = {
         "drawn": drawn,
-        "start": node_of(network, network.entities[network.at(start)]),
+        "start": node_of(record, network.entities[network.at(start)]),
         "layout": layout,
+        "may_keep": not (is_inside() and account.role == Role.CONSULTANT),  # a reader there changes nothing
         "may_take": Case.objects.visible_to(account, Right.EXPORT).exists(),
     }
     return render(request, "network/chart/chart.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ from murderbook.network.graph.network import Edge, Network
 from murderbook.network.sentences import number
 from murderbook.reports.network.chart import LinkChart, Report, link_chart
 from murderbook.reports.network.drawing import Line, Thing
+from murderbook.reports.paper import Paper
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.refusal import Hidden
 from murderbook.workbench.access.rights import Right
@@ -23,7 +25,9 @@ from murderbook.workbench.leads.blind import EXPORTED_REPORT
 from murderbook.workbench.network.charting.asked import Drawn, Filter
 from murderbook.workbench.network.charting.document import LETTERS, ties_among
 from murderbook.workbench.network.charting.telling import cases_told
-from murderbook.workbench.network.records import network_of
+from murderbook.workbench.network.gathering.down import compartment_name, told
+from murderbook.workbench.network.held import at_hand
+from murderbook.workbench.network.records import Gathered as Record
 from murderbook.workbench.reports.asked import Asked, Gathered
 from murderbook.workbench.reports.sought import cases_with, titled
 
@@ -33,34 +37,49 @@ PICTURE_SCALE = 2.5  # of 72 dots an inch: 180
 
 def chart_report(account: Account, drawn: Drawn) -> Asked:
     """Hidden where the account may not take away what the chart begins with."""
-    network = network_of(account, Right.EXPORT)
-    if drawn.start not in network:
-        raise Hidden
+    record = _takeable(account, drawn)
+    network = record.network
     label = network.entities[network.at(drawn.start)].label
     keys = [one.key for one in cases_told(network, _shown(network, drawn))]
+    own = [key for key in keys if key not in record.beneath.cases]  # of others the network itself is asked anew
 
     def gathered(account: Account) -> Gathered:
-        network = network_of(account, Right.EXPORT)
-        if drawn.start not in network:
-            raise Hidden
-        paper = titled(account, f"Link chart: {label}", timezone.now())
-        printed = link_chart(paper, f"As arranged on {timezone.now():%-d %b %Y, %H:%M} UTC.", _told(network, drawn))
+        record = _takeable(account, drawn)
+        told(record.beneath, cases_told(record.network, _shown(record.network, drawn)))
+        paper = _paper(titled(account, f"Link chart: {label}", timezone.now()))
+        printed = link_chart(paper, f"As arranged on {timezone.now():%-d %b %Y, %H:%M} UTC.", _told(record, drawn))
         return Gathered(printed, {"report": "link chart", "cases": keys})
 
     title = f"Link chart {label}"[:120]
-    return Asked(title, title, EXPORTED_REPORT, ("chart", ""), gathered, lambda account: cases_with(account, keys))
+    name = "link-chart" if compartment_name() else title
+    return Asked(title, name, EXPORTED_REPORT, ("chart", ""), gathered, lambda account: cases_with(account, own))
 
 
 def on_chart(account: Account, drawn: Drawn) -> tuple[Network, list[Entity]]:
     """What of the chart the account may take away, as a network, and the cases of which it tells. Hidden where not even
     what it begins with."""
-    network = network_of(account, Right.EXPORT)
-    if drawn.start not in network:
-        raise Hidden
+    record = _takeable(account, drawn)
+    network = record.network
     shown = _shown(network, drawn)
     part = within(network, shown)
     kept = build(part.entities, [report for report in part.reports if drawn.filter.lets(report.when)])
-    return kept, cases_told(network, shown)
+    cases = cases_told(network, shown)
+    told(record.beneath, cases)
+    return kept, cases
+
+
+def _takeable(account: Account, drawn: Drawn) -> Record:
+    record = at_hand(account, Right.EXPORT)
+    if drawn.start not in record.network:
+        raise Hidden
+    return record
+
+
+def _paper(paper: Paper) -> Paper:
+    """Out of a compartment with the name of that, as its pages are printed."""
+    place = compartment_name()
+    title = f"{place}: {paper.title}"
+    return replace(paper, title=title, foot=title) if place else paper
 
 
 def _shown(network: Network, drawn: Drawn) -> list[str]:
@@ -68,17 +87,18 @@ def _shown(network: Network, drawn: Drawn) -> list[str]:
     return [key for key in drawn.places if key in network and key not in drawn.hidden] or [drawn.start]
 
 
-def _told(network: Network, drawn: Drawn) -> LinkChart:
+def _told(record: Record, drawn: Drawn) -> LinkChart:
+    network = record.network
     shown = _shown(network, drawn)
-    told = _by_pair(network, shown, drawn.filter)
-    lines = [_line(at, pair, some) for at, (pair, some) in enumerate(told.items(), start=1)]
-    reports = [_report(at, *one) for at, some in enumerate(told.values(), start=1) for one in some]
+    pairs = _by_pair(network, shown, drawn.filter)
+    lines = [_line(at, pair, some) for at, (pair, some) in enumerate(pairs.items(), start=1)]
+    reports = [_report(at, *one) for at, some in enumerate(pairs.values(), start=1) for one in some]
     return LinkChart(
         list(_facts(network, drawn, shown)),
         list(_things(network, drawn, shown)),
         lines,
         reports,
-        list(_notes(network, drawn)),
+        [*_from_beneath(record, shown), *_notes(network, drawn)],
     )
 
 
@@ -126,6 +146,13 @@ def _filter_in_words(wanted: Filter) -> str:
     until = f"of {wanted.until:%-d %b %Y} or earlier" if wanted.until < date.max else ""
     undated = "also those without a date" if wanted.undated else "none without a date"
     return ", ".join(filter(None, (since, until, undated)))
+
+
+def _from_beneath(record: Record, shown: Sequence[str]) -> Iterator[str]:
+    """What of a sealed chart is known outside, too."""
+    open_ = sorted(record.network.entities[record.network.at(key)].label for key in shown if key in record.beneath)
+    if open_:
+        yield f"In the open record alone stand: {'; '.join(open_)}."
 
 
 def _notes(network: Network, drawn: Drawn) -> Iterator[str]:

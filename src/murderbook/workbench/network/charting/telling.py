@@ -12,6 +12,8 @@ from murderbook.network.graph.network import Network
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.network.charting.document import cases_of, node_of, tie_of, ties_among
+from murderbook.workbench.network.gathering.down import told
+from murderbook.workbench.network.records import Gathered
 from murderbook.workbench.source import address_of
 
 READ = "read chart"
@@ -21,19 +23,24 @@ def account_of(request: HttpRequest) -> Account:
     return cast(Account, request.user)
 
 
-def part_of(network: Network, keys: Sequence[str], on: Iterable[str] = ()) -> dict[str, Any]:
+def part_of(found: Gathered, keys: Sequence[str], on: Iterable[str] = ()) -> dict[str, Any]:
     """Things of these keys, and every tie among them and to what is `on` the chart. The browser knows what it has."""
+    network = found.network
     entities = [network.entities[network.at(key)] for key in keys]
     ties = ties_among(network, {*keys, *on})
     return {
-        "nodes": [node_of(network, entity) for entity in entities],
+        "nodes": [node_of(found, entity) for entity in entities],
         "ties": [tie_of(edge) for edge in ties],
     }
 
 
-def on_record(request: HttpRequest, network: Network, keys: Iterable[str], **more: str) -> None:
-    """The cases of which something was told. The last thing in the transaction."""
-    words = {"cases": [one.key for one in cases_told(network, keys)], "page": "link chart", **more}
+def on_record(request: HttpRequest, found: Gathered, keys: Iterable[str], **more: str) -> None:
+    """The cases of which something was told. The last thing in the transaction. What was only `sought` by name is no
+    answer yet, and no reason to look through every file in which somebody is called so."""
+    cases = cases_told(found.network, keys)
+    if "sought" not in more:
+        told(found.beneath, cases)
+    words = {"cases": [one.key for one in cases], "page": "link chart", **more}
     record(READ, actor=account_of(request), object_kind="chart", words=words, source=address_of(request))
 
 

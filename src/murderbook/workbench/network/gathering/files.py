@@ -11,7 +11,7 @@ from murderbook.casefile.person import Role
 from murderbook.casefile.timespan import Precision, TimeSpan
 from murderbook.network.graph.entity import Entity, Kind, Relation
 from murderbook.network.graph.nameless import names_nobody
-from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.models import Account, Grade
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.network.gathering.found import Found, Seen, part_key, plain_number
 from murderbook.workbench.pages.words import span_of
@@ -33,9 +33,10 @@ _PERSON = ("role", "name", "identified", "age_low", "age_high", "aliases")
 _YEAR = timedelta(days=365.2425)
 
 
-def cases(account: Account, right: Right, found: Found) -> None:
-    """Every case that is seen, also one that nothing is tied to."""
+def cases(account: Account, right: Right, found: Found, *, only_open: bool = False) -> None:
+    """Every case that is seen, also one that nothing is tied to; `only_open`: in compartments of that grade."""
     seen = Case.objects.visible_to(account, right).order_by("pk")
+    seen = seen.filter(compartment__grade=Grade.OPEN) if only_open else seen
     rows = seen.values_list("pk", "key", "own_number", "agency_number", *_WHEN)
     for pk, key, own, agency, *when in rows.iterator(chunk_size=CHUNK):
         found.cases[pk] = Seen(key, own or agency or key, span_of(*when))

@@ -178,13 +178,16 @@ def opened(path: Path, place: Place, by: Pair, seen: Seen = NOTHING_SEEN) -> Cab
 
 class _InMemory(DatabaseWrapper):
     """A connection that several threads use in turn, and that Django does not close between requests: closing it would
-    lose what is in it."""
+    lose what is in it. `kept_beside`: what was worked out from it, which leaves the memory with it."""
+
+    kept_beside: dict[str, Any]
 
     def close(self) -> None:
         """Nothing: see `close_for_ever`."""
 
     def close_for_ever(self) -> None:
         super().close()
+        self.kept_beside.clear()
         if self.connection is not None:  # Django leaves databases in memory open
             self.connection.close()
             self.connection = None
@@ -207,6 +210,7 @@ def _empty() -> _InMemory:
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": SQLITE_PRAGMAS},
     }
     database = _InMemory(settings, alias=DEFAULT_DB_ALIAS)
+    database.kept_beside = {}
     database.inc_thread_sharing()
     database.ensure_connection()
     # What makes the tables comes from the file: it must reach no other one (ATTACH, VACUUM INTO).

@@ -50,12 +50,16 @@ WORKING: Final = frozenset(
         # Bills come in outside, before a case is sealed: a file that is sent lies in the clear until it is taken in.
         "case-calls", "case-calls-refused", "case-calls-withdraw", "case-calls-whose", "case-calls-not-whose",
         "case-relations", "case-relation-add", "case-relation-withdraw",
+        "network", "network-printed", "network-chart", "network-chart-printed", "network-chart-expand",
+        "network-chart-ways", "network-chart-find", "network-chart-keep", "network-chart-forget", "network-chart-sheet",
     }
 )  # fmt: skip
 
 
-# What the browser sends by itself when somebody prints: readers do too, and paper leaves the building.
-PRINTED: Final = frozenset({"register-printed", "case-printed"})
+# What the browser sends by itself when somebody prints: readers do too, and paper leaves the building. And what a chart
+# asks while somebody reads it.
+PRINTED: Final = frozenset({"register-printed", "case-printed", "network-printed", "network-chart-printed"})
+ASKED: Final = frozenset({"network-chart-expand", "network-chart-ways", "network-chart-find"})
 
 
 class Inside:
@@ -93,7 +97,7 @@ class Inside:
             return HttpResponseRedirect(reverse("sealed-read-down", kwargs={"key": match.kwargs["key"]}))
         if not name.startswith("sealed-") and name not in WORKING:
             return render(request, "sealed/elsewhere.html", status=409)
-        if request.method == "POST" and visit.member.role == "reader" and name not in PRINTED:
+        if request.method == "POST" and visit.member.role == "reader" and name not in PRINTED | ASKED:
             _refuse(request, name)
         return None
 
