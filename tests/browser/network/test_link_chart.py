@@ -126,6 +126,57 @@ def test_what_is_kept_lies_there_again(visit: Watched, address: str) -> None:
     page.wait_for_url("**fresh**")
 
 
+def test_what_was_done_is_taken_back(visit: Watched, address: str) -> None:
+    page = _open(visit, address)
+    undo = page.locator("[data-act=undo]")
+    assert undo.is_disabled()
+    start = page.evaluate("() => murderbookChart.chart.nodes()[3].position()")
+    _choose(page, "Case")
+    page.keyboard.press("e")
+    page.wait_for_function(f"() => ({COUNT})() > 26")
+    _choose(page, "Witness 03")
+    page.keyboard.press("d")
+    page.keyboard.press("t")
+    page.wait_for_function("() => document.getElementById('chart-state').textContent.startsWith('Arranged')")
+    for _ in range(2):
+        page.keyboard.press("Control+z")
+    assert page.locator("#chart-things tr.chart-hidden").count() == 0
+    page.keyboard.press("z")
+    assert page.evaluate(COUNT) == 26 and undo.is_disabled()
+    assert page.evaluate("() => murderbookChart.chart.nodes()[3].position()") == start
+    assert page.locator("#chart-things tbody tr").count() == 26
+
+
+def test_notes_names_and_filters_are_kept(visit: Watched, address: str) -> None:
+    page = _open(visit, address)
+    page.click("[data-act=note]")
+    page.fill("#chart-note-words", "Who paid for the car that stood before the house in May?")
+    page.get_by_role("button", name="Write it").click()
+    assert page.evaluate("() => murderbookChart.notes.all().length") == 1
+    assert "Who paid" in page.locator("#chart-notes").inner_text()
+    page.fill("#chart-since", "1986-02-03")
+    page.locator("#chart-kinds input[value=person]").first.uncheck()
+    page.fill("#chart-name", "before the raid")
+    page.click("[data-act=keep]")
+    page.wait_for_function("() => document.getElementById('chart-state').textContent.startsWith('Kept as')")
+    page.reload()
+    page.wait_for_function("() => window.murderbookChart")
+    assert page.input_value("#chart-name") == "before the raid" and page.input_value("#chart-since") == "1986-02-03"
+    assert not page.locator("#chart-kinds input[value=person]").first.is_checked()
+    page.evaluate("() => murderbookChart.chart.nodes('.note').select()")
+    page.locator("#chart-side").get_by_role("button", name="Remove").click()
+    assert page.locator("#chart-notes").is_hidden()
+    page.keyboard.press("z")
+    assert page.evaluate("() => murderbookChart.notes.all()[0][2]").startswith("Who paid")
+
+
+def test_no_thing_repeats_the_number_of_its_case(visit: Watched, address: str) -> None:
+    page = _open(visit, address)
+    labels = page.evaluate("() => murderbookChart.chart.nodes().map(one => one.data('label'))")
+    number = page.evaluate("() => murderbookChart.things.nodes.get(murderbookChart.data.start).label")
+    assert labels.count(number) == 1 and not [one for one in labels if number in one and one != number]
+
+
 def test_it_asks_before_it_is_too_full(visit: Watched, address: str) -> None:
     page = _open(visit, address)
     page.evaluate("() => { murderbookChart.data.most = 26; }")

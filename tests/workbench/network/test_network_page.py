@@ -10,7 +10,8 @@ from django.test import Client
 
 from billed import had_by, taken_in
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
-from murderbook.workbench.network.asking import answers, ends, pages
+from murderbook.workbench.network import held
+from murderbook.workbench.network.asking import answers, ends
 from murderbook.workbench.register.models import Case, Person, PhysicalLink
 from personas import Unit
 from related import related
@@ -149,9 +150,9 @@ def test_what_would_take_too_long_is_refused_with_the_way_out(joined: Unit, monk
     monkeypatch.setattr(answers, "MOST_RANKED", 1)
     text = told(joined, status=422, question="standing", measure="betweenness")
     assert "too large to work this out while you wait" in text and "Name the cases" in text
-    monkeypatch.setattr(pages, "MOST_CASES", 2)
+    monkeypatch.setattr(held, "MOST_CASES", 2)
     assert "You see 3 cases" in told(joined, status=422, question="without", gone="x")
-    monkeypatch.setattr(pages, "MOST_CASES", 3)
+    monkeypatch.setattr(held, "MOST_CASES", 3)
     monkeypatch.setattr(answers, "MOST_PERIODS", 1)
     assert "more than 1 such periods" in told(joined, status=422, question="standing", measure="degree", every="7")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from murderbook.reports.item import Fact, printed_facts
 from murderbook.reports.linked.parts import Column, grid, listed
 from murderbook.reports.markup import Child, Markup, el
-from murderbook.reports.network.drawing import Line, Thing, chart
+from murderbook.reports.network.drawing import Line, Thing, Written, chart
 from murderbook.reports.paper import Paper, Printed, printed
 
 LIMITS = (
@@ -40,13 +40,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class LinkChart:
-    """`notes`: what is not on it, and why."""
+    """`notes`: what is not on it, and why. `written`: words of whoever arranged it, on it."""
 
     facts: Sequence[Fact]
     things: Sequence[Thing]
     lines: Sequence[Line]
     reports: Sequence[Report]
     notes: Sequence[str] = ()
+    written: Sequence[Written] = ()
 
 
 def link_chart(paper: Paper, as_of: str, told: LinkChart) -> Printed:
@@ -57,9 +58,12 @@ def link_chart(paper: Paper, as_of: str, told: LinkChart) -> Printed:
 def _parts(paper: Paper, as_of: str, told: LinkChart) -> Iterator[Child]:
     yield el("h1", paper.title)
     yield el("p", as_of, class_="small")
-    yield el("figure", chart(told.things, told.lines), el("figcaption", _legend(told.things)))
+    yield el("figure", chart(told.things, told.lines, told.written), el("figcaption", _legend(told.things)))
     yield printed_facts(told.facts)
     yield listed(told.notes) if told.notes else None
+    if told.written:
+        yield el("h2", "Notes of whoever arranged it, which no file says")
+        yield listed([one.text for one in told.written])
     yield el("h2", "What each line stands for")
     yield _table(told.reports) if told.reports else el("p", "Nothing on the chart is tied to anything else on it.")
     yield el("h2", "What it does not say")

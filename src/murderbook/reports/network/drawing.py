@@ -15,6 +15,7 @@ from murderbook.reports.markup import Markup, el
 
 WIDTH, HEIGHT, MARGIN = 1000.0, 560.0, 46.0  # of the drawing, in units; a unit is a quarter of a millimetre
 RADIUS, SMALL = 13.0, 8.0
+NOTE_WIDTH, NOTE_LINES = 34, 14  # characters, lines
 MANY = 40  # things: of more, everything is smaller
 # Round for who lives, square for a case and paper, pointed for what is held in a hand, a roof for a place.
 CORNERS: Mapping[str, Sequence[tuple[float, float]]] = {
@@ -64,9 +65,18 @@ class Line:
     towards: frozenset[str] = frozenset()
 
 
-def chart(things: Sequence[Thing], lines: Sequence[Line]) -> Markup:
-    """Things over lines, numbers over both. Every end of a line is among the things."""
-    place = _fitted(things)
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A note on the chart, in a frame of its own kind, so that nobody takes it for what a file says."""
+
+    text: str
+    x: float
+    y: float
+
+
+def chart(things: Sequence[Thing], lines: Sequence[Line], written: Sequence[Written] = ()) -> Markup:
+    """Things over lines, numbers over both, notes over all. Every end of a line is among the things."""
+    place, noted = _fitted(things, written)
     radius, size = (SMALL, 7.0) if len(things) > MANY else (RADIUS, 9.0)
     title = f"Link chart (things: {len(things)}, ties: {len(lines)}). The table holds the same."
     return el(
@@ -75,6 +85,7 @@ def chart(things: Sequence[Thing], lines: Sequence[Line]) -> Markup:
         [_line(line, place, radius) for line in lines],
         [_thing(thing, place[thing.key], radius, size) for thing in things],
         [_number(line, place, size) for line in lines],
+        [_written(note, at, size) for note, at in zip(written, noted, strict=True)],
         viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}",
     )
 
@@ -82,14 +93,36 @@ def chart(things: Sequence[Thing], lines: Sequence[Line]) -> Markup:
 _Place = Mapping[str, tuple[float, float]]
 
 
-def _fitted(things: Sequence[Thing]) -> _Place:
+def _fitted(things: Sequence[Thing], written: Sequence[Written] = ()) -> tuple[_Place, list[tuple[float, float]]]:
     """As large as the sheet allows, as it was arranged: one scale for both directions, in the middle."""
-    xs, ys = [one.x for one in things], [one.y for one in things]
+    every: list[Thing | Written] = [*things, *written]
+    xs, ys = [one.x for one in every], [one.y for one in every]
     wide, high = max(xs) - min(xs), max(ys) - min(ys)
     room = WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN
     scale = min(room[0] / wide if wide else 1.0, room[1] / high if high else 1.0, 4.0)
     left, top = (WIDTH - wide * scale) / 2, (HEIGHT - high * scale) / 2
-    return {one.key: (left + (one.x - min(xs)) * scale, top + (one.y - min(ys)) * scale) for one in things}
+
+    def on_sheet(one: Thing | Written) -> tuple[float, float]:
+        return left + (one.x - min(xs)) * scale, top + (one.y - min(ys)) * scale
+
+    return {one.key: on_sheet(one) for one in things}, [on_sheet(one) for one in written]
+
+
+def _written(note: Written, at: tuple[float, float], size: float) -> Markup:
+    """In a dashed frame, moved into the sheet where it would be cut."""
+    lines = [line for part in note.text.splitlines() for line in wrap(part, NOTE_WIDTH) or [""]][:NOTE_LINES]
+    wide, high = max(map(len, lines)) * size * 0.57 + 10, len(lines) * size * 1.25 + 8
+    x = min(max(at[0], wide / 2 + 1), WIDTH - wide / 2 - 1)
+    y = min(max(at[1], high / 2 + 1), HEIGHT - high / 2 - 1)
+    frame = el(
+        "rect", x=_n(x - wide / 2), y=_n(y - high / 2), width=_n(wide), height=_n(high), fill=PAPER, stroke=INK,
+        stroke_width="0.8", stroke_dasharray="3 2",
+    )  # fmt: skip
+    words = [
+        _text(x, y - high / 2 + size * 1.25 * (number + 1), words, size, style="italic")
+        for number, words in enumerate(lines)
+    ]
+    return el("g", frame, words)
 
 
 def _line(line: Line, place: _Place, radius: float) -> Markup:
@@ -152,11 +185,12 @@ def _halo(x: float, y: float, words: str, size: float) -> Markup:
     return el("g", ground, _text(x, y, words, size))
 
 
-def _text(x: float, y: float, words: str, size: float, weight: str = "normal") -> Markup:
+def _text(x: float, y: float, words: str, size: float, **font: str) -> Markup:
+    """`font`: weight, style."""
+    more = {f"font_{name}": value for name, value in {"weight": "normal", **font}.items()}
     return el(
-        "text", words, x=_n(x), y=_n(y), text_anchor="middle", font_family=SANS, font_size=_n(size),
-        font_weight=weight, fill=INK,
-    )  # fmt: skip
+        "text", words, x=_n(x), y=_n(y), text_anchor="middle", font_family=SANS, font_size=_n(size), fill=INK, **more
+    )
 
 
 def _points(corners: Sequence[tuple[float, float]]) -> str:

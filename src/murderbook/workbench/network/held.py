@@ -31,6 +31,7 @@ from murderbook.workbench.register.models import Case, Exhibit, Person, Physical
 from murderbook.workbench.resolution.models import PersonJudgement
 
 MOST: Final = 4  # networks: that of 12,000 cases takes some 100 MB
+MOST_CASES: Final = 20_000  # of which one is gathered while somebody waits: some seconds
 IDLE_SECONDS: Final = 30 * 60.0
 # How entries begin of what changes nothing that a network says.
 READ_ONLY: Final = ("read ", "list ", "print", "open ", "export ", "compare with ", "search", "log ", "accept password")
@@ -39,10 +40,15 @@ TABLES: Final[tuple[type[Model], ...]] = (
 )  # fmt: skip
 
 
+class TooManyCasesError(ValueError):
+    """The message says how many, and what to do."""
+
+
 class Mark(NamedTuple):
     """A record as an account sees it: its cases, the last entry of the trail that may have changed something, and the
     newest row of each table."""
 
+    count: int
     cases: str
     changed: int
     newest: tuple[int, ...]
@@ -94,8 +100,14 @@ _OUTSIDE: Final = Shelf()
 
 
 def at_hand(account: Account, right: Right = Right.READ) -> Gathered:
-    """As `records.gathered`. What changes while it is gathered makes it be gathered anew the next time."""
+    """As `records.gathered`. What changes while it is gathered makes it be gathered anew the next time.
+    TooManyCasesError."""
     shelf, name, marks = _shelf(), (account.key, right), tuple(_marks(account, right))
+    if (count := sum(mark.count for mark in marks)) > MOST_CASES:
+        raise TooManyCasesError(
+            f"You see {count:,} cases, and a page asks at most {MOST_CASES:,} while you wait. The command asks them "
+            "all: murderbook network --record DIR, with --around, --paths or --export for a chart."
+        )
     found = shelf.find(name, marks)
     if found is None:
         found = gathered(account, right)
@@ -125,8 +137,8 @@ def _mark(account: Account, right: Right, *, only_open: bool = False) -> Mark:
     """In three statements."""
     seen = Case.objects.visible_to(account, right)
     seen = seen.filter(compartment__grade=Grade.OPEN) if only_open else seen
-    keys = sha256("".join(seen.order_by("pk").values_list("key", flat=True)).encode()).hexdigest()
-    return Mark(keys, _changed(), tuple(_newest()))
+    keys = list(seen.order_by("pk").values_list("key", flat=True))
+    return Mark(len(keys), sha256("".join(keys).encode()).hexdigest(), _changed(), tuple(_newest()))
 
 
 def _changed() -> int:

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
+from murderbook.workbench.access.models import Grant
+from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.network.charting.models import ChartCase, ChartLayout
 from murderbook.workbench.register.models import Case, Exhibit, Person
@@ -212,6 +215,31 @@ class TestLayouts:
     def test_days_that_are_none(self, unit: Unit, case: Case, day: object) -> None:
         assert self.keep(unit, "member", case.key, {case.key: [0, 0]}, since=day).status_code == 400
 
+    def test_several_of_one_chart_by_name_with_notes_and_filter(self, unit: Unit, case: Case) -> None:
+        places = {case.key: [0, 0]}
+        told(self.keep(unit, "member", case.key, places, name="before the raid", notes=[[1, 2.04, " Who paid? "]]))
+        shown = {"since": "1986-01-01", "undated": False, "off": ["exhibit", "nothing"]}
+        answer = told(self.keep(unit, "member", case.key, {case.key: [5, 5]}, **shown))
+        assert answer["name"] == "" and answer["words"].startswith("Kept on ")
+        last, named = drawn(unit, "member", case.key), drawn(unit, "member", case.key, layout="before the raid")
+        assert last["places"] == {case.key: (5.0, 5.0)} and last["notes"] == []
+        assert last["shown"] == {"since": "1986-01-01", "until": "", "undated": False, "off": ["exhibit"]}
+        assert named["notes"] == [[1.0, 2.0, "Who paid?"]] and named["name"] == "before the raid"
+        page = unit.client("member").get(CHART, {"from": case.key}).content.decode()
+        assert "layout=before%20the%20raid" in page
+        page = unit.client("member").get(CHART, {"from": case.key, "layout": "before the raid"}).content.decode()
+        assert "<li>Who paid?</li>" in page
+        told(post(unit, "member", "forget", start=case.key, name="before the raid"))
+        assert ChartLayout.objects.get().name == ""
+
+    @pytest.mark.parametrize("more", [
+        {"name": 3}, {"name": "x" * 61}, {"name": "a\0"}, {"notes": "a"}, {"notes": [[1, 2]]}, {"notes": [[1, 2, ""]]},
+        {"notes": [[1, 2, "x" * 401]]}, {"notes": [[1, "2", "a"]]}, {"notes": [[1, 2, "a\0"]]},
+        {"notes": [[1, 2, "a"]] * 61}, {"off": "person"},
+    ])  # fmt: skip
+    def test_names_and_notes_that_are_none(self, unit: Unit, case: Case, more: dict[str, Any]) -> None:
+        assert self.keep(unit, "member", case.key, {case.key: [0, 0]}, **more).status_code == 400
+
     def test_the_oldest_makes_room(self, unit: Unit, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("murderbook.workbench.network.charting.keeping.MOST", 2)
         for one in unit.cases:
@@ -225,3 +253,78 @@ def test_cases_whose_telephone_was_told_are_on_record(unit: Unit, case: Case) ->
     found = told(post(unit, "member", "find", words="213-555-0100"))
     assert str(case) in found["nodes"][0]["cases"]
     assert json.loads(AuditWords.objects.get(entry__verb="read chart").body)["cases"] == [case.key]
+
+
+def test_a_thing_does_not_repeat_the_number_of_its_case(unit: Unit, case: Case) -> None:
+    nodes = {node["label"]: node for node in drawn(unit, "member", case.key)["nodes"]}
+    number = case.own_number or case.agency_number or case.key
+    scarf = nodes[f"exhibit 7 of {number}, red scarf"]
+    assert (scarf["short"], scarf["case"]) == ("exhibit 7, red scarf", case.key)
+    assert nodes[number]["case"] == "" and nodes[number]["short"] == number
+
+
+def test_too_many_cases_are_refused_with_a_remedy(unit: Unit, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("murderbook.workbench.network.held.MOST_CASES", 2)
+    page = unit.client("member").get(CHART, {"from": case.key})
+    assert page.status_code == 409 and b"murderbook network --record DIR" in page.content
+    answer = post(unit, "member", "expand", key=case.key)
+    assert answer.status_code == 409 and "at most 2 while you wait" in json.loads(answer.content)["words"]
+    asked = unit.client("member").get("/network/", {"question": "without", "gone": "roe"})
+    assert asked.status_code == 422 and b"at most 2 while you wait" in asked.content
+
+
+class TestKept:
+    """A network is gathered once, and anew where something changed or is seen no more."""
+
+    @pytest.fixture
+    def gathered(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        from murderbook.workbench.network import held
+
+        times: list[str] = []
+        gather = held.gathered
+
+        def counting(account: Any, right: Any) -> Any:  # noqa: ANN401
+            times.append(account.name)
+            return gather(account, right)
+
+        monkeypatch.setattr(held, "gathered", counting)
+        return times
+
+    def test_clicks_gather_once_for_each_account(self, unit: Unit, case: Case, gathered: list[str]) -> None:
+        for _ in range(3):
+            drawn(unit, "member", case.key)
+            told(post(unit, "member", "expand", key=case.key))
+        drawn(unit, "owner", case.key)
+        assert gathered == ["member", "owner"]
+
+    def test_a_change_is_there_at_the_next_click(self, unit: Unit, case: Case, gathered: list[str]) -> None:
+        drawn(unit, "owner", case.key)
+        entered = unit.client("owner").post(f"/case/{case.key}/people/add/?as=witness", {
+            "name": "Lund, Ivo", "sex": "M", **dict.fromkeys(("alive", "located", "willing", "tie_ended"), "unknown"),
+        })  # fmt: skip
+        assert entered.status_code == 302
+        assert "Lund, Ivo" in labels(drawn(unit, "owner", case.key)) and len(gathered) == 2
+        relation = unit.client("owner").post(f"/case/{case.key}/relations/1/withdraw/", {"why": "a mistake"})
+        assert relation.status_code == 302
+        assert "plate CA 1ABC234" not in labels(drawn(unit, "owner", case.key)) and len(gathered) == 3
+
+    def test_who_loses_a_case_has_it_no_more(self, unit: Unit, case: Case, gathered: list[str]) -> None:
+        """No entry of the trail says that a term is over."""
+        drawn(unit, "member", case.key)
+        Grant.objects.filter(account=unit.accounts["member"]).update(ends_at=timezone.now())
+        assert unit.client("member").get(CHART, {"from": case.key}).status_code == 404
+        assert gathered == ["member", "member"]
+
+    def test_few_are_kept_and_none_for_long(self, unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+        from murderbook.workbench.network import held
+
+        accounts = [
+            unit.accounts[one] for one in ("owner", "member", "reader", "outsider", "colleague") if one in unit.accounts
+        ]
+        for account in accounts:
+            held.at_hand(account)
+            held.at_hand(account, Right.EXPORT)
+        assert len(held._OUTSIDE.kept) == held.MOST
+        monkeypatch.setattr(held, "IDLE_SECONDS", -1.0)
+        held.at_hand(accounts[0])
+        assert len(held._OUTSIDE.kept) == 1

@@ -17,7 +17,7 @@ from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.network.charting import taking
 from murderbook.workbench.network.charting.asked import Filter
 from murderbook.workbench.network.charting.printing import picture_of
-from murderbook.workbench.register.models import Case, Person
+from murderbook.workbench.register.models import Case, Exhibit, Person
 from personas import Unit
 from related import related
 
@@ -161,3 +161,16 @@ def test_a_picture_that_takes_long_is_not_drawn_while_the_browser_waits(
     answer = sheet(unit, "member", case, "png")
     assert answer.status_code == 302 and answer["Location"].startswith("/network/chart/?from=")
     assert not AuditEntry.objects.filter(verb__startswith="export").exists(), "nothing was handed over"
+
+
+def test_notes_stand_on_the_sheet_as_whose_they_are(unit: Unit, case: Case) -> None:
+    text = text_of(sheet(unit, "member", case, notes=[[50, 20, "Who paid for the car?"]]))
+    assert "Who paid for the car?" in text and "Notes of whoever arranged it, which no file says" in text
+
+
+def test_on_the_sheet_too_no_number_is_repeated(unit: Unit, case: Case) -> None:
+    Exhibit.objects.create(case=case, number="7", description="red scarf")
+    exhibit = f"{case.key}:exhibit:1"
+    text = text_of(sheet(unit, "member", case, places={case.key: [0, 0], exhibit: [9, 9]}))
+    alone = text_of(sheet(unit, "member", case, start=exhibit, places={exhibit: [9, 9]}))
+    assert "X exhibit 7, red scarf" in text and "X exhibit 7 of 01986-001," in alone

@@ -22,15 +22,13 @@ from murderbook.workbench.network.asking.ends import BETWEEN, Finder, Meant
 from murderbook.workbench.network.asking.shown import Teller
 from murderbook.workbench.network.charting.telling import cases_told
 from murderbook.workbench.network.gathering.down import told
-from murderbook.workbench.network.held import at_hand
+from murderbook.workbench.network.held import TooManyCasesError, at_hand
 from murderbook.workbench.network.records import ASKED, Gathered
-from murderbook.workbench.register.models import Case
 from murderbook.workbench.sealed.outside import is_inside
 from murderbook.workbench.source import address_of
 
 INVALID = 422
 MOST_PICKS = 100
-MOST_CASES = 20_000  # some seconds
 QUESTIONS: Final[dict[str, tuple[str, type[forms.AskForm]]]] = {
     "paths": ("How are two connected?", forms.PathsForm),
     "brokers": ("Who stands between two cases?", forms.BrokersForm),
@@ -82,10 +80,11 @@ def network(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest, question: str, form: forms.AskForm) -> Asked:
     """Access first: the network is of what the account may read, and so is whatever a name may mean."""
     account, asked = cast(Account, request.user), Asked()
-    if (cases := Case.objects.visible_to(account).count()) > MOST_CASES:
-        form.add_error(None, f"You see {cases:,} cases, and this page asks {MOST_CASES:,}: the command asks them all.")
+    try:
+        found = at_hand(account)
+    except TooManyCasesError as error:
+        form.add_error(None, str(error))
         return asked
-    found = at_hand(account)
     finder = Finder(found, request.GET.getlist("pick")[:MOST_PICKS])
     for name in form.ends:
         asked.meant[name] = []

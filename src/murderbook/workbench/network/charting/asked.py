@@ -11,12 +11,15 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, RawPostDataException
 
 from murderbook.casefile.timespan import TimeSpan
+from murderbook.network.graph.entity import Kind
 from murderbook.workbench.hostile import UNSTORABLE
-from murderbook.workbench.network.charting.models import LONGEST_KEY
+from murderbook.workbench.network.charting.models import LONGEST_KEY, LONGEST_NAME
 
 MOST_ON_CHART: Final = 2_000  # things: a browser draws no more
 LONGEST: Final = 2_000_000  # bytes of a request
 FARTHEST: Final = 1e6  # of a place from the middle
+MOST_NOTES: Final = 60
+LONGEST_NOTE: Final = 400  # characters: more is a report, and belongs into the file
 
 
 class NotAskedError(BadRequest):
@@ -25,15 +28,17 @@ class NotAskedError(BadRequest):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Reports that are drawn: those that may lie between two days; `undated`: those without a date, too."""
+    """Reports that are drawn: those that may lie between two days; `undated`: those without a date, too. `off`: kinds
+    of things that are left away, which whoever draws a sheet hides one by one."""
 
     since: date = date.min
     until: date = date.max
     undated: bool = True
+    off: tuple[str, ...] = ()
 
     @property
     def is_on(self) -> bool:
-        return self != Filter()
+        return (self.since, self.until, self.undated) != (date.min, date.max, True)
 
     def lets(self, when: TimeSpan | None) -> bool:
         if when is None:
@@ -42,14 +47,26 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody wrote on his chart."""
+
+    x: float
+    y: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
-    """A chart as it lies: places by key of an entity, in the order in which they came; keys that are hidden, locked."""
+    """A chart as it lies: places by key of an entity, in the order in which they came; keys that are hidden, locked;
+    under which name it is kept."""
 
     start: str
     places: dict[str, tuple[float, float]]
     hidden: tuple[str, ...] = ()
     locked: tuple[str, ...] = ()
     filter: Filter = field(default_factory=Filter)
+    notes: tuple[Note, ...] = ()
+    name: str = ""
 
 
 def told_by(request: HttpRequest) -> dict[str, Any]:
@@ -100,8 +117,38 @@ def drawn(said: dict[str, Any]) -> Drawn:
     if not isinstance(places, dict) or not 0 < len(places) <= MOST_ON_CHART:
         raise NotAskedError(f"places are none, or more than {MOST_ON_CHART:,}")
     there = {key({"key": one}, "key"): _place(at) for one, at in places.items()}
-    wanted = Filter(_day(said, "since", date.min), _day(said, "until", date.max), said.get("undated") is not False)
-    return Drawn(key(said, "start"), there, keys(said, "hidden"), keys(said, "locked"), wanted)
+    hidden, locked = keys(said, "hidden"), keys(said, "locked")
+    return Drawn(key(said, "start"), there, hidden, locked, shown(said), _notes(said), name(said))
+
+
+def shown(said: dict[str, Any]) -> Filter:
+    off = tuple(kind for kind in keys(said, "off") if kind in set(Kind))
+    undated = said.get("undated") is not False
+    return Filter(_day(said, "since", date.min), _day(said, "until", date.max), undated, off)
+
+
+def name(said: dict[str, Any]) -> str:
+    """Of a layout; empty where none is said."""
+    value = said.get("name", "")
+    if not isinstance(value, str) or len(value) > LONGEST_NAME or UNSTORABLE.search(value):
+        raise NotAskedError("name is no name of a chart")
+    return " ".join(value.split())
+
+
+def _notes(said: dict[str, Any]) -> tuple[Note, ...]:
+    value = said.get("notes", [])
+    if not isinstance(value, list) or len(value) > MOST_NOTES:
+        raise NotAskedError(f"notes are no list of at most {MOST_NOTES}")
+    return tuple(map(_note, value))
+
+
+def _note(said: object) -> Note:
+    if not isinstance(said, list) or len(said) != 3 or not isinstance(said[2], str):
+        raise NotAskedError("a note is not two numbers and words")
+    text = said[2].strip()
+    if not 0 < len(text) <= LONGEST_NOTE or UNSTORABLE.search(text):
+        raise NotAskedError(f"a note is not of 1 to {LONGEST_NOTE} characters")
+    return Note(*_place(said[:2]), text)
 
 
 def _day(said: dict[str, Any], name: str, default: date) -> date:

@@ -32,13 +32,16 @@ def words_of(kind: Kind) -> str:
 
 def node_of(found: Gathered, entity: Entity) -> Node:
     """`near`: how many others it is tied to, on the chart or not. `cases`: those among them, in words, since many bear
-    one name. `beneath`: of the open record, where the chart is drawn inside a sealed compartment."""
+    one name. `case`: of the one whose part it is, and `short` what it is called where that lies on the chart, too.
+    `beneath`: of the open record, where the chart is drawn inside a sealed compartment."""
     network, beneath = found.network, entity.key in found.beneath
-    at = network.at(entity.key)
+    at, case = network.at(entity.key), case_of(network, entity)
     near = int(network.pairs.start[at + 1] - network.pairs.start[at])
     return {
         "key": entity.key,
         "label": entity.label,
+        "case": case,
+        "short": short_of(entity.label, network.entities[network.at(case)].label) if case else entity.label,
         "kind": entity.kind.value,
         "letter": LETTERS[entity.kind],
         "words": words_of(entity.kind) + (OF_OPEN if beneath else ""),
@@ -56,9 +59,22 @@ def _cases_beside(network: Network, key: str) -> list[str]:
 
 def address_of(network: Network, entity: Entity) -> str:
     """The page of the case that it is, or that it stands in; empty for what stands in no single one."""
-    case = entity.key.partition(":")[0]
-    is_case = case in network and network.entities[network.at(case)].kind is Kind.CASE
-    return reverse("case", args=[case]) if is_case else ""
+    case = entity.key if entity.kind is Kind.CASE else case_of(network, entity)
+    return reverse("case", args=[case]) if case else ""
+
+
+def case_of(network: Network, entity: Entity) -> str:
+    """The key of the case whose part it is; empty for a case itself and for what stands in no single one."""
+    case, parted, _ = entity.key.partition(":")
+    return case if parted and case in network and network.entities[network.at(case)].kind is Kind.CASE else ""
+
+
+def short_of(label: str, number: str) -> str:
+    """Without the number of its case, which stands beside it: "exhibit 7 of 87-12, red scarf" is "exhibit 7, red
+    scarf"."""
+    for words in (f" (in the file of {number})", f" (calls of {number})", f" of {number}"):
+        label = label.replace(words, "")
+    return label
 
 
 def tie_of(edge: Edge) -> Tie:

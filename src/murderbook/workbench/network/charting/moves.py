@@ -13,13 +13,14 @@ from murderbook.network.paths import Path, paths
 from murderbook.workbench.network.charting import asked
 from murderbook.workbench.network.charting.finding import find
 from murderbook.workbench.network.charting.keeping import forget, keep
-from murderbook.workbench.network.charting.telling import account_of, on_record, part_of
+from murderbook.workbench.network.charting.telling import account_of, on_record, part_of, said_why
 from murderbook.workbench.network.held import at_hand
 
 WAYS = 5
 
 
 @require_POST
+@said_why
 @transaction.atomic
 def expand(request: HttpRequest) -> HttpResponse:
     """The strongest ties of a thing, with what ties them to what is on the chart; and how many more there are."""
@@ -37,6 +38,7 @@ def expand(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@said_why
 @transaction.atomic
 def ways(request: HttpRequest) -> HttpResponse:
     """The best ways from one thing to another, each as it can be laid on the chart."""
@@ -64,6 +66,7 @@ def _keys(way: Path) -> list[str]:
 
 
 @require_POST
+@said_why
 @transaction.atomic
 def look(request: HttpRequest) -> HttpResponse:
     """Things by a part of their names, to be taken in."""
@@ -77,6 +80,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@said_why
 def keep_layout(request: HttpRequest) -> HttpResponse:
     """How the chart lies, for whoever arranged it."""
     account = account_of(request)
@@ -85,7 +89,8 @@ def keep_layout(request: HttpRequest) -> HttpResponse:
     if drawn.start not in network:
         raise Http404
     made = keep(account, drawn, network)
-    return JsonResponse({"words": f"Kept on {made.saved_at:%-d %b %Y, %H:%M} UTC."})
+    called = f" as “{made.name}”" if made.name else ""
+    return JsonResponse({"words": f"Kept{called} on {made.saved_at:%-d %b %Y, %H:%M} UTC.", "name": made.name})
 
 
 @require_POST
@@ -93,5 +98,5 @@ def forget_layout(request: HttpRequest) -> HttpResponse:
     """Whether there was one is nobody's business but his."""
     said = asked.told_by(request)
     start = asked.key(said, "start")
-    forget(account_of(request), start)
+    forget(account_of(request), start, asked.name(said))
     return JsonResponse({"to": f"{reverse('network-chart')}?{urlencode({'from': start, 'fresh': ''})}"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,14 +15,15 @@ from murderbook.workbench.access.rights import Right, Role
 from murderbook.workbench.network.charting.asked import Drawn
 from murderbook.workbench.network.charting.document import node_of
 from murderbook.workbench.network.charting.finding import find
-from murderbook.workbench.network.charting.keeping import layout_of, seen
+from murderbook.workbench.network.charting.keeping import layouts_of, seen
 from murderbook.workbench.network.charting.models import ChartLayout
 from murderbook.workbench.network.charting.telling import account_of, on_record, part_of
-from murderbook.workbench.network.held import at_hand
+from murderbook.workbench.network.held import TooManyCasesError, at_hand
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.sealed.outside import is_inside
 
 LONGEST_WORDS = 200
+TOO_MANY = 409
 
 
 @require_safe
@@ -28,7 +31,10 @@ LONGEST_WORDS = 200
 def chart(request: HttpRequest) -> HttpResponse:
     """Of whatever `from` names; where nothing does, the page on which one is chosen."""
     start = request.GET.get("from", "")
-    return _chart_of(request, start) if start else _begin(request)
+    try:
+        return _chart_of(request, start) if start else _begin(request)
+    except TooManyCasesError as error:
+        return render(request, "network/chart/begin.html", {"refused": str(error)}, status=TOO_MANY)
 
 
 def _begin(request: HttpRequest) -> HttpResponse:
@@ -54,21 +60,30 @@ def _chart_of(request: HttpRequest, start: str) -> HttpResponse:
     network = record.network
     if start not in network:
         raise Http404
-    layout = None if "fresh" in request.GET else layout_of(account, start)
+    kept = layouts_of(account, start)
+    layout = None if "fresh" in request.GET else _chosen(kept, request.GET.get("layout"))
     lying = seen(layout, network) if layout else Drawn(start, {})
     keys = list(dict.fromkeys([start, *(lying.places or _around(network, start))]))
     on_record(request, record, keys)
     drawn = part_of(record, keys) | {
         "start": start, "places": lying.places, "hidden": lying.hidden, "locked": lying.locked, "most": MOST,
+        "notes": [[one.x, one.y, one.text] for one in lying.notes], "name": lying.name,
+        "shown": layout.shown if layout else {},
     }  # fmt: skip
     context = {
         "drawn": drawn,
         "start": node_of(record, network.entities[network.at(start)]),
         "layout": layout,
+        "kept": kept,
         "may_keep": not (is_inside() and account.role == Role.CONSULTANT),  # a reader there changes nothing
         "may_take": Case.objects.visible_to(account, Right.EXPORT).exists(),
     }
     return render(request, "network/chart/chart.html", context)
+
+
+def _chosen(kept: Sequence[ChartLayout], name: str | None) -> ChartLayout | None:
+    """The one of that name; the last where none is asked for."""
+    return next((one for one in kept if name is None or one.name == name), None)
 
 
 def _around(network: Network, start: str) -> list[str]:

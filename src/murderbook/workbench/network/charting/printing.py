@@ -16,14 +16,14 @@ from murderbook.network.graph.filters import within
 from murderbook.network.graph.network import Edge, Network
 from murderbook.network.sentences import number
 from murderbook.reports.network.chart import LinkChart, Report, link_chart
-from murderbook.reports.network.drawing import Line, Thing
+from murderbook.reports.network.drawing import Line, Thing, Written
 from murderbook.reports.paper import Paper
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.refusal import Hidden
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.leads.blind import EXPORTED_REPORT
 from murderbook.workbench.network.charting.asked import Drawn, Filter
-from murderbook.workbench.network.charting.document import LETTERS, ties_among
+from murderbook.workbench.network.charting.document import LETTERS, case_of, short_of, ties_among
 from murderbook.workbench.network.charting.telling import cases_told
 from murderbook.workbench.network.gathering.down import compartment_name, told
 from murderbook.workbench.network.held import at_hand
@@ -99,6 +99,7 @@ def _told(record: Record, drawn: Drawn) -> LinkChart:
         lines,
         reports,
         [*_from_beneath(record, shown), *_notes(network, drawn)],
+        [Written(one.text, one.x, one.y) for one in drawn.notes],
     )
 
 
@@ -126,11 +127,14 @@ def _report(at: int, edge: Edge, report: Relation) -> Report:
 
 
 def _things(network: Network, drawn: Drawn, shown: Sequence[str]) -> Iterator[Thing]:
+    there = set(shown)
     for key in shown:
         entity = network.entities[network.at(key)]
         x, y = drawn.places.get(key, (0.0, 0.0))
-        kind, letter = entity.kind, LETTERS[entity.kind]
-        yield Thing(key, entity.label, kind.value, letter, x, y, first=key == drawn.start)
+        kind, letter, case = entity.kind, LETTERS[entity.kind], case_of(network, entity)
+        beside = case in there
+        label = short_of(entity.label, network.entities[network.at(case)].label) if beside else entity.label
+        yield Thing(key, label, kind.value, letter, x, y, first=key == drawn.start)
 
 
 def _facts(network: Network, drawn: Drawn, shown: Sequence[str]) -> Iterator[tuple[str, str]]:

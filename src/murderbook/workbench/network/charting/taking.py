@@ -19,6 +19,7 @@ from murderbook.workbench.network.charting.asked import Drawn
 from murderbook.workbench.network.charting.printing import chart_report, on_chart, picture_of
 from murderbook.workbench.network.charting.telling import account_of
 from murderbook.workbench.network.gathering.down import compartment_name
+from murderbook.workbench.network.held import TooManyCasesError
 from murderbook.workbench.reports.asked import gather, hand_over
 from murderbook.workbench.reports.pages.giving import UNAVAILABLE, as_file, give
 from murderbook.workbench.sealed.outside import is_inside
@@ -37,6 +38,14 @@ def sheet(request: HttpRequest) -> HttpResponse:
     drawn = asked.drawn(asked.told(request.POST.get("chart", "").encode()))
     back = f"{reverse('network-chart')}?{urlencode({'from': drawn.start})}"
     form = request.POST.get("as", "pdf")
+    try:
+        return _taken(request, drawn, form, back)
+    except TooManyCasesError as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(back)
+
+
+def _taken(request: HttpRequest, drawn: Drawn, form: str, back: str) -> HttpResponse:
     if form in DATA:
         return _data(request, drawn, form)
     if form == "png" or is_inside():  # of a sealed compartment nothing waits in line outside

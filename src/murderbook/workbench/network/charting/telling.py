@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
 from typing import Any, cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from murderbook.network.graph.entity import Entity, Kind
 from murderbook.network.graph.network import Network
@@ -13,10 +14,24 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.network.charting.document import cases_of, node_of, tie_of, ties_among
 from murderbook.workbench.network.gathering.down import told
+from murderbook.workbench.network.held import TooManyCasesError
 from murderbook.workbench.network.records import Gathered
 from murderbook.workbench.source import address_of
 
 READ = "read chart"
+
+
+def said_why(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Decorator of what the chart asks: where there are too many cases, the words that say what to do."""
+
+    @wraps(view)
+    def inner(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except TooManyCasesError as error:
+            return JsonResponse({"words": str(error)}, status=409)
+
+    return inner
 
 
 def account_of(request: HttpRequest) -> Account:

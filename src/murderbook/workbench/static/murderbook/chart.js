@@ -7,6 +7,7 @@
   if (!held || !live) return;
   const state = document.getElementById("chart-state");
   const tables = window.murderbookChartTables;
+  const { past, writing } = window.murderbookChartMore;
   if (typeof cytoscape === "undefined") {
     live.hidden = false;
     live.replaceChildren(tables.made("p", "The chart cannot be drawn: its files were not installed (run make setup). The tables below hold what it begins with."));
@@ -27,6 +28,7 @@
     const drawn = `<svg xmlns="http://www.w3.org/2000/svg" width="34" height="34"><text x="17" y="23" text-anchor="middle" font-family="sans-serif" font-size="16" font-weight="bold" fill="${colour("--ink")}">${node.data("letter")}</text></svg>`;
     return `data:image/svg+xml;utf8,${encodeURIComponent(drawn)}`;
   }
+  const nameField = document.getElementById("chart-name");
   const WIDE = 1.6; // times as wide as high
   const LARGEST = 1.5; // times the size of the words around: two things do not fill a screen
   const shortened = (words) => (words.length > 44 ? `${words.slice(0, 41)}...` : words);
@@ -37,21 +39,26 @@
     container: document.getElementById("chart"), minZoom: 0.15, maxZoom: 4, boxSelectionEnabled: true,
     style: [
       { selector: "node", style: { shape: (node) => SHAPES[node.data("kind")] || "ellipse", width: 34, height: 34, "background-image": letter, "background-width": 34, "background-height": 34, label: "data(label)", "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "wrap", "text-max-width": 130, "font-size": 11, color: colour("--ink"), "background-color": colour("--surface"), "border-width": 2, "border-color": colour("--line-strong"), "text-background-color": colour("--paper"), "text-background-opacity": 0.85, "text-background-padding": 2 } },
+      { selector: "node.beneath", style: { "border-style": "dashed" } },
       { selector: "node.first", style: { "border-width": 5, "border-color": colour("--accent") } },
       { selector: "node.locked", style: { "border-style": "double", "border-width": 6 } },
       { selector: "edge", style: { width: 1.6, "line-color": colour("--line-strong"), "curve-style": "bezier", label: "data(words)", "font-size": 10, "min-zoomed-font-size": 9.5, color: colour("--muted"), "text-background-color": colour("--paper"), "text-background-opacity": 0.9, "text-background-padding": 1, "text-rotation": "autorotate", "target-arrow-color": colour("--line-strong") } },
       { selector: "edge.directed", style: { "target-arrow-shape": "triangle" } },
       { selector: "edge.way", style: { width: 4, "line-color": colour("--accent"), "target-arrow-color": colour("--accent") } },
       { selector: "node.way", style: { "border-color": colour("--accent"), "border-width": 5 } },
-      { selector: ":selected", style: { "border-color": colour("--focus"), "border-width": 5, "line-color": colour("--focus"), "target-arrow-color": colour("--focus"), width: (one) => (one.isNode() ? 34 : 4) } },
+      ...writing.styles(colour),
+      { selector: ":selected", style: { "border-color": colour("--focus"), "border-width": 5, "line-color": colour("--focus"), "target-arrow-color": colour("--focus"), width: (one) => (one.hasClass("note") ? one.data("wide") : one.isNode() ? 34 : 4) } },
       { selector: ".gone", style: { display: "none" } },
     ],
   });
 
   function say(words) { state.textContent = words; }
 
+  const drawnThings = () => chart.nodes().not(".note");
+
   async function ask(address, said) {
     const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body: JSON.stringify(said) });
+    if (answer.status === 409) throw new Error((await answer.json()).words);
     if (!answer.ok) throw new Error(answer.status === 404 ? "It is not there any more, or you may not see it any more. Open the chart anew." : "The server did not answer as it should. Try again; what lies on the chart is still here.");
     return answer.json();
   }
@@ -64,7 +71,8 @@
     return (!since || report.last >= since) && (!until || report.first <= until);
   }
 
-  const off = () => new Set([...kinds.querySelectorAll("input:not(:checked)")].map((box) => box.value));
+  /* Before there are boxes: as it was kept. */
+  const off = () => new Set(kinds.children.length ? [...kinds.querySelectorAll("input:not(:checked)")].map((box) => box.value) : data.shown.off || []);
   const isGone = (key) => hidden.has(key) || off().has(things.nodes.get(key).kind);
 
   /* A box for each kind that is on the chart; what was unticked stays so. */
@@ -78,8 +86,11 @@
     }));
   }
 
+  /* Where its case lies on the chart, too, a thing does not repeat its number. */
+  const called = (node) => shortened(node.case && things.nodes.has(node.case) ? node.short : node.label);
+
   function redraw() {
-    chart.nodes().forEach((node) => { node.toggleClass("gone", isGone(node.id())); node.toggleClass("locked", locked.has(node.id())); if (locked.has(node.id())) node.lock(); else node.unlock(); });
+    drawnThings().forEach((node) => { node.data("label", called(things.nodes.get(node.id()))); node.toggleClass("gone", isGone(node.id())); node.toggleClass("locked", locked.has(node.id())); if (locked.has(node.id())) node.lock(); else node.unlock(); });
     chart.edges().forEach((edge) => { edge.toggleClass("gone", !things.ties.get(edge.id()).reports.some(passes)); });
     document.querySelector("[data-hidden-count]").textContent = hidden.size ? `(${hidden.size})` : "";
     document.querySelector('[data-act="show"]').disabled = !hidden.size;
@@ -123,7 +134,7 @@
       const node = fresh[at];
       const [x, y] = data.places[node.key] || place;
       things.nodes.set(node.key, node);
-      chart.add({ group: "nodes", data: { id: node.key, label: shortened(node.label), letter: node.letter, kind: node.kind }, position: { x, y }, classes: node.key === data.start ? "first" : "" });
+      chart.add({ group: "nodes", data: { id: node.key, label: called(node), letter: node.letter, kind: node.kind }, position: { x, y }, classes: [node.key === data.start ? "first" : "", node.beneath ? "beneath" : ""].join(" ") });
     });
     found.ties.filter((tie) => !things.ties.has(tie.id) && things.nodes.has(tie.left) && things.nodes.has(tie.right)).forEach((tie) => {
       things.ties.set(tie.id, tie);
@@ -136,7 +147,7 @@
   /* Names are wide and sheets lie on their side: what was arranged tall is laid wide, on the same room, around what is
      locked. */
   function spread() {
-    const there = chart.nodes().not(".gone");
+    const there = drawnThings().not(".gone");
     const fixed = there.filter((node) => node.locked());
     const box = there.boundingBox({ includeLabels: false });
     const from = fixed.length ? fixed.boundingBox({ includeLabels: false }) : box;
@@ -146,7 +157,8 @@
   }
 
   function arrange() {
-    chart.elements().not(".gone").layout({ name: "cose", randomize: false, animate: false, nodeDimensionsIncludeLabels: true, nodeRepulsion: 300000, idealEdgeLength: 120, edgeElasticity: 120, nodeOverlap: 30, gravity: 0.8, padding: 30, numIter: 1500, fit: false }).run();
+    before.mark();
+    chart.elements().not(".gone, .note").layout({ name: "cose", randomize: false, animate: false, nodeDimensionsIncludeLabels: true, nodeRepulsion: 300000, idealEdgeLength: 120, edgeElasticity: 120, nodeOverlap: 30, gravity: 0.8, padding: 30, numIter: 1500, fit: false }).run();
     spread();
     buttons.fit();
     say("Arranged anew; what is locked stayed.");
@@ -166,6 +178,7 @@
   async function takeIn(found, around, words) {
     const count = found.nodes.filter((node) => !things.nodes.has(node.key)).length;
     if (!(await agreed(count))) return say("Left as it was.");
+    before.mark();
     const fresh = add(found, around);
     found.nodes.forEach((node) => hidden.delete(node.key));
     redraw();
@@ -174,7 +187,7 @@
     return undefined;
   }
 
-  const chosen = () => chart.nodes(":selected").map((node) => node.id());
+  const chosen = () => drawnThings().filter(":selected").map((node) => node.id());
 
   const acts = {
     isHidden: (key) => hidden.has(key),
@@ -193,14 +206,15 @@
       const node = things.nodes.get(key);
       say(`Looking for what lies around ${node.label} ...`);
       const there = chart.getElementById(key).neighborhood("node").length;
+      if (there >= data.most) { say(`${node.label}: ${there} neighbours lie on the chart, and more can hardly be read: take in by name what you look for.`); return; }
       try {
         const found = await ask(live.dataset.expand, { key, on: [...things.nodes.keys()], most: Math.min(data.most, 25 + there) });
         const fresh = found.nodes.filter((one) => !things.nodes.has(one.key)).length;
         await takeIn(found, key, `${fresh ? `${fresh} taken in. ` : "Nothing new. "}${found.words}`);
       } catch (error) { say(error.message); }
     },
-    hide(key) { if (hidden.has(key)) hidden.delete(key); else hidden.add(key); redraw(); retell(); },
-    lock(key) { if (locked.has(key)) locked.delete(key); else locked.add(key); redraw(); retell(); },
+    hide(key) { before.mark(); if (hidden.has(key)) hidden.delete(key); else hidden.add(key); redraw(); retell(); },
+    lock(key) { before.mark(); if (locked.has(key)) locked.delete(key); else locked.add(key); redraw(); retell(); },
   };
 
   /* The side tells of what is chosen as it is now; of what is hidden, nothing. */
@@ -213,23 +227,55 @@
 
   function drawn() {
     const places = {};
-    chart.nodes().forEach((node) => { const at = node.position(); places[node.id()] = [Math.round(at.x * 10) / 10, Math.round(at.y * 10) / 10]; });
-    return { start: data.start, places, hidden: [...things.nodes.keys()].filter(isGone), locked: [...locked], since: dates.elements.since.value, until: dates.elements.until.value, undated: dates.elements.undated.checked };
+    drawnThings().forEach((node) => { const at = node.position(); places[node.id()] = [Math.round(at.x * 10) / 10, Math.round(at.y * 10) / 10]; });
+    return { start: data.start, places, hidden: [...things.nodes.keys()].filter(isGone), locked: [...locked], since: dates.elements.since.value, until: dates.elements.until.value, undated: dates.elements.undated.checked, off: [...off()], notes: notes.all(), name: data.name };
   }
+
+  /* What was is there again: what was taken in since is gone, what was moved, hidden, locked or written lies as before. */
+  const before = past({
+    now: () => ({ places: new Map(drawnThings().map((node) => [node.id(), { ...node.position() }])), hidden: [...hidden], locked: [...locked], notes: notes.all() }),
+    back(was) {
+      [...things.nodes.keys()].filter((key) => !was.places.has(key)).forEach((key) => { chart.getElementById(key).remove(); things.nodes.delete(key); });
+      [...things.ties].filter(([, tie]) => !things.nodes.has(tie.left) || !things.nodes.has(tie.right)).forEach(([id]) => things.ties.delete(id));
+      [[hidden, was.hidden], [locked, was.locked]].forEach(([some, then]) => { some.clear(); then.forEach((key) => some.add(key)); });
+      was.places.forEach((at, key) => { const node = chart.getElementById(key); node.unlock(); node.position(at); });
+      notes.put(was.notes);
+      offerKinds();
+      redraw();
+      retell();
+    },
+    button: document.querySelector('[data-act="undo"]'),
+  });
+  const notes = writing.on(chart, { side, tables, mark: () => before.mark(), say, told: document.getElementById("chart-notes") });
 
   const buttons = {
     async expand() { const keys = chosen(); if (!keys.length) say("Choose a thing first."); for (const key of keys) await acts.expand(key); },
-    hide() { const keys = chosen(); keys.forEach((key) => hidden.add(key)); redraw(); if (keys.length) retell(); say(keys.length ? `${keys.length} hidden.` : "Choose a thing first."); },
-    show() { hidden.clear(); redraw(); say("All shown."); },
-    lock() { const keys = chosen(); keys.forEach((key) => acts.lock(key)); say(keys.length ? `${keys.filter((key) => locked.has(key)).length} of ${keys.length} locked.` : "Choose a thing first."); },
+    hide() { const keys = chosen(); if (keys.length) before.mark(); keys.forEach((key) => hidden.add(key)); redraw(); if (keys.length) retell(); say(keys.length ? `${keys.length} hidden.` : "Choose a thing first."); },
+    undo() { say(before.back() ? "Taken back." : "Nothing to take back."); },
+    note() { notes.write(); },
+    show() { before.mark(); hidden.clear(); redraw(); say("All shown."); },
+    lock() {
+      const keys = chosen();
+      if (keys.length) before.mark();
+      keys.forEach((key) => { if (locked.has(key)) locked.delete(key); else locked.add(key); });
+      redraw();
+      retell();
+      say(keys.length ? `${keys.filter((key) => locked.has(key)).length} of ${keys.length} locked.` : "Choose a thing first.");
+    },
     tidy() { arrange(); },
     fit() {
       const shown = chart.elements().not(".gone");
       chart.fit(shown, 24);
       if (chart.zoom() > LARGEST) { chart.zoom(LARGEST); chart.center(shown); }
     },
-    async keep() { try { say((await ask(live.dataset.keep, { ...drawn(), hidden: [...hidden] })).words); } catch (error) { say(error.message); } },
-    async forget() { try { location.href = (await ask(live.dataset.forget, { start: data.start })).to; } catch (error) { say(error.message); } },
+    async keep() {
+      try {
+        const kept = await ask(live.dataset.keep, { ...drawn(), hidden: [...hidden], name: nameField ? nameField.value : "" });
+        data.name = kept.name;
+        say(kept.words);
+      } catch (error) { say(error.message); }
+    },
+    async forget() { try { location.href = (await ask(live.dataset.forget, { start: data.start, name: data.name })).to; } catch (error) { say(error.message); } },
   };
   live.querySelectorAll("[data-act]").forEach((one) => one.addEventListener("click", () => buttons[one.dataset.act]()));
 
@@ -239,12 +285,21 @@
     if (keys.length === 2) document.querySelectorAll("#chart-ways select").forEach((select, at) => { select.value = keys[at]; });
   }
 
-  chart.on("select", "node", (event) => { tables.ofThing(side, things.nodes.get(event.target.id()), acts); offerWays(); });
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "z") return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return; // there it takes back what was typed
+    event.preventDefault();
+    buttons.undo();
+  });
+  chart.on("grab", "node", () => before.hold());
+  chart.on("dragfree", "node", () => before.kept());
+  chart.on("select", "node", (event) => {
+    if (event.target.hasClass("note")) { notes.tell(event.target); return; } tables.ofThing(side, things.nodes.get(event.target.id()), acts); offerWays(); });
   chart.on("select", "edge", (event) => {
     const both = event.target.parallelEdges().map((edge) => things.ties.get(edge.id()));
     tables.ofTies(side, both, (key) => things.nodes.get(key).label, passes);
   });
-  chart.on("dbltap", "node", (event) => acts.expand(event.target.id()));
+  chart.on("dbltap", "node", (event) => { if (event.target.hasClass("note")) notes.write(event.target); else acts.expand(event.target.id()); });
   dates.addEventListener("input", redraw);
   dates.addEventListener("reset", () => setTimeout(redraw));
   dates.addEventListener("submit", (event) => event.preventDefault());
@@ -304,12 +359,16 @@
     sheet.elements.chart.value = JSON.stringify(drawn());
   });
 
+  if (data.shown.since) dates.elements.since.value = data.shown.since;
+  if (data.shown.until) dates.elements.until.value = data.shown.until;
+  dates.elements.undated.checked = data.shown.undated !== false;
   add(data, "");
+  notes.put(data.notes);
   redraw();
   buttons.fit();
   const first = things.nodes.get(data.start);
   const shownOf = chart.getElementById(data.start).neighborhood("node").length;
   if (first && shownOf < first.near) say(`${shownOf.toLocaleString("en")} of ${first.near.toLocaleString("en")} that ${first.label} is tied to are on the chart, the strongest ties first. Choose it and press e for more.`);
   window.addEventListener("resize", () => { chart.resize(); buttons.fit(); });
-  window.murderbookChart = { chart, things, data };
+  window.murderbookChart = { chart, things, data, notes };
 })();
