@@ -194,7 +194,8 @@ def _print(document: dict[str, Any]) -> None:
     _draw(table)
     hidden = max(len(leads) - SHOWN, 0) + search["not_listed"]
     if hidden > 0:
-        put_words(f"{hidden:,} more pairs are not shown: --json --out FILE writes them, --most says how many.")
+        more = " and others below them" if search["more"] else ""
+        put_words(f"{hidden:,} more pairs{more} are not shown: --json --out FILE writes them, --most says how many.")
     for ids in document["persons"][:SHOWN]:
         more = f" and {len(ids) - OF_ONE:,} more" if len(ids) > OF_ONE else ""
         put_words(f"Suggested to be one person: {'; '.join(ids[:OF_ONE])}{more}.")

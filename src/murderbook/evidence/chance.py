@@ -8,11 +8,14 @@ the real search lies above its replicas, the expectation is raised by as much (`
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from murderbook.evidence.inflation import Inflation
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 RULE_OF_THREE = 3.0  # upper 95 % limit of a Poisson mean when nothing was seen, in counts (Hanley 1983)
 
@@ -59,24 +62,26 @@ class ChanceLeads:
 class ChanceTable:
     """Scores of the leads that replica searches gave, ready to be asked about any score."""
 
-    def __init__(self, replica_scores: Iterable[Sequence[int]], searches: int = 1, share: float = 1.0) -> None:
+    def __init__(self, replica_scores: Iterable[npt.ArrayLike], searches: int = 1, share: float = 1.0) -> None:
         """`replica_scores`: per replica, the milli-bit scores of its leads (all that reach the floor of interest).
         `share` of the search's own cases that each replica asked for, 1 where all.
 
         Raises ValueError where there is no replica, or fewer than one search.
         """
-        scores = [list(replica) for replica in replica_scores]
+        import numpy as np  # here, since every command imports this module and few compute
+
+        scores = [np.asarray(replica, dtype=np.int64) for replica in replica_scores]
         if not scores:
             raise ValueError("chance leads need at least one replica search")
         if searches < 1:
             raise ValueError(f"at least one search was made, not {searches}")
         self.replicas: float = len(scores) if share == 1.0 else len(scores) * share
         self.searches = searches
-        self._sorted = sorted(score for replica in scores for score in replica)
+        self._sorted = np.sort(np.concatenate(scores))
 
     def at(self, score_millibits: int) -> ChanceLeads:
         """Chance leads with a score of at least `score_millibits`."""
-        count = len(self._sorted) - bisect_left(self._sorted, score_millibits)
+        count = len(self._sorted) - int(self._sorted.searchsorted(score_millibits))
         from scipy.special import gammaincinv  # here, since every command imports this module and few compute
 
         upper = float(gammaincinv(count + 1, 0.95))  # exact Poisson limit (Garwood 1936)

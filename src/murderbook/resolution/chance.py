@@ -27,7 +27,7 @@ def chance_table(
     scores = []
     for number in range(replicas):
         search = LevelledSearch(replica(model, np.random.default_rng([seed, number])))
-        scores.append(search.at_least(floor).score.tolist())
+        scores.append(search.at_least(floor).score)
         if tell is not None:
             tell((number + 1) / replicas)
     return ChanceTable(scores)

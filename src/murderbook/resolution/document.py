@@ -44,6 +44,7 @@ def document_of(found: Screened, most: int, tell: Callable[[float], None] | None
             "learned_from": round(model.learned_from, 3),
             "households": round(model.mates * pairs_of(model), 3),
             "not_listed": len(found.found.score) - listed,
+            "more": found.cut,
         },
         "rates": {
             one.comparison.id: dict(zip(one.comparison.levels, m[1:], strict=True))

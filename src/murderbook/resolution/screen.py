@@ -25,6 +25,7 @@ from murderbook.resolution.records import Record
 
 Tell = Callable[[float, str], None]  # the share that is done, and of what
 TEACHES = 3000  # milli-bits: of pairs that say less, a mass would teach that everybody is one person
+KEPT = 500_000  # pairs, the best: nobody reads as many, and of a hundred thousand records chance gives millions
 LEAST = 1  # milli-bits of a lead: what has nothing in common is none
 
 
@@ -64,6 +65,11 @@ class Screened:
         return lead if self.chance is None else lead.with_chance(self.chance.at(int(self.found.score[rank])))
 
     @property
+    def cut(self) -> bool:
+        """Whether there are more pairs than are kept."""
+        return len(self.found.score) >= KEPT
+
+    @property
     def likely(self) -> int:
         """How many pairs, from the first on, are more likely one person than not."""
         return int(np.searchsorted(-self.found.score.astype(np.int64), -self.even, side="right"))
@@ -98,7 +104,8 @@ class _Searching:
     def learn(self) -> None:
         model = counted_once(self.model, self._groups)
         asked = LevelledSearch(model.uncapped, self._choices.engine)
-        self.model = learn(model, asked.at_least(TEACHES, lambda share: self._told(share, "rates")))
+        most = model.declaration.rates.most
+        self.model = learn(model, asked.at_least(TEACHES, lambda share: self._told(share, "rates"), most))
         self._groups = self._found()[1].groups
 
     def ended(self) -> Screened:
@@ -108,12 +115,13 @@ class _Searching:
         chance = None
         if choices.replicas:
             told = lambda share: self._told(share, "chance")  # noqa: E731
-            chance = chance_table(self.model, LEAST, choices.replicas, choices.seed, told)
+            floor = int(found.score[-1]) if len(found.score) == KEPT else LEAST  # of what is not kept nobody asks
+            chance = chance_table(self.model, floor, choices.replicas, choices.seed, told)
         return Screened(self.model, found, even_of(self.model), grouped, chance, choices.judged, said)
 
     def _found(self) -> tuple[Found, Grouped]:
         search = LevelledSearch(self.model.levelled, self._choices.engine)
-        found = search.at_least(LEAST, lambda share: self._told(share, "pairs"))
+        found = search.at_least(LEAST, lambda share: self._told(share, "pairs"), KEPT)
         return found, group(found, even_of(self.model), search.of, _barred(self.model), self._judged)
 
 

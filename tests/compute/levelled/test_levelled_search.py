@@ -129,3 +129,56 @@ def test_an_exchange_that_weighs_nothing_is_an_exchange() -> None:
     )
     plain, compiled = LevelledSearch(nothing, "numpy"), LevelledSearch(nothing, "numba")
     np.testing.assert_array_equal(compiled.of(left, right), plain.of(left, right))
+
+
+INDEXED = "murderbook.compute.levelled.search._WORTH"
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("floor", [-8000, -2000, 1, 3000])
+def test_what_is_never_looked_at_could_not_have_reached_the_floor(
+    seed: int, floor: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    levelled = made(seed, 120, crossed=seed % 3 > 0)
+    plain = LevelledSearch(levelled, "numpy").at_least(floor)
+    monkeypatch.setattr(INDEXED, 2)
+    for workers in (1, 3):
+        found = LevelledSearch(levelled, "numba", workers).at_least(floor)
+        for one, other in zip(plain, found, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_most_pairs_are_never_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixty values instead of nine, none near another: else the test above might be of an index that asks everybody."""
+    from murderbook.compute.levelled import indexed, kernel
+
+    draw, n = np.random.default_rng(3), 2_000
+    tables = np.array([0, 2000, -3000], np.int32), np.zeros((3, 61), np.int32)
+    nothing = near_of((np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int8)), 61)
+    columns = tuple(Column(draw.integers(1, 61, n).astype(np.int32), nothing, *tables) for _ in range(3))
+    levelled = Levelled(columns, np.full(n, -1, np.int32))
+    flat, crossed = kernel.stacked(levelled)
+    whole = indexed.Whole(flat, crossed, indexed.index_of(levelled, flat))
+    row, at = kernel.fresh(flat, crossed), indexed.scratch_of(flat, whole.lists)
+    asked = 0
+    for i in range(n):
+        kernel.lay_out(flat, crossed, i, row)
+        asked += indexed.candidates(whole, i, row, at, 3000)
+        kernel.take_up(flat, crossed, i, row)
+    found = LevelledSearch(levelled).at_least(3000)
+    assert len(found.score) <= asked < 0.02 * n * (n - 1) / 2
+
+
+@pytest.mark.parametrize("engine", ["numba", "numpy"])
+def test_the_best_of_more_pairs_than_are_wanted_are_the_same_as_of_all(
+    engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    levelled = made(8, 150)
+    whole = LevelledSearch(levelled, engine).at_least(-6000)  # type: ignore[arg-type]
+    monkeypatch.setattr("murderbook.compute.levelled.search._PAIRS_A_TASK", 300)
+    monkeypatch.setattr("murderbook.compute.levelled.search._ROOM", 20)
+    monkeypatch.setattr(INDEXED, 2)
+    for workers in (1, 3):
+        best = LevelledSearch(levelled, engine, workers).at_least(-6000, most=40)  # type: ignore[arg-type]
+        for one, other in zip(whole, best, strict=True):
+            np.testing.assert_array_equal(one[:40], other)

@@ -24,6 +24,7 @@ from murderbook.resolution.kinds.kind import within
 NEAR, LOOSE = 0.90, 0.80  # of 1 for equal texts
 LONGEST = 80  # characters of a value: no name is longer
 _BLOCK = 512
+_AT_ONCE = 4_000_000  # similarities in memory, however many texts there are
 _ROOM = 0.05  # rapidfuzz leaves out some that reach its own threshold, never any that lie so far above it
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 
@@ -47,8 +48,9 @@ def sound(text: str) -> str:
 def similar(values: Sequence[str]) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
     """Pairs of rows, the smaller first, whose texts are at least loosely similar, and how much."""
     left, right, scores = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], [np.zeros(0)]
-    for begin in range(0, len(values), _BLOCK):
-        rows, others = values[begin : begin + _BLOCK], values[begin:]
+    block = max(1, min(_BLOCK, _AT_ONCE // max(len(values), 1)))
+    for begin in range(0, len(values), block):
+        rows, others = values[begin : begin + block], values[begin:]
         found = process.cdist(
             rows, others, scorer=JaroWinkler.similarity, score_cutoff=LOOSE - _ROOM, dtype=np.float64, workers=-1
         )

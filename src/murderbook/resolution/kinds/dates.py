@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
 from murderbook.casefile.timespan_text import DateError, read_span
 from murderbook.compute.levelled.form import SAME
+from murderbook.compute.packed import Flags, Ints
 from murderbook.resolution.kinds.kind import Entries, Kind, both_ways, within
 
 _TYPED = re.compile(r"^\d{8}$", re.ASCII)
 _SPAN = re.compile(r"^\d{8}-\d{8}$", re.ASCII)
 _SAME_DAY = "%Y%m%d"
 SLIP, YEAR, CLOSE, DIFFERENT = 2, 3, 4, 5
+_DIGITS, _BLOCK = 8, 1_000_000
 _TWO_YEARS = 2_00_00  # of dates written as numbers
 
 
@@ -56,15 +59,14 @@ class Dates(Kind):
 
     def near(self, values: Sequence[str]) -> Entries:
         days = [row for row, value in enumerate(values) if "-" not in value]
-        slips = _pairs(values, days)
-        kept = [(a, b) for a, b in slips if _slipped(values[a], values[b])]
+        slips = _slips(values, days)
         years = within(_grouped(values, days, lambda one: one[:4]))
         spans = _overlapping(values, [row for row, value in enumerate(values) if "-" in value])
-        left = np.concatenate([np.array([a for a, _ in kept], np.int32), years[0], spans[0]])
-        right = np.concatenate([np.array([b for _, b in kept], np.int32), years[1], spans[1]])
+        left = np.concatenate([slips[0], years[0], spans[0]])
+        right = np.concatenate([slips[1], years[1], spans[1]])
         levels = np.full(len(left), YEAR, np.int8)
-        levels[: len(kept)] = SLIP
-        levels[len(kept) + len(years[0]) :] = spans[2]
+        levels[: len(slips[0])] = SLIP
+        levels[len(slips[0]) + len(years[0]) :] = spans[2]
         return both_ways(left, right, levels, len(values))
 
 
@@ -106,18 +108,37 @@ def _grouped(values: Sequence[str], rows: Iterable[int], key: Callable[[str], st
     return list(groups.values())
 
 
-def _pairs(values: Sequence[str], rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Pairs of days that may be a slip apart, each once and in order: they meet where one digit is left out, or in two
-    of the three parts."""
+def _slips(values: Sequence[str], rows: Sequence[int]) -> tuple[Ints, Ints]:
+    """Pairs of days that are a slip apart, as `_slipped` has it, each once and in order: they meet where one digit is
+    left out, or in two of the three parts."""
     met: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         value = values[row]
         for key in dict.fromkeys(value[:at] + value[at + 1 :] for at in range(len(value))):
             met[key].append(row)
     keys = (*_PARTS, _sorted_parts)
-    groups = [*met.values(), *(group for key in keys for group in _grouped(values, rows, key))]
-    left, right = within(groups)
-    yield from sorted(set(zip(left.tolist(), right.tolist(), strict=True)))
+    left, right = within([*met.values(), *(group for key in keys for group in _grouped(values, rows, key))])
+    pairs = np.unique(left.astype(np.int64) * len(values) + right)
+    left, right = (pairs // max(len(values), 1)).astype(np.int32), (pairs % max(len(values), 1)).astype(np.int32)
+    digits = np.zeros((len(values), _DIGITS), np.int8)
+    digits[list(rows)] = [[ord(one) for one in values[row]] for row in rows] or np.zeros((0, _DIGITS), np.int8)
+    kept = [
+        _are_slips(digits[left[k : k + _BLOCK]], digits[right[k : k + _BLOCK]]) for k in range(0, len(left), _BLOCK)
+    ]
+    at = np.concatenate([*kept, np.zeros(0, np.bool_)])
+    return left[at], right[at]
+
+
+def _are_slips(x: npt.NDArray[np.int8], y: npt.NDArray[np.int8]) -> Flags:
+    """[pairs] as `_slipped`, of digits [pairs, 8]."""
+    differ = x != y
+    parts = [~differ[:, part].any(axis=1) for part in (slice(0, 4), slice(4, 6), slice(6, 8))]
+    exchanged = parts[0] & (x[:, 4:6] == y[:, 6:]).all(axis=1) & (x[:, 6:] == y[:, 4:6]).all(axis=1)
+    count = differ.sum(axis=1)
+    beside = (differ[:, :-1] & differ[:, 1:] & (x[:, :-1] == y[:, 1:]) & (x[:, 1:] == y[:, :-1])).any(axis=1)
+    two = (parts[0].astype(np.int8) + parts[1] + parts[2]) == 2
+    found: Flags = two | exchanged | (count == 1) | ((count == 2) & beside)
+    return found
 
 
 def _overlapping(values: Sequence[str], spans: Sequence[int]) -> Entries:

@@ -13,6 +13,7 @@ from murderbook.compute.levelled.form import SAME, Levels
 from murderbook.compute.packed import Ints
 
 EITHER = "|"  # between the alternatives of one value
+_LEVELS = 16  # more than any kind has
 Entries = tuple[Ints, Ints, Levels]  # one value, the other, the level: each pair in both directions
 
 
@@ -88,10 +89,12 @@ def _spread(rows: list[list[int]], entries: Entries) -> Entries:
 def _best(entries: Entries, values: int) -> Entries:
     """Of several entries of one pair the likest."""
     left, right, level = entries
-    order = np.lexsort((level, right, left))
-    key = left[order].astype(np.int64) * values + right[order]
-    first = order[np.concatenate([[True], key[1:] != key[:-1]])] if len(key) else order
-    return left[first], right[first], level[first]
+    key = (left.astype(np.int64) * values + right) * _LEVELS + level  # sorted as one number: thrice as fast
+    key.sort()
+    pair = key // _LEVELS
+    first = np.concatenate([[True], pair[1:] != pair[:-1]]) if len(key) else np.zeros(0, np.bool_)
+    pair, key = pair[first], key[first]
+    return (pair // values).astype(np.int32), (pair % values).astype(np.int32), (key % _LEVELS).astype(np.int8)
 
 
 def joined(triples: Iterable[tuple[int, int, int]]) -> Entries:
