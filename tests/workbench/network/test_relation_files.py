@@ -6,6 +6,7 @@ import io
 import json
 
 import pytest
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.db import DatabaseError, transaction
 from django.http import HttpResponse
@@ -37,6 +38,22 @@ def sent(unit: Unit, content: bytes, persona: str = "member", name: str = "aleph
 
 def lines(*things: dict[str, object]) -> bytes:
     return "\n".join(map(json.dumps, things)).encode()
+
+
+def test_of_a_file_that_is_refused_nothing_stays(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where it is refused late; nor in the record's folder."""
+    before = sorted(settings.RECORD.folder.rglob("*")) if settings.RECORD.folder.is_dir() else []
+
+    def refuses(*_: object) -> int:
+        raise taking_in.NotTakenInError("too late")
+
+    for content in (b"no json", b"", lines(ANN), lines(ANN, BOB, KNOWS)):
+        monkeypatch.setattr(taking_in, "next_number", refuses)
+        answer = sent(unit, content)
+        assert answer.status_code == 422, content
+        assert not RelationFile.objects.exists() and not CaseRelation.objects.exists()
+    assert (sorted(settings.RECORD.folder.rglob("*")) if settings.RECORD.folder.is_dir() else []) == before
+    assert not AuditEntry.objects.filter(verb="take in relations").exists()
 
 
 def test_relations_with_their_lines_as_sources(unit: Unit) -> None:

@@ -156,3 +156,21 @@ def test_sealed_it_goes_along_and_nothing_of_it_stays(unit: Unit) -> None:
     assert "plate CA 1ABC234" in text and "Roe, Max" in text
     with seat.cabinet().work():
         assert CaseRelation.objects.get().left_person is not None
+
+
+def test_many_are_read_page_by_page(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("murderbook.workbench.network.stating.pages.PER_PAGE", 3)
+    case, client = unit.cases[0], unit.client("owner")
+    for number in range(7):
+        related(case, unit.accounts["owner"], kind=f"met {number}")
+    address = f"/case/{case.key}/relations/"
+    first, last = client.get(address).content.decode(), client.get(address, {"page": "3"}).content.decode()
+    assert "met 2" in first and "met 3" not in first and "7 relations that stand" in first
+    assert "met 6" in last and "met 5" not in last and "withdraw=7" in last
+    asked = client.get(address, {"page": "3", "withdraw": "7"}).content.decode()
+    assert "Withdraw R7" in asked
+    for odd in ("0", "x", "9" * 30, "99"):
+        assert client.get(address, {"page": odd, "withdraw": odd}).status_code == 200
+    gone = client.post(f"{address}7/withdraw/", {"why": "a mistake"})
+    assert gone["Location"] == f"{address}?page=3#relation-7"
+    assert client.post(f"{address}1/withdraw/", {"why": "a mistake"})["Location"] == f"{address}#relation-1"

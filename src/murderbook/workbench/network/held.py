@@ -48,7 +48,7 @@ class Mark(NamedTuple):
     """A record as an account sees it: its cases, the last entry of the trail that may have changed something, and the
     newest row of each table."""
 
-    count: int
+    size: int
     cases: str
     changed: int
     newest: tuple[int, ...]
@@ -103,7 +103,7 @@ def at_hand(account: Account, right: Right = Right.READ) -> Gathered:
     """As `records.gathered`. What changes while it is gathered makes it be gathered anew the next time.
     TooManyCasesError."""
     shelf, name, marks = _shelf(), (account.key, right), tuple(_marks(account, right))
-    if (count := sum(mark.count for mark in marks)) > MOST_CASES:
+    if (count := sum(mark.size for mark in marks)) > MOST_CASES:
         raise TooManyCasesError(
             f"You see {count:,} cases, and a page asks at most {MOST_CASES:,} while you wait. The command asks them "
             "all: murderbook network --record DIR, with --around, --paths or --export for a chart."

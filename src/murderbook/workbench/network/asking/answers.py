@@ -14,10 +14,10 @@ from murderbook.network.graph.entity import ACTING
 from murderbook.network.graph.filters import graded, in_period, undated, within
 from murderbook.network.graph.network import Network
 from murderbook.network.measures.centrality import Measure
-from murderbook.network.paths import paths
 from murderbook.network.robust import affordable
 from murderbook.network.standing import Period, sliding
 from murderbook.network.without import without
+from murderbook.workbench.network.asking.ways import ways_between
 
 RUNS = 20
 MOST_STEPS = 200_000_000  # of trying a ranking anew, in all: about a second
@@ -52,7 +52,8 @@ def _narrowed(network: Network, said: Said) -> tuple[Network, int]:
 
 
 def _paths(network: Network, keys: Keys, said: Said) -> Any:  # noqa: ANN401 - an answer of the engine
-    return paths(network, (keys["a"][0], keys["b"][0]), WAYS, in_time=said["in_time"])
+    ends = keys["a"][0], keys["b"][0]
+    return ways_between(network, ends, WAYS, avoid=keys["avoid"], in_time=said["in_time"])
 
 
 def _brokers(network: Network, keys: Keys, _: Said) -> Any:  # noqa: ANN401

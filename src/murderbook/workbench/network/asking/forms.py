@@ -98,11 +98,12 @@ class AskForm(forms.Form):
 
 
 class PathsForm(AskForm):
-    ends = ("a", "b")
+    ends = ("a", "b", "avoid")
     a = _end("From", "Write with whom or what the way begins.", first="ask how two are connected")
     b = _end("To", "Write where it ends.")
+    avoid = LinesField("Not over", f"What many have to do with: a hospital, a bar, a switchboard. {_LINES}")
     in_time = forms.BooleanField(label="Only ways on which dates never run backwards", required=False)
-    field_order = ("a", "b", "in_time", "since", "until", "grade")
+    field_order = ("a", "b", "avoid", "in_time", "since", "until", "grade")
 
 
 class BrokersForm(AskForm):

@@ -20,6 +20,7 @@ from murderbook.workbench.network.asking import forms
 from murderbook.workbench.network.asking.answers import answer_of
 from murderbook.workbench.network.asking.ends import BETWEEN, Finder, Meant
 from murderbook.workbench.network.asking.shown import Teller
+from murderbook.workbench.network.asking.ways import left_out
 from murderbook.workbench.network.charting.telling import cases_told
 from murderbook.workbench.network.gathering.down import told
 from murderbook.workbench.network.held import TooManyCasesError, at_hand
@@ -29,6 +30,10 @@ from murderbook.workbench.source import address_of
 
 INVALID = 422
 MOST_PICKS = 100
+ADDRESSES = (
+    "An address is one place by its text alone (small letters, points and the usual short forms, St for Street, do not "
+    "count): two towns may have the same street."
+)
 QUESTIONS: Final[dict[str, tuple[str, type[forms.AskForm]]]] = {
     "paths": ("How are two connected?", forms.PathsForm),
     "brokers": ("Who stands between two cases?", forms.BrokersForm),
@@ -106,7 +111,14 @@ def _asked(request: HttpRequest, question: str, form: forms.AskForm) -> Asked:
         teller = Teller(found.network, {} if is_inside() else found.who, found.beneath)
         said = teller.answer(question, answer)
         undated += said.get("undated", 0)
-        asked.answer = said | {"undated": undated, "treated": _treated(found.network)}
+        asked.answer = said | {
+            "undated": undated,
+            "treated": [
+                *_left_out(question, found.network, asked.keys),
+                *_by_text(teller.told),
+                *_treated(found.network),
+            ],
+        }
         asked.shown = _cases(found, teller.told)
         told(found.beneath, cases_told(found.network, teller.told))
     return asked
@@ -115,6 +127,15 @@ def _asked(request: HttpRequest, question: str, form: forms.AskForm) -> Asked:
 def _cases(found: Gathered, shown: Collection[str]) -> list[str]:
     """Keys of the cases of which the answer, or the choice of whom a name means, tells something."""
     return [one.key for one in cases_told(found.network, shown)]
+
+
+def _left_out(question: str, network: Network, keys: dict[str, list[str]]) -> list[str]:
+    return left_out(network, [*keys["a"], *keys["b"]]) if question == "paths" else []
+
+
+def _by_text(told: Collection[str]) -> list[str]:
+    """Where an answer names an address."""
+    return [ADDRESSES] if any(key.startswith("address:") for key in told) else []
 
 
 def _treated(network: Network) -> list[str]:

@@ -14,6 +14,7 @@ from murderbook.network.graph.network import Edge, Network
 from murderbook.network.paths import Step
 from murderbook.network.robust import Robustness
 from murderbook.network.standing import Place, Standing, Standings
+from murderbook.workbench.network.asking.ways import remark
 from murderbook.workbench.network.gathering.down import Beneath
 from murderbook.workbench.pages.navigation import url_of
 from murderbook.workbench.resolution.keys import key_of
@@ -102,7 +103,7 @@ class Teller:
         return {"limits": found.limits, **getattr(self, f"_{question}")(found)}
 
     def _paths(self, found: Any) -> dict[str, Any]:  # noqa: ANN401
-        ways = [(way, [self._step(step) for step in way.steps]) for way in found.found]
+        ways = [(way, [self._step(step) for step in way.steps], remark(way)) for way in found.found]
         return {"sentence": found.sentence, "ways": ways}
 
     def _step(self, step: Step) -> Walked:

@@ -9,7 +9,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from murderbook.network.around import FEW, MOST, around
-from murderbook.network.paths import Path, paths
+from murderbook.network.paths import Path
+from murderbook.workbench.network.asking.ways import left_out, remark, ways_between
 from murderbook.workbench.network.charting import asked
 from murderbook.workbench.network.charting.finding import find
 from murderbook.workbench.network.charting.keeping import forget, keep
@@ -51,14 +52,19 @@ def ways(request: HttpRequest) -> HttpResponse:
         raise Http404
     if one == other:
         raise asked.NotAskedError("one thing twice")
-    found = paths(network, (one, other), WAYS)
+    found = ways_between(network, (one, other), WAYS)
     keys = list(dict.fromkeys(key for way in found.found for key in _keys(way)))
     on_record(request, record, [one, other, *keys])
     told = [
-        {"words": way.sentence, "steps": [step.sentence for step in way.steps], "keys": _keys(way)}
+        {
+            "words": f"{way.sentence} {remark(way)}".strip(),
+            "steps": [step.sentence for step in way.steps],
+            "keys": _keys(way),
+        }
         for way in found.found
     ]
-    return JsonResponse(part_of(record, keys, on) | {"words": found.sentence, "ways": told})
+    words = " ".join([found.sentence, *left_out(network, (one, other))])
+    return JsonResponse(part_of(record, keys, on) | {"words": words, "ways": told})
 
 
 def _keys(way: Path) -> list[str]:

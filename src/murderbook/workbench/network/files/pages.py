@@ -35,7 +35,8 @@ def take(request: HttpRequest, key: str) -> HttpResponse:
         return relations_page(request, case, INVALID, file_form=form)
     sent = form.cleaned_data["file"]
     try:
-        made = take_in(case, sent.name, sent.read(), cast(Account, request.user))
+        with transaction.atomic():  # of what is refused nothing stays, however far it was read
+            made = take_in(case, sent.name, sent.read(), cast(Account, request.user))
     except (FormatError, NotTakenInError) as error:
         form.add_error("file", str(error))
         return relations_page(request, case, INVALID, file_form=form)

@@ -23,6 +23,7 @@ from murderbook.network.graph.entity import Kind, Relation, Source
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.documents.models import Document, Mention, MentionState
+from murderbook.workbench.network.gathering.addresses import plain_address
 from murderbook.workbench.network.gathering.calls import telephone
 from murderbook.workbench.network.gathering.found import Found, Seen, part_key, plain_number
 from murderbook.workbench.network.gathering.staff import STAFF, is_staff
@@ -118,7 +119,7 @@ class Things:
         if kind is Named.CASE_NUMBER:
             return self._case(case, value)
         if kind is Named.ADDRESS:
-            return self.found.add(Kind.PLACE, f"address:{value.casefold()}", value)
+            return self.address(value)
         if kind is Named.PLATE and (plate := self.plate(value)):
             return plate
         return self._described(case, kind, value)
@@ -129,6 +130,13 @@ class Things:
         if not _is_whole(plain):
             return None
         return self.found.add(Kind.VEHICLE, f"plate:{plain}", f"plate {plain}", [plain])
+
+    def address(self, value: str) -> str:
+        """By its text alone, however it is spelled; found by each of its spellings."""
+        key = self.found.add(Kind.PLACE, f"address:{plain_address(value)}", value)
+        if value not in self.found.names[key]:
+            self.found.names[key] = (*self.found.names[key], value)
+        return key
 
     def _described(self, case: Seen, kind: Named, value: str) -> str:
         sort, word = _DESCRIBED[kind]

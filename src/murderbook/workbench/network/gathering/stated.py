@@ -1,5 +1,5 @@
-"""Relations that the unit entered, with their source and grade. Words that name a telephone, a plate or an exhibit mean
-the same thing as elsewhere; other words mean what this file means by them."""
+"""Relations that the unit entered, with their source and grade. Words that name a telephone, a plate, a street address
+or an exhibit mean the same thing as elsewhere; other words mean what this file means by them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from murderbook.network.graph.entity import Kind, Relation, Source
 from murderbook.network.graph.grading import Credibility, Grade, Reliability
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
+from murderbook.workbench.network.gathering.addresses import is_street_address
 from murderbook.workbench.network.gathering.found import Found, Seen, part_key
 from murderbook.workbench.network.gathering.pages import OF_FILE, Things
 from murderbook.workbench.network.models import CaseRelation
@@ -53,6 +54,8 @@ def _end(things: Things, case: Seen, said: list[Any]) -> str | None:
         return things.found.rows.get(person)
     if kind in _MEANT:
         return things.key(case, _MEANT[Kind(kind)], name)
+    if kind == Kind.PLACE and is_street_address(name):
+        return things.address(name)
     if kind == Kind.VEHICLE and (plate := things.plate(name)):
         return plate
     return things.found.add(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -21,6 +23,9 @@ from murderbook.workbench.network.stating.forms import USUAL, RelationForm, With
 from murderbook.workbench.register.book.opening import find_case, head_of
 from murderbook.workbench.register.entry.views import INVALID, say
 from murderbook.workbench.register.models import Case
+
+PER_PAGE = 100
+NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @require_safe
@@ -41,7 +46,7 @@ def enter(request: HttpRequest, key: str) -> HttpResponse:
     made = keeping.enter(case, form.cleaned_data, cast(Account, request.user))
     say(request, "enter relation", case, {"relation": made.number})
     messages.success(request, f"{made}: {made.left_name}, {made.kind}, {made.right_name}.")
-    return back_to(case, f"relation-{made.number}")
+    return back_to(case, f"relation-{made.number}", made.number)
 
 
 @require_POST
@@ -60,7 +65,7 @@ def withdraw(request: HttpRequest, key: str, number: int) -> HttpResponse:
     messages.success(
         request, f"{row} {'is withdrawn, and stays with the reason' if is_new else 'was withdrawn before'}."
     )
-    return back_to(case, f"relation-{number}")
+    return back_to(case, f"relation-{number}", number)
 
 
 def relations_page(
@@ -74,14 +79,15 @@ def relations_page(
 ) -> HttpResponse:
     head = head_of(request, case, "relations")
     people = people_of(case) if head["may_write"] else {}
-    rows = [Told(row) for row in keeping.relations_of(case)]
+    every = keeping.relations_of(case)
+    page = Paginator(every, PER_PAGE).get_page(request.GET.get("page"))
+    chosen = every.filter(number=int(withdrawn), withdrawn_at=None).first() if NUMBER.fullmatch(withdrawn) else None
     files = list(case.relation_files.select_related("author", "withdrawn_by").order_by("entered_at", "pk"))
     context = head | {
-        "rows": rows,
-        "standing": sum(one.row.withdrawn_at is None for one in rows),
-        "withdrawing": next(
-            (one for one in rows if str(one.row.number) == withdrawn and not one.row.withdrawn_at), None
-        ),
+        "page": page,
+        "rows": [Told(row) for row in page.object_list],
+        "standing": every.filter(withdrawn_at=None).count(),
+        "withdrawing": Told(chosen) if chosen else None,
         "files": files,
         "withdrawing_file": next((one for one in files if one.key == withdrawn_file and not one.withdrawn_at), None),
         "ends": list(people),
@@ -94,5 +100,8 @@ def relations_page(
     return render(request, "network/relations.html", context | forms, status=status)
 
 
-def back_to(case: Case, anchor: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('case-relations', args=[case.key])}#{anchor}")
+def back_to(case: Case, anchor: str, number: int = 1) -> HttpResponse:
+    """To the page on which the relation of this number stands."""
+    at = (case.relations.filter(number__lte=number).count() - 1) // PER_PAGE + 1
+    asked = f"?page={at}" if at > 1 else ""
+    return HttpResponseRedirect(f"{reverse('case-relations', args=[case.key])}{asked}#{anchor}")
