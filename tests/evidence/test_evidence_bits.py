@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from murderbook.evidence.bits import (
     bits,
+    in_hundredths,
     log10_of,
     millibits_of_ratio,
     odds_millibits_of,
@@ -61,3 +62,11 @@ def test_a_ratio_without_bits_is_refused(ratio: float) -> None:
 def test_a_probability_without_odds_is_refused(probability: float) -> None:
     with pytest.raises(ValueError, match="strictly between 0 and 1"):
         odds_millibits_of(probability)
+
+
+@pytest.mark.parametrize(
+    ("millibits", "shown"),
+    [(0, "0.00"), (-4, "0.00"), (4, "0.00"), (-6, "-0.01"), (1250, "+1.25"), (-400, "-0.40"), (120_000, "+120.00")],
+)
+def test_what_rounds_to_nothing_has_no_sign(millibits: int, shown: str) -> None:
+    assert in_hundredths(millibits) == shown

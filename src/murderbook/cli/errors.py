@@ -30,10 +30,13 @@ def _of_the_machine(error: Exception) -> str | None:
     from django.db import DatabaseError
 
     from murderbook.workbench.audit import alert
+    from murderbook.workbench.audit.busy import is_older_schema
     from murderbook.workbench.disk.faults import fault_of
 
     if isinstance(error, DatabaseError) and alert.passes(error):
         return "the record is busy: another command or page is writing; try again in a moment"
+    if is_older_schema(error):
+        return "the record is older than the program: stop every server of it, and run the command again"
     if fault := fault_of(error):
         return f"{fault.heading[0].lower()}{fault.heading[1:]}. {fault.words}"
     if isinstance(error, OSError) and error.filename:

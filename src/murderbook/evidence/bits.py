@@ -28,6 +28,12 @@ def bits(millibits: int) -> float:
     return millibits / MILLIBITS_PER_BIT
 
 
+def in_hundredths(millibits: int) -> str:
+    """For a page: "+1.25", "-0.40"; what rounds to nothing has no sign."""
+    shown = f"{bits(millibits):+.2f}"
+    return shown if float(shown) else "0.00"
+
+
 def ratio_of(millibits: int) -> float:
     """Likelihood ratio (or odds) of a total in milli-bits; inf where a double cannot hold it."""
     try:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
-from murderbook.workbench.audit import reading
+from murderbook.workbench.audit import alert, reading
 from murderbook.workbench.audit.log import AuditError
 from murderbook.workbench.imports.models import Batch, BatchState
 from personas import Unit, make_unit
@@ -34,6 +34,30 @@ def test_a_page_that_has_to_wait_says_so_and_asks_again(unit: Unit, monkeypatch:
     assert (response.status_code, response["Retry-After"], response["Refresh"].split(";")[0]) == (503, "10", "10")
     assert "the record is busy" in page and "tries again by itself" in page
     assert "locked" not in page, "the database's own words mean nothing to a person"
+
+
+@pytest.mark.parametrize("words", ["no such table: network_chartlayout", "no such column: network_chartlayout.name"])
+def test_a_record_older_than_the_program_says_so_and_the_remedy(
+    unit: Unit, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    """It asked again by itself for ever."""
+    client = unit.client("owner")
+    _fails_with(monkeypatch, OperationalError(words))
+    response = client.get("/imports/")
+    page = response.content.decode()
+    assert response.status_code == 503 and "Refresh" not in response and "Retry-After" not in response
+    assert "older than the program" in page and "murderbook serve --record DIR" in page
+    assert "busy" not in page and "network_chartlayout" not in page
+    assert not alert.standing(), "no failure of the trail"
+
+
+def test_a_table_that_is_really_gone_is_told_so(unit: Unit) -> None:
+    """Of this database, in its own words."""
+    client = unit.client("owner")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE network_chartlayout RENAME TO network_chartlayout_gone")
+    response = client.get("/network/chart/")
+    assert response.status_code == 503 and "older than the program" in response.content.decode()
 
 
 def test_what_was_sent_is_not_sent_again_by_itself(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from murderbook.evidence.bits import bits
+from murderbook.evidence.bits import in_hundredths
 from murderbook.evidence.lead import Lead, Standing
 from murderbook.evidence.weight import State, WeightOfEvidence
 from murderbook.reports.linked.parts import Column, Sources, grid
@@ -41,7 +41,7 @@ def _row(row: WeightOfEvidence, sources: Sources) -> Sequence[Child]:
 def _points(row: WeightOfEvidence) -> str:
     if row.millibits is None:
         return NOTHING
-    return f"{bits(row.millibits):+.2f}" if row.state is not State.MISSING else "0"
+    return in_hundredths(row.millibits) if row.state is not State.MISSING else "0"
 
 
 def state_of(row: WeightOfEvidence) -> str:
@@ -60,5 +60,5 @@ def _rates(row: WeightOfEvidence) -> Iterator[str]:
 
 def _total(lead: Lead) -> Iterator[Sequence[Child]]:
     total = lead.weight_millibits
-    words = "none: what excludes has no number" if total is None else f"{bits(total):+.2f}"
+    words = "none: what excludes has no number" if total is None else in_hundredths(total)
     yield ["All together", NOTHING, NOTHING, words, "Rows add up; what is missing adds nothing."]

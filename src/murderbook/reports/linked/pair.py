@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from murderbook.evidence.bits import bits
+from murderbook.evidence.bits import bits, in_hundredths
 from murderbook.evidence.lead import Lead, Standing
 from murderbook.evidence.weight import State, WeightOfEvidence
 from murderbook.reports.item import Fact, printed_facts
@@ -186,8 +186,8 @@ def _reasons(pair: Pair) -> Iterator[Child]:
     ]  # fmt: skip
     rows: list[Sequence[Child]] = []
     for title, group in pair.groups:
-        total = bits(sum(row.millibits or 0 for row in group))
-        rows.append([f"{title}: {total:+.2f} together" if len(group) > 1 else title])
+        total = in_hundredths(sum(row.millibits or 0 for row in group))
+        rows.append([f"{title}: {total} together" if len(group) > 1 else title])
         rows += [_reason(row, sources) for row in group]
     yield grid(columns, rows)
     yield el(
@@ -210,7 +210,7 @@ def _reason(row: WeightOfEvidence, sources: Sources) -> list[Child]:
         row.label,
         row.left or "\N{EN DASH}",
         row.right or "\N{EN DASH}",
-        _two(f"{bits(row.millibits or 0):+.2f}", state_of(row)),
+        _two(in_hundredths(row.millibits or 0), state_of(row)),
         _two(known, basis),
         _two(chance, among),
         f"{row.sentence} [{number}]",

@@ -39,7 +39,8 @@ class RefuseUnrecorded:
                 _record_refusal(request)
             except (OperationalError, AuditError) as unrecorded:
                 return _refused(request, unrecorded)
-        return _refused(request, error) if isinstance(error, AuditError) or _passes(error) else None
+        is_ours = isinstance(error, AuditError) or _passes(error) or is_older_schema(error)
+        return _refused(request, error) if is_ours else None
 
 
 def _record_refusal(request: HttpRequest) -> None:
@@ -60,19 +61,33 @@ def _record_refusal(request: HttpRequest) -> None:
 def failed(request: HttpRequest) -> HttpResponse:
     """Django's handler of all other failures; saving the session may have met a busy database too."""
     error = sys.exc_info()[1]
-    if error is not None and _passes(error):
+    if error is not None and (_passes(error) or is_older_schema(error)):
         return _refused(request, error)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
+def is_older_schema(error: BaseException) -> bool:
+    """Whether the program asked for a table or column that the record does not have: it is older than the program, and
+    waiting mends nothing. SQLite says so in words, PostgreSQL by a code of its own (42P01, 42703)."""
+    if not isinstance(error, DatabaseError):
+        return False
+    code = getattr(error.__cause__, "sqlstate", "")
+    return code in ("42P01", "42703") or str(error).startswith(("no such table", "no such column"))
+
+
 def _passes(error: BaseException) -> bool:
     """PostgreSQL ends a transaction that said nothing for long with an error of another class than all its others."""
+    if is_older_schema(error):
+        return False
     return isinstance(error, OperationalError) or (isinstance(error, DatabaseError) and alert.passes(error))
 
 
 def _refused(request: HttpRequest, error: BaseException) -> HttpResponse:
     """Another writer will be done in a while: a page that was asked for asks again by itself, without script. What was
     sent is not sent again by itself, and a damaged trail does not mend by waiting."""
+    if is_older_schema(error):
+        logger.error("refused, because the record is older than the program: %s", error)
+        return HttpResponse(render_to_string("503.html", {"older": True}), status=503)
     logger.error("refused, because it could not be put on record: %s", error)
     alert.tell(error)
     passes = _passes(error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from murderbook.evidence.bits import bits
+from murderbook.evidence.bits import bits, in_hundredths
 from murderbook.evidence.waterfall import WaterfallRow
 from murderbook.workbench.leads.pages.reasons import is_correction
 
@@ -75,7 +75,7 @@ def _bar(row: WaterfallRow, index: int, across: Callable[[float], float]) -> Bar
     is_total = row.weight is None and row.start == 0
     kind = "total" if is_total else _kind(row)
     label = row.label if len(row.label) <= LABEL_LENGTH else row.label[: LABEL_LENGTH - 1] + "…"
-    value = f"{bits(row.end):.2f}" if is_total else f"{bits(row.change):+.2f}"
+    value = in_hundredths(row.end).removeprefix("+") if is_total else in_hundredths(row.change)
     return Bar(label, value, min(start, end), max(abs(end - start), 1.0), index * ROW_HEIGHT + 4, end, kind)
 
 
