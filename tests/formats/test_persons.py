@@ -103,3 +103,24 @@ def test_those_of_an_unknown_case_are_not_of_one_case(tmp_path: Path) -> None:
 def test_an_age_in_a_year_is_born_in_all_that_it_may_be(tmp_path: Path) -> None:
     found = read(tmp_path, "1,,A Hart,,,30,1987\n").records[0]
     assert found.values["birth"] == "19560101-19571231"
+
+
+def test_a_year_of_birth_in_two_digits_is_not_silently_of_this_century(tmp_path: Path) -> None:
+    rows = "1,,A Hart,3/12/19,,,\n2,,B Hart,3/12/19,,58,1978\n3,,C Hart,3/12/51,,,\n4,,D Hart,3/12/1919,,,\n"
+    rows += "5,,E Hart,3/12/19,,3,2022\n6,,F Hart,3/12/19,,30,1990\n"
+    found = read(tmp_path, rows)
+    births = {record.id: record.values["birth"] for record in found.records}
+    assert births == {
+        "1": "19190312|20190312", "2": "19190312", "3": "19510312", "4": "19190312", "5": "20190312",
+        "6": "19190312|20190312",  # the age fits neither
+    }  # fmt: skip
+    shown = {record.id: record.shown["birth"] for record in found.records}
+    assert shown["1"] == "3/12/19 (2019 or 1919)" and shown["2"] == "3/12/19 (1919, by the age)"
+    (note,) = found.notes
+    assert note.startswith("2 years of birth told in two digits may be of either century")
+
+
+def test_who_was_born_in_either_century_agrees_with_whoever_was_born_in_one(tmp_path: Path) -> None:
+    found = {one.id: one for one in read(tmp_path, "1,,A Hart,3/12/19,,,\n2,,A Hart,1919-03-12,,,\n").records}
+    births = next(one for one in load_model().comparisons if one.id == "birth").values
+    assert births.level(found["1"].values["birth"], found["2"].values["birth"]) == 1

@@ -6,7 +6,7 @@ import numpy as np
 
 from murderbook.compute.levelled.search import in_rank
 from murderbook.compute.packed import Ints
-from murderbook.resolution.groups import Grouped, Judged, group
+from murderbook.resolution.groups import CUT, Grouped, Judged, group
 
 EVEN = 10_000
 
@@ -47,9 +47,21 @@ def test_a_pair_that_the_whole_outweighs_is_joined_and_shown() -> None:
 def test_circular_judgements_are_shown_as_a_contradiction() -> None:
     """0 is 1, 1 is 2, and 0 is not 2: a person said all three."""
     found = grouped({(0, 1): 30_000}, {(0, 1): True, (1, 2): True, (0, 2): False})
-    assert found.groups == ((0, 1, 2),)
-    (one,) = (one for one in found.contradictions if (one.left, one.right) == (0, 2))
-    assert one.why == "judged to be two persons"
+    assert found.groups == ((0, 1),)
+    (one,) = found.contradictions
+    assert (one.left, one.right, one.joined, one.why, one.between) == (1, 2, False, CUT, (0, 2))
+    other = grouped({(1, 2): 30_000}, {(0, 1): True, (1, 2): True, (0, 2): False})
+    assert other.groups == ((1, 2),) and (other.contradictions[0].left, other.contradictions[0].right) == (0, 1)
+
+
+def test_a_long_chain_is_cut_once_at_its_weakest_and_stays_cut_whatever_the_scores() -> None:
+    """0 to 4 in a row, the ends judged to be two; 1 and 2 are weakest, and 2 and 3 resemble 0 as well."""
+    ties = {(0, 1): 40_000, (1, 2): 12_000, (2, 3): 30_000, (3, 4): 20_000, (0, 2): 35_000}
+    found = grouped(ties, {(0, 1): True, (1, 2): True, (2, 3): True, (3, 4): True, (0, 4): False})
+    assert found.groups == ((0, 1), (2, 3, 4))
+    cut = [one for one in found.contradictions if one.between]
+    assert [(one.left, one.right, one.between) for one in cut] == [(1, 2, (0, 4))]
+    assert (0, 2, False) in [(one.left, one.right, one.joined) for one in found.contradictions]
 
 
 def test_what_was_judged_holds_against_any_score() -> None:

@@ -96,12 +96,12 @@ def resolve(
             learned = calibrate(_of_file(file, columns, declaration), declaration, truth, population)
             tell(learned, write, model, json=json_, out=out)
             return
-        records, stored = (
+        records, stored, made = (
             _of_record(record, as_, declaration, json_ or out is not None)
             if record
-            else (_of_file(file, columns, declaration), ())
+            else (_of_file(file, columns, declaration), (), 1)
         )
-        choices = _choices(judged, stored, (not declared, replicas, seed), population)
+        choices = _choices(judged, stored, (not declared, replicas, seed, made), population)
         document = _document(_search(records, declaration, choices), most)
     _put(document, json=json_, out=out)
 
@@ -149,18 +149,19 @@ def _of_record(record: Path, as_: str | None, declaration: Declaration, export: 
 
 
 def _choices(
-    judged: Path | None, stored: tuple[JudgedPair, ...], numbers: tuple[bool, int, int], population: str
+    judged: Path | None, stored: tuple[JudgedPair, ...], numbers: tuple[bool, int, int, int], population: str
 ) -> Choices:
     """A file's words come after those of the record: the last one on a pair counts."""
     from murderbook.formats.judged_pairs import read_judged
     from murderbook.resolution import Choices
 
-    learning, replicas, seed = numbers
+    learning, replicas, seed, searches = numbers
     said = () if judged is None else tuple(read_judged(judged))
     return Choices(
         learning=learning,
         replicas=replicas,
         seed=seed,
+        searches=searches,
         judged=(*stored, *said),
         population=population,
         on=f"{datetime.now(UTC):%Y-%m-%d}",
@@ -221,7 +222,8 @@ def _draw(table: Table) -> None:
 
 def _contradiction(one: dict[str, Any]) -> str:
     how = "are put together" if one["together"] else "are not put together"
-    return f"Contradiction: {one['left']} and {one['right']} {how}, though {one['why']}."
+    between = f" ({' and '.join(one['between'])})" if one["between"] else ""
+    return f"Contradiction: {one['left']} and {one['right']} {how}, though {one['why']}{between}."
 
 
 def _cells(lead: dict[str, Any]) -> tuple[str, ...]:

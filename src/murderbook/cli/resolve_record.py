@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from murderbook.resolution import Declaration, JudgedPair, Record
     from murderbook.workbench.resolution.suggesting import Asked
 
-Persons = tuple[tuple["Record", ...], tuple["JudgedPair", ...]]
+Persons = tuple[tuple["Record", ...], tuple["JudgedPair", ...], int]
 
 
 def persons_of(record: Path, as_: str | None, declaration: Declaration, *, export: bool) -> Persons:
-    """Data to take away need the right to export. What was compared is on record."""
+    """Data to take away need the right to export. What was compared is on record; the last is how many
+    searches the account has made, this one included."""
     account = open_as(record, as_)
     from django.db import transaction
 
@@ -24,16 +25,17 @@ def persons_of(record: Path, as_: str | None, declaration: Declaration, *, expor
     from murderbook.workbench.audit.log import COMMAND_LINE
     from murderbook.workbench.audit.log import record as on_record
     from murderbook.workbench.register.models import Case
-    from murderbook.workbench.resolution.suggesting import asked_of
+    from murderbook.workbench.resolution.suggesting import COMPARED, asked_of, searches_of
 
     right = Right.EXPORT if export else Right.READ
     with transaction.atomic():
         asked = asked_of(account, declaration, right)
         read = Case.objects.visible_to(account, right).count()
         words = {"cases": read, "records": len(asked.found), "right": right.value, "judged": len(asked.pairs)}
-        on_record("compared persons", actor=account, object_kind="list", words=words, source=COMMAND_LINE)
+        on_record(COMPARED, actor=account, object_kind="list", words=words, source=COMMAND_LINE)
+        made = searches_of(account)
     _say_judged(asked)
-    return tuple(one.record for one in asked.found), asked.pairs
+    return tuple(one.record for one in asked.found), asked.pairs, made
 
 
 def _say_judged(asked: Asked) -> None:

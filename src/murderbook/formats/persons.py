@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from murderbook.casefile.timespan_text import EXPECTED, DateError, read_span
@@ -11,7 +12,7 @@ from murderbook.formats.opening import open_table
 from murderbook.formats.person_columns import NAME, PersonColumns
 from murderbook.formats.reject import BadValueError, FormatError, Reject, shortened
 from murderbook.formats.table import Chunk
-from murderbook.resolution.kinds.dates import span_of_age
+from murderbook.resolution.kinds.dates import are_near, of_either_century, span_of_age
 from murderbook.resolution.model import Declaration
 from murderbook.resolution.records import Record, record_of
 
@@ -35,7 +36,7 @@ def read_persons(path: Path, columns: PersonColumns, declaration: Declaration) -
     reading = _Reading(path.name, table.header, columns, declaration)
     for chunk in table.chunks():
         reading.take(chunk)
-    return PersonsRead(tuple(reading.records), tuple(reading.rejects), tuple(table.notes))
+    return PersonsRead(tuple(reading.records), tuple(reading.rejects), (*table.notes, *reading.notes()))
 
 
 class _Reading:
@@ -43,8 +44,18 @@ class _Reading:
         self._file, self._columns, self._declaration = file, columns, declaration
         self._at = {name: header.index(name) for name, _ in columns.named()}
         self._line_of: dict[str, int] = {}
+        self._today = datetime.now(UTC).date()
+        self.either = 0  # years of birth that may be of two centuries
         self.records: list[Record] = []
         self.rejects: list[Reject] = []
+
+    def notes(self) -> Iterator[str]:
+        if self.either:
+            several = "years" if self.either > 1 else "year"
+            yield (
+                f"{self.either:,} {several} of birth told in two digits may be of either century, and no age says "
+                "which it is: both are tried. Write four digits where you know them."
+            )
 
     def take(self, chunk: Chunk) -> None:
         for problem in chunk.problems:
@@ -63,7 +74,7 @@ class _Reading:
             raise FormatError(self._file, reason, "Give every row an id of its own, or leave `id` out.", line)
         self._line_of[id_] = line
         texts = {key: self._told(line, key, names, cells) for key, names in self._columns.columns.items()}
-        said = {}
+        said = self._centuries(line, texts, cells)
         if self._columns.age and not texts.get(BIRTH) and (birth := self._birth(line, cells)):
             texts[BIRTH] = [birth]
             said[BIRTH] = f"{cells[self._columns.age]} years old on {cells[self._columns.on]}"
@@ -86,6 +97,23 @@ class _Reading:
             else:
                 found.append(text)
         return found
+
+    def _centuries(self, line: int, texts: dict[str, list[str]], cells: Mapping[str, str]) -> dict[str, str]:
+        """A year of birth in two digits: an age decides which it is; without one it is either, and that is said."""
+        found, told = list[str](), list[str]()
+        for text in texts.get(BIRTH, []):
+            either = of_either_century(text, self._today, OLDEST)
+            by_age = self._birth(line, cells) if either and self._columns.age else ""
+            fit = [one for one in either if by_age and are_near(one, by_age, 1)]
+            found += fit or either or [text]
+            if either:
+                words = " or ".join(one[:4] for one in fit or either)
+                told.append(f"{text} ({words}{', by the age' if fit else ''})")
+                self.either += not fit
+        if not told:
+            return {}
+        texts[BIRTH] = found
+        return {BIRTH: " or ".join(told)}
 
     def _birth(self, line: int, cells: Mapping[str, str]) -> str:
         """The span of birth by the age on a day; empty where either is not told."""

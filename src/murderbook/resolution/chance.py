@@ -21,16 +21,17 @@ from murderbook.resolution.fitted import FittedModel
 
 
 def chance_table(
-    model: FittedModel, floor: int, replicas: int, seed: int, tell: Callable[[float], None] | None = None
+    model: FittedModel, floor: int, many: tuple[int, int], seed: int, tell: Callable[[float], None] | None = None
 ) -> ChanceTable:
-    """Scores of replica searches at or above `floor` milli-bits."""
+    """Scores of replica searches at or above `floor` milli-bits. `many`: replicas, and searches made so far."""
+    replicas, searches = many
     scores = []
     for number in range(replicas):
         search = LevelledSearch(replica(model, np.random.default_rng([seed, number])))
         scores.append(search.at_least(floor).score)
         if tell is not None:
             tell((number + 1) / replicas)
-    return ChanceTable(scores)
+    return ChanceTable(scores, searches)
 
 
 def replica(model: FittedModel, draw: np.random.Generator) -> Levelled:

@@ -79,4 +79,5 @@ def _contradiction(found: Screened, place: int) -> dict[str, Any]:
         "together": one.joined,
         "score_above_even": bits(one.score),
         "why": one.why,
+        "between": None if one.between is None else [records[row].id for row in one.between],
     }

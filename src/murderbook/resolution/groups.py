@@ -2,7 +2,8 @@
 
 The best pair first, two groups are joined where the pairs across them are for it on the mean: each at its score above
 the odds that make it as likely as not. So one weak pair does not chain two persons into one. What a person has judged
-holds: supported pairs are together, eliminated ones and records told apart never are.
+holds: supported pairs are together, eliminated ones and records told apart never are. Where words cannot all be true
+(A is B, B is C, A is not C), the chain is cut at its weakest tie, and that tie is named.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 
 from murderbook.compute.packed import Found, Ints
 
+CUT = "somebody judged them to be one person: cut, as the weakest tie of a chain between two who were judged to be two"
 ALONE = "by themselves the two weigh against it"
 Judged = Mapping[tuple[int, int], bool]  # rows, the smaller first: surely one person (True), or two
 Scores = Callable[[Ints, Ints], Ints]
@@ -24,7 +26,8 @@ Scores = Callable[[Ints, Ints], Ints]
 class Contradiction:
     """Two rows that the whole puts together and the pair by itself does not (`joined`), or the other way round.
 
-    `score`: milli-bits above even odds. `why`: what is against it.
+    `score`: milli-bits above even odds. `why`: what is against it. `between`: the two rows whom a tie that was cut
+    would have made one person.
     """
 
     left: int
@@ -32,6 +35,7 @@ class Contradiction:
     score: int
     joined: bool
     why: str
+    between: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,7 @@ def group(found: Found, even: int, scores: Scores, barred: Callable[[int, int], 
     """`found`: pairs in rank. `even`: milli-bits at which a pair is as likely as not. `barred`: why two rows are never
     one person, empty where they may be."""
     forming = _Forming(even, scores, barred, judged)
-    for (left, right), same in sorted(judged.items()):
-        if same:
-            forming.join(left, right)
+    cut = forming.join_judged()
     refused = []
     for score, left, right in zip(*(one.tolist() for one in found), strict=True):
         if score < even:
@@ -57,6 +59,8 @@ def group(found: Found, even: int, scores: Scores, barred: Callable[[int, int], 
         if why:
             refused.append(Contradiction(left, right, score - even, False, why))
     groups = forming.groups()
+    named = {(one.left, one.right) for one in cut}
+    refused = [*cut, *(one for one in refused if (one.left, one.right) not in named)]
     apart = [one for one in refused if forming.group_of(one.left) is not forming.group_of(one.right)]
     return Grouped(groups, tuple(sorted([*forming.weak_within(groups), *apart], key=lambda one: (one.left, one.right))))
 
@@ -69,6 +73,21 @@ class _Forming:
 
     def group_of(self, row: int) -> list[int]:
         return self._groups.setdefault(row, [row])
+
+    def join_judged(self) -> list[Contradiction]:
+        """The strongest tie first; one that would make two one person who were judged to be two is cut."""
+        said = [pair for pair, same in self._judged.items() if same]
+        ties = sorted(zip(self._scored(said), said, strict=True), key=lambda tie: (-tie[0], tie[1]))
+        cut = []
+        for score, (left, right) in ties:
+            a, b = self.group_of(left), self.group_of(right)
+            pairs = [(min(x, y), max(x, y)) for x in a for y in b] if a is not b else []
+            broken = next((pair for pair in sorted(pairs) if self._judged.get(pair) is False), None)
+            if broken is None:
+                self.join(left, right)
+            else:
+                cut.append(Contradiction(left, right, score, False, CUT, broken))
+        return cut
 
     def put_together(self, left: int, right: int) -> str:
         """Join the groups of two rows; else why not, empty where they are one already."""

@@ -32,7 +32,8 @@ LEAST = 1  # milli-bits of a lead: what has nothing in common is none
 @dataclass(frozen=True)
 class Choices:
     """`judged`: what persons said, in order. Without `learning`, the declared rates hold. `population`: whose records
-    these are, which a calibration must be of to be validated; `on`: the day, of a calibration on what was judged."""
+    these are, which a calibration must be of to be validated; `on`: the day, of a calibration on what was judged.
+    `searches`: how many were made so far, this one included, over which chance leads are told."""
 
     learning: bool = True
     replicas: int = 10
@@ -41,6 +42,7 @@ class Choices:
     judged: Sequence[JudgedPair] = ()
     population: str = ""
     on: str = ""
+    searches: int = 1
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ class _Searching:
         if choices.replicas:
             told = lambda share: self._told(share, "chance")  # noqa: E731
             floor = int(found.score[-1]) if len(found.score) == KEPT else LEAST  # of what is not kept nobody asks
-            chance = chance_table(self.model, floor, choices.replicas, choices.seed, told)
+            many = choices.replicas, choices.searches
+            chance = chance_table(self.model, floor, many, choices.seed, told)
         return Screened(self.model, found, even_of(self.model), grouped, chance, choices.judged, said)
 
     def _found(self) -> tuple[Found, Grouped]:

@@ -77,7 +77,8 @@ def test_the_two_spellings_stand_first_with_their_number_by_chance(unit: Unit, p
     assert "Score, assumed" in page and "%" not in page.split("<main")[1].split("</main>")[0]
 
 
-def test_whom_one_may_not_see_has_no_effect_on_what_one_is_shown(unit: Unit) -> None:
+def test_whom_one_may_not_see_has_no_effect_on_what_one_is_shown(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "searches_of", lambda account: 0)  # his second search counts his first
     before = text(searched(unit).get(REVIEW))
     Person.objects.create(case=unit.secret[0], role="witness", name="Quarrelham, Ezekiel")
     accepted(unit, unit.secret[0], "Ezekiel Quarrelham")
@@ -259,6 +260,20 @@ def test_dates_that_speak_against_it_are_said(unit: Unit, pair: str) -> None:
         "begins after that, on 3 May 1991."
     )
     assert words in text(client.get(pair)) and words in text(client.get(REVIEW))
+
+
+def test_searching_anew_counts_as_a_search_in_the_number_by_chance(unit: Unit, pair: str) -> None:
+    client = searched(unit)
+    first = held.of(unit.accounts["member"])[0]
+    assert first and first.result and "search that you made" not in text(client.get(REVIEW))
+    once = [one.chance.searches for one in first.result.pairs if one.chance]
+    client.post(SEARCH)
+    again = held.of(unit.accounts["member"])[0]
+    assert again and again.result and "It is the 2nd search that you made" in text(client.get(REVIEW))
+    twice = [one.chance.searches for one in again.result.pairs if one.chance]
+    assert set(once) == {1} and set(twice) == {2}
+    searched(unit, "owner")
+    assert "search that you made" not in text(unit.client("owner").get(REVIEW))
 
 
 def judged_enough(monkeypatch: pytest.MonkeyPatch) -> None:

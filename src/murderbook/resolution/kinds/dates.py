@@ -75,6 +75,27 @@ def span_of_age(low: int, high: int, first: date, last: date) -> str:
     return f"{first.year - high - 1}{first:%m%d}-{last.year - low}{last:%m%d}"
 
 
+def of_either_century(text: str, today: date, oldest: int) -> list[str]:
+    """The plain forms of a date whose year has two digits, each century in which somebody of at most `oldest` years may
+    be born, the later first; empty where the year is told in full, or there is one century only."""
+    if _TYPED.match(text.strip()) or _SPAN.match(text.strip()):
+        return []
+    try:
+        spans = [read_span(text, today.replace(year=today.year - ago, day=1)) for ago in (0, 100)]
+    except DateError:
+        return []
+    if spans[0] == spans[1] or spans[1].latest.year < today.year - oldest:
+        return []
+    days = [(span.earliest.strftime(_SAME_DAY), span.latest.strftime(_SAME_DAY)) for span in spans]
+    return [first if first == last else f"{first}-{last}" for first, last in days]
+
+
+def are_near(one: str, other: str, years: int) -> bool:
+    """Whether two plain forms overlap, or lie within so many years of each other."""
+    room = years * 1_00_00
+    return max(int(_first(one)) - int(_last(other)), int(_first(other)) - int(_last(one))) <= room
+
+
 def _slipped(x: str, y: str) -> bool:
     if sum((x[:4] == y[:4], x[4:6] == y[4:6], x[6:] == y[6:])) == 2:
         return True

@@ -68,6 +68,7 @@ class Result:
     contradictions: tuple[Contradicted, ...]
     by_who: dict[Who, Found]
     judged: int  # judgements that counted
+    made: int = 1  # searches of this account so far, which chance counts
     standing: str = ""  # on what the scores are calibrated, or why they are assumed
     at: float = field(default_factory=time.time)
 
@@ -92,6 +93,7 @@ class Search:
     began: float = 0.0
     failure: str = ""
     cases: frozenset[str] = frozenset()  # keys
+    made: int = 1
     result: Result | None = None
     passed: int = 0
     last: float = 0.0

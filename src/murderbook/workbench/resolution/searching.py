@@ -14,7 +14,7 @@ from murderbook.workbench.register.models import Case
 from murderbook.workbench.resolution import held
 from murderbook.workbench.resolution.held import Contradicted, PairFound, Result, Search, StoppedError
 from murderbook.workbench.resolution.records import Found
-from murderbook.workbench.resolution.suggesting import Asked, asked_of
+from murderbook.workbench.resolution.suggesting import COMPARED, Asked, asked_of, searches_of
 from murderbook.workbench.serving.worker import Worker
 
 MOST = 2_000  # pairs to look at: nobody reads more, and below them chance gives thousands as strong
@@ -48,7 +48,7 @@ def run(search: Search) -> None:
         account = Account.objects.get(pk=search.account)
         with transaction.atomic():
             asked = asked_of(account, load_model())
-            search.cases = _seen(account)
+            search.cases, search.made = _seen(account), searches_of(account) + 1
         result = _searched(search, asked)
         _end(search, account, result)
     except StoppedError:
@@ -67,7 +67,7 @@ def _end(search: Search, account: Account, result: Result) -> None:
     if not search.cases <= _seen(account):
         raise ValueError(CHANGED)
     words = {"cases": len(search.cases), "records": len(result.by_who), "judged": result.judged, "pairs": result.found}
-    record("compared persons", actor=account, object_kind="list", words=words, source=SOURCE)
+    record(COMPARED, actor=account, object_kind="list", words=words, source=SOURCE)
     held.end(search, result)
 
 
@@ -75,7 +75,7 @@ def _end(search: Search, account: Account, result: Result) -> None:
 def _fail(search: Search, why: str) -> None:
     account = Account.objects.filter(pk=search.account).first()
     about = {"object_kind": "list", "outcome": "failure"}
-    record("compared persons", actor=account, words={"failure": why}, source=SOURCE, **about)
+    record(COMPARED, actor=account, words={"failure": why}, source=SOURCE, **about)
     held.end(search, None, why)
 
 
@@ -87,7 +87,7 @@ def _searched(search: Search, asked: Asked) -> Result:
     if len(asked.found) < FEWEST:
         raise ValueError(NOBODY)
     records = [one.record for one in asked.found]
-    screened = screen(records, load_model(), _choices(asked), search.tell)
+    screened = screen(records, load_model(), _choices(asked, search.made), search.tell)
     found = {one.record.id: one for one in asked.found}
     by_row = [found[one.id] for one in screened.model.records]
     return Result(
@@ -102,12 +102,13 @@ def _searched(search: Search, asked: Asked) -> Result:
         by_who={one.who: one for one in by_row},
         judged=len(asked.pairs),
         standing=screened.standing,
+        made=search.made,
     )
 
 
-def _choices(asked: Asked) -> Choices:
+def _choices(asked: Asked, made: int) -> Choices:
     today = f"{timezone.localdate():%Y-%m-%d}"
-    return Choices(replicas=REPLICAS, seed=SEED, judged=asked.pairs, population=THESE, on=today)
+    return Choices(replicas=REPLICAS, seed=SEED, judged=asked.pairs, population=THESE, on=today, searches=made)
 
 
 def _pairs(screened: Screened, by_row: list[Found]) -> Iterator[PairFound]:

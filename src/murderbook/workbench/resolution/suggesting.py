@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from murderbook.resolution import Declaration, JudgedPair
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
+from murderbook.workbench.audit.models import AuditEntry
+from murderbook.workbench.audit.verbs import Outcome
 from murderbook.workbench.resolution.judgements import STANDS, Judged, judged, sides
 from murderbook.workbench.resolution.models import PersonJudgement
 from murderbook.workbench.resolution.records import Found, found_of
@@ -31,6 +33,15 @@ class Asked:
         for group in self.judged.contradicted:
             names = sorted(name_of.get(who, who.name) for who in group.members)
             yield f"Contradicted, so not put together: {'; '.join(names)}. Two of them were judged to be two persons."
+
+
+COMPARED = "compared persons"  # the act, in the trail
+
+
+def searches_of(account: Account) -> int:
+    """How many times the account has compared persons so far: who searches until something shows has searched so
+    often, and chance had as many."""
+    return AuditEntry.objects.filter(actor=account.key, verb=COMPARED, outcome=Outcome.SUCCESS).count()
 
 
 def asked_of(account: Account, declaration: Declaration, right: Right = Right.READ) -> Asked:

@@ -28,6 +28,7 @@ from murderbook.workbench.resolution.pages import told
 from murderbook.workbench.resolution.pages.asked import Asked, asked_for, beside, pairs_for
 from murderbook.workbench.resolution.pages.compared import compared
 from murderbook.workbench.resolution.pages.forms import BackForm, JudgementForm
+from murderbook.workbench.sealed.outside import is_inside
 from murderbook.workbench.source import address_of
 
 INVALID = 422
@@ -124,7 +125,8 @@ def _page(
     request: HttpRequest, both: Both, form: JudgementForm, status: int = 200, unsaid: PersonJudgement | None = None
 ) -> HttpResponse:
     account = cast(Account, request.user)
-    said, ready = judged(account), held.of(account)[0]
+    # Searches are held for what an account sees outside; asked from within, its own would seem seen no more, and go.
+    said, ready = judged(account), None if is_inside() else held.of(account)[0]
     result, asked = ready.result if ready else None, asked_for(request)
     context: dict[str, Any] = {"left": both.left, "right": both.right, "action": both.address, "form": form}
     context |= {
