@@ -26,6 +26,7 @@ PUT_TOGETHER = {
     "workbench/resolution/triggers.py",
     "workbench/imports/loading/known.py",
     "workbench/imports/loading/tables.py",
+    "workbench/pages/kept.py",  # by Django, of what is no text of anybody's; whatever varies is a parameter
     "workbench/search/index/postgresql.py",  # of constants of the module
     "workbench/search/migrations/0001_postgresql_words.py",
     "workbench/sealed/memory/rows.py",

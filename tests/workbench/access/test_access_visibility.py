@@ -24,6 +24,7 @@ from murderbook.workbench.access.visibility import (
     known_compartments,
     sections_seen,
 )
+from murderbook.workbench.pages.kept import KeptCount
 from murderbook.workbench.register.models import Case, Place
 from personas import Unit, make_unit
 
@@ -95,6 +96,38 @@ def test_a_connection_that_writes_moments_in_another_way_sees_the_same(unit: Uni
         assert parameters.count(other.ops.adapt_datetimefield_value(asked.moment)) == 2, clock
         assert parameters.count(asked.account) == 1
     assert len(Places._texts) == 1
+
+
+def test_a_number_that_is_kept_is_what_its_rule_finds_for_whoever_and_whenever(unit: Unit) -> None:
+    """The statement is put together at the first use; later ones fill in who asks, when, and of which case."""
+    counted = KeptCount(lambda account, _now, case: Case.objects.visible_to(account, Right.WRITE).filter(pk=case))
+    everybody = [AnonymousUser(), *unit.accounts.values()]
+    found = {
+        (str(one), case.own_number): counted.of(one, case.pk)
+        for one in everybody
+        for case in (*unit.cases, *unit.secret)
+    }
+    assert {key for key, count in found.items() if count} == {
+        *((f"The {name}", number) for name in ("owner", "member") for number in ALL),
+        *((f"The {name}", number) for name in ("owner", "outsider") for number in SECRET),
+    }
+    member, case = unit.accounts["member"], unit.cases[0]
+    with CaptureQueriesContext(connection) as asked:
+        assert counted.of(member, case.pk) == 1
+    assert len(asked) == 1
+    Grant.objects.filter(account=member).update(ends_at=timezone.now())
+    assert counted.of(member, case.pk) == 0, "a grant that ended is asked of the table, not remembered"
+    Account.objects.filter(pk=unit.accounts["owner"].pk).update(must_change=True)
+    assert counted.of(Account.objects.get(name="owner"), case.pk) == 0
+
+
+def test_a_number_that_is_kept_goes_by_moments_later_too(unit: Unit) -> None:
+    week, now = timedelta(days=7), timezone.now()
+    ending = KeptCount(lambda _account, moment: Grant.objects.filter(ends_at__range=(moment, moment + week)), week)
+    for ends_at, count in ((None, 0), (now + week / 2, 1), (now + 2 * week, 0), (now - week, 0), (now + week / 3, 1)):
+        Grant.objects.filter(account=unit.accounts["member"]).update(ends_at=ends_at)
+        Grant.objects.exclude(account=unit.accounts["member"]).update(ends_at=None)
+        assert ending.of(unit.accounts["owner"]) == count, ends_at
 
 
 def test_parts_follow_their_case(unit: Unit) -> None:

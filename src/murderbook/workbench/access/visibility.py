@@ -41,11 +41,15 @@ def grants_in_force(
     return Grant.objects.none() if asked is None else _granted(asked)
 
 
+def is_open_to(account: Account | AnonymousUser) -> bool:
+    """False for an account to which nothing is open, whatever the table says."""
+    return isinstance(account, Account) and account.is_active and not account.is_caseless and not account.must_change
+
+
 def _asked(
     account: Account | AnonymousUser, right: Right, at: datetime | None = None, section: str | None = None
 ) -> Asked | None:
-    """None for an account to which nothing is open, whatever the table says."""
-    if not isinstance(account, Account) or not account.is_active or account.is_caseless or account.must_change:
+    if not isinstance(account, Account) or not is_open_to(account):
         return None
     return Asked(account.pk, right, at or timezone.now(), section if section in EVERY else None)
 
@@ -79,7 +83,7 @@ def _cases(grants: QuerySet[Grant]) -> QuerySet[Grant, Any]:
     return grants.filter(case__compartment=F("compartment")).values("case")
 
 
-class _Place(Enum):
+class Place(Enum):
     """Where in a statement that is kept account and moment are filled in."""
 
     ACCOUNT = auto()
@@ -106,9 +110,11 @@ class Places(Expression):
 
     def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:  # noqa: ANN401
         text, parameters = self._text(connection)
+        if self.asked.account == self.ANYBODY:
+            return text, parameters  # within a statement that is kept itself (pages/kept.py), which fills them in
         moment = connection.ops.adapt_datetimefield_value(self.asked.moment)
-        given = {_Place.ACCOUNT: self.asked.account, _Place.MOMENT: moment}
-        return text, tuple(given[one] if isinstance(one, _Place) else one for one in parameters)
+        given = {Place.ACCOUNT: self.asked.account, Place.MOMENT: moment}
+        return text, tuple(given[one] if isinstance(one, Place) else one for one in parameters)
 
     def _text(self, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         """The places of the two are marked when the text is made, by this connection: another one may write the same
@@ -118,7 +124,7 @@ class Places(Expression):
             grants = self.of(_granted(self.asked._replace(account=self.ANYBODY, moment=self.EVER)))
             text, parameters = grants.query.get_compiler(connection=connection).as_sql()
             ever = connection.ops.adapt_datetimefield_value(self.EVER)
-            places = {self.ANYBODY: _Place.ACCOUNT, ever: _Place.MOMENT}
+            places = {self.ANYBODY: Place.ACCOUNT, ever: Place.MOMENT}
             self._texts[name] = f"({text})", tuple(places.get(one, one) for one in parameters)
         return self._texts[name]
 

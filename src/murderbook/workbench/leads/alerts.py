@@ -27,6 +27,7 @@ from murderbook.workbench.leads.words import (
     reasons_in_short,
     traces,
 )
+from murderbook.workbench.pages.kept import KeptCount
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.worklist.reach import Reach, reach_of
 
@@ -146,8 +147,11 @@ def unread(hot: QuerySet[HotPair], account: Account) -> QuerySet[HotPair]:
 
 def new_in_navigation(account: Account) -> tuple[int, str]:
     """How many hot pairs the account has not seen, and the same in words: beside the link to them. One statement."""
-    count = unread(hot_pairs(account).order_by(), account).count()
+    count = _NEW.of(account)
     return count, f"{count:,} new hot pair{'' if count == 1 else 's'}"
+
+
+_NEW = KeptCount(lambda account, _now: unread(hot_pairs(account), account))
 
 
 def _seen_by(account: Account) -> QuerySet[HotSeen]:

@@ -26,6 +26,7 @@ from murderbook.workbench.access.pages.gate import seconds_left
 from murderbook.workbench.access.refusal import AccessRefusedError, LoginRefusedError
 from murderbook.workbench.access.rights import Role
 from murderbook.workbench.audit.models import AuditEntry
+from murderbook.workbench.pages import kept
 from personas import PASSWORD, SECRET, Unit, code_of, make_unit
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -41,7 +42,7 @@ def unit(db: None) -> Unit:
 @pytest.fixture
 def stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is NOW in the modules that ask here for the time."""
-    for module in (ending, term, watermark, inactive, sessions, session, accounts, compartments):
+    for module in (ending, kept, term, watermark, inactive, sessions, session, accounts, compartments):
         if hasattr(module, "timezone"):
             monkeypatch.setattr(module, "timezone", SimpleNamespace(now=lambda: NOW))
 
@@ -229,12 +230,12 @@ def test_the_last_request_is_kept_each_minute_and_goes_on_with_another_key(unit:
         one.session.create()
         sessions.begin(one, member, "")
     row = OpenSession.objects.get(session_hash=sessions.hash_of(first))
-    for ago, kept in ((cjis.SEEN_EVERY - SECOND, False), (cjis.SEEN_EVERY, True)):
+    for ago, stays in ((cjis.SEEN_EVERY - SECOND, False), (cjis.SEEN_EVERY, True)):
         row.seen_at = NOW - ago
         row.save()
         sessions.touch(row)
         row.refresh_from_db()
-        assert (row.seen_at == NOW) is kept
+        assert (row.seen_at == NOW) is stays
     before = sessions.hash_of(first)
     first.session.cycle_key()
     assert sessions.hash_of(first) != before

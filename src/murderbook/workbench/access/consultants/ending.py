@@ -13,6 +13,7 @@ from murderbook.workbench.access.consultants.terms import sees
 from murderbook.workbench.access.models import Account, Grant
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.access.visibility import compartments_with
+from murderbook.workbench.pages.kept import KeptCount
 
 SOON: Final = timedelta(days=14)
 LATELY: Final = timedelta(days=7)
@@ -55,9 +56,15 @@ ORDER = ("ends_at", "account__full_name", "pk")
 
 def ending_in_navigation(account: Account) -> tuple[int, str]:
     """How many end soon, for the number beside Access. One statement."""
-    now = timezone.now()
-    soon = _kept(account).filter(ends_at__gt=now, ends_at__lte=now + SOON, account__is_active=True).count()
+    soon = _SOON.of(account)
     return soon, f"{soon} {'ends' if soon == 1 else 'end'} within {SOON.days} days"
+
+
+def _ending_soon(by: Account, now: datetime) -> QuerySet[Grant]:
+    return _kept(by).filter(ends_at__gt=now, ends_at__lte=now + SOON, account__is_active=True)
+
+
+_SOON = KeptCount(_ending_soon, SOON)
 
 
 def _kept(by: Account) -> QuerySet[Grant]:

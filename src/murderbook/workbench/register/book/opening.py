@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -14,12 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from murderbook.workbench.access.consultants.sections import EVERY
-from murderbook.workbench.access.models import Compartment, Grant
+from murderbook.workbench.access.models import Account, Compartment, Grant
 from murderbook.workbench.access.rights import Right, roles_with
 from murderbook.workbench.access.visibility import compartments_with, sections_seen
 from murderbook.workbench.calls.models import CallList
 from murderbook.workbench.leads.models import FULL, Lead
 from murderbook.workbench.leads.words import number_of
+from murderbook.workbench.pages.kept import KeptCount
 from murderbook.workbench.register.book.tabs import TABS
 from murderbook.workbench.register.entry import saving
 from murderbook.workbench.register.models import Case
@@ -76,9 +78,13 @@ def head_of(request: HttpRequest, case: Case, tab: str) -> dict[str, Any]:
         "seen": EVERY if seen is None else seen,
         "whole": whole,
         "may_move": _may_move(request, case),
-        "may_grant": Case.objects.visible_to(request.user, Right.GRANT).filter(pk=case.pk).exists(),
-        "may_write": Case.objects.visible_to(request.user, Right.WRITE).filter(pk=case.pk).exists(),
+        "may_grant": _MAY_GRANT.of(request.user, case.pk) > 0,
+        "may_write": _MAY_WRITE.of(request.user, case.pk) > 0,
     }
+
+
+_MAY_GRANT = KeptCount(lambda account, _now, case: Case.objects.visible_to(account, Right.GRANT).filter(pk=case))
+_MAY_WRITE = KeptCount(lambda account, _now, case: Case.objects.visible_to(account, Right.WRITE).filter(pk=case))
 
 
 def access_in_force(case: Case) -> list[Grant]:
@@ -107,9 +113,16 @@ def _may_move(request: HttpRequest, case: Case) -> bool:
 
 def leads_of(request: HttpRequest, case: Case, *engines: str) -> QuerySet[Lead]:
     """Leads of the latest of these searches that name the case, where the account sees both cases, strongest first."""
-    visible = Lead.objects.visible_to(request.user).standing().filter(run__engine__in=engines)
-    found = visible.filter(Q(left=case) | Q(right=case))
+    found = _leads_of(request.user, case.pk, *engines)
     return found.select_related("left", "right", "run").order_by("rank", "pk")
+
+
+def _leads_of(account: Account | AnonymousUser, case: int, *engines: str) -> QuerySet[Lead]:
+    visible = Lead.objects.visible_to(account).standing().filter(run__engine__in=engines)
+    return visible.filter(Q(left=case) | Q(right=case))
+
+
+_LEADS = KeptCount(lambda account, _now, case: _leads_of(account, case, FULL))
 
 
 def tabs_of(request: HttpRequest, case: Case, current: str, seen: Container[str]) -> list[Tab]:
@@ -139,4 +152,4 @@ def _counts(request: HttpRequest, case: Case) -> dict[str, int]:
         "documents": found["paper"],
         "calls": found["called"] or 0,
     }
-    return counts | {"leads": leads_of(request, case, FULL).count()}
+    return counts | {"leads": _LEADS.of(request.user, case.pk)}
