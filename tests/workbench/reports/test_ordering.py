@@ -58,6 +58,7 @@ def test_one_of_a_case_at_a_time(unit: Unit) -> None:
     assert [one.recipient for one in BundleOrder.objects.all()] == ["Court"]
 
 
+@pytest.mark.engine
 def test_the_time_left_goes_by_the_pace_so_far(unit: Unit) -> None:
     asked(unit)
     began = timezone.now() - timedelta(minutes=1)
@@ -65,6 +66,7 @@ def test_the_time_left_goes_by_the_pace_so_far(unit: Unit) -> None:
     assert "100 of 400 pages and entries, about 3 minutes left" in page(unit)
 
 
+@pytest.mark.engine
 def test_it_is_stopped_in_the_midst_and_nothing_stays(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
     def write(_asked: object, path: os.PathLike[str], told: ordering._Telling, **_: object) -> object:
         told(50, 200)
@@ -82,6 +84,7 @@ def test_it_is_stopped_in_the_midst_and_nothing_stays(unit: Unit, monkeypatch: p
     assert "was stopped" in page(unit)
 
 
+@pytest.mark.engine
 def test_one_that_still_waits_is_stopped(unit: Unit) -> None:
     asked(unit)
     stop(unit)
@@ -89,6 +92,7 @@ def test_one_that_still_waits_is_stopped(unit: Unit) -> None:
     assert (BundleOrder.objects.get().state, Bundle.objects.count()) == ("stopped", 0)
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     ("error", "words"),
     [
@@ -137,6 +141,7 @@ def test_nobody_else_stops_it(unit: Unit) -> None:
     assert BundleOrder.objects.get().state == "waiting"
 
 
+@pytest.mark.engine
 def test_what_stands_already_is_swept_never(unit: Unit) -> None:
     pytest.importorskip("weasyprint", reason="NO PDF HERE: pip install 'murderbook[pdf]', and Debian's Pango")
     bundle = making.make(Order(unit.accounts["member"], "test", "Court", "MB"), unit.cases[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from copy import deepcopy
 from datetime import UTC, datetime
 
 import pytest
@@ -29,12 +30,17 @@ PAGES = [
 ]
 
 
-@pytest.fixture
-def unit(db: None) -> Unit:
+@pytest.fixture(scope="module")
+def _made_once(rows_of_module: None) -> Unit:
     made = make_unit()
     document_in(made.cases[0], made.accounts["owner"], PAGES, volume="2", box="3", name="Box 3/statement.txt")
     document_in(made.secret[0], made.accounts["outsider"], ["A secret Chevrolet stood in Smithville, sniith said."])
     return made
+
+
+@pytest.fixture
+def unit(_made_once: Unit, db: None) -> Unit:
+    return deepcopy(_made_once)
 
 
 def found(unit: Unit, text: str, who: str = "member", *, wide: bool = False) -> list[int]:
