@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from seats import Seat
 
 pytestmark = pytest.mark.browser
+DRAWN = ".leaflet-container, .leaflet-container *, .map, .map *, #chart, #chart *"  # by libraries, on a canvas
 
 
 @pytest.fixture
@@ -114,7 +115,9 @@ def test_every_page_inside(visit: Watched, axe: str, seat: Seat) -> None:
             "", "people/", "shares/", "log/", "open-cases/", "kept/", "seal/", f"seal/{other}/",
             f"open-cases/like/{case}/", f"open-cases/like/{case}/{other}/", "register/", "register/new/",
             f"case/{case}/", f"case/{case}/chrono/", f"case/{case}/evidence/", f"case/{case}/papers/",
-            f"case/{case}/history/", "recurs/", "recurs/ask/", *(f"recurs/{one}/" for one in seat.asked),  # type: ignore[attr-defined]
+            f"case/{case}/history/", f"case/{case}/relations/", "network/", "network/?question=paths&a=S-1&b=01986-001",
+            "network/chart/", f"network/chart/?from={case}", "persons/", "recurs/", "recurs/ask/",
+            *(f"recurs/{one}/" for one in seat.asked),  # type: ignore[attr-defined]
         )),
     ]  # fmt: skip
     for path in paths:
@@ -122,11 +125,36 @@ def test_every_page_inside(visit: Watched, axe: str, seat: Seat) -> None:
         visit.open(path)
         page = visit.page
         assert page.locator("h1").count() == 1, path
-        assert page.locator("[style]:not(.leaflet-container *, .leaflet-container, .map, .map *)").count() == 0, path
+        assert page.locator(f"[style]:not({DRAWN})").count() == 0, path
         if path.startswith(seat.within):
             assert page.locator(".sealed-header").count() == 1, path
         _axe(visit, axe)
         _no_sideways(visit)
+
+
+def test_the_link_chart_inside_takes_in_what_lies_beneath(visit: Watched, seat: Seat) -> None:
+    """Asked by the script, with the token of the page, of addresses within; drawn apart from the compartment's own."""
+    from murderbook.workbench.access.models import Account
+    from murderbook.workbench.register.models import Case
+    from related import related
+
+    phone = {"right": "213-555-0100", "right_kind": "phone", "kind": "uses"}
+    related(visit.unit.cases[0], visit.unit.accounts["owner"], left="Sol Finch", **phone)
+    with seat.cabinet().work():
+        related(Case.objects.get(), Account.objects.get(name="owner"), left="Vera Holt", **phone)
+    _sit(visit, seat)
+    visit.open(f"{seat.within}network/chart/?from=phone:%2B12135550100")
+    page = visit.page
+    page.wait_for_function("() => window.murderbookChart")
+    page.locator("#chart-things tr", has_text="Sol Finch").get_by_role("button").first.click()
+    page.keyboard.press("e")
+    page.wait_for_function("() => /taken in|Nothing new/.test(document.getElementById('chart-state').textContent)")
+    beneath = page.evaluate("() => murderbookChart.chart.nodes('.beneath').map(one => one.data('label')).sort()")
+    assert "Sol Finch" in beneath and not [one for one in beneath if one.startswith(("Vera", "S-1"))]
+    page.fill("#chart-name", "as of May")
+    page.keyboard.press("Escape")
+    page.click("[data-act=keep]")
+    page.wait_for_function("() => document.getElementById('chart-state').textContent.startsWith('Kept as')")
 
 
 def test_what_does_not_work_inside_says_so(visit: Watched, axe: str, seat: Seat) -> None:

@@ -197,7 +197,7 @@ class Members:
         self._client.post(f"{self.within}register/new/", new)
 
     def _read(self, chance: random.Random) -> None:
-        self._inside(chance.choice(["", "register/", "log/", "people/", "kept/", "open-cases/"]))
+        self._inside(chance.choice(["", "register/", "log/", "people/", "kept/", "open-cases/", "persons/"]))
 
     def _write(self, chance: random.Random) -> None:
         for key in self._cases()[:1]:

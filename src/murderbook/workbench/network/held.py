@@ -34,7 +34,10 @@ MOST: Final = 4  # networks: that of 12,000 cases takes some 100 MB
 MOST_CASES: Final = 20_000  # of which one is gathered while somebody waits: some seconds
 IDLE_SECONDS: Final = 30 * 60.0
 # How entries begin of what changes nothing that a network says.
-READ_ONLY: Final = ("read ", "list ", "print", "open ", "export ", "compare with ", "search", "log ", "accept password")
+READ_ONLY: Final = (
+    "read ", "list ", "listed ", "print", "open ", "export ", "exported ", "compare with ", "search", "log ",
+    "accept password",
+)  # fmt: skip
 TABLES: Final[tuple[type[Model], ...]] = (
     Case, Person, Place, Exhibit, PhysicalLink, NumberHolder, Call, Document, Mention, CaseRelation, PersonJudgement,
 )  # fmt: skip

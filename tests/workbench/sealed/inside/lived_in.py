@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from seats import Seat, joined
 
 from billed import had_by, taken_in
+from murderbook.evidence.judgement import Verdict
 from murderbook.workbench.access.models import Account
-from murderbook.workbench.register.models import ChronoEntry
+from murderbook.workbench.register.models import ChronoEntry, Person
+from murderbook.workbench.resolution.judging import judge
+from murderbook.workbench.resolution.keys import known_of
 from murderbook.workbench.sealed.models import Member, OpenCaseTouched, Paper, RecurQuestion
 from murderbook.workbench.sealed.pages.inside import INNER, WORKING
 from murderbook.workbench.sealed.recurring.questions import selection_of
@@ -44,6 +48,10 @@ def make_inside(unit: Unit) -> Inside:
         volume = worked_case(case, Account.objects.get(), None)
         bill, holder = taken_in(case, Account.objects.get()), had_by(case, Account.objects.get())
         related(case, Account.objects.get())
+        one, two = (known_of(case, row) for row in Person.objects.filter(case=case).order_by("pk")[:2])
+        with transaction.atomic():
+            pair = one.who, two.who
+            judgement = judge(Account.objects.get(), pair, Verdict.UNSURE, "Zebulon's brother", "test")
         case.questions.update(standard=True)
         entry = ChronoEntry.objects.filter(case=case).first()
     sent = {"file": SimpleUploadedFile("zanzibar.pdf", b"Zebulon"), "description": "Zebulon's letter"}
@@ -59,6 +67,7 @@ def make_inside(unit: Unit) -> Inside:
         "case": case.key, "open case": unit.cases[0].key, "touched": touched.pk, "paper": paper, "member": other,
         "entry": entry.key if entry else "", "first": 1, "facts": "facts", "people": "people", "evidence": "evidence",
         "overview": "overview", "question": question, "volume": volume.key, "bill": bill.key, "holder": holder.key,
+        "person": one.key, "other person": two.key, "judgement": judgement.key,
     }  # fmt: skip
     seats = {"keeper": keeper, "member": member, "reader": reader, "stranger": Seat(unit, "auditor")}
     return Inside(unit, keeper.within, seats, things)

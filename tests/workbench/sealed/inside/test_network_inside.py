@@ -22,6 +22,8 @@ from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.network import held
 from murderbook.workbench.network.charting.models import ChartCase, ChartLayout
 from murderbook.workbench.register.models import Case, Person, PhysicalLink
+from murderbook.workbench.resolution.keys import Known, known_of
+from murderbook.workbench.resolution.models import PersonJudgement
 from murderbook.workbench.sealed.models import OpenCaseTouched
 from personas import Unit, make_unit
 from related import related
@@ -209,3 +211,48 @@ def test_to_whoever_is_not_in_nothing_of_it_is_there(sealed: Sealed) -> None:
         assert outsider.client.get(f"{sealed.seat.within}{path}").status_code == 404
     found = outsider.client.get("/network/chart/", {"from": KEY}).context["drawn"]
     assert labels(found) == {"+1 213-555-0100", "Roe, Max", str(sealed.unit.cases[0])}
+
+
+class TestPersons:
+    @pytest.fixture
+    def two(self, sealed: Sealed) -> Sealed:
+        """Somebody whom two sealed files name in two ways."""
+        other = sealed.seat.enter_case("S-2")
+        with sealed.seat.cabinet().work():
+            Person.objects.create(case=other, role="witness", name="Zebulon, Adaline")
+        return sealed
+
+    def people(self, sealed: Sealed) -> dict[str, Known]:
+        with sealed.seat.cabinet().work():
+            return {str(row.name): known_of(row.case, row) for row in Person.objects.select_related("case")}
+
+    def test_two_are_judged_one_and_are_one_on_the_chart(self, two: Sealed) -> None:
+        outside, people = head(), self.people(two)
+        page = two.seat.text(f"{two.seat.within}persons/")
+        assert "Zebulon, Adaline" in page and "Roe, Max" not in page, "of the compartment's own files alone"
+        assert "/persons/review/" not in page and "export" not in page
+        one, other = people["Zebulon, Ada"], people["Zebulon, Adaline"]
+        pair = f"persons/review/{one.key}/{other.key}/"
+        assert "nobody is searched for in a sealed compartment" in two.seat.inside(pair).content.decode()
+        said = {"verdict": "supported", "reason": "the same scar"}
+        assert two.seat.inside(pair, said).status_code == 302
+        page = two.seat.text(f"{two.seat.within}persons/{one.key}/")
+        assert "Zebulon, Adaline" in page and "the same scar" in page and "Sealed: Operation Heron" in page
+        assert labels(two.chart(two.key)) >= {"S-1", "Zebulon, Ada (also Zebulon, Adaline)"}
+        assert head() == outside and not PersonJudgement.objects.exists()
+
+    def test_a_search_that_is_held_outside_stays_and_is_not_told_inside(self, two: Sealed) -> None:
+        """Its owner sees none of its cases within: asked from there it would seem to be seen no more, and go."""
+        from murderbook.workbench.resolution import held as searches
+
+        account = two.unit.accounts["owner"]
+        search = searches.put(account)
+        people = self.people(two)
+        pair = f"persons/review/{people['Zebulon, Ada'].key}/{people['Zebulon, Adaline'].key}/"
+        assert two.seat.inside(pair).status_code == 200
+        assert searches.of(account) != (None, None), "it is there as before"
+        searches.drop(search)
+
+    @pytest.mark.parametrize("path", ["persons/review/", "persons/export.csv"])
+    def test_what_reaches_out_does_not_work_here(self, two: Sealed, path: str) -> None:
+        assert two.seat.inside(path).status_code == 409

@@ -25,7 +25,6 @@ from murderbook.workbench.network.charting.telling import cases_told
 from murderbook.workbench.network.gathering.down import told
 from murderbook.workbench.network.held import TooManyCasesError, at_hand
 from murderbook.workbench.network.records import ASKED, Gathered
-from murderbook.workbench.sealed.outside import is_inside
 from murderbook.workbench.source import address_of
 
 INVALID = 422
@@ -108,7 +107,7 @@ def _asked(request: HttpRequest, question: str, form: forms.AskForm) -> Asked:
     except ValueError as error:
         form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}".rstrip(".") + ".")
     else:
-        teller = Teller(found.network, {} if is_inside() else found.who, found.beneath)
+        teller = Teller(found.network, found.who, found.beneath)
         said = teller.answer(question, answer)
         undated += said.get("undated", 0)
         asked.answer = said | {

@@ -50,6 +50,8 @@ WORKING: Final = frozenset(
         # Bills come in outside, before a case is sealed: a file that is sent lies in the clear until it is taken in.
         "case-calls", "case-calls-refused", "case-calls-withdraw", "case-calls-whose", "case-calls-not-whose",
         "case-relations", "case-relation-add", "case-relation-withdraw",
+        "persons", "persons-printed", "person", "person-printed", "persons-pair", "persons-pair-printed",
+        "person-judgement-back",
         "network", "network-printed", "network-chart", "network-chart-printed", "network-chart-expand",
         "network-chart-ways", "network-chart-find", "network-chart-keep", "network-chart-forget", "network-chart-sheet",
     }
@@ -58,7 +60,12 @@ WORKING: Final = frozenset(
 
 # What the browser sends by itself when somebody prints: readers do too, and paper leaves the building. And what a chart
 # asks while somebody reads it.
-PRINTED: Final = frozenset({"register-printed", "case-printed", "network-printed", "network-chart-printed"})
+PRINTED: Final = frozenset(
+    {
+        "register-printed", "case-printed", "network-printed", "network-chart-printed", "persons-printed",
+        "person-printed", "persons-pair-printed",
+    }
+)  # fmt: skip
 ASKED: Final = frozenset({"network-chart-expand", "network-chart-ways", "network-chart-find"})
 
 

@@ -16,6 +16,7 @@ from murderbook.workbench.audit.reading import audited
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.sealed.models import MemberRole, RecurAnswer, RecurQuestion, RecurVerdict
 from murderbook.workbench.sealed.pages.compartment import member_in
+from murderbook.workbench.sealed.people import members
 from murderbook.workbench.sealed.people.verbs import SealedVerb
 from murderbook.workbench.sealed.recurring import questions
 from murderbook.workbench.sealed.recurring.forms import AskForm, JudgeForm
@@ -104,6 +105,7 @@ def _page(request: HttpRequest, asked: RecurQuestion) -> HttpResponse:
         "form": JudgeForm() if writes and not own and verdict is None else None,
         "may_look": writes and verdict is not None and verdict.approved and answer is None,
         "second": [] if verdict else [one.account.full_name for one in questions.second_members(asked.asked_by)],
+        "readers": [one.account.full_name for one in members.present()],
         "own": own,
     }
     return render(request, "sealed/recur.html", context)

@@ -40,11 +40,12 @@ def material(account: Account, cases: QuerySet[Case], since: date | None, until:
     """What these cases hold of handling, in a fixed number of statements. Cases without a date, or of another time, are
     left out."""
     files, keys, undated = [], {}, 0
-    rows = cases.order_by("pk").values_list("pk", "key", "area", "agency", "occurred_earliest", "circumstance")
-    for pk, key, area, agency, opened, kind in rows.iterator(chunk_size=CHUNK):
+    columns = ("pk", "key", "area", "agency", "occurred_earliest", "occurred_precision", "circumstance")
+    for pk, key, area, agency, opened, precision, kind in cases.order_by("pk").values_list(*columns).iterator(CHUNK):
         undated += opened is None
         if opened is not None and (since or date.min) <= opened.date() <= (until or date.max):
-            files.append(File(key, area or agency, opened.date(), kind or ""))
+            began = opened.time() if precision in TIMED else None
+            files.append(File(key, area or agency, opened.date(), kind or "", began))
             keys[pk] = key
     reader = Reader(account, keys)
     chains = list(_chains(reader))
