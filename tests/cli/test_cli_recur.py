@@ -89,6 +89,11 @@ def test_with_a_roster_and_a_selection_in_a_file(commands: Commands, logs: Path)
     [
         ("handlings", ("person,", "who,"), "handlings.csv: has no column person"),
         ("files", ("1990-01-08", "8 Jan 1990"), "files.csv, line 3: column opened holds '8 Jan 1990'"),
+        (
+            "files",
+            ("id,unit,opened\n000,north,1990-01-01", "id,unit,opened,began\n000,north,1990-01-01,noon"),
+            "files.csv, line 2: column began holds 'noon'",
+        ),
         ("custody", ("1990-01-01 09:15", "noon"), "custody.csv, line 2: column at holds 'noon'"),
         ("leads", ("Birch,000,1990-01-01", "Birch,000,"), "leads.csv, line 2: column given is empty"),
     ],

@@ -26,7 +26,7 @@ OFFICER = (
 SHOWN = 5  # findings told with their explanations
 
 FilesArgument = Annotated[
-    Path | None, typer.Argument(metavar="FILES", help="All files: CSV with id, opened, unit, kind.", show_default=False)
+    Path | None, typer.Argument(metavar="FILES", help="All files: CSV with id, opened, unit, kind, began.", show_default=False)
 ]
 HandlingsArgument = Annotated[
     Path | None,

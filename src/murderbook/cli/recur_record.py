@@ -95,17 +95,19 @@ def material_of(account: Account, role: str, frozen: Selection, *, export: bool)
 
 
 def _files(account: Account, right: Right) -> tuple[tuple[File, ...], dict[str, str], int]:
+    from murderbook.casefile.timespan import Precision
     from murderbook.network.recurrence import File
     from murderbook.workbench.register.models import Case
 
     files, labels, undated = [], {}, 0
-    columns = ("key", "own_number", "agency_number", "area", "agency", "occurred_earliest", "circumstance")
+    columns = ("key", "own_number", "agency_number", "area", "agency", "occurred_earliest", "occurred_precision", "circumstance")
     rows = Case.objects.visible_to(account, right).order_by("pk").values_list(*columns)
-    for key, own, number, area, agency, opened, kind in rows.iterator(chunk_size=2_000):
+    for key, own, number, area, agency, opened, precision, kind in rows.iterator(chunk_size=2_000):
         labels[key] = own or number or key
         undated += opened is None
         if opened is not None:
-            files.append(File(key, area or agency, opened.date(), kind or ""))
+            began = opened.time() if precision in (Precision.MINUTE, Precision.HOUR) else None
+            files.append(File(key, area or agency, opened.date(), kind or "", began))
     return tuple(files), labels, undated
 
 

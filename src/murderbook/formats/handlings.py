@@ -51,10 +51,16 @@ class _Row:
 
 
 def files_of(path: Path) -> tuple[File, ...]:
-    """Columns id, opened; unit, kind."""
+    """Columns id, opened; unit, kind, began."""
     rows = _rows_in(path, ("id", "opened"))
     return tuple(
-        File(row.needed("id"), row.text("unit"), row.read("opened", date.fromisoformat, _DATE), row.text("kind"))
+        File(
+            row.needed("id"),
+            row.text("unit"),
+            row.read("opened", date.fromisoformat, _DATE),
+            row.text("kind"),
+            row.perhaps("began", time.fromisoformat, _TIME),
+        )
         for row in rows
     )
 

@@ -26,7 +26,7 @@ from murderbook.network.recurrence.beside import partners_of
 from murderbook.network.recurrence.handling import Log
 from murderbook.network.recurrence.innocent import in_figures
 from murderbook.network.recurrence.pseudo import pseudo_selection, seen
-from murderbook.network.recurrence.rates import rates_of
+from murderbook.network.recurrence.rates.learned import rates_of
 from murderbook.network.recurrence.selection import digest_of
 from murderbook.network.recurrence.tail import distribution, mixed, tails
 
@@ -91,8 +91,8 @@ def test_a_chosen_file_teaches_nothing() -> None:
     assert rates.q[:, with_zoe.people.index("Zoe")].max() < 0.001
     before = rates_of(log, log.tasks.index("detective"), chosen, chosen)
     np.testing.assert_allclose(
-        rates.q[:, with_zoe.people.index("Ann")], before.q[:, log.people.index("Ann")], atol=0.001
-    )
+        rates.q[:, with_zoe.people.index("Ann")], before.q[:, log.people.index("Ann")], atol=0.005
+    )  # but that a file with her in it is a larger one
 
 
 # --- who must not be accused, and who must be found -----------------------------------------------------------------

@@ -4,7 +4,7 @@ at whose desk leads ended. Each is asked where there is something to ask it of."
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from murderbook.network.recurrence.duty import Duty, with_roster
@@ -17,7 +17,7 @@ from murderbook.network.recurrence.entries import (
     gaps_in,
     hours_in,
 )
-from murderbook.network.recurrence.handling import File, Handling, log_of
+from murderbook.network.recurrence.handling import File, Handling, log_of, with_hours
 from murderbook.network.recurrence.recur import STANDARD, Choices, Found, recur
 from murderbook.network.recurrence.selection import LEAST_FILES, Selection, chosen_among
 
@@ -65,6 +65,9 @@ def ask(material: Material, selection: Selection, on: date, choices: Choices = S
         raise ValueError(
             f"{len(present.files)} of the chosen files can be looked at: of fewer than 3 nothing can be said"
         )
+    moments = [(one.file, one.at) for one in material.handlings]
+    moments += [(one.file, one.at) for one in material.entries]
+    material = replace(material, files=tuple(with_hours(material.files, moments)))
     found = _recurrence(material, present, choices) if material.handlings else None
     asked: dict[Callable[[], Counted], int] = {
         lambda: hours_in(material.files, material.entries, present, choices): len(material.entries),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from murderbook.network.recurrence.handling import Ints, Log
+from murderbook.network.recurrence.arrays import Ints
+from murderbook.network.recurrence.handling import Log
 from murderbook.network.recurrence.pseudo import LEAST_EXPECTED, Seen
 from murderbook.network.recurrence.tail import mixed, tails
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, time
 
 import numpy as np
 
-from murderbook.network.recurrence.handling import Flags, Handling, Ints, Log
-from murderbook.network.recurrence.rates import LEAST, SPAN_DAYS, STRENGTH, Floats, Rates, sizes_of
+from murderbook.network.recurrence.arrays import Flags, Ints
+from murderbook.network.recurrence.handling import NO_TIME, Handling, Log, minute_of
 
-NO_TIME = -1
 _DAY = 24 * 60
 
 
@@ -83,7 +82,7 @@ def _moments(log: Log, handlings: Iterable[Handling]) -> _Moments:
         if one.at is not None and one.file in log.row_of and one.task in task_of
     }
     dated = {(file, task) for file, task, _ in found}
-    rows = [(at.toordinal(), _minute(at), file, task) for file, task, at in found]
+    rows = [(at.toordinal(), minute_of(at), file, task) for file, task, at in found]
     rows += [
         (int(log.days[file]), NO_TIME, file, task)
         for file, task in np.argwhere(log.moments > 0).tolist()
@@ -91,10 +90,6 @@ def _moments(log: Log, handlings: Iterable[Handling]) -> _Moments:
     ]
     day, minute, file, task = np.array(sorted(rows), np.int64).reshape(-1, 4).T
     return _Moments(day, minute, file, task, log.units[file])
-
-
-def _minute(at: datetime) -> int:
-    return at.hour * 60 + at.minute or NO_TIME
 
 
 def _covered(moments: _Moments, duty: Duty, unit: int | None) -> Ints:
@@ -118,35 +113,3 @@ def _on_shift(day: Ints, minute: Ints, duty: Duty) -> Flags:
     within = (minute - begins) % _DAY < ((ends - begins) % _DAY or _DAY)
     found: Flags = within & (begun >= duty.first.toordinal()) & (begun <= duty.last.toordinal())
     return found
-
-
-def rates_on_duty(log: Log, task: int, files: Ints, barred: Ints) -> Rates:
-    """As `rates_of`, with the rates on duty and off duty learned apart."""
-    assert log.on_duty is not None
-    on, touched = log.on_duty[task], log.handled(task)
-    teaches = log.moments[:, task] > 0
-    teaches[barred] = False
-    weight = np.exp(-np.abs(log.days[None, :] - log.days[files][:, None]) / SPAN_DAYS) * teaches
-    weight[np.arange(len(files)), files] = 0.0
-    compared = np.zeros(len(files))
-    there = np.full((len(files), len(log.people)), LEAST)
-    away = there.copy()
-    for narrower in (None, log.units, log.kinds, sizes_of(log, task)):
-        if narrower is not None:
-            weight = weight * (narrower[None, :] == narrower[files][:, None])
-        compared = weight.sum(axis=1) if narrower is log.units else compared
-        there, away = _drawn(weight, on, touched, (there, away))
-    q = np.where(on[files], there, away)
-    return Rates(np.clip(q, LEAST, 1.0 - LEAST), compared)
-
-
-def _drawn(weight: Floats, on: Flags, touched: Flags, wider: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    """One step narrower, on duty and off duty."""
-    used = np.flatnonzero(weight.any(axis=0))
-    weight, on, touched = weight[:, used], on[used], touched[used]
-    present, done = weight @ on, weight @ touched
-    done_there = weight @ (touched & on)
-    absent = weight.sum(axis=1)[:, None] - present
-    there = (done_there + STRENGTH * wider[0]) / (present + STRENGTH)
-    away = (done - done_there + STRENGTH * wider[1]) / (absent + STRENGTH)
-    return there, np.maximum(away, 0.0)

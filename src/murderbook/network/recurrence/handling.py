@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
+from murderbook.network.recurrence.arrays import Flags, Ints
+from murderbook.network.recurrence.rates.doing import Doing, doing_of
+
+NO_TIME = -1
 NOBODY = frozenset({"", "unknown", "unk", "n/a", "na", "none", "?"})
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One case: the unit that worked it, the day it was opened, and of which kind it is (specialists have theirs)."""
+    """One case: the unit that worked it, the day it was opened, and of which kind it is (specialists have theirs).
+
+    `began`: at which hour, where it is known; else that of the earliest handling with a time.
+    """
 
     id: str
     unit: str
     opened: date
     kind: str = ""
+    began: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Log:
     tasks: tuple[str, ...]
     touches: Ints  # [touches, 3] file, task, person: each once, sorted
     moments: Ints  # [files, tasks] how many handlings of a task a file has, each one counted
+    minutes: Ints  # [files] minute of the day at which each began, or NO_TIME
     treated: tuple[str, ...] = ()
     on_duty: tuple[Flags, ...] | None = None  # by task [files, people] who could have (duty.py); None: no roster
 
@@ -67,6 +73,17 @@ class Log:
     @cached_property
     def kinds(self) -> Ints:
         return _numbered([file.kind for file in self.files])
+
+    @cached_property
+    def no_kind(self) -> int:
+        """The number of a kind that is not known; -1 where every file has one."""
+        return next((int(kind) for file, kind in zip(self.files, self.kinds, strict=True) if not file.kind), -1)
+
+    @cached_property
+    def doing(self) -> tuple[Doing, ...]:
+        """Task by task."""
+        on_duty = self.on_duty or (None,) * len(self.tasks)
+        return tuple(doing_of(self.of_task(task), self.units, on) for task, on in enumerate(on_duty))
 
     @cached_property
     def row_of(self) -> dict[str, int]:
@@ -103,7 +120,23 @@ def log_of(files: Iterable[File], handlings: Iterable[Handling]) -> Log:
     treated = _treated(len(given) - len(named), "by nobody that is named") + _treated(
         len(named) - len(kept), "of files that are not there"
     )
-    return Log(tuple(ordered), tuple(people), tuple(tasks), np.unique(every, axis=0), moments, treated)
+    ordered = with_hours(ordered, ((one.file, one.at) for one in kept))
+    minutes = np.array([NO_TIME if one.began is None else minute_of(one.began) for one in ordered], np.int64)
+    return Log(tuple(ordered), tuple(people), tuple(tasks), np.unique(every, axis=0), moments, minutes, treated)
+
+
+def minute_of(at: datetime | time) -> int:
+    """Midnight is read as a day without a time."""
+    return at.hour * 60 + at.minute or NO_TIME
+
+
+def with_hours(files: Iterable[File], moments: Iterable[tuple[str, datetime | None]]) -> list[File]:
+    """Where it is not known when a file began: at the hour of the earliest of these moments (file and time) in it."""
+    first: dict[str, datetime] = {}
+    for file, at in moments:
+        if at is not None and minute_of(at) != NO_TIME:
+            first[file] = min(first.get(file, at), at)
+    return [replace(one, began=first[one.id].time()) if not one.began and one.id in first else one for one in files]
 
 
 def _treated(count: int, which: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from murderbook.network.recurrence.handling import Log
-from murderbook.network.recurrence.rates import Rates
+from murderbook.network.recurrence.rates.learned import Rates
 
 if TYPE_CHECKING:
     from murderbook.network.recurrence.recur import Recurrence

@@ -1,8 +1,9 @@
 """Selections of the same shape of which nobody suspects anything: how far people recur in these is what chance gives.
 
 A pseudo-selection moves the chosen files by one span of time, all alike, and takes for each the file of its unit that
-lies nearest there. So it is as scattered over units and as clustered in time as the real one: leave, rotas and partners
-do to it what they do to that.
+lies nearest there. What the chosen files share (a kind, an hour, days off: traits.py) a file must share too, or it is
+as far away as one of another year. So it is as scattered over units, as clustered in time and as much of one kind and
+hour as the real one: leave, rotas, partners and specialities do to it what they do to that.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from murderbook.network.recurrence.duty import rates_on_duty
-from murderbook.network.recurrence.handling import Ints, Log
-from murderbook.network.recurrence.rates import Floats, Rates, rates_of
+from murderbook.network.recurrence.arrays import Floats, Ints
+from murderbook.network.recurrence.handling import Log
+from murderbook.network.recurrence.rates.learned import SPAN_DAYS, Rates, rates_of
+from murderbook.network.recurrence.rates.traits import shared, traits_of
 from murderbook.network.recurrence.tail import mixed, tails
 
+YEARS = 5.0  # so far away in time is a file that has nothing of what the chosen ones share
 LEAST_EXPECTED = 0.05  # files: whoever is hardly ever there teaches nothing of how people vary
 
 
@@ -26,18 +29,27 @@ def pseudo_selection(log: Log, chosen: Ints, draw: np.random.Generator) -> Ints 
     span = int(log.days[chosen].max() - log.days[chosen].min())
     start = draw.integers(first, max(last - span, first) + 1)
     shift = int(start) - int(log.days[chosen].min())
-    free = np.ones(len(log.files), bool)
-    free[chosen] = False
+    cost = np.abs(log.days[None, :] - (log.days[chosen][:, None] + shift)) / SPAN_DAYS
+    cost += _unlike(log, chosen)
+    cost[log.units[chosen][:, None] != log.units] = np.inf
+    cost[:, chosen] = np.inf
     found = []
-    for row in chosen.tolist():
-        distance = np.abs(log.days - (log.days[row] + shift)).astype(np.float64)
-        distance[~(free & (log.units == log.units[row]))] = np.inf
-        nearest = int(distance.argmin())
-        if np.isinf(distance[nearest]):
+    for of_file in cost:
+        nearest = int(of_file.argmin())
+        if np.isinf(of_file[nearest]):
             return None
-        free[nearest] = False
+        cost[:, nearest] = np.inf
         found.append(nearest)
     return np.array(sorted(found), np.int64)
+
+
+def _unlike(log: Log, chosen: Ints) -> Floats:
+    """[chosen, files] in how many traits a file differs, each as far as the chosen ones share it."""
+    traits = traits_of(log, chosen)
+    found = np.zeros_like(traits[0])
+    for share, one in zip(shared(traits, chosen), traits, strict=True):
+        found += YEARS * share * (1.0 - one)
+    return found
 
 
 @dataclass(frozen=True)
@@ -65,8 +77,7 @@ def seen(log: Log, task: int, rows: Ints, barred: Ints) -> Seen:
     of_task = log.of_task(task)
     asked = of_task[np.isin(of_task[:, 0], there)]
     touched = np.bincount(asked[:, 1], minlength=len(log.people)).astype(np.float64)
-    rates = rates_of if log.on_duty is None else rates_on_duty
-    return Seen(task, there, rates(log, task, there, barred), touched)
+    return Seen(task, there, rates_of(log, task, there, barred), touched)
 
 
 def variation(pseudo: Iterable[Seen]) -> float:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from murderbook.evidence.chance import ChanceLeads, ChanceTable
+from murderbook.network.recurrence.arrays import Ints
 from murderbook.network.recurrence.beside import Colleague, Partner, colleagues_of, partners_of
-from murderbook.network.recurrence.handling import Ints, Log
+from murderbook.network.recurrence.handling import Log
 from murderbook.network.recurrence.innocent import explanations
 from murderbook.network.recurrence.pseudo import Seen, pseudo_selection, seen, variation
 from murderbook.network.recurrence.selection import Selection

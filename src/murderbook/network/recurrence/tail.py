@@ -8,10 +8,10 @@ the scale of -log(1 - q), and the tail is the mean over it. With phi 0 it is the
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import gamma
 
-Floats = npt.NDArray[np.float64]
+from murderbook.network.recurrence.arrays import Floats
+
 _NODES = 40
 
 

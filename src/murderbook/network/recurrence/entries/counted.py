@@ -18,11 +18,14 @@ from functools import cached_property
 import numpy as np
 
 from murderbook.evidence.chance import ChanceLeads, ChanceTable
+from murderbook.network.recurrence.arrays import Flags, Floats, Ints
 from murderbook.network.recurrence.beside import GROUP, Colleague
-from murderbook.network.recurrence.handling import NOBODY, File, Flags, Ints, Log, log_of
+from murderbook.network.recurrence.handling import NOBODY, File, Log, log_of
 from murderbook.network.recurrence.innocent import in_figures
 from murderbook.network.recurrence.pseudo import Seen, pseudo_selection, variation
-from murderbook.network.recurrence.rates import LEAST, SPAN_DAYS, STRENGTH, Floats, Rates, size_classes
+from murderbook.network.recurrence.rates.learned import SPAN_DAYS, Rates
+from murderbook.network.recurrence.rates.traits import size_classes
+from murderbook.network.recurrence.rates.weighing import LEAST, STRENGTH
 from murderbook.network.recurrence.recur import Choices, points_of
 from murderbook.network.recurrence.selection import LEAST_FILES, Selection
 from murderbook.network.recurrence.tail import mixed, tails

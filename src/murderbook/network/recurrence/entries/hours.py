@@ -15,9 +15,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from murderbook.network.recurrence.arrays import Flags, Floats, Ints
 from murderbook.network.recurrence.entries.counted import Counted, Question, Trial, count, tried
-from murderbook.network.recurrence.handling import File, Flags, Ints
-from murderbook.network.recurrence.rates import SPAN_DAYS, STRENGTH, Floats
+from murderbook.network.recurrence.handling import File, with_hours
+from murderbook.network.recurrence.rates.learned import SPAN_DAYS
+from murderbook.network.recurrence.rates.weighing import STRENGTH
 from murderbook.network.recurrence.recur import STANDARD, Choices
 from murderbook.network.recurrence.selection import Selection
 
@@ -51,6 +53,7 @@ def hours_in(
     """Entries without a time of day are left out. The chosen files teach nobody's hours, and neither do those of a
     pseudo-selection while it is looked at."""
     given = list(entries)
+    files = with_hours(files, ((one.file, one.at) for one in given))
     known = {file.id for file in files}
     timed = [one for one in given if one.file in known and (one.at.hour or one.at.minute)]
     log, chosen = _Log(files, timed), frozenset(selection.files)
