@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import isotonic_regression, minimize
 
 from murderbook.evidence.bits import MILLIBITS_PER_BIT
 from murderbook.evidence.lead import Lead
@@ -96,6 +95,8 @@ def fit_affine(  # noqa: PLR0913 - a fit has as many choices
         gradient = np.array([pressure @ nats, pressure.sum()]) + pull * slack
         return float(share @ np.logaddexp(0.0, -margin) + pull * slack @ slack / 2.0), gradient
 
+    from scipy.optimize import minimize  # here, since every command on a record imports this module and few compute
+
     options = {"maxiter": 1000, "ftol": 1e-15, "gtol": 1e-10}
     found = minimize(cost, [1.0, 0.0], jac=True, method="L-BFGS-B", bounds=[(0.0, None), (None, None)], options=options)
     return Affine(float(found.x[0]), float(found.x[1]) / LN_2, model_id, origin, int(truth.sum()))
@@ -110,6 +111,8 @@ def isotonic_bits(scores: npt.ArrayLike, linked: npt.ArrayLike) -> Floats:
 
     For Cllr-min only. Equal scores get equal bits.
     """
+    from scipy.optimize import isotonic_regression  # here, as above
+
     values, truth = labelled(scores, linked)
     _, where, counts = np.unique(values, return_inverse=True, return_counts=True)
     linked_at = np.bincount(where, weights=truth)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from murderbook.evidence.calibration import Flags, Floats, isotonic_bits, labelled
 
@@ -76,6 +75,8 @@ def _classes(values: Floats, truth: Flags) -> tuple[Floats, Floats]:
 
 def roc_auc(scores: npt.ArrayLike, linked: npt.ArrayLike) -> float:
     """Chance that a linked pair scores above an unlinked one, ties half (Mann & Whitney 1947)."""
+    from scipy.stats import rankdata  # here, since every command on a record imports this module and few compute
+
     values, truth = labelled(scores, linked)
     positives = int(truth.sum())
     ranks = float(rankdata(values)[truth].sum())

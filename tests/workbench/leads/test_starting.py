@@ -16,7 +16,7 @@ from threading import Thread
 from murderbook.workbench.boot import open_record
 open_record(Path(sys.argv[1]), migrate=False)
 from murderbook.workbench.leads.engine import background
-assert "murderbook.linkage.screen" not in sys.modules, "commands do without"
+assert not {"murderbook.linkage.screen", "scipy", "numba", "pyarrow"} & set(sys.modules), "commands do without"
 loaded = []
 Thread.start = lambda self: loaded.append("murderbook.linkage.screen" in sys.modules and WATCHING in sys.modules)
 WATCHING = "murderbook.workbench.leads.hot.watching"

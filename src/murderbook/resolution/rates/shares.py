@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaincinv
 
 from murderbook.compute.levelled.form import SAME, UNKNOWN, Levels, Near
 from murderbook.compute.packed import Ints
@@ -110,6 +109,8 @@ def _drawn(others: Counts, average: Floats, sizes: tuple[int, float], rates: Rat
 
 def surely(others: Counts, n: int) -> Floats:
     """The lower 99 % limit of a share of which `others` of `n` records were counted."""
+    from scipy.special import gammaincinv  # here, since every command on a record imports this module and few compute
+
     counted = np.maximum(others, 0)
     return np.where(counted > 0, gammaincinv(np.maximum(counted, 1), 0.01), 0.0) / max(n, 1)
 
