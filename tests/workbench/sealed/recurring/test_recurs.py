@@ -95,6 +95,9 @@ def test_asked_approved_and_answered(two: Two) -> None:
     path = two.asked(sealed=two.sealed[:2])
     page = two.page(path, two.second)
     assert "May it be looked at?" in page and "Look now" not in page
+    told = page[page.index("What you approve.") : page.index("Put on record")]
+    assert "with the eyes of The member outside" in told and "people who may not open these files" in told
+    assert all(name in told for name in ("The member", "The owner"))  # everybody who is in
     two.approved(path)
     assert two.asker.inside(f"{path}look/", {}).status_code == 302
     page = two.page(path)
@@ -142,6 +145,7 @@ def test_nothing_is_looked_at_before_a_second_member_approves(two: Two) -> None:
 def test_whoever_asked_does_not_approve(two: Two) -> None:
     path = two.asked()
     assert "May it be looked at?" not in two.page(path)
+    assert "every member of this compartment reads it" in two.asker.inside("recurs/ask/").content.decode()
     two.asker.inside(f"{path}judge/", {"verdict": "approve", "reason": "I say so"})
     assert "Whoever asked does not approve: a second member has to." in two.page(path)
     assert rows(two, RecurVerdict) == []
