@@ -49,6 +49,7 @@ def main(record: Path, plan: dict[str, Any]) -> None:
     key = re.findall(r"/case/([A-Za-z0-9_-]{22})/", seat.inside("register/").content.decode())[0]
     _lay_in(seat, key, plan["sealed"][4:7])
     seat.inside(f"open-cases/like/{key}/")
+    _chart(seat, key, plan["sealed"][2])
     seat.client.get(f"{seat.within}leads/", {"q": plan["sealed"][2]})
     if plan["end"] == "error":
         _fail(seat, key, plan["sealed"][3])
@@ -72,6 +73,17 @@ def _lay_in(seat: Any, key: str, words: list[str]) -> None:  # noqa: ANN401
     (path,) = set(re.findall(r"/papers/[0-9]+/", seat.inside(f"case/{key}/papers/").content.decode()))
     assert b"".join(seat.inside(f"case/{key}{path}")) == content
     assert seat.inside(f"case/{key}{path}withdraw/", {"reason": description}).status_code == 302
+
+
+def _chart(seat: Any, key: str, word: str) -> None:  # noqa: ANN401
+    """A link chart of the case is drawn, kept with a note, taken away; the persons of the files are listed."""
+    assert seat.inside(f"network/chart/?from={key}").status_code == 200
+    drawn = {"start": key, "places": {key: [0, 0]}, "name": word[:60], "notes": [[1, 1, word]]}
+    kept = json.dumps(drawn)
+    answer = seat.client.post(f"{seat.within}network/chart/keep/", kept, content_type="application/json")
+    assert answer.status_code == 200
+    assert seat.inside("network/chart/sheet/", {"chart": kept, "as": "zip"}).status_code == 200
+    assert seat.inside("persons/").status_code == 200
 
 
 def _back_up(unit: Any, home: Path) -> None:  # noqa: ANN401
