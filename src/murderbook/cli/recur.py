@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from murderbook.network.recurrence import Answer, Material, Selection
 
 ROLES = ("person", "phone", "vehicle", "place", "officer")
+MOST_SEARCHES = 5  # for which there are more replicas, since the least that can be told by chance grows with them
 OFFICER = (
     "whether somebody of the department recurs is asked inside a sealed compartment only, where a second member "
     "approves it and nobody outside can tell that it was asked: open your desk in the browser, a compartment, and "
@@ -26,7 +27,8 @@ OFFICER = (
 SHOWN = 5  # findings told with their explanations
 
 FilesArgument = Annotated[
-    Path | None, typer.Argument(metavar="FILES", help="All files: CSV with id, opened, unit, kind, began.", show_default=False)
+    Path | None,
+    typer.Argument(metavar="FILES", help="All files: CSV with id, opened, unit, kind, began.", show_default=False),
 ]
 HandlingsArgument = Annotated[
     Path | None,
@@ -91,11 +93,12 @@ def recur(
     if record is None:
         _check_plain(files, handlings, selection, [name for name, _ in given])
         with told():
-            answer, labels = _plain(paths, selection or "", reason, (replicas, seed))
+            answer, labels, searches = _plain(paths, selection or "", reason, (replicas, seed))
     else:
         _check_record(role, given, (*paths, selection))
-        answer, labels = _of_record(record, as_, (role, given[0], reason), (replicas, seed), json_ or out is not None)
-    _put(answer, labels, json_, out)
+        export = json_ or out is not None
+        answer, labels, searches = _of_record(record, as_, (role, given[0], reason), (replicas, seed), export)
+    _put(answer, (labels, searches), json_, out)
 
 
 def _check_record(role: str, given: list[tuple[str, str]], others: tuple[object, ...]) -> None:
@@ -119,7 +122,7 @@ def _check_plain(files: Path | None, handlings: Path | None, selection: str | No
 
 def _plain(
     paths: tuple[Path | None, ...], selection: str, reason: str, numbers: tuple[int, int]
-) -> tuple[Answer, dict[str, str]]:
+) -> tuple[Answer, dict[str, str], int]:
     """Frozen before the log of handlings is opened."""
     from getpass import getuser
 
@@ -128,7 +131,7 @@ def _plain(
     chosen = freeze(_chosen(selection), reason=reason, author=getuser(), at=datetime.now(UTC).isoformat("T", "seconds"))
     _say_frozen(chosen)
     replicas, seed = numbers
-    return ask(_material(paths), chosen, datetime.now(UTC).date(), Choices(replicas=replicas, seed=seed)), {}
+    return ask(_material(paths), chosen, datetime.now(UTC).date(), Choices(replicas=replicas, seed=seed)), {}, 1
 
 
 def _chosen(selection: str) -> list[str]:
@@ -167,8 +170,8 @@ def _material(paths: tuple[Path | None, ...]) -> Material:
 
 def _of_record(
     record: Path, as_: str | None, asked: tuple[str, tuple[str, str], str], numbers: tuple[int, int], export: bool
-) -> tuple[Answer, dict[str, str]]:
-    from murderbook.cli.recur_record import frozen_of, material_of
+) -> tuple[Answer, dict[str, str], int]:
+    from murderbook.cli.recur_record import frozen_of, looked_so_far, material_of
     from murderbook.cli.session import open_as
     from murderbook.network.recurrence import Choices, ask
 
@@ -178,18 +181,20 @@ def _of_record(
         chosen = frozen_of(account, named, reason, role, export=export)
         _say_frozen(chosen)
         material, labels = material_of(account, role, chosen, export=export)
-        replicas, seed = numbers
-        return ask(material, chosen, datetime.now(UTC).date(), Choices(replicas=replicas, seed=seed)), labels
+        searches = looked_so_far(account)
+        many = Choices(replicas=numbers[0] * min(searches, MOST_SEARCHES), seed=numbers[1])
+        return ask(material, chosen, datetime.now(UTC).date(), many), labels, searches
 
 
 def _say_frozen(chosen: Selection) -> None:
     say(f"Frozen at {chosen.at}: {len(chosen.files)} files, digest {chosen.digest}.")
 
 
-def _put(answer: Answer, labels: dict[str, str], json_: bool, out: Path | None) -> None:
+def _put(answer: Answer, about: tuple[dict[str, str], int], json_: bool, out: Path | None) -> None:
     from murderbook.network.recurrence import document_of
 
-    document = document_of(answer, lambda key: labels.get(key, key))
+    labels, searches = about
+    document = document_of(answer, lambda key: labels.get(key, key), searches)
     if json_ or out:
         if out:
             keep_previous(out)
@@ -206,6 +211,10 @@ def _print(document: dict[str, Any]) -> None:
     put_words(
         f"{questions} question{'' if questions == 1 else 's'} asked of {document['selection']['looked_at']} files."
     )
+    if document["searches"] > 1:
+        put_words(
+            f"You looked {document['searches']} times in this record: what chance gives in all is over all of these."
+        )
     _print_part("In these files more often than duty explains", document["recurrences"])
     for counted in document["counts"]:
         for said in counted["treated"]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from murderbook.workbench.access.rights import Right
 
 
+LOOKED = "looked what recurs"  # the act, in the trail
+
+
 def frozen_of(account: Account, named: tuple[str, str], reason: str, role: str, *, export: bool) -> Selection:
     """The selection, on the audit trail before anything of the cases but their numbers is read."""
     from datetime import UTC, datetime
@@ -68,6 +71,15 @@ def _of_series(account: Account, name: str, right: Right) -> list[str]:
     return known
 
 
+def looked_so_far(account: Account) -> int:
+    """How often the account looked in this record, by the trail: chance had as many searches. Of others' searches
+    nothing is told, since they may be of files that this account does not see."""
+    from murderbook.workbench.audit.models import AuditEntry
+    from murderbook.workbench.audit.verbs import Outcome
+
+    return AuditEntry.objects.filter(actor=account.key, verb=LOOKED, outcome=Outcome.SUCCESS).count()
+
+
 def material_of(account: Account, role: str, frozen: Selection, *, export: bool) -> tuple[Material, dict[str, str]]:
     """All cases that the account sees, and what of that kind is tied to each; numbers of cases by key. On record."""
     from django.db import transaction
@@ -83,7 +95,7 @@ def material_of(account: Account, role: str, frozen: Selection, *, export: bool)
         files, labels, undated = _files(account, right)
         handlings = tuple(_tied(found.network, role, labels))
         words = {"cases": len(labels), "role": role, "digest": frozen.digest}
-        record("looked what recurs", actor=account, object_kind="list", words=words, source=COMMAND_LINE)
+        record(LOOKED, actor=account, object_kind="list", words=words, source=COMMAND_LINE)
     treated = [f"{undated:,} files without a date were left out"] if undated else []
     if role == "person":
         treated.append("persons are one across files where a person of the unit said so; names alone join nobody")
@@ -100,7 +112,16 @@ def _files(account: Account, right: Right) -> tuple[tuple[File, ...], dict[str, 
     from murderbook.workbench.register.models import Case
 
     files, labels, undated = [], {}, 0
-    columns = ("key", "own_number", "agency_number", "area", "agency", "occurred_earliest", "occurred_precision", "circumstance")
+    columns = (
+        "key",
+        "own_number",
+        "agency_number",
+        "area",
+        "agency",
+        "occurred_earliest",
+        "occurred_precision",
+        "circumstance",
+    )
     rows = Case.objects.visible_to(account, right).order_by("pk").values_list(*columns)
     for key, own, number, area, agency, opened, precision, kind in rows.iterator(chunk_size=2_000):
         labels[key] = own or number or key

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from murderbook.cli.errors import InputError
-from murderbook.cli.recur_record import frozen_of, material_of
-from murderbook.network.recurrence import Choices, ask
+from murderbook.cli.recur_record import frozen_of, looked_so_far, material_of
+from murderbook.network.recurrence import Choices, ask, document_of
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.investigations.models import Investigation, InvestigationCase
 from murderbook.workbench.register.models import Case, Exhibit, Person, Place
@@ -52,6 +52,19 @@ def test_a_place_that_recurs_is_found_and_one_that_is_everywhere_is_not(unit: Un
     assert first.person.startswith(BAR) and first.chance.at_floor
     assert second.person.startswith("Station") and second.p > 0.5
     assert [labels[key] for key in first.files] == ["R-05", "R-15", "R-25", "R-35"] or len(first.files) == 4
+
+
+def test_looking_again_counts_as_a_search_and_that_of_others_is_not_told(unit: Unit) -> None:
+    owner, member = unit.accounts["owner"], unit.accounts["member"]
+    counted = []
+    for account in (owner, owner, member):
+        chosen = frozen_of(account, ("cases", "R-05,R-15,R-25,R-35"), "four evenings", "place", export=False)
+        material, _ = material_of(account, "place", chosen, export=False)
+        counted.append(looked_so_far(account))
+    assert counted == [1, 2, 1]
+    answer = ask(material, chosen, datetime.now(UTC).date(), Choices(replicas=40))
+    once, twice = (document_of(answer, str, searches)["recurrences"][0]["chance"] for searches in (1, 2))
+    assert twice["in_all"] == 2 * once["in_all"]
 
 
 def test_staff_is_in_nothing_that_a_record_is_asked(unit: Unit) -> None:
