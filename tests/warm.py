@@ -29,7 +29,9 @@ ENTRY = "from murderbook.cli.main import run; run()"
 SEEDS = ("1", "2")
 LONGEST_REQUEST = 2**20
 BESIDE = ("murderbook.workbench.wsgi",)  # opens a record when imported
-LATE = ("typer._adapters", "keyring")  # of others, and imported by each command: nearly half of its time
+LATE = (  # of others, and imported by each command: nearly half of its time
+    "typer._adapters", "typer.rich_utils", "keyring", "rich.progress", "rich.table", "argon2", "axes.backends",
+)  # fmt: skip
 _started: set[tuple[str, ...]] = set()
 
 
@@ -157,9 +159,18 @@ def import_everything() -> None:
         if name not in BESIDE:
             with suppress(ImportError):  # what an extra brings that is not installed
                 importlib.import_module(name)
+    _begin_compiling()
     blank.begin_sealed()
     blank.begin_empty()
     django.setup = _set_up_again
+
+
+def _begin_compiling() -> None:
+    """What Numba loads before the first function that a process runs, though it lies compiled on disk."""
+    from numba.core.registry import cpu_target
+
+    cpu_target.typing_context.refresh()
+    cpu_target.target_context.refresh()
 
 
 def _set_up_again(set_prefix: bool = True) -> None:
