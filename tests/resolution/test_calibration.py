@@ -122,6 +122,19 @@ def test_a_calibration_holds_for_its_population_and_for_records_that_tell_the_sa
     assert declared.model.calibration is None and "none are learned" in declared.standing
 
 
+def test_a_calibration_that_can_support_no_pair_of_so_large_a_search_is_not_used(tmp_path: Path) -> None:
+    """Else a pair would be put together whose posterior, at the limit, says two persons."""
+    found, _ = searched()
+    small = replace(calibration(), most_bits=-found.model.prior - 0.1)
+    bare = screen(found.model.records, load_model(written(tmp_path, small)), Choices(replicas=0, population="the town"))
+    assert bare.model.calibration is None and "in a search of this size" in bare.standing
+    enough = replace(calibration(), most_bits=-found.model.prior + 0.5)
+    used = screen(
+        found.model.records, load_model(written(tmp_path, enough)), Choices(replicas=0, population="the town")
+    )
+    assert used.model.calibration is not None and (used.lead(0).posterior_millibits or 0) > 0
+
+
 def test_a_calibration_that_is_written_again_stands_once_and_a_wrong_one_is_refused(tmp_path: Path) -> None:
     first = written(tmp_path, calibration())
     second = replace(calibration(), population="the other town")

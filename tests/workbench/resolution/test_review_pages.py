@@ -294,7 +294,9 @@ def test_a_page_says_on_what_its_scores_are_calibrated_or_why_they_are_assumed(
     rows = [who(f"{head}beck, {given}") for head in HEADS for given in GIVEN]
     for one, other in zip(rows[::3], rows[1::3], strict=True):
         says(unit, one, other, "eliminated")
-    for name, case in (("Ulverstone, Ignatius", 0), ("Vantongeren, Obadiah", 1), ("Wythenshawe, Zachary", 2)):
+    known = ("Ulverstone, Ignatius", "Vantongeren, Obadiah", "Wythenshawe, Zachary", "Xavierson, Quentin")
+    known += ("Yarborough, Thaddeus", "Zimmermann, Leopold", "Abernathy, Cornelius", "Blenkinsop, Hieronymus")
+    for case, name in ((at % 3, name) for at, name in enumerate(known)):
         twin = [Person.objects.create(case=unit.cases[k], role="witness", name=name) for k in (case, (case + 1) % 3)]
         says(unit, *(Who(one.case_id, one.pk, "") for one in twin))
     client.post(SEARCH)

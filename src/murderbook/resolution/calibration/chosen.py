@@ -12,6 +12,9 @@ from murderbook.resolution.fitted import FittedModel
 ASSUMED = "Assumed: rates are assigned, and learned further from the records themselves; nothing is calibrated"
 
 
+TOO_LITTLE = "in a search of this size the pairs that it was calibrated on can support no pair as likelier than not"
+
+
 def calibrated_by(
     model: FittedModel, learned: bool, named: tuple[str, str], judged: Mapping[tuple[int, int], bool]
 ) -> tuple[FittedModel, str]:
@@ -29,7 +32,14 @@ def calibrated_by(
     found = learn_judged(model, judged, model.prior, Named(population or "these records", on or "a day not told"))
     if found.calibration is None:
         return model, f"{ASSUMED}: {found.why}."
+    if not _supports(model, found.calibration):
+        return model, f"{ASSUMED}: {TOO_LITTLE}."
     return replace(model, calibration=found.calibration, validated=True), found.calibration.label
+
+
+def _supports(model: FittedModel, found: Calibration) -> bool:
+    """Whether the limit of its data lets any pair of a search of this size be likelier one person than not."""
+    return found.most_bits + model.prior > 0.0
 
 
 def _unfit(model: FittedModel, declared: Calibration, *, learned: bool) -> str:
@@ -37,6 +47,8 @@ def _unfit(model: FittedModel, declared: Calibration, *, learned: bool) -> str:
     if told != set(declared.compared):
         other = ", ".join(sorted(told ^ set(declared.compared)))
         return f"the model was calibrated on records that tell other things ({other})"
+    if not _supports(model, declared):
+        return TOO_LITTLE
     return "" if learned else "the model was calibrated with rates learned from the records, and here none are learned"
 
 
