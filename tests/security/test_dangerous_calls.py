@@ -17,6 +17,7 @@ SCRIPTS = SOURCE / "workbench" / "static" / "murderbook"
 # Statements that are put together: of names of tables, columns and triggers of ours, never of what was sent.
 PUT_TOGETHER = {
     "workbench/audit/checking/quick.py",
+    "workbench/audit/log.py",  # as many conditions as places; what they are is a parameter
     "workbench/audit/triggers.py",
     "workbench/backup/form/rows.py",
     "workbench/backup/restoring.py",
