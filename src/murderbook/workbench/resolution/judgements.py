@@ -6,7 +6,7 @@ has the name any more, the judgement stays on record, is shown with why, and has
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -72,16 +72,19 @@ class Judged:
         return [one for one in self.history if pair_of(one) == {left, right}]
 
 
-def same_persons(account: Account, right: Right = Right.READ) -> tuple[OnePerson, ...]:
-    """Each group that is one person; nobody by himself, and no contradicted group."""
-    return judged(account, right).groups
+def same_persons(
+    account: Account, right: Right = Right.READ, cases: Container[int] | None = None
+) -> tuple[OnePerson, ...]:
+    """Each group that is one person; nobody by himself, and no contradicted group. `cases`: as of `judged`."""
+    return judged(account, right, cases).groups
 
 
-def judged(account: Account, right: Right = Right.READ) -> Judged:
-    """In a fixed number of statements, however much was judged."""
+def judged(account: Account, right: Right = Right.READ, cases: Container[int] | None = None) -> Judged:
+    """In a fixed number of statements, however much was judged. `cases`: primary keys; what was said of anybody in
+    another case is left out, so that nobody is joined by way of a file that is not looked at."""
     seen = PersonJudgement.objects.visible_to(account, right)
     rows = seen.select_related("account", "left_case", "right_case").defer(*LONG)
-    history = tuple(rows.order_by("at", "pk"))
+    history = tuple(row for row in rows.order_by("at", "pk") if cases is None or _is_within(row, cases))
     gone = dict(_gone(history, _there(account, right, seen)))
     words = [_word(one) for one in history if one.pk not in gone]
     row_of = {one.pk: one for one in history}
@@ -103,6 +106,10 @@ def sides(judgement: PersonJudgement) -> tuple[Who, Who]:
 
 def pair_of(judgement: PersonJudgement) -> Pair:
     return frozenset(sides(judgement))
+
+
+def _is_within(row: PersonJudgement, cases: Container[int]) -> bool:
+    return row.left_case_id in cases and row.right_case_id in cases
 
 
 def _word(one: PersonJudgement) -> Word[Who]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from murderbook.network.graph.network import Network
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.keys import KEY_LENGTH
 from murderbook.workbench.network.charting.asked import Drawn, Filter, Note, shown
 from murderbook.workbench.network.charting.document import cases_of
 from murderbook.workbench.network.charting.models import ChartCase, ChartLayout
@@ -24,11 +25,19 @@ def layouts_of(account: Account, start: str) -> list[ChartLayout]:
 
 
 def seen(layout: ChartLayout, network: Network) -> Drawn:
-    """What of it is in the network of the account now."""
+    """What of it is in the network of the account now. What he wrote tells of all that lay there: it is there while he
+    sees every case of it."""
     places = {key: (at[0], at[1]) for key, at in layout.places.items() if key in network}
     hidden, locked = (tuple(key for key in some if key in network) for some in (layout.hidden, layout.locked))
-    notes = tuple(Note(*one) for one in layout.notes)
+    notes = tuple(Note(*one) for one in layout.notes) if all(key in network for key in _cases_named(layout)) else ()
     return Drawn(layout.start, places, hidden, locked, shown(layout.shown), notes, layout.name)
+
+
+def _cases_named(layout: ChartLayout) -> set[str]:
+    """Keys of the cases that the layout is of; inside a sealed compartment also of those of the open record, which no
+    row names there."""
+    of_things = (key.partition(":")[0] for key in (layout.start, *layout.places, *layout.hidden, *layout.locked))
+    return {key for key in of_things if len(key) == KEY_LENGTH} | set(layout.cases.values_list("case__key", flat=True))
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from murderbook.workbench.resolution.judgements import OnePerson, same_persons
 
 def groups_of(account: Account, right: Right, found: Found) -> list[list[str]]:
     """Keys of each group that judgements in force, which the account may see, say is one person."""
-    return [list(_keys(one, found)) for one in same_persons(account, right)]
+    return [list(_keys(one, found)) for one in same_persons(account, right, found.cases)]
 
 
 def _keys(one: OnePerson, found: Found) -> Iterator[str]:
