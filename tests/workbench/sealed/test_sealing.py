@@ -88,11 +88,14 @@ def test_a_chart_on_which_it_lies_goes_with_it(unit: Unit) -> None:
 
     case, other = unit.cases[0], unit.cases[1]
     for keys in ((other.key, case.key), (unit.cases[2].key,)):
-        body = json.dumps({"start": keys[0], "places": {key: [0, 0] for key in keys}})
+        said = {"start": keys[0], "places": {key: [0, 0] for key in keys}, "notes": [[1, 1, "ask Ivo Lund alone"]]}
+        body = json.dumps(said)
         kept = unit.client("member").post("/network/chart/keep/", body, content_type="application/json")
         assert kept.status_code == 200
-    _seal(unit, case.key)
+    seat = _seal(unit, case.key)
     assert [one.start for one in ChartLayout.objects.all()] == [unit.cases[2].key]
+    page = seat.inside("kept/").content.decode()
+    assert "access.Grant" in page and "Ivo Lund" not in page, "who kept it was told that he alone sees it"
 
 
 @pytest.mark.parametrize("asked", [

@@ -55,6 +55,9 @@ MOVED: Final[tuple[type[Model], ...]] = (
 # What a moved row names that stays outside: it is left empty there.
 LEFT_OUT: Final = frozenset({"batch_id", "other_id", "cited_id"})
 
+# What somebody arranged and wrote for himself alone, of whatever cases he saw: it goes, and nobody reads it here.
+HIS_OWN: Final[tuple[type[Model], ...]] = (ChartLayout, ChartCase)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -67,6 +70,11 @@ class Row:
     @property
     def moves(self) -> bool:
         return self.model in MOVED
+
+    @property
+    def is_kept(self) -> bool:
+        """As it was written, for whoever is in the compartment."""
+        return not self.moves and self.model not in HIS_OWN
 
     def as_text(self) -> str:
         return json.dumps(self.values, cls=DjangoJSONEncoder, ensure_ascii=False, default=str)

@@ -165,7 +165,7 @@ def _author(account: Account) -> None:
 
 def _keep(rows: Sequence[Row], words: Sequence[tuple[int, str, str]], past: Past) -> None:
     """What is no row here, as it was written."""
-    kept = [Kept(kind=row.model._meta.label, number=str(row.pk), text=row.as_text()) for row in rows if not row.moves]
+    kept = [Kept(kind=row.model._meta.label, number=str(row.pk), text=row.as_text()) for row in rows if row.is_kept]
     kept += [Kept(kind="audit.AuditWords", number=str(number), text=f"{salt}\n{body}") for number, salt, body in words]
     seen = [f"{one.name}, last {one.last:%Y-%m-%d %H:%M}" for one in past.seen_by]
     told = {"seen by": seen, "backups": past.backups, "named in": past.named_in}
