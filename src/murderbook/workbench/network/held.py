@@ -13,8 +13,9 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from threading import Lock
+from threading import Lock, Timer
 from typing import Final, NamedTuple
+from weakref import ref
 
 from django.db import connection
 from django.db.models import BigIntegerField, Max, Model, Q, Value
@@ -70,6 +71,8 @@ class Shelf:
 
     kept: OrderedDict[tuple[str, Right], _Kept] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
+    cleared: int = 0  # times: what was begun before is not laid here after
+    is_watched: bool = False
 
     def find(self, name: tuple[str, Right], marks: tuple[Mark, ...]) -> Gathered | None:
         with self.lock:
@@ -82,12 +85,31 @@ class Shelf:
             self.kept.move_to_end(name)
             return there.network
 
-    def keep(self, name: tuple[str, Right], marks: tuple[Mark, ...], network: Gathered) -> None:
+    def keep(self, name: tuple[str, Right], marks: tuple[Mark, ...], network: Gathered, cleared: int) -> None:
+        """`cleared`: as it was when the gathering began."""
         with self.lock:
+            if cleared != self.cleared:
+                return
             self.kept[name] = _Kept(marks, network, time.monotonic())
             self.kept.move_to_end(name)
             while len(self.kept) > MOST:
                 self.kept.popitem(last=False)
+            self._watch()
+
+    def tidy(self) -> None:
+        """What was not used for long goes, though nobody asks."""
+        with self.lock:
+            self._sweep()
+            self.is_watched = False
+            if self.kept:
+                self._watch()
+
+    def _watch(self) -> None:
+        if not self.is_watched:
+            self.is_watched = True
+            timer = Timer(IDLE_SECONDS, _tidy, [ref(self)])
+            timer.daemon = True
+            timer.start()
 
     def _sweep(self) -> None:
         limit = time.monotonic() - IDLE_SECONDS
@@ -97,6 +119,14 @@ class Shelf:
     def clear(self) -> None:
         with self.lock:
             self.kept.clear()
+            self.cleared += 1
+
+
+def _tidy(shelf: ref[Shelf]) -> None:
+    """Only where it is there still: one of a compartment leaves the memory with that."""
+    there = shelf()
+    if there is not None:
+        there.tidy()
 
 
 _OUTSIDE: Final = Shelf()
@@ -105,7 +135,8 @@ _OUTSIDE: Final = Shelf()
 def at_hand(account: Account, right: Right = Right.READ) -> Gathered:
     """As `records.gathered`. What changes while it is gathered makes it be gathered anew the next time.
     TooManyCasesError."""
-    shelf, name, marks = _shelf(), (account.key, right), tuple(_marks(account, right))
+    shelf, name = _shelf(), (account.key, right)
+    cleared, marks = shelf.cleared, tuple(_marks(account, right))
     if (count := sum(mark.size for mark in marks)) > MOST_CASES:
         raise TooManyCasesError(
             f"You see {count:,} cases, and a page asks at most {MOST_CASES:,} while you wait. The command asks them "
@@ -114,7 +145,7 @@ def at_hand(account: Account, right: Right = Right.READ) -> Gathered:
     found = shelf.find(name, marks)
     if found is None:
         found = gathered(account, right)
-        shelf.keep(name, marks, found)
+        shelf.keep(name, marks, found, cleared)
     return found
 
 
