@@ -123,6 +123,10 @@ def test_what_is_kept_lies_there_again(visit: Watched, address: str) -> None:
     page.wait_for_function("() => window.murderbookChart")
     assert page.evaluate("key => murderbookChart.chart.getElementById(key).position()", key) == {"x": 777, "y": -55}
     page.click("[data-act=forget]")
+    page.get_by_role("button", name="Keep it").click()
+    assert "fresh" not in page.url
+    page.click("[data-act=forget]")
+    page.get_by_role("button", name="Forget it").click()
     page.wait_for_url("**fresh**")
 
 
@@ -145,6 +149,53 @@ def test_what_was_done_is_taken_back(visit: Watched, address: str) -> None:
     assert page.evaluate(COUNT) == 26 and undo.is_disabled()
     assert page.evaluate("() => murderbookChart.chart.nodes()[3].position()") == start
     assert page.locator("#chart-things tbody tr").count() == 26
+
+
+HELD = "() => document.activeElement.getAttribute('data-act') || document.activeElement.id"
+
+
+def test_the_keyboard_stays_where_it_was(visit: Watched, address: str) -> None:
+    page = _open(visit, address)
+    row = page.locator("#chart-things tr", has_text="Witness").first
+    row.get_by_role("button").press("Enter")
+    page.locator("#chart-side").get_by_role("button", name="Lock").press("Enter")
+    assert page.evaluate(HELD) == "chart-side"
+    page.locator("#chart-side").get_by_role("button", name="Hide").press("Enter")
+    assert page.evaluate(HELD) == "chart-side"
+    row.get_by_role("button").press("Enter")
+    assert page.evaluate("() => document.activeElement.getAttribute('aria-label')").startswith("Choose: Witness")
+    page.keyboard.press("d")
+    page.locator("[data-act=show]").press("Enter")
+    assert page.evaluate(HELD) == "show"
+    for _ in range(6):
+        page.locator("[data-act=undo]").press("Enter")
+    assert page.evaluate(HELD) == "undo" and "Nothing to take back" in page.locator("#chart-state").inner_text()
+
+
+def test_what_finds_nothing_new_is_no_step(visit: Watched, address: str) -> None:
+    page = _open(visit, address)
+    _choose(page, "Witness")
+    page.keyboard.press("e")
+    page.wait_for_function("() => document.getElementById('chart-state').textContent.startsWith('Nothing new')")
+    assert page.locator("[data-act=undo]").get_attribute("aria-disabled") == "true"
+
+
+def test_notes_cover_nothing_and_are_chosen_by_keys(visit: Watched, address: str) -> None:
+    page = _open(visit, address)
+    for words in ("Ask the neighbour again.", "Who paid for the car?"):
+        page.keyboard.press("w")
+        page.fill("#chart-note-words", words)
+        page.get_by_role("button", name="Write it").press("Enter")
+    covered = page.evaluate(
+        "() => murderbookChart.chart.nodes('.note').map(note => { const a = note.boundingBox({ includeLabels: false });"
+        " return murderbookChart.chart.nodes().not(note).filter(one => { const b = one.boundingBox({ includeLabels:"
+        " false }); return a.x1 < b.x2 && b.x1 < a.x2 && a.y1 < b.y2 && b.y1 < a.y2; }).length; })"
+    )
+    assert covered == [0, 0]
+    page.get_by_role("button", name="Choose the note: Ask").press("Enter")
+    assert "Ask the neighbour" in page.locator("#chart-side").inner_text() and page.evaluate(HELD) == "chart-side"
+    page.locator("#chart-side").get_by_role("button", name="Remove").press("Enter")
+    assert page.locator("#chart-notes li").count() == 1 and page.evaluate(HELD) == "chart-side"
 
 
 def test_notes_names_and_filters_are_kept(visit: Watched, address: str) -> None:

@@ -3,12 +3,15 @@
 window.murderbookChartMore = (() => {
   const MOST = 100; // steps
 
+  /* Says that a button does nothing now. It keeps the focus, which one that is disabled loses to the top of the page. */
+  function dim(button, off) { if (button) button.setAttribute("aria-disabled", String(off)); }
+
   /* `now` tells how the chart lies, `back` lays it so again. `mark` before a change; of a drag `hold` when it begins and
      `kept` when something was moved. */
   function past({ now, back, button }) {
     const steps = [];
     let held = null;
-    const tell = () => { if (button) button.disabled = !steps.length; };
+    const tell = () => dim(button, !steps.length);
     function push(state) { steps.push(state); if (steps.length > MOST) steps.shift(); tell(); }
     tell();
     return {
@@ -49,7 +52,14 @@ window.murderbookChartMore = (() => {
       function list() {
         const texts = all().map(([, , text]) => text);
         told.hidden = !texts.length;
-        told.querySelector("ul").replaceChildren(...texts.map((text) => tables.made("li", text)));
+        told.querySelector("ul").replaceChildren(...chart.nodes(".note").map((node) => {
+          const one = tables.made("li", `${node.data("text")} `);
+          const choose = tables.made("button", "Choose", { type: "button", className: "quiet no-print" });
+          choose.setAttribute("aria-label", `Choose the note: ${node.data("text")}`);
+          choose.addEventListener("click", () => { chart.elements().unselect(); node.select(); side.scrollIntoView({ block: "nearest" }); side.focus({ preventScroll: true }); });
+          one.append(choose);
+          return one;
+        }));
       }
 
       function lay(x, y, text) {
@@ -63,7 +73,20 @@ window.murderbookChartMore = (() => {
         list();
       }
 
-      /* A new one in the middle of what is seen, or another text for one. */
+      /* Near the middle of what is seen, where it covers nothing; if there is no such room, beneath all. */
+      function room({ wide, high }) {
+        const seen = chart.extent();
+        const taken = chart.nodes().not(".gone").map((node) => node.boundingBox());
+        const free = (x, y) => taken.every((box) => box.x2 < x - wide / 2 || box.x1 > x + wide / 2 || box.y2 < y - high / 2 || box.y1 > y + high / 2);
+        const [x, y] = [(seen.x1 + seen.x2) / 2, (seen.y1 + seen.y2) / 2];
+        const spots = [];
+        for (let across = -6; across <= 6; across += 1) for (let down = -6; down <= 6; down += 1) spots.push([x + (across * (seen.w - wide)) / 13, y + (down * (seen.h - high)) / 13]);
+        const away = (spot) => Math.hypot(spot[0] - x, spot[1] - y);
+        const found = spots.sort((one, other) => away(one) - away(other)).find((spot) => free(...spot));
+        return found || [x, chart.elements().boundingBox().y2 + high];
+      }
+
+      /* A new one where there is room, or another text for one. */
       function write(node) {
         field.value = node ? node.data("text") : "";
         box.returnValue = "no";
@@ -73,12 +96,11 @@ window.murderbookChartMore = (() => {
           const text = field.value.trim();
           if (box.returnValue !== "yes" || !text) return;
           mark();
-          const seen = chart.extent();
           if (node) node.data(shape(text));
-          else lay((seen.x1 + seen.x2) / 2, (seen.y1 + seen.y2) / 2, text);
+          else lay(...room(shape(text)), text);
           list();
           if (node) tell(node);
-          say(node ? "The note is changed. Keep the chart to have it again." : "The note lies in the middle: move it. Keep the chart to have it again.");
+          say(node ? "The note is changed. Keep the chart to have it again." : "The note lies where there is room. Keep the chart to have it again.");
         }, { once: true });
       }
 
@@ -93,15 +115,15 @@ window.murderbookChartMore = (() => {
           mark();
           node.remove();
           list();
-          side.replaceChildren(tables.made("p", "Choose a thing or a line.", { className: "muted" }));
+          tables.ofNothing(side);
           say("The note is removed.");
         }));
-        side.replaceChildren(tables.made("h2", "Your note"), tables.made("p", node.data("text"), { className: "chart-note-text" }), does);
+        tables.refill(side, [tables.made("h2", "Your note"), tables.made("p", node.data("text"), { className: "chart-note-text" }), does], () => side);
       }
 
       return { all, put, write, tell };
     },
   };
 
-  return { past, writing };
+  return { dim, past, writing };
 })();

@@ -28,6 +28,13 @@ window.murderbookChartTables = (() => {
     return node.url ? made("a", node.label, { href: node.url }) : node.label;
   }
 
+  /* Other contents, and the keyboard stays where it was: a button that is replaced would take the focus with it. */
+  function refill(place, parts, held) {
+    const within = place.contains(document.activeElement);
+    place.replaceChildren(...parts);
+    if (within) held().focus({ preventScroll: true });
+  }
+
   const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
   function thing(node, acts) {
@@ -77,7 +84,9 @@ window.murderbookChartTables = (() => {
   function fill(state, acts) {
     const nodes = [...state.nodes.values()];
     const label = (key) => state.nodes.get(key).label;
-    document.querySelector("#chart-things tbody").replaceChildren(...nodes.map((node) => thing(node, acts)));
+    const body = document.querySelector("#chart-things tbody");
+    const at = [...body.rows].findIndex((row) => row.contains(document.activeElement));
+    refill(body, nodes.map((node) => thing(node, acts)), () => body.rows[Math.min(at, body.rows.length - 1)].querySelector("button"));
     const shown = [...state.ties.values()].filter((tie) => !acts.isGone(tie.left) && !acts.isGone(tie.right) && tie.reports.some(acts.passes));
     document.querySelector("#chart-ties tbody").replaceChildren(...shown.map((tie) => line(tie, label, acts.passes)));
     document.querySelectorAll("#chart-ways select").forEach((select, at) => {
@@ -97,7 +106,7 @@ window.murderbookChartTables = (() => {
     const links = made("p");
     if (node.url) links.append(made("a", "The file", { href: node.url }), " · ");
     links.append(made("a", "A chart from here", { href: acts.chartOf(node.key) }));
-    side.replaceChildren(...[made("h2", node.label), made("p", capital(node.words), { className: "muted" }), does, links]);
+    refill(side, [made("h2", node.label), made("p", capital(node.words), { className: "muted" }), does, links], () => side);
   }
 
   function ofTies(side, ties, label, passes) {
@@ -106,8 +115,10 @@ window.murderbookChartTables = (() => {
       parts.push(made("h2", `${label(tie.left)} ${tie.directed ? "→" : "–"} ${label(tie.right)}`), made("p", tie.kind));
       parts.push(listed(tie.reports.filter(passes)));
     });
-    side.replaceChildren(...parts);
+    refill(side, parts, () => side);
   }
 
-  return { fill, ofThing, ofTies, made };
+  function ofNothing(side) { refill(side, [made("p", "Choose a thing or a line.", { className: "muted" })], () => side); }
+
+  return { fill, refill, ofThing, ofTies, ofNothing, made };
 })();

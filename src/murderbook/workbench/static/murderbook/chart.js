@@ -7,7 +7,7 @@
   if (!held || !live) return;
   const state = document.getElementById("chart-state");
   const tables = window.murderbookChartTables;
-  const { past, writing } = window.murderbookChartMore;
+  const { dim, past, writing } = window.murderbookChartMore;
   if (typeof cytoscape === "undefined") {
     live.hidden = false;
     live.replaceChildren(tables.made("p", "The chart cannot be drawn: its files were not installed (run make setup). The tables below hold what it begins with."));
@@ -93,7 +93,7 @@
     drawnThings().forEach((node) => { node.data("label", called(things.nodes.get(node.id()))); node.toggleClass("gone", isGone(node.id())); node.toggleClass("locked", locked.has(node.id())); if (locked.has(node.id())) node.lock(); else node.unlock(); });
     chart.edges().forEach((edge) => { edge.toggleClass("gone", !things.ties.get(edge.id()).reports.some(passes)); });
     document.querySelector("[data-hidden-count]").textContent = hidden.size ? `(${hidden.size})` : "";
-    document.querySelector('[data-act="show"]').disabled = !hidden.size;
+    dim(document.querySelector('[data-act="show"]'), !hidden.size);
     tables.fill(things, acts);
   }
 
@@ -164,21 +164,25 @@
     say("Arranged anew; what is locked stayed.");
   }
 
-  /* Past so many a chart cannot be read: whoever wants it says so. */
-  function agreed(count) {
-    const all = things.nodes.size - hidden.size + count;
-    if (all <= data.most) return Promise.resolve(true);
-    const box = document.getElementById("chart-ask");
-    document.getElementById("chart-ask-words").textContent = `There would be ${all.toLocaleString("en")} things on the chart; more than ${data.most} can hardly be read. Hide some first, or choose dates.`;
+  function yes(name) {
+    const box = document.getElementById(name);
     box.returnValue = "no";
     box.showModal();
     return new Promise((done) => box.addEventListener("close", () => done(box.returnValue === "yes"), { once: true }));
   }
 
+  /* Past so many a chart cannot be read: whoever wants it says so. */
+  function agreed(count) {
+    const all = things.nodes.size - hidden.size + count;
+    if (all <= data.most) return Promise.resolve(true);
+    document.getElementById("chart-ask-words").textContent = `There would be ${all.toLocaleString("en")} things on the chart; more than ${data.most} can hardly be read. Hide some first, or choose dates.`;
+    return yes("chart-ask");
+  }
+
   async function takeIn(found, around, words) {
     const count = found.nodes.filter((node) => !things.nodes.has(node.key)).length;
     if (!(await agreed(count))) return say("Left as it was.");
-    before.mark();
+    if (count || found.nodes.some((node) => hidden.has(node.key))) before.mark(); // nothing new is no step to take back
     const fresh = add(found, around);
     found.nodes.forEach((node) => hidden.delete(node.key));
     redraw();
@@ -222,7 +226,7 @@
     const keys = chosen().filter((key) => !isGone(key));
     if (keys.length) { tables.ofThing(side, things.nodes.get(keys[keys.length - 1]), acts); return; }
     chart.elements().unselect();
-    side.replaceChildren(tables.made("p", "Choose a thing or a line.", { className: "muted" }));
+    tables.ofNothing(side);
   }
 
   function drawn() {
@@ -253,7 +257,7 @@
     hide() { const keys = chosen(); if (keys.length) before.mark(); keys.forEach((key) => hidden.add(key)); redraw(); if (keys.length) retell(); say(keys.length ? `${keys.length} hidden.` : "Choose a thing first."); },
     undo() { say(before.back() ? "Taken back." : "Nothing to take back."); },
     note() { notes.write(); },
-    show() { before.mark(); hidden.clear(); redraw(); say("All shown."); },
+    show() { if (!hidden.size) { say("Nothing is hidden."); return; } before.mark(); hidden.clear(); redraw(); say("All shown."); },
     lock() {
       const keys = chosen();
       if (keys.length) before.mark();
@@ -275,8 +279,12 @@
         say(kept.words);
       } catch (error) { say(error.message); }
     },
-    async forget() { try { location.href = (await ask(live.dataset.forget, { start: data.start, name: data.name })).to; } catch (error) { say(error.message); } },
+    async forget() {
+      if (!(await yes("chart-forget"))) return;
+      try { location.href = (await ask(live.dataset.forget, { start: data.start, name: data.name })).to; } catch (error) { say(error.message); }
+    },
   };
+  if (nameField) nameField.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); buttons.keep(); } });
   live.querySelectorAll("[data-act]").forEach((one) => one.addEventListener("click", () => buttons[one.dataset.act]()));
 
   /* Two that are chosen are the two that one asks about. */
