@@ -95,6 +95,7 @@ def test_asked_approved_and_answered(two: Two) -> None:
     path = two.asked(sealed=two.sealed[:2])
     page = two.page(path, two.second)
     assert "May it be looked at?" in page and "Look now" not in page
+    assert f"who recurs · {PURPOSE}" in page, "on paper, too, it says what for"
     told = page[page.index("What you approve.") : page.index("Put on record")]
     assert "with the eyes of The member outside" in told and "people who may not open these files" in told
     assert all(name in told for name in ("The member", "The owner"))  # everybody who is in

@@ -129,7 +129,7 @@ class StandingForm(AskForm):
         "Only in these cases", f"Empty: in all that you may see. {_LINES}", first="ask who stands where"
     )
     measure = forms.ChoiceField(
-        label="Standing by",
+        label="Ranked by",
         choices=[
             (Measure.DEGREE.value, "how many it is tied with"),
             (Measure.STRENGTH.value, "how much passes over its ties"),

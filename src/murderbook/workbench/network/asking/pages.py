@@ -95,7 +95,9 @@ def _asked(request: HttpRequest, question: str, form: forms.AskForm) -> Asked:
     for name, typed in form.typed():
         asked.meant[name].append(meant := finder.meant(typed, form.kinds))
         if not meant.key and not meant.offers:
-            form.add_error(name, f"Nothing that you may see is called “{typed}”.")
+            form.add_error(
+                name, f"Nothing that you may see is called “{typed}”. Try a part of it, or the other spelling."
+            )
     if form.errors or asked.open:
         offers = (offer for one in asked.open for offer in one.offers)
         asked.shown = _cases(found, [offer.value.partition(BETWEEN)[0] for offer in offers])
