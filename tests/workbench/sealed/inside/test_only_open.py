@@ -45,3 +45,17 @@ def test_no_judgement_by_way_of_it_and_no_number_of_it_counts(db: None) -> None:
     assert _around(keeper, one.key) == before
     outside = unit.client("owner").get("/network/chart/", {"from": one.key}).context["drawn"]
     assert any("Byrd, Cole" in node["label"] for node in outside["nodes"]), "outside he sees all three as one"
+
+
+def test_notes_inside_go_with_sight_of_an_open_case_of_the_chart(db: None) -> None:
+    """No row there names the open case: only its key on the chart does."""
+    unit = make_unit()
+    keeper = Seat(unit, "owner").found()
+    keeper.shares()
+    own, open_ = keeper.enter_case("S-1"), unit.cases[0]
+    said = {"start": own.key, "places": {own.key: [0, 0], open_.key: [9, 9]}, "notes": [[1, 1, "ask Ivo Lund"]]}
+    address = f"{keeper.within}network/chart/"
+    assert keeper.client.post(f"{address}keep/", json.dumps(said), content_type="application/json").status_code == 200
+    assert "Ivo Lund" in keeper.text(f"{address}?from={own.key}")
+    Case.objects.filter(pk=open_.pk).update(withdrawn_at=open_.created_at)
+    assert "Ivo Lund" not in keeper.text(f"{address}?from={own.key}")

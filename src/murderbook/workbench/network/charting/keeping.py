@@ -42,7 +42,9 @@ def _cases_named(layout: ChartLayout) -> set[str]:
 
 @transaction.atomic
 def keep(account: Account, drawn: Drawn, network: Network) -> ChartLayout:
-    """Instead of the one that was kept of this chart under this name. What is not in the network is not kept."""
+    """Instead of the one that was kept of this chart under this name. What is not in the network is not kept. Who keeps
+    it twice at once waits for himself."""
+    Account.objects.select_for_update().get(pk=account.pk)
     forget(account, drawn.start, drawn.name)
     places = {key: list(at) for key, at in drawn.places.items() if key in network}
     hidden, locked = ([key for key in some if key in network] for some in (drawn.hidden, drawn.locked))

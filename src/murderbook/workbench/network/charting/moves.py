@@ -87,6 +87,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @said_why
+@transaction.atomic
 def keep_layout(request: HttpRequest) -> HttpResponse:
     """How the chart lies, for whoever arranged it."""
     account = account_of(request)
