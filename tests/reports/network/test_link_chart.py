@@ -51,6 +51,13 @@ def test_the_number_of_a_line_stands_in_its_middle() -> None:
     assert float(x) == pytest.approx(WIDTH / 2, abs=0.1) and float(y) == pytest.approx(HEIGHT / 2, abs=5)
 
 
+def test_no_label_rubs_out_letters_of_its_neighbours() -> None:
+    """White lies beneath every word, never over one that was written before."""
+    svg = chart([ANN, CASE, PHONE], [Line(7, "a", "c")])
+    assert svg.rindex("<rect") < svg.index("<text"), "a ground over words"
+    assert svg.count("<rect") == 4 and svg.index("<line") < svg.index("<rect"), "lines run beneath the words"
+
+
 def test_names_are_text_and_no_markup() -> None:
     hostile = Thing("x", '<script>alert("1")</script>', "person", "P", 0, 0)
     assert "<script" not in chart([hostile, CASE], [])

@@ -75,22 +75,27 @@ class Written:
 
 
 def chart(things: Sequence[Thing], lines: Sequence[Line], written: Sequence[Written] = ()) -> Markup:
-    """Things over lines, numbers over both, notes over all. Every end of a line is among the things."""
+    """Things over lines, words over both, notes over all. Every end of a line is among the things. The grounds of all
+    words lie beneath all of them: one label would else rub out letters of its neighbour's."""
     place, noted = _fitted(things, written)
     radius, size = (SMALL, 7.0) if len(things) > MANY else (RADIUS, 9.0)
+    words = [said for thing in things for said in _label(thing, place[thing.key], radius, size)]
+    words += [_number(line, place, size) for line in lines]
     title = f"Link chart (things: {len(things)}, ties: {len(lines)}). The table holds the same."
     return el(
         "svg",
         el("title", title),
         [_line(line, place, radius) for line in lines],
-        [_thing(thing, place[thing.key], radius, size) for thing in things],
-        [_number(line, place, size) for line in lines],
+        [_ground(*said, size) for said in words],
+        [_thing(thing, place[thing.key], radius) for thing in things],
+        [_text(*said, size) for said in words],
         [_written(note, at, size) for note, at in zip(written, noted, strict=True)],
         viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}",
     )
 
 
 _Place = Mapping[str, tuple[float, float]]
+_Said = tuple[float, float, str]  # words, and where
 
 
 def _fitted(things: Sequence[Thing], written: Sequence[Written] = ()) -> tuple[_Place, list[tuple[float, float]]]:
@@ -148,15 +153,15 @@ def _arrows(line: Line, place: _Place, radius: float) -> Iterator[Markup]:
         yield el("polygon", points=_points([tip, *wings]), fill="#555")
 
 
-def _thing(thing: Thing, at: tuple[float, float], radius: float, size: float) -> Markup:
+def _thing(thing: Thing, at: tuple[float, float], radius: float) -> Markup:
     x, y = at
-    shape = _shape(thing, x, y, radius)
-    letter = _text(x, y + radius * 0.36, thing.letter, radius, weight="bold")
-    label = [
-        _halo(x, y + radius * 1.3 + size * (1.1 + at_line * 1.15), words, size)
-        for at_line, words in enumerate(_broken(thing.label))
-    ]
-    return el("g", shape, letter, label)
+    return el("g", _shape(thing, x, y, radius), _text(x, y + radius * 0.36, thing.letter, radius, weight="bold"))
+
+
+def _label(thing: Thing, at: tuple[float, float], radius: float, size: float) -> list[_Said]:
+    x, y = at
+    lines = enumerate(_broken(thing.label))
+    return [(x, y + radius * 1.3 + size * (1.1 + number * 1.15), words) for number, words in lines]
 
 
 def _shape(thing: Thing, x: float, y: float, r: float) -> Markup:
@@ -167,9 +172,9 @@ def _shape(thing: Thing, x: float, y: float, r: float) -> Markup:
     return el("polygon", points=_points([(x + r * dx, y + r * dy) for dx, dy in corners]), **style)
 
 
-def _number(line: Line, place: _Place, size: float) -> Markup:
+def _number(line: Line, place: _Place, size: float) -> _Said:
     (x1, y1), (x2, y2) = place[line.left], place[line.right]
-    return _halo((x1 + x2) / 2, (y1 + y2) / 2 + size * 0.35, str(line.number), size)
+    return (x1 + x2) / 2, (y1 + y2) / 2 + size * 0.35, str(line.number)
 
 
 def _broken(label: str) -> list[str]:
@@ -178,11 +183,10 @@ def _broken(label: str) -> list[str]:
     return lines if len(lines) <= 2 else [lines[0], f"{lines[1][:23]}..."]
 
 
-def _halo(x: float, y: float, words: str, size: float) -> Markup:
-    """Words on white, so that lines do not run through them."""
+def _ground(x: float, y: float, words: str, size: float) -> Markup:
+    """White beneath words, so that lines do not run through them."""
     wide = len(words) * size * 0.57 + 3
-    ground = el("rect", x=_n(x - wide / 2), y=_n(y - size * 0.9), width=_n(wide), height=_n(size * 1.15), fill=PAPER)
-    return el("g", ground, _text(x, y, words, size))
+    return el("rect", x=_n(x - wide / 2), y=_n(y - size * 0.9), width=_n(wide), height=_n(size * 1.15), fill=PAPER)
 
 
 def _text(x: float, y: float, words: str, size: float, **font: str) -> Markup:
