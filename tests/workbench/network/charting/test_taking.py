@@ -173,4 +173,4 @@ def test_on_the_sheet_too_no_number_is_repeated(unit: Unit, case: Case) -> None:
     exhibit = f"{case.key}:exhibit:1"
     text = text_of(sheet(unit, "member", case, places={case.key: [0, 0], exhibit: [9, 9]}))
     alone = text_of(sheet(unit, "member", case, start=exhibit, places={exhibit: [9, 9]}))
-    assert "X exhibit 7, red scarf" in text and "X exhibit 7 of 01986-001," in alone
+    assert " exhibit 7, red scarf" in text and "X exhibit 7 of 01986-001," in alone
