@@ -29,6 +29,7 @@ from murderbook.workbench.source import address_of
 
 INVALID = 422
 MOST_PICKS = 100
+UNKNOWN = "Nothing that you may see is called “{}”. Try a part of it, or the other spelling."
 ADDRESSES = (
     "An address is one place by its text alone (small letters, points and the usual short forms, St for Street, do not "
     "count): two towns may have the same street."
@@ -95,34 +96,37 @@ def _asked(request: HttpRequest, question: str, form: forms.AskForm) -> Asked:
     for name, typed in form.typed():
         asked.meant[name].append(meant := finder.meant(typed, form.kinds))
         if not meant.key and not meant.offers:
-            form.add_error(
-                name, f"Nothing that you may see is called “{typed}”. Try a part of it, or the other spelling."
-            )
+            form.add_error(name, UNKNOWN.format(typed))
     if form.errors or asked.open:
         offers = (offer for one in asked.open for offer in one.offers)
         asked.shown = _cases(found, [offer.value.partition(BETWEEN)[0] for offer in offers])
         return asked
+    _answer(asked, found, question, form)
+    return asked
+
+
+def _answer(asked: Asked, found: Gathered, question: str, form: forms.AskForm) -> None:
+    """Puts the answer, and the cases it tells of, into what was asked; or what is wrong with it into the form."""
     try:
         answer, undated = answer_of(question, found.network, asked.keys, form.cleaned_data)
     except UnknownEntityError:
         form.add_error(None, "One of them has no tie of these dates and grades.")
+        return
     except ValueError as error:
         form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}".rstrip(".") + ".")
-    else:
-        teller = Teller(found.network, found.who, found.beneath)
-        said = teller.answer(question, answer)
-        undated += said.get("undated", 0)
-        asked.answer = said | {
-            "undated": undated,
-            "treated": [
-                *_left_out(question, found.network, asked.keys),
-                *_by_text(teller.told),
-                *_treated(found.network),
-            ],
-        }
-        asked.shown = _cases(found, teller.told)
-        told(found.beneath, cases_told(found.network, teller.told))
-    return asked
+        return
+    teller = Teller(found.network, found.who, found.beneath)
+    said = teller.answer(question, answer)
+    asked.answer = said | {
+        "undated": undated + said.get("undated", 0),
+        "treated": [
+            *_left_out(question, found.network, asked.keys),
+            *_by_text(teller.told),
+            *_treated(found.network),
+        ],
+    }
+    asked.shown = _cases(found, teller.told)
+    told(found.beneath, cases_told(found.network, teller.told))
 
 
 def _cases(found: Gathered, shown: Collection[str]) -> list[str]:
