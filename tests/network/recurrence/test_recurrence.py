@@ -255,7 +255,7 @@ def test_ten_exhibits_booked_at_once_count_as_one_file() -> None:
     assert {len(one.files) for one in found.recurrences if one.person == "clerk"} == {3}
 
 
-def test_pseudo_selections_are_of_the_same_units_and_of_other_files() -> None:
+def test_pseudo_selections_are_of_the_same_units_and_at_most_half_of_chosen_files() -> None:
     made = department(3)
     log = log_of(made.files, made.handlings)
     chosen = np.array([log.row_of[one] for one in made.chosen])
@@ -263,7 +263,7 @@ def test_pseudo_selections_are_of_the_same_units_and_of_other_files() -> None:
         rows = pseudo_selection(log, chosen, np.random.default_rng(seed))
         assert rows is not None
         assert sorted(log.units[rows]) == sorted(log.units[chosen])
-        assert not set(rows) & set(chosen)
+        assert len(set(rows) & set(chosen)) <= len(chosen) // 2 and len(set(rows)) == len(chosen)
 
 
 # --- what is frozen, and bad input ----------------------------------------------------------------------------------

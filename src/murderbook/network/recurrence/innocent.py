@@ -61,7 +61,13 @@ def _partner(found: Recurrence) -> list[str]:
 
 
 def _one_entry(found: Recurrence) -> list[str]:
-    return [f"If one of the entries is wrong, p is {in_figures(found.p_one_less)} in place of {in_figures(found.p)}."]
+    return [one_entry(found.p_one_less, found.p)]
+
+
+def one_entry(less: float, p: float) -> str:
+    if less < SMALLEST:
+        return f"If one of the entries is wrong, p is {in_figures(less)} still."
+    return f"If one of the entries is wrong, p is {in_figures(less)} in place of {in_figures(p)}."
 
 
 def in_figures(p: float) -> str:

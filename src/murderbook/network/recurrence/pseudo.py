@@ -2,8 +2,9 @@
 
 A pseudo-selection moves the chosen files by one span of time, all alike, and takes for each the file of its unit that
 lies nearest there. What the chosen files share (a kind, an hour, days off: traits.py) a file must share too, or it is
-as far away as one of another year. So it is as scattered over units, as clustered in time and as much of one kind and
-hour as the real one: leave, rotas, partners and specialities do to it what they do to that.
+as far away as one of other years. So it is as scattered over units, as clustered in time and as much of one kind and
+hour as the real one: leave, rotas, partners and specialities do to it what they do to that. Up to half of its files may
+be chosen ones: where most night files of a unit were chosen, the rest alone do not tell what chance gives there.
 """
 
 from __future__ import annotations
@@ -19,28 +20,38 @@ from murderbook.network.recurrence.rates.learned import SPAN_DAYS, Rates, rates_
 from murderbook.network.recurrence.rates.traits import shared, traits_of
 from murderbook.network.recurrence.tail import mixed, tails
 
+MOVES = 2
 YEARS = 5.0  # so far away in time is a file that has nothing of what the chosen ones share
 LEAST_EXPECTED = 0.05  # files: whoever is hardly ever there teaches nothing of how people vary
 
 
 def pseudo_selection(log: Log, chosen: Ints, draw: np.random.Generator) -> Ints | None:
-    """Rows of a pseudo-selection without any of the chosen files; None where a unit has too few others."""
+    """Rows of a pseudo-selection; None where a unit has too few files beside the chosen ones. Of two moves that whose
+    files lie nearer: so a busy month is sooner compared with a busy month."""
     first, last = int(log.days.min()), int(log.days.max())
     span = int(log.days[chosen].max() - log.days[chosen].min())
-    start = draw.integers(first, max(last - span, first) + 1)
-    shift = int(start) - int(log.days[chosen].min())
-    cost = np.abs(log.days[None, :] - (log.days[chosen][:, None] + shift)) / SPAN_DAYS
-    cost += _unlike(log, chosen)
-    cost[log.units[chosen][:, None] != log.units] = np.inf
-    cost[:, chosen] = np.inf
-    found = []
+    unlike = _unlike(log, chosen)
+    unlike[log.units[chosen][:, None] != log.units] = np.inf
+    starts = draw.integers(first, max(last - span, first) + 1, MOVES)
+    moves = (int(start) - int(log.days[chosen].min()) for start in starts)
+    found = [_moved(log, chosen, move, unlike) for move in moves]
+    return min(found, key=lambda one: one[0])[1]
+
+
+def _moved(log: Log, chosen: Ints, move: int, unlike: Floats) -> tuple[float, Ints | None]:
+    """For each of the chosen files, moved by so many days, the nearest file, and how far all of them lie together."""
+    cost = np.abs(log.days[None, :] - (log.days[chosen] + move)[:, None]) / SPAN_DAYS + unlike
+    found, far, again = list[int](), 0.0, frozenset(chosen.tolist())
     for of_file in cost:
         nearest = int(of_file.argmin())
-        if np.isinf(of_file[nearest]):
-            return None
-        cost[:, nearest] = np.inf
+        far += float(of_file[nearest])
+        if np.isinf(far):
+            return far, None
         found.append(nearest)
-    return np.array(sorted(found), np.int64)
+        cost[:, nearest] = np.inf
+        if len(again.intersection(found)) >= len(chosen) // 2:
+            cost[:, chosen] = np.inf
+    return far, np.array(sorted(found), np.int64)
 
 
 def _unlike(log: Log, chosen: Ints) -> Floats:

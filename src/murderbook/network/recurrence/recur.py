@@ -70,7 +70,7 @@ def recur(log: Log, selection: Selection, choices: Choices = STANDARD) -> Found:
         raise ValueError(f"{absent[0]!r} was chosen and is not among the files")
     chosen = np.array([log.row_of[file] for file in selection.files], np.int64)
     (tasks, left_out), pseudo = _comparable(log, chosen), _pseudo(log, chosen, choices)
-    replicas = [{task: seen(log, task, rows, np.concatenate([rows, chosen])) for task in tasks} for rows in pseudo]
+    replicas = [{task: seen(log, task, rows, rows) for task in tasks} for rows in pseudo]
     phis = {task: variation(replica[task] for replica in replicas) for task in tasks}
     table = ChanceTable(
         [points for task in tasks for points in _points(replica[task], phis[task])] for replica in replicas

@@ -21,7 +21,7 @@ from murderbook.evidence.chance import ChanceLeads, ChanceTable
 from murderbook.network.recurrence.arrays import Flags, Floats, Ints
 from murderbook.network.recurrence.beside import GROUP, Colleague
 from murderbook.network.recurrence.handling import NOBODY, File, Log, log_of
-from murderbook.network.recurrence.innocent import in_figures
+from murderbook.network.recurrence.innocent import in_figures, one_entry
 from murderbook.network.recurrence.pseudo import Seen, pseudo_selection, variation
 from murderbook.network.recurrence.rates.learned import SPAN_DAYS, Rates
 from murderbook.network.recurrence.rates.traits import size_classes
@@ -147,7 +147,7 @@ def count(made: Tried, selection: Selection, question: Question, choices: Choice
     if not pseudo:
         few = "the units of the chosen files have too few other files to compare with"
         return Counted(question.name, question.counted, (), 0, 0, 0.0, (*treated, few))
-    replicas = [seen_in(made, rows, np.concatenate([rows, chosen]))[0] for rows in pseudo]
+    replicas = [seen_in(made, rows, rows)[0] for rows in pseudo]
     lift = _lift(replicas)
     replicas = [_lifted(one, lift) for one in replicas]
     phi = variation(replicas)
@@ -280,7 +280,7 @@ class _Asking:
         return (
             f"{hits} of this person's {asked} other files are {self.question.counted} too.",
             *self._beside(person),
-            f"If one of the entries is wrong, p is {in_figures(less)} in place of {in_figures(p)}.",
+            one_entry(less, p),
         )
 
     def _beside(self, person: int) -> Iterator[str]:
