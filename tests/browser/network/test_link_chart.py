@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from watched import Watched
 
 if TYPE_CHECKING:
@@ -182,10 +183,11 @@ def test_what_finds_nothing_new_is_no_step(visit: Watched, address: str) -> None
 
 def test_notes_cover_nothing_and_are_chosen_by_keys(visit: Watched, address: str) -> None:
     page = _open(visit, address)
-    for words in ("Ask the neighbour again.", "Who paid for the car?"):
+    for number, words in enumerate(("Ask the neighbour again.", "Who paid for the car?"), 1):
         page.keyboard.press("w")
         page.fill("#chart-note-words", words)
         page.get_by_role("button", name="Write it").press("Enter")
+        expect(page.locator("#chart-notes li")).to_have_count(number)  # a dialog that closes tells it a little later
     covered = page.evaluate(
         "() => murderbookChart.chart.nodes('.note').map(note => { const a = note.boundingBox({ includeLabels: false });"
         " return murderbookChart.chart.nodes().not(note).filter(one => { const b = one.boundingBox({ includeLabels:"
@@ -195,7 +197,8 @@ def test_notes_cover_nothing_and_are_chosen_by_keys(visit: Watched, address: str
     page.get_by_role("button", name="Choose the note: Ask").press("Enter")
     assert "Ask the neighbour" in page.locator("#chart-side").inner_text() and page.evaluate(HELD) == "chart-side"
     page.locator("#chart-side").get_by_role("button", name="Remove").press("Enter")
-    assert page.locator("#chart-notes li").count() == 1 and page.evaluate(HELD) == "chart-side"
+    expect(page.locator("#chart-notes li")).to_have_count(1)
+    assert page.evaluate(HELD) == "chart-side"
 
 
 def test_notes_names_and_filters_are_kept(visit: Watched, address: str) -> None:
@@ -203,6 +206,7 @@ def test_notes_names_and_filters_are_kept(visit: Watched, address: str) -> None:
     page.click("[data-act=note]")
     page.fill("#chart-note-words", "Who paid for the car that stood before the house in May?")
     page.get_by_role("button", name="Write it").click()
+    expect(page.locator("#chart-notes li")).to_have_count(1)
     assert page.evaluate("() => murderbookChart.notes.all().length") == 1
     assert "Who paid" in page.locator("#chart-notes").inner_text()
     page.fill("#chart-since", "1986-02-03")

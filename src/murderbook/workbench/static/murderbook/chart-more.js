@@ -31,6 +31,7 @@ window.murderbookChartMore = (() => {
   const ACROSS = 28; // letters of a line of a note
   const wrapped = (text) => text.split("\n").flatMap((part) => part.match(new RegExp(`.{1,${ACROSS}}(?:\\s|$)|\\S{${ACROSS}}`, "g")) || [""]).map((line) => line.trimEnd());
   const PREFIX = "note:";
+  const GAP = 8; // around a note: its border is wider than the room it asks for
 
   const writing = {
     styles: (colour) => [
@@ -77,7 +78,8 @@ window.murderbookChartMore = (() => {
       function room({ wide, high }) {
         const seen = chart.extent();
         const taken = chart.nodes().not(".gone").map((node) => node.boundingBox());
-        const free = (x, y) => taken.every((box) => box.x2 < x - wide / 2 || box.x1 > x + wide / 2 || box.y2 < y - high / 2 || box.y1 > y + high / 2);
+        const [half, tall] = [wide / 2 + GAP, high / 2 + GAP];
+        const free = (x, y) => taken.every((box) => box.x2 < x - half || box.x1 > x + half || box.y2 < y - tall || box.y1 > y + tall);
         const [x, y] = [(seen.x1 + seen.x2) / 2, (seen.y1 + seen.y2) / 2];
         const spots = [];
         for (let across = -6; across <= 6; across += 1) for (let down = -6; down <= 6; down += 1) spots.push([x + (across * (seen.w - wide)) / 13, y + (down * (seen.h - high)) / 13]);
