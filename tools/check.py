@@ -1,8 +1,8 @@
 """`make test`: style, types, import arrows, then every test on SQLite, and the workbench tests on PostgreSQL too.
 
-Several steps run at a time, one more than there are processors; what one says follows when it is through. Every step
-runs even when another failed, so that one run shows all there is to mend. Ends with a table of the steps and one line
-of test counts; the exit status is 1 if any step failed.
+Several steps run at a time, a processor each; what one says follows when it is through. Every step runs even when
+another failed, so that one run shows all there is to mend. Ends with a table of the steps and one line of test counts;
+the exit status is 1 if any step failed.
 """
 
 from __future__ import annotations
@@ -22,10 +22,8 @@ from threading import Lock
 ROOT = Path(__file__).resolve().parent.parent
 SKIPPED = 77  # tests/postgres.py: no PostgreSQL can run on this machine
 ORDINARY = ("-m", "not deep")
-PARTS = ("workbench", "browser", "trust", "cli")  # folders of tests that are a step of their own
-# One more than processors: a browser's tests wait two fifths of their time, those of commands and servers some of it.
-# Beyond four the longest step is what a run waits for.
-LANES = min(max(os.cpu_count() or 1, 2) + 1, 4)
+PARTS = ("workbench", "trust", "cli", "browser")  # folders of tests that are a step of their own
+LANES = min(max(os.cpu_count() or 1, 2), 4)  # beyond four the longest step is what a run waits for
 speaking = Lock()
 
 
@@ -62,17 +60,16 @@ def main() -> int:
 def tasks() -> list[Task]:
     """In the order in which they begin: what is told at once, what takes longest, what fills the gap at the end.
 
-    Not both databases at the same moment: what the one compiles, and the tables that it migrates for sealed containers,
-    are then on disk for the other.
+    Not both databases at the same moment: what Numba compiles for the one is then on disk for the other.
     """
     others = [f"--ignore=tests/{part}" for part in PARTS]
     return [
         command("ruff check", "ruff", "check", "--no-cache", "."),  # its cache forgets that a module has moved
         command("ruff format", "ruff", "format", "--check", "."),
         command("lint-imports", "lint-imports"),
+        tests("workbench tests on PostgreSQL", "tests/workbench", before=(sys.executable, "tests/postgres.py")),
         tests("all other tests", "tests", *others),
         *(tests(f"{part} tests on SQLite", f"tests/{part}") for part in PARTS),
-        tests("workbench tests on PostgreSQL", "tests/workbench", before=(sys.executable, "tests/postgres.py")),
         command("mypy", "mypy"),
     ]
 
