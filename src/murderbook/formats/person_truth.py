@@ -1,4 +1,4 @@
-"""Who is who in a file of persons, where that is known: `id` and `person`, or `left` and `right` of pairs that are one."""
+"""Who is who in a file of persons, where that is known: `id` and `person`, or `left` and `right` of pairs of one."""
 
 from __future__ import annotations
 
