@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from murderbook.resolution.kinds.alike import plain
 from murderbook.resolution.model import Declaration
 
-_TITLES = frozenset(
+TITLES = frozenset(
     re.findall(
         r"\w+",
         "mr mrs ms miss dr doctor det detective sgt sergeant officer off ofc po lt lieutenant capt captain cpl "
@@ -96,7 +96,7 @@ def _words(text: str) -> list[str]:
 
 
 def _without_titles(words: list[str]) -> list[str]:
-    while len(words) > 1 and words[0].lower().strip(".") in _TITLES:
+    while len(words) > 1 and words[0].lower().strip(".") in TITLES:
         words = words[1:]
     return words
 

@@ -1,0 +1,169 @@
+"""Did the reviewer work the case? His names held against everybody in the file: whole names, and names in running text.
+
+Names are compared as the room `resolution` compares them: forms of a given name ("Bill", "William"), initials, typing
+errors, ranks. What is found is shown with its entry; that it is he, a person says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from murderbook.procedures.writing import Word, words_of
+from murderbook.resolution.kinds.alike import plain
+from murderbook.resolution.kinds.names import GivenNames, Surnames, forms_of
+from murderbook.resolution.records import Name, name_of
+
+_GIVEN, _SURNAMES = GivenNames(), Surnames()
+_ALIKE = {1: "the same given name", 2: "a form of the given name", 3: "the initial", 4: "the given name, misspelt"}
+_FAMILY = {1: "the same surname", 2: "the surname, misspelt", 3: "a part of the surname"}
+
+
+class Strength(IntEnum):
+    """How much it says; the strongest first."""
+
+    SURE = 0  # the same account
+    STRONG = 1  # given name and surname
+    WEAK = 2  # a surname without a given name, or initials
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in the file. `name`: a whole name that stands alone, else `text` in which names stand. `account`: key
+    of whose account did or wrote it."""
+
+    id: str
+    where: str
+    when: str = ""
+    name: str = ""
+    text: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """`names`: all that he is or was called, a maiden name and a nickname too."""
+
+    names: tuple[str, ...]
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`quote`: the name as the file has it. `how`: what is alike, in words."""
+
+    entry: Entry
+    quote: str
+    how: str
+    strength: Strength
+
+
+def conflicts(reviewer: Reviewer, entries: Iterable[Entry]) -> list[Found]:
+    """One per entry, the strongest; strong ones first, then as the entries come."""
+    asked = [_Sought(name, _initials(name)) for text in reviewer.names if (name := _known(text)).surname]
+    found = [best for entry in entries if (best := _best(reviewer, asked, entry)) is not None]
+    return sorted(found, key=lambda one: one.strength)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    name: Name
+    initials: str
+
+
+def _best(reviewer: Reviewer, asked: list[_Sought], entry: Entry) -> Found | None:
+    if reviewer.account and entry.account == reviewer.account:
+        return Found(entry, entry.name or "his account", "the same account", Strength.SURE)
+    found = [one for sought in asked for one in (*_as_name(sought, entry), *_in_text(sought, entry))]
+    return min(found, key=lambda one: one.strength, default=None)
+
+
+def _known(text: str) -> Name:
+    """His name taken apart. A middle name counts as a given name too: many are called by it."""
+    name = name_of(text)
+    return Name((*name.given, *name.middle.split()), "", name.surname, name.generation)
+
+
+def _initials(name: Name) -> str:
+    return "".join(word[0] for word in (*name.given, *name.surname.split())).lower()
+
+
+def _as_name(sought: _Sought, entry: Entry) -> Iterator[Found]:
+    if not entry.name.strip():
+        return
+    if _is_initials(entry.name, sought):
+        yield Found(entry, entry.name, "the same initials", Strength.WEAK)
+    other = name_of(entry.name)
+    family = _family(sought.name.surname, other.surname)
+    if not family:
+        return
+    given = _given(sought.name, (*other.given, *other.middle.split()))
+    if given:
+        yield Found(entry, entry.name, f"{given} and {family}", Strength.STRONG)
+    elif not other.given or not sought.name.given:
+        yield Found(entry, entry.name, f"{family}, without a given name", Strength.WEAK)
+
+
+def _in_text(sought: _Sought, entry: Entry) -> Iterator[Found]:
+    words = words_of(entry.text)
+    for place, word in enumerate(words):
+        if word.is_initials and _is_initials(word.text, sought):
+            yield Found(entry, word.text, "the same initials", Strength.WEAK)
+        family = _family_of(sought.name.surname, word.text)
+        if family and (word.is_name or (place and words[place - 1].is_rank)):
+            yield from _around(sought, entry, family, words, place)
+
+
+def _around(sought: _Sought, entry: Entry, family: str, words: list[Word], place: int) -> Iterator[Found]:
+    """What stands before a surname, or after it and a comma: his given name, another one, or none."""
+    near = [words[at] for at in (place - 1, place - 2) if at >= 0 and _joined(words, at, place)]
+    if words[place].comma and place + 1 < len(words) and words[place + 1].is_name:
+        near.append(words[place + 1])
+    given = next((said for one in near if not one.is_rank and (said := _given(sought.name, (one.text,)))), "")
+    quote = " ".join(one.text for one in words[max(0, place - len(near)) : place + 1])
+    if given:
+        shown = quote if not words[place].comma else f"{words[place].text}, {near[-1].text}"
+        yield Found(entry, shown, f"{given} and {family}", Strength.STRONG)
+    elif not sought.name.given or not any(_is_another(one) for one in near):
+        yield Found(entry, words[place].text, f"{family}, without a given name", Strength.WEAK)
+
+
+def _joined(words: list[Word], first: int, last: int) -> bool:
+    """Nothing but blanks and full stops of short words between them."""
+    return all(words[at].joins for at in range(first, last))
+
+
+def _is_another(word: Word) -> bool:
+    """A given name or an initial that is not his: so the surname is somebody else's."""
+    if word.is_rank or not word.is_name:
+        return False
+    return len(plain(word.text)) == 1 or word.is_surely_name or len(forms_of(plain(word.text))) > 1
+
+
+def _given(name: Name, others: tuple[str, ...]) -> str:
+    """How the closest of them is alike; empty where none is."""
+    read = [(_GIVEN.read(one), _GIVEN.read(other)) for one in name.given for other in others]
+    levels = [_GIVEN.level(one, other) for one, other in read if one and other]
+    return _ALIKE.get(min(levels, default=9), "")
+
+
+def _family(surname: str, other: str) -> str:
+    one, two = _SURNAMES.read(surname), _SURNAMES.read(other)
+    return _FAMILY.get(_SURNAMES.level(one, two), "") if one and two else ""
+
+
+@lru_cache(maxsize=50_000)
+def _family_of(surname: str, word: str) -> str:
+    """The same of one word of a text, which may be part of a double surname; short words must be the same."""
+    found = _family(surname, word)
+    return "" if len(word) < 4 and found != _FAMILY[1] else found
+
+
+def _is_initials(text: str, sought: _Sought) -> bool:
+    letters = re.sub(r"[^A-Za-z]", "", text)
+    if not 2 <= len(letters) <= 3 or not letters.isupper() or len(sought.initials) < 2:
+        return False
+    return letters.lower() in {sought.initials, sought.initials[0] + sought.initials[-1]}
