@@ -20,6 +20,13 @@ from murderbook.resolution.records import Name, name_of
 _GIVEN, _SURNAMES = GivenNames(), Surnames()
 _ALIKE = {1: "the same given name", 2: "a form of the given name", 3: "the initial", 4: "the given name, misspelt"}
 _FAMILY = {1: "the same surname", 2: "the surname, misspelt", 3: "a part of the surname"}
+# Given names as clerks shortened them.
+_SHORTENED = {
+    "wm": "william", "chas": "charles", "geo": "george", "jos": "joseph", "jas": "james", "robt": "robert",
+    "thos": "thomas", "jno": "john", "saml": "samuel", "danl": "daniel", "benj": "benjamin", "edw": "edward",
+    "fredk": "frederick", "richd": "richard", "alexr": "alexander", "margt": "margaret", "eliz": "elizabeth",
+    "cath": "catherine", "patk": "patrick", "nathl": "nathaniel", "theo": "theodore", "rchd": "richard",
+}  # fmt: skip
 
 
 class Strength(IntEnum):
@@ -119,16 +126,23 @@ def _in_text(sought: _Sought, entry: Entry) -> Iterator[Found]:
 
 def _around(sought: _Sought, entry: Entry, family: str, words: list[Word], place: int) -> Iterator[Found]:
     """What stands before a surname, or after it and a comma: his given name, another one, or none."""
-    near = [words[at] for at in (place - 1, place - 2) if at >= 0 and _joined(words, at, place)]
+    near = [at for at in (place - 1, place - 2) if at >= 0 and not words[at].is_rank and _joined(words, at, place)]
     if words[place].comma and place + 1 < len(words) and words[place + 1].is_name:
-        near.append(words[place + 1])
-    given = next((said for one in near if not one.is_rank and (said := _given(sought.name, (one.text,)))), "")
-    quote = " ".join(one.text for one in words[max(0, place - len(near)) : place + 1])
-    if given:
-        shown = quote if not words[place].comma else f"{words[place].text}, {near[-1].text}"
-        yield Found(entry, shown, f"{given} and {family}", Strength.STRONG)
-    elif not sought.name.given or not any(_is_another(one) for one in near):
+        near.append(place + 1)
+    told = [(at, given) for at in near if (given := _told(sought.name, words[at]))]
+    for at, given in told[:1]:
+        first, last = min(at, place), max(at, place)
+        quote = (", " if at > place else " ").join(word.text for word in words[first : last + 1])
+        yield Found(entry, quote, f"{given} and {family}", Strength.STRONG)
+    if not told and (not sought.name.given or not any(_is_another(words[at]) for at in near)):
         yield Found(entry, words[place].text, f"{family}, without a given name", Strength.WEAK)
+
+
+def _told(name: Name, word: Word) -> str:
+    """A word that may begin a sentence is no name because his middle initial begins it."""
+    given = _given(name, tuple(word.text.split(".")) if "." in word.text else (word.text,))
+    unsure = given == _ALIKE[3] and len(plain(word.text)) > 1 and "." not in word.text and not word.is_surely_name
+    return "" if unsure else given
 
 
 def _joined(words: list[Word], first: int, last: int) -> bool:
@@ -138,16 +152,20 @@ def _joined(words: list[Word], first: int, last: int) -> bool:
 
 def _is_another(word: Word) -> bool:
     """A given name or an initial that is not his: so the surname is somebody else's."""
-    if word.is_rank or not word.is_name:
+    if not word.is_name:
         return False
-    return len(plain(word.text)) == 1 or word.is_surely_name or len(forms_of(plain(word.text))) > 1
+    return len(plain(word.text)) == 1 or "." in word.text or word.is_surely_name or len(forms_of(plain(word.text))) > 1
 
 
 def _given(name: Name, others: tuple[str, ...]) -> str:
     """How the closest of them is alike; empty where none is."""
-    read = [(_GIVEN.read(one), _GIVEN.read(other)) for one in name.given for other in others]
+    read = [(_GIVEN.read(one), _GIVEN.read(_written_out(other))) for one in name.given for other in others]
     levels = [_GIVEN.level(one, other) for one, other in read if one and other]
     return _ALIKE.get(min(levels, default=9), "")
+
+
+def _written_out(given: str) -> str:
+    return _SHORTENED.get(plain(given), given)
 
 
 def _family(surname: str, other: str) -> str:

@@ -35,7 +35,7 @@ def words_of(text: str) -> list[Word]:
     for one, after in zip_longest(found, found[1:]):
         gap = text[one.end() : after.start() if after else len(text)]
         words.append(_word(text, one, gap, begins, shouted))
-        short = words[-1].is_rank or len(one.group()) == 1
+        short = words[-1].is_rank or len(one.group()) == 1 or "." in one.group()
         begins = bool(re.search(r"[.!?:\n]", gap)) and not (short and gap.startswith("."))
     return words
 
@@ -43,7 +43,7 @@ def words_of(text: str) -> list[Word]:
 def _word(text: str, one: re.Match[str], gap: str, begins: bool, shouted: bool) -> Word:
     word = one.group()
     rank, capital = word.lower().strip(".") in TITLES, word[0].isupper()
-    stop = r"\.?" if rank or len(word) == 1 else ""
+    stop = r"\.?" if rank or len(word) == 1 or "." in word else ""
     return Word(
         word,
         is_name=capital,
