@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from murderbook.network.recurrence import Answer, Material, Selection
 
 ROLES = ("person", "phone", "vehicle", "place", "officer")
-MOST_SEARCHES = 5  # for which there are more replicas, since the least that can be told by chance grows with them
 OFFICER = (
     "whether somebody of the department recurs is asked inside a sealed compartment only, where a second member "
     "approves it and nobody outside can tell that it was asked: open your desk in the browser, a compartment, and "
@@ -171,19 +170,21 @@ def _material(paths: tuple[Path | None, ...]) -> Material:
 def _of_record(
     record: Path, as_: str | None, asked: tuple[str, tuple[str, str], str], numbers: tuple[int, int], export: bool
 ) -> tuple[Answer, dict[str, str], int]:
-    from murderbook.cli.recur_record import frozen_of, looked_so_far, material_of
     from murderbook.cli.session import open_as
-    from murderbook.network.recurrence import Choices, ask
+
+    account = open_as(record, as_)
+
+    from murderbook.workbench.access.rights import Right
+    from murderbook.workbench.audit.log import COMMAND_LINE
+    from murderbook.workbench.network.recurring import choosing, looking
 
     role, named, reason = asked
-    account = open_as(record, as_)
+    asker = looking.Asker(account, COMMAND_LINE, Right.EXPORT if export else Right.READ)
     with told():
-        chosen = frozen_of(account, named, reason, role, export=export)
-        _say_frozen(chosen)
-        material, labels = material_of(account, role, chosen, export=export)
-        searches = looked_so_far(account)
-        many = Choices(replicas=numbers[0] * min(searches, MOST_SEARCHES), seed=numbers[1])
-        return ask(material, chosen, datetime.now(UTC).date(), many), labels, searches
+        selection = looking.frozen(asker, choosing.chosen(account, *named, asker.right), role, reason)
+        _say_frozen(selection)
+        found = looking.look(asker, role, selection, *numbers)
+    return found.answer, found.labels, found.searches
 
 
 def _say_frozen(chosen: Selection) -> None:

@@ -319,3 +319,17 @@ def test_handlings_by_nobody_and_of_absent_files_are_left_out_and_told() -> None
 )
 def test_a_small_p_is_told_without_an_exponent(p: float, told: str) -> None:
     assert in_figures(p) == told
+
+
+@pytest.mark.parametrize("thing", ["person", "phone", "vehicle", "place"])
+def test_what_has_no_duty_is_explained_without_one(thing: str) -> None:
+    files = [File(f"F{at}", "North", date(1988, 1, 1) + timedelta(days=9 * at)) for at in range(40)]
+    handled = [Handling("X", f"F{at}", thing) for at in (3, 9, 15)] + [Handling("Y", one.id, thing) for one in files]
+    chosen = freeze(("F3", "F9", "F15"), reason="r", author="a", at="2026-01-01")
+    answer = ask(Material(tuple(files), tuple(handled)), chosen, date(2026, 1, 1), Choices(replicas=20))
+    assert answer.found is not None and answer.of_things
+    said = [*answer.found.recurrences[0].explanations, document_of(answer)["note"]]
+    words = " ".join(said)
+    for of_staff in ("duty", "rota", "signs for", "lent out", "does this"):
+        assert of_staff not in words, said
+    assert "guilt" in words and ("ask whose" in words or "may mean two places" in words or "neighbour" in words)

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from murderbook.cli.errors import InputError
-from murderbook.cli.recur_record import frozen_of, looked_so_far, material_of
-from murderbook.network.recurrence import Choices, ask, document_of
+from murderbook.network.recurrence import Choices, Material, Selection, ask, document_of
+from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.investigations.models import Investigation, InvestigationCase
+from murderbook.workbench.network.recurring.choosing import NotChosenError, chosen
+from murderbook.workbench.network.recurring.looking import Asker, frozen, looked_so_far, material_of
 from murderbook.workbench.register.models import Case, Exhibit, Person, Place
 from personas import Unit, make_unit
 
@@ -36,14 +37,22 @@ def unit(db: None) -> Unit:
     return made
 
 
+def frozen_of(account: Account, named: tuple[str, str], reason: str, role: str) -> Selection:
+    return frozen(Asker(account, "a test"), chosen(account, *named), role, reason)
+
+
+def read(account: Account, role: str, selection: Selection) -> tuple[Material, dict[str, str]]:
+    return material_of(Asker(account, "a test"), role, selection)
+
+
 def test_a_place_that_recurs_is_found_and_one_that_is_everywhere_is_not(unit: Unit) -> None:
     owner = unit.accounts["owner"]
-    chosen = frozen_of(owner, ("cases", "R-05,R-15,R-25,R-35"), "four evenings", "place", export=False)
+    asked = frozen_of(owner, ("cases", "R-05,R-15,R-25,R-35"), "four evenings", "place")
     before = AuditEntry.objects.order_by("-index").first()
     assert before is not None and before.verb == "froze selection"
-    assert before.words.content["digest"] == chosen.digest
-    material, labels = material_of(owner, "place", chosen, export=False)
-    answer = ask(material, chosen, datetime.now(UTC).date(), Choices(replicas=40))
+    assert before.words.content["digest"] == asked.digest
+    material, labels = read(owner, "place", asked)
+    answer = ask(material, asked, datetime.now(UTC).date(), Choices(replicas=40))
     found = answer.found
     assert found is not None
     assert "places are one where files write them in the same words" in answer.treated
@@ -58,20 +67,20 @@ def test_looking_again_counts_as_a_search_and_that_of_others_is_not_told(unit: U
     owner, member = unit.accounts["owner"], unit.accounts["member"]
     counted = []
     for account in (owner, owner, member):
-        chosen = frozen_of(account, ("cases", "R-05,R-15,R-25,R-35"), "four evenings", "place", export=False)
-        material, _ = material_of(account, "place", chosen, export=False)
+        asked = frozen_of(account, ("cases", "R-05,R-15,R-25,R-35"), "four evenings", "place")
+        material, _ = read(account, "place", asked)
         counted.append(looked_so_far(account))
     assert counted == [1, 2, 1]
-    answer = ask(material, chosen, datetime.now(UTC).date(), Choices(replicas=40))
+    answer = ask(material, asked, datetime.now(UTC).date(), Choices(replicas=40))
     once, twice = (document_of(answer, str, searches)["recurrences"][0]["chance"] for searches in (1, 2))
     assert twice["in_all"] == 2 * once["in_all"]
 
 
 def test_staff_is_in_nothing_that_a_record_is_asked(unit: Unit) -> None:
     owner = unit.accounts["owner"]
-    chosen = frozen_of(owner, ("cases", "R-05,R-15,R-25"), "three", "person", export=False)
-    with pytest.raises(InputError, match="no person is tied to any case"):
-        material_of(owner, "person", chosen, export=False)
+    asked = frozen_of(owner, ("cases", "R-05,R-15,R-25"), "three", "person")
+    with pytest.raises(ValueError, match="no person is tied to any case"):
+        read(owner, "person", asked)
 
 
 def test_a_series_and_an_investigation_choose_their_cases(unit: Unit) -> None:
@@ -80,14 +89,14 @@ def test_a_series_and_an_investigation_choose_their_cases(unit: Unit) -> None:
     arc = Investigation.objects.create(name="Lantern", question="Who?", author=owner, case_count=3)
     for case in cases:
         InvestigationCase.objects.create(investigation=arc, case=case, author=owner)
-    of_arc = frozen_of(owner, ("investigation", arc.key), "its cases", "place", export=False)
+    of_arc = frozen_of(owner, ("investigation", arc.key), "its cases", "place")
     assert set(of_arc.files) == {case.key for case in cases}
     known = Case.objects.filter(series="known").values_list("key", flat=True)
-    assert set(frozen_of(owner, ("series", "known"), "its cases", "place", export=False).files) == set(known)
+    assert set(frozen_of(owner, ("series", "known"), "its cases", "place").files) == set(known)
 
 
 @pytest.mark.parametrize("named", [("cases", "R-01,R-02,R-03"), ("series", "known"), ("investigation", "Lantern")])
 def test_to_whoever_sees_none_of_it_there_is_none(unit: Unit, named: tuple[str, str]) -> None:
-    with pytest.raises(InputError, match="or none that this account may see"):
-        frozen_of(unit.accounts["outsider"], named, "three", "place", export=False)
+    with pytest.raises(NotChosenError, match="or none that this account may see"):
+        frozen_of(unit.accounts["outsider"], named, "three", "place")
     assert not AuditEntry.objects.filter(verb="froze selection").exists()

@@ -18,10 +18,9 @@ from murderbook.network.recurrence.entries import (
     hours_in,
 )
 from murderbook.network.recurrence.handling import File, Handling, log_of, with_hours
+from murderbook.network.recurrence.innocent import THINGS
 from murderbook.network.recurrence.recur import STANDARD, Choices, Found, recur
 from murderbook.network.recurrence.selection import LEAST_FILES, Selection, chosen_among
-
-THINGS = frozenset({"person", "phone", "vehicle", "place"})  # tasks of what recurs without any duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,11 @@ class Answer:
     found: Found | None
     counts: tuple[Counted, ...]
     treated: tuple[str, ...]
+
+    @property
+    def of_things(self) -> bool:
+        """Whether what was asked about has no duty: telephones, places ..."""
+        return self.found is not None and not self.counts and {one.task for one in self.found.recurrences} <= THINGS
 
     @property
     def questions(self) -> int:

@@ -19,6 +19,10 @@ NOTE = (
     "About handling, never about guilt. A score and p say how unlikely a recurrence is by duty alone; they are no "
     "evidence of what anybody did. Rule out the explanations first."
 )
+NOTE_OF_THINGS = (
+    "About recurrence, never about guilt. A score and p say how unlikely it is to be in so many of these files by what "
+    "all other files make likely; they are no evidence of what anybody did. Rule out the explanations first."
+)
 Label = Callable[[str], str]
 
 
@@ -30,7 +34,7 @@ def document_of(answer: Answer, label: Label = str, searches: int = 1) -> dict[s
         "schema": SCHEMA,
         "question": "recurrence",
         "standing": "assumed",
-        "note": NOTE,
+        "note": NOTE_OF_THINGS if answer.of_things else NOTE,
         "selection": {
             "files": [label(file) for file in chosen.files],
             "looked_at": len(answer.present),

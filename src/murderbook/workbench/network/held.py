@@ -37,7 +37,7 @@ IDLE_SECONDS: Final = 30 * 60.0
 # How entries begin of what changes nothing that a network says.
 READ_ONLY: Final = (
     "read ", "list ", "listed ", "print", "open ", "export ", "exported ", "compare with ", "search", "log ",
-    "accept password",
+    "accept password", "froze selection", "looked ",
 )  # fmt: skip
 TABLES: Final[tuple[type[Model], ...]] = (
     Case, Person, Place, Exhibit, PhysicalLink, NumberHolder, Call, Document, Mention, CaseRelation, PersonJudgement,

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from murderbook.workbench.network.asking import pages as asking
 from murderbook.workbench.network.files import pages as files
+from murderbook.workbench.network.recurring import pages as recurring
 from murderbook.workbench.network.stating import pages as stating
 from murderbook.workbench.pages.printing import printed_list
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", include("murderbook.workbench.network.charting.urls")),
     path("network/", asking.network, name="network"),
     path("network/printed/", printed_list, {"name": "network"}, name="network-printed"),
+    path("network/recurs/", recurring.recurs, name="network-recurs"),
     path("case/<str:key>/relations/", stating.relations, name="case-relations"),
     path("case/<str:key>/relations/add/", stating.enter, name="case-relation-add"),
     path("case/<str:key>/relations/file/", files.take, name="case-relation-file"),

@@ -13,6 +13,7 @@ from murderbook.workbench.access.lockout import source_of
 from murderbook.workbench.access.pages.people import tell
 from murderbook.workbench.access.refusal import AccessRefusedError, Hidden
 from murderbook.workbench.audit.reading import audited
+from murderbook.workbench.network.recurring.shown import parts_of
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.sealed.models import MemberRole, RecurAnswer, RecurQuestion, RecurVerdict
 from murderbook.workbench.sealed.pages.compartment import member_in
@@ -20,7 +21,6 @@ from murderbook.workbench.sealed.people import members
 from murderbook.workbench.sealed.people.verbs import SealedVerb
 from murderbook.workbench.sealed.recurring import questions
 from murderbook.workbench.sealed.recurring.forms import AskForm, JudgeForm
-from murderbook.workbench.sealed.recurring.shown import parts_of
 
 
 @require_safe

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One question. `strong`: told with their explanations; `others`: in a table."""
+    """One question. `strong`: told with their explanations; `others`: in a table. `of_things`: phones, vehicles,
+    places, which are named even where nothing follows; people are not."""
 
     title: str
     head: str  # of the column that says in how many files
@@ -16,8 +17,10 @@ class Part:
     treated: list[str]
     strong: list[dict[str, Any]]
     others: list[dict[str, Any]]
+    of_things: bool = False
 
 
+THINGS = {"phone": "telephones", "vehicle": "vehicles", "place": "places"}
 TITLES = {
     "out of hours": ("Entries in custody logs out of hours", "Files with one"),
     "gaps in custody": ("Gaps in custody that share a hand", "Files with one"),
@@ -31,6 +34,16 @@ def parts_of(document: dict[str, Any]) -> list[Part]:
     ]
     found += [_part(*TITLES[one["counted"]], one, one["findings"]) for one in document["counts"]]
     return found
+
+
+def part_of(document: dict[str, Any], role: str) -> Part:
+    """Of an open record there is one question: what of one kind recurs."""
+    what = THINGS.get(role, "person")
+    title = f"Which {what} is in these files more often than its other files explain?"
+    found = _part(
+        title.replace("its", "his") if what == "person" else title, "Files", document, document["recurrences"]
+    )
+    return replace(found, of_things=role in THINGS)
 
 
 def _part(title: str, head: str, told: dict[str, Any], rows: list[dict[str, Any]]) -> Part:
