@@ -26,6 +26,7 @@ APPS = (
     "calls",
     "network",
     "investigations",
+    "enquiries",
     "access",
     "audit",
     "backup",

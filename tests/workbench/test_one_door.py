@@ -29,6 +29,7 @@ SENSITIVE_APPS = (
     "documents",
     "search",
     "investigations",
+    "enquiries",
     "network",
 )
 DOORS = {"visible_to"}

@@ -11,12 +11,14 @@ from nameless import remains_in, report_in, suggested
 from trees import located
 
 from billed import HEADER, ROWS, had_by, staged, taken_in
+from enquired import enquired
 from murderbook.evidence.export import lead_document
 from murderbook.evidence.judgement import Verdict
 from murderbook.evidence.lead import Kind, Lead, Standing
 from murderbook.reports.paper import Printed
 from murderbook.workbench.access.models import Grant, OpenSession, RememberedLogin
 from murderbook.workbench.calls.models import StagedBill
+from murderbook.workbench.enquiries.scope import Scope
 from murderbook.workbench.genealogy.keeping import By, link_report
 from murderbook.workbench.identity.determining import determine
 from murderbook.workbench.identity.one_body import say_one_body
@@ -68,7 +70,7 @@ def things_of(unit: Unit) -> dict[str, object]:
         **_paper(unit, first),
         **_billed(unit, first),
         **_handed_over(unit, first),
-        "investigation": _investigation(unit, [first, second]).key,
+        **_investigated(unit, [first, second]),
         "import": _batch(unit, BatchState.COMMITTED).key,
         "staged import": _batch(unit, BatchState.STAGED).key,
         "compartment": unit.default.key,
@@ -110,6 +112,13 @@ def _billed(unit: Unit, case: Case) -> dict[str, object]:
         "holder": holder.key,
         "staged bill": staged(case, unit.accounts["member"]).key,
     }
+
+
+def _investigated(unit: Unit, cases: list[Case]) -> dict[str, object]:
+    """An investigation, with a person of interest."""
+    made = _investigation(unit, cases)
+    enquired(Scope(None, made), unit.accounts["owner"])
+    return {"investigation": made.key, "what of a person": "person"}
 
 
 def _investigation(unit: Unit, cases: list[Case]) -> Investigation:

@@ -123,6 +123,7 @@ def checked(codes: Codes, number: int, basis: Basis | None) -> Code:
         asked = " or ".join(code.bases)
         raise EnquiryError("basis", "An elimination without a basis is an opinion", f"Say on which {asked} it rests")
     if basis is not None and basis not in code.bases:
+        article = "an" if basis is Basis.INTERVAL else "a"
         asked = " or ".join(code.bases) or "nothing"
-        raise EnquiryError("basis", f"Code {code} does not rest on a {basis}", f"It rests on {asked}")
+        raise EnquiryError("basis", f"Code {code} does not rest on {article} {basis}", f"It rests on {asked}")
     return code

@@ -72,7 +72,8 @@ def summary(findings: Sequence[Finding]) -> str:
     count, every = Counter(one.verdict for one in findings), len(findings)
     if every <= 1:
         return _ALONE[findings[0].verdict] if findings else "no offence to hold against it"
-    parts = [f"could not have done {count[Verdict.COULD_NOT]} of the {every}"]
+    excluded = count[Verdict.COULD_NOT]
+    parts = [f"could not have done {excluded} of the {every}" if excluded else f"none of the {every} is excluded"]
     if count[Verdict.COULD]:
         parts.append(f"could have done {count[Verdict.COULD]}")
     if count[Verdict.NOT_KNOWN]:

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "murderbook.workbench.calls",
     "murderbook.workbench.timeline",
     "murderbook.workbench.investigations",
+    "murderbook.workbench.enquiries",
     "murderbook.workbench.network",
     "murderbook.workbench.reports",
     "murderbook.workbench.leads",

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("murderbook.workbench.reports.urls")),
     path("", include("murderbook.workbench.timeline.urls")),
     path("investigations/", include("murderbook.workbench.investigations.urls")),
+    path("enquiries/", include("murderbook.workbench.enquiries.urls")),
     path("", include("murderbook.workbench.search.urls")),
     path("persons/", include("murderbook.workbench.resolution.urls")),
     path("scan/", include("murderbook.workbench.scan.urls")),

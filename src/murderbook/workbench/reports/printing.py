@@ -49,6 +49,10 @@ CHAPTERS = {
             "investigation answer",
         ),
     ),
+    "enquiries": (
+        "Persons of interest",
+        ("enquiry category", "person of interest", "placing", "stretch", "enquiry step", "elimination"),
+    ),
     "identity": (
         "Identity",
         ("person judgement", "one body", "candidate", "identity judgement", "str profile", "determination"),

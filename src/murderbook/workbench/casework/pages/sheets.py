@@ -18,7 +18,9 @@ SHEETS = {
     "decisions": ("Decisions", "case-decisions"),
     "questions": ("Questions", "case-questions"),
     "volumes": ("Volumes", "case-volumes"),
+    "enquiries": ("Persons of interest", "enquiries-of"),
 }
+OUTSIDE = {"enquiries"}  # sheets that a sealed compartment has not
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,10 @@ class Sheet:
 
 
 def head(request: HttpRequest, case: Case, sheet: str, label: str = "") -> dict[str, Any]:
-    """Context of a sheet. `label`: where it is none of the four, but lies behind one."""
-    listed = [Sheet(told, reverse(route, args=[case.key]), name == sheet) for name, (told, route) in SHEETS.items()]
+    """Context of a sheet. `label`: where it is none of these, but lies behind one."""
+    away = OUTSIDE if getattr(request, "sealed", None) is not None else ()
+    shown = [(name, told, route) for name, (told, route) in SHEETS.items() if name not in away]
+    listed = [Sheet(told, reverse(route, args=[case.key]), name == sheet) for name, told, route in shown]
     told = label or SHEETS[sheet][0].lower()
     return head_of(request, case, "work") | {"tab": sheet, "tab_label": told, "sheets": listed}
 

@@ -14,6 +14,7 @@ from murderbook.workbench.calls.records import on_clock
 from murderbook.workbench.calls.whose import lasted_in_words
 from murderbook.workbench.casework import models as casework
 from murderbook.workbench.documents import models as documents
+from murderbook.workbench.enquiries import models as enquiries
 from murderbook.workbench.genealogy import models as genealogy
 from murderbook.workbench.identity import models as identity
 from murderbook.workbench.investigations import models as investigations
@@ -272,9 +273,41 @@ OVER_SEVERAL = (
         lambda row: ("investigation question", row.question_id), own_door=True,
     ),
 )  # fmt: skip
+_SCOPE = ("case", "investigation__members__case")  # of a case, or of an investigation over several
+_OF_SUBJECT = tuple(f"subject__{path}" for path in _SCOPE)
+ENQUIRIES = (
+    Kind(
+        "enquiry category", "Categories of enquiry", enquiries.Category, _keyed("Category"),
+        lambda row: f"{row}, {row.name}", _SCOPE, own_door=True,
+    ),
+    Kind(
+        "person of interest", "Persons of interest", enquiries.Subject, _keyed("Person of interest"),
+        lambda row: f"{row}, {row.name}", _SCOPE, own_door=True,
+    ),
+    Kind(
+        "placing", "Who was put into which category", enquiries.Placing, _placed("Placing"),
+        lambda row: f"{row.subject} in {row.category}", _OF_SUBJECT,
+        lambda row: ("person of interest", row.subject_id), own_door=True,
+    ),
+    Kind(
+        "stretch", "Where persons of interest were", enquiries.Stretch, _placed("Stretch"), lambda row: row.kind,
+        _OF_SUBJECT, lambda row: ("person of interest", row.subject_id), own_door=True,
+    ),
+    Kind(
+        "enquiry step", "What was done about persons of interest", enquiries.Step, _placed("Enquiry step"),
+        lambda row: row.kind, _OF_SUBJECT, lambda row: ("person of interest", row.subject_id), own_door=True,
+    ),
+    Kind(
+        "elimination", "Eliminations", enquiries.Elimination, _placed("Elimination"),
+        lambda row: f"code {row.code}, {row.code_words}", ("case", *_OF_SUBJECT),
+        lambda row: ("person of interest", row.subject_id), own_door=True,
+    ),
+)  # fmt: skip
 HISTORY = (Kind("revision", "Revisions: what was amended", register.Revision, _placed("Revision"), hangs_on=_revised),)
 
-KINDS: tuple[Kind, ...] = (*REGISTER, *PAPER, *CALLS, *RELATIONS, *WORK, *MACHINE, *IDENTITY, *OVER_SEVERAL, *HISTORY)
+KINDS: tuple[Kind, ...] = (
+    *REGISTER, *PAPER, *CALLS, *RELATIONS, *WORK, *MACHINE, *IDENTITY, *OVER_SEVERAL, *ENQUIRIES, *HISTORY,
+)  # fmt: skip
 LABELS = {kind.name: kind.label for kind in KINDS}
 
 # Tables with a way to a case that are no part of its file, and why.

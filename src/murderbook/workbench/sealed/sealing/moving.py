@@ -30,6 +30,7 @@ from murderbook.workbench.calls import triggers as calls_triggers
 from murderbook.workbench.calls.models import StagedBill
 from murderbook.workbench.casework.rules.naming import said_in_work
 from murderbook.workbench.disk.cutting import cut_log
+from murderbook.workbench.enquiries import triggers as enquiries_triggers
 from murderbook.workbench.genealogy import triggers as genealogy_triggers
 from murderbook.workbench.imports import staging
 from murderbook.workbench.leads.models import Run
@@ -51,7 +52,7 @@ from murderbook.workbench.sealed.sealing.belongings import (
 )
 
 TAKEN_OUT = "take out"
-APPEND_ONLY = (calls_triggers, genealogy_triggers, network_triggers, resolution_triggers)
+APPEND_ONLY = (calls_triggers, enquiries_triggers, genealogy_triggers, network_triggers, resolution_triggers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Persons of interest: traced, interviewed, eliminated or not; and witnesses to be asked again."""

@@ -1,0 +1,50 @@
+"""A person of interest, for tests of pages: in a category, in custody for a while, asked once, and eliminated once."""
+
+from __future__ import annotations
+
+from murderbook.casefile.timespan_text import read_span
+from murderbook.enquiries.interval import Interval, Kind
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.enquiries import keeping
+from murderbook.workbench.enquiries.models import Elimination, Stretch, Subject
+from murderbook.workbench.enquiries.scope import Scope
+from murderbook.workbench.enquiries.states import StepKind
+from murderbook.workbench.keys import new_key
+
+CATEGORY = {
+    "name": "Keys of the house", "why": "no door was forced", "time": "night of the offence", "suspect": "had a key",
+    "criteria": "key handed in before",
+}  # fmt: skip
+STEP = {"when": read_span("14 Mar 2001"), "who": "Det. Elm", "text": "says he was at home", "source": "statement 12"}
+NOTHING = {
+    "basis": "", "stretch": None, "exhibit": None, "examination": "", "witness": None, "source": "", "why": "asked",
+}  # fmt: skip
+
+PLACES = {Kind.CUSTODY: "State Prison"}
+
+
+def enquired(scope: Scope, author: Account, name: str = "Doe, John") -> Subject:
+    """P1 in K1, in custody 1985 to 1987 by the prison's file, interviewed once, and not eliminated of any offence."""
+    category = keeping.add_category(scope, CATEGORY, author)
+    data = {"person": None, "name": name, "why": "had a key", "category": category}
+    made = keeping.add_subject(scope, data, author)
+    held(made, author, "3 May 1985", "9 June 1987")
+    keeping.add_step(made, StepKind.INTERVIEWED, STEP, author)
+    keeping.eliminate(scope, made, {**NOTHING, "code": 6, "cases": scope.cases}, author)
+    return made
+
+
+def held(subject: Subject, author: Account, begin: str, end: str, kind: Kind = Kind.CUSTODY) -> Stretch:
+    return keeping.add_stretch(subject, stretch(begin, end, kind), author)
+
+
+def stretch(begin: str, end: str, kind: Kind = Kind.CUSTODY) -> Interval:
+    return Interval(
+        new_key(), kind, read_span(begin), read_span(end) if end else None, "prison file", PLACES.get(kind, "")
+    )
+
+
+def by_custody(scope: Scope, subject: Subject, stretch: Stretch, author: Account) -> Elimination:
+    """Eliminated of the first offence by where he was."""
+    data = {**NOTHING, "code": 3, "cases": scope.cases[:1], "basis": "interval", "stretch": stretch}
+    return keeping.eliminate(scope, subject, data, author)[0]
