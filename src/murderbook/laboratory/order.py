@@ -1,0 +1,99 @@
+"""Other ways to spend the same money, to compare with: the oldest exhibit first, and the most worth for a dollar."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from murderbook.laboratory.records import Problem
+from murderbook.laboratory.worth import Chances, Valuer, Worth
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    chosen: tuple[int, ...]
+    paid: tuple[int, ...]  # the source of each
+    cents: int
+    worth: Worth
+
+
+class _Purse:
+    """What is left of the money and the places. Grants pay first, the largest remainder of them first."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._money = [source.cents for source in problem.sources]
+        self._places = dict(problem.places)
+        self._tested: set[tuple[str, str]] = set()
+        self.chosen: dict[int, int] = {}  # each with its source
+
+    def take(self, place: int) -> bool:
+        """Choose a test if it can still be paid and done."""
+        offer = self._problem.offers[place]
+        exhibit = (offer.case, offer.exhibit)
+        if exhibit in self._tested or self._places[offer.laboratory] < 1:
+            return False
+        able = [source for source in offer.sources if self._money[source] >= offer.cents]
+        if not able:
+            return False
+        source = min(able, key=lambda one: (self._problem.sources[one].is_own, -self._money[one], one))
+        self._money[source] -= offer.cents
+        self._places[offer.laboratory] -= 1
+        self._tested.add(exhibit)
+        self.chosen[place] = source
+        return True
+
+    def spent(self, valuer: Valuer) -> Spent:
+        cents = sum(self._problem.offers[place].cents for place in self.chosen)
+        chosen = tuple(sorted(self.chosen))
+        return Spent(chosen, tuple(self.chosen[place] for place in chosen), cents, valuer.worth(chosen))
+
+
+def oldest_first(problem: Problem) -> Spent:
+    """A queue: the oldest exhibit first, by the method likeliest to succeed that can still be paid; an exhibit whose
+    age is not known comes last."""
+    by_exhibit: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, offer in enumerate(problem.offers):
+        by_exhibit[offer.case, offer.exhibit].append(place)
+
+    def age(places: list[int]) -> float:
+        found = problem.offers[places[0]].age
+        return math.inf if found is None else -found
+
+    purse = _Purse(problem)
+    for _, places in sorted(by_exhibit.items(), key=lambda pair: (age(pair[1]), pair[0])):
+        _first(purse, sorted(places, key=lambda one: (-problem.offers[one].chance, problem.offers[one].cents, one)))
+    return purse.spent(Valuer(problem))
+
+
+def _first(purse: _Purse, places: Iterable[int]) -> None:
+    any(purse.take(place) for place in places)
+
+
+def by_dollar(problem: Problem, chances: Chances | None = None) -> Spent:
+    """Again and again the test that adds most for its price. What a test adds only falls as others are chosen, so that
+    one which still leads after being weighed anew leads."""
+    valuer, purse = Valuer(problem, chances), _Purse(problem)
+    sums: dict[int, float] = {}
+
+    def ratio(place: int) -> float:
+        cents = problem.offers[place].cents
+        added = valuer.adds(place, sums)
+        return (added / cents if cents else math.inf) if added > 0 else 0.0
+
+    heap = [(-ratio(place), place) for place in range(len(problem.offers))]
+    heapq.heapify(heap)
+    while heap:
+        said, place = heapq.heappop(heap)
+        now = ratio(place)
+        if now <= 0:
+            continue
+        if now < -said and heap and now < -heap[0][0]:
+            heapq.heappush(heap, (-now, place))
+        elif purse.take(place):
+            for stake in problem.offers[place].stakes:
+                sums[stake] = sums.get(stake, 0.0) + valuer.efforts[place]
+    return purse.spent(valuer)

@@ -1,0 +1,65 @@
+"""Sentences: why a test was chosen, and what another would have taken."""
+
+from __future__ import annotations
+
+from murderbook.casefile.code_lists import code_list
+from murderbook.laboratory.explaining import Why, WhyNot
+from murderbook.laboratory.records import CENTS, Problem
+from murderbook.laboratory.table import Table
+from murderbook.laboratory.worth import Worth
+
+NOTE = (
+    "Points of benefit by the table of methods: an order of work, and no probability of solving a case. Chances are "
+    "those that the table gives, each with its source; tests of one case are taken as independent."
+)
+PART_WORDS = {
+    "bits": "open leads, validated",
+    "score": "open leads, assumed",
+    "result": "the result itself",
+    "danger": "danger of repetition",
+    "law": "taken off for limitation",
+}
+
+
+def dollars(cents: int) -> str:
+    return f"${cents / CENTS:,.0f}" if cents % CENTS == 0 else f"${cents / CENTS:,.2f}"
+
+
+def sample_words(code: str) -> str:
+    return code_list("exhibit_kind").label(code)
+
+
+def parts_words(worth: Worth) -> str:
+    """'6.2 the result itself, 9.3 danger of repetition, 3.1 taken off for limitation'."""
+    told = [f"{abs(value):.1f} {PART_WORDS[part]}" for part, value in worth.parts.items() if abs(value) >= 0.05]
+    return ", ".join(told) or "nothing"
+
+
+def why_words(problem: Problem, why: Why, table: Table) -> str:
+    offer = problem.offers[why.place]
+    method = table.methods[offer.method]
+    stakes = [problem.stakes[stake] for stake in offer.stakes]
+    for_what = "; ".join(f"{stake.what} ({stake.worth:g})" for stake in stakes)
+    shared = " Other tests of the choice bear on the same." if why.adds < why.alone.total - 0.05 else ""
+    return (
+        f"A chance of {offer.chance:.2f} that it gives {method.success}. If it does: {for_what}. "
+        f"Alone {why.alone.total:.1f} points, in this choice {why.adds:.1f} for {dollars(offer.cents)}.{shared}"
+    )
+
+
+def why_not_words(problem: Problem, why: WhyNot) -> str:
+    offer = problem.offers[why.place]
+    about = "about " if why.about else ""
+    ways = []
+    if why.cents is not None and why.cents < offer.cents:
+        ways.append(f"a price of {about}{dollars(why.cents)} instead of {dollars(offer.cents)}")
+    if why.chance is not None and why.chance > offer.chance:
+        ways.append(f"a chance of {about}{why.chance:.2f} instead of {offer.chance:.2f}")
+    head = f"Would add {why.adds:.1f} points for {dollars(offer.cents)}. "
+    if why.instead is not None:
+        head += f"The exhibit goes to {problem.offers[why.instead].method} instead. "
+    if ways:
+        return f"{head}It would have taken {', or '.join(ways)}."
+    if why.cents is not None or why.chance is not None:
+        return f"{head}As good as the last that was chosen: the money, or the places, ran out."
+    return f"{head}No price and no chance alone would have brought it in."
