@@ -22,6 +22,7 @@ APPS = (
     "scan",
     "identity",
     "genealogy",
+    "families",
     "casework",
     "calls",
     "network",

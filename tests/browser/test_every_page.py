@@ -52,6 +52,17 @@ PAGES = [
     ("owner", "/case/{case}/questions/?answer=1"),
     ("owner", "/case/{case}/volumes/?move={volume}"),
     ("member", "/yours/"),
+    ("owner", "/case/{case}/family/"),
+    ("reader", "/case/{case}/family/"),
+    ("owner", "/case/{case}/family/?wishes=1"),
+    ("owner", "/case/{other case}/family/"),  # where nobody is in the file
+    ("owner", "/case/{case}/family/application/1/"),
+    ("reader", "/case/{case}/family/application/1/"),
+    ("owner", "/case/{case}/family/application/1/?amend"),
+    ("owner", "/case/{case}/family/letter/1/"),
+    ("owner", "/families/"),
+    ("administrator", "/families/"),
+    ("owner", "/families/figures/"),
     ("owner", "/case/{case}/documents/"),
     ("owner", "/case/{other case}/documents/"),  # where no paper is in
     ("owner", "/case/{case}/documents/{document}/"),

@@ -59,7 +59,7 @@ class Row:
 
 def _absent(value: str) -> object:
     """Something of the same form that is not there."""
-    if value in ("what of a person", "csv", "overview", "facts", "evidence", "people", "brief"):
+    if value in ("sign", "what of a person", "csv", "overview", "facts", "evidence", "people", "brief"):
         return value  # no name of a thing
     if value == "first":
         return 99

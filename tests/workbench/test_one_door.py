@@ -30,6 +30,7 @@ SENSITIVE_APPS = (
     "search",
     "investigations",
     "enquiries",
+    "families",
     "network",
 )
 DOORS = {"visible_to"}

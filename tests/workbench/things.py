@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
+from families.kinfolk import bereaved
 from nameless import remains_in, report_in, suggested
 from trees import located
 
@@ -69,7 +70,7 @@ def things_of(unit: Unit) -> dict[str, object]:
         **_nameless(unit),
         **_paper(unit, first),
         **_billed(unit, first),
-        **_handed_over(unit, first),
+        **(_handed_over(unit, first) | _bereaved(unit, first)),
         **_investigated(unit, [first, second]),
         "import": _batch(unit, BatchState.COMMITTED).key,
         "staged import": _batch(unit, BatchState.STAGED).key,
@@ -178,6 +179,11 @@ def _nameless(unit: Unit) -> dict[str, object]:
 
 
 def _by(unit: Unit) -> By:
+def _bereaved(unit: Unit, case: Case) -> dict[str, object]:
+    """A family, numbered 1 throughout: what stands first of each."""
+    return {"announcement": bereaved(case, unit.accounts["owner"])["announcement"], "second": 2, "sign": "sign"}
+
+
     return By(unit.accounts["owner"], "test")
 
 

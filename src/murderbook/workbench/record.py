@@ -16,6 +16,7 @@ KEY_FILE = "secret.key"
 DATABASE_FILE = "record.sqlite3"
 UNFINISHED_FILE = "RESTORE-NOT-FINISHED.txt"
 LARGEST_PAPER_MIB = 64  # what the server takes in one request
+CALENDAR_SHOWS = ("number", "victim", "who", "section")  # what a calendar file may tell, besides the kind of deadline
 CLOCKS = ("occurred", "activity")  # what the years until a case is cold are counted from
 
 TEMPLATE = """\
@@ -33,6 +34,9 @@ cold_after_years = 3      # when a case counts as cold (docs/reference/settings.
 # [tabs]
 # chrono = "Chrono"
 # overview = "Overview"
+
+# [families]
+# calendar = ["number"]      # what deadlines of families tell in a calendar file, besides their kind
 
 [database]
 # url = "postgresql://user:password@localhost:5432/murderbook"   # SQLite beside this file when left out
@@ -54,6 +58,7 @@ class RecordSettings:
     leads_without_scores: bool = False  # a first judgement is asked before the score is shown
     largest_paper_mib: int = 32  # of a file that is laid into a sealed case
     tabs: dict[str, str] = field(default_factory=lambda: dict(TABS))  # of a case: name and label, in order
+    calendar_shows: tuple[str, ...] = CALENDAR_SHOWS[:1]  # of a deadline, in a calendar file
 
     @property
     def database_file(self) -> Path:
@@ -116,7 +121,17 @@ def load_settings(folder: Path) -> RecordSettings:
         leads_without_scores=unscored,
         largest_paper_mib=largest,
         tabs=tabs,
+        calendar_shows=_calendar(raw.get("families", {}), path),
     )
+
+
+def _calendar(families: object, path: Path) -> tuple[str, ...]:
+    """RecordError for what no calendar tells."""
+    told = families.get("calendar", list(CALENDAR_SHOWS[:1])) if isinstance(families, dict) else families
+    if not isinstance(told, list) or not all(one in CALENDAR_SHOWS for one in told):
+        known = ", ".join(CALENDAR_SHOWS)
+        raise RecordError(f"{path}: families.calendar is {told!r}; write a list of some of these: {known}")
+    return tuple(told)
 
 
 def _read_key(path: Path) -> str:

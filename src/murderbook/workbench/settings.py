@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "murderbook.workbench.identity",
     "murderbook.workbench.genealogy",
     "murderbook.workbench.sealed",
+    "murderbook.workbench.families",
     "murderbook.workbench.backup",
 ]
 

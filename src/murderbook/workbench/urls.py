@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("genealogy/", include("murderbook.workbench.genealogy.urls")),
     path("imports/", include("murderbook.workbench.imports.urls")),
 ]
+    path("", include("murderbook.workbench.families.urls")),
 
 # What is hidden and what is absent get the same page, byte for byte: it names nothing that was asked for.
 handler400 = "murderbook.workbench.hostile.refused"

@@ -34,6 +34,7 @@ PLACES = (
     Place("network", "Network", "n", ("/network/",)),
     Place("identity", "Unidentified", "u", ("/unidentified/", "/genealogy/")),
     Place("scan", "Scan", "s", ("/scan/",)),
+    Place("families", "Families", "f", ("/families/",)),
     Place("imports", "Imports", "i", ("/imports/", "/import/")),
     Place("compartments", "Access", "", ("/access/",), Right.GRANT),
     Place("accounts", "Accounts", "", ("/accounts/",), Right.MANAGE_ACCOUNTS),

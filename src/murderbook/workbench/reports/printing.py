@@ -36,6 +36,10 @@ CHAPTERS = {
     "calls": ("Telephone calls", ("bill", "number", "call", "refused row")),
     "relations": ("Relations", ("relation", "relation file")),
     "work": ("Work", ("action", "step", "decision", "question", "answer", "volume", "move")),
+    "family": (
+        "Family",
+        ("wishes", "announcement", "contact", "application", "application step", "letter", "letter act"),
+    ),
     "leads": ("Leads", ("lead", "judgement", "string decision")),
     "investigations": (
         "Investigations",

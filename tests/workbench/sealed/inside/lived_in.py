@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from families.kinfolk import bereaved
 from seats import Seat, joined
 
 from billed import had_by, taken_in
@@ -47,6 +48,7 @@ def make_inside(unit: Unit) -> Inside:
         touched = OpenCaseTouched.objects.create(key=unit.cases[1].key, number="O-1")
         volume = worked_case(case, Account.objects.get(), None)
         bill, holder = taken_in(case, Account.objects.get()), had_by(case, Account.objects.get())
+        planned = bereaved(case, Account.objects.get())["announcement"]
         related(case, Account.objects.get())
         one, two = (known_of(case, row) for row in Person.objects.filter(case=case).order_by("pk")[:2])
         with transaction.atomic():
@@ -67,7 +69,8 @@ def make_inside(unit: Unit) -> Inside:
         "case": case.key, "open case": unit.cases[0].key, "touched": touched.pk, "paper": paper, "member": other,
         "entry": entry.key if entry else "", "first": 1, "facts": "facts", "people": "people", "evidence": "evidence",
         "overview": "overview", "question": question, "volume": volume.key, "bill": bill.key, "holder": holder.key,
-        "person": one.key, "other person": two.key, "judgement": judgement.key,
+        "person": one.key, "other person": two.key, "judgement": judgement.key, "what of a witness": f"fear-{fear.key}",
+        "announcement": planned, "second": 2, "sign": "sign",
     }  # fmt: skip
     seats = {"keeper": keeper, "member": member, "reader": reader, "stranger": Seat(unit, "auditor")}
     return Inside(unit, keeper.within, seats, things)

@@ -18,6 +18,7 @@ SHEETS = {
     "decisions": ("Decisions", "case-decisions"),
     "questions": ("Questions", "case-questions"),
     "volumes": ("Volumes", "case-volumes"),
+    "family": ("Family", "case-family"),
     "enquiries": ("Persons of interest", "enquiries-of"),
 }
 OUTSIDE = {"enquiries"}  # sheets that a sealed compartment has not

@@ -15,6 +15,7 @@ from murderbook.workbench.calls.whose import lasted_in_words
 from murderbook.workbench.casework import models as casework
 from murderbook.workbench.documents import models as documents
 from murderbook.workbench.enquiries import models as enquiries
+from murderbook.workbench.families import models as families
 from murderbook.workbench.genealogy import models as genealogy
 from murderbook.workbench.identity import models as identity
 from murderbook.workbench.investigations import models as investigations
@@ -181,6 +182,32 @@ WORK = (
 )  # fmt: skip
 MACHINE = (
     Kind("assessment", "Points of the worklist", Assessment, lambda _row, _place: "Points", hidden=POINTS),
+FAMILY = (
+    Kind("wishes", "Wishes of next of kin", families.Wishes, _placed("Wishes"), lambda row: row.wish),
+    Kind(
+        "announcement", "What was planned to go out", families.Announcement, _placed("Announcement"),
+        lambda row: f"{row.what}, {row.became}", hangs_on=lambda row: ("announcement", row.of_id),
+    ),
+    Kind(
+        "contact", "Contacts with the family", families.Contact, _placed("Contact"),
+        lambda row: f"{row.on:%-d %b %Y}, {row.direction}", hangs_on=_amended("contact"),
+    ),
+    Kind(
+        "application", "Families' applications for a review", families.Application, _numbered("Application "),
+        lambda row: row.procedure, hangs_on=_amended("application"), hidden=NUMBER | frozenset({"rules"}),
+    ),
+    Kind(
+        "application step", "Steps of applications", families.ApplicationStep,
+        lambda row, _place: f"Application {row.application.number}, step {row.number}", lambda row: row.kind,
+        ("application__case",), lambda row: ("application", row.application_id), NUMBER,
+    ),
+    Kind("letter", "Letters to the family", families.Letter, _numbered("Letter "), hidden=NUMBER),
+    Kind(
+        "letter act", "What became of letters", families.LetterAct,
+        lambda row, _place: f"Letter {row.letter.number}, act {row.number}", lambda row: row.state,
+        ("letter__case",), lambda row: ("letter", row.letter_id), NUMBER,
+    ),
+)  # fmt: skip
     Kind("lead", "Leads with machine scores", leads.Lead, _keyed("Lead"), _score, BOTH, hidden=DOCUMENT),
     Kind(
         "judgement", "Judgements of leads", leads.Judgement, _placed("Judgement"), lambda row: row.verdict,
@@ -306,7 +333,7 @@ ENQUIRIES = (
 HISTORY = (Kind("revision", "Revisions: what was amended", register.Revision, _placed("Revision"), hangs_on=_revised),)
 
 KINDS: tuple[Kind, ...] = (
-    *REGISTER, *PAPER, *CALLS, *RELATIONS, *WORK, *MACHINE, *IDENTITY, *OVER_SEVERAL, *ENQUIRIES, *HISTORY,
+    *REGISTER, *PAPER, *CALLS, *RELATIONS, *WORK, *FAMILY, *MACHINE, *IDENTITY, *OVER_SEVERAL, *ENQUIRIES, *HISTORY,
 )  # fmt: skip
 LABELS = {kind.name: kind.label for kind in KINDS}
 

@@ -47,6 +47,10 @@ WORKING: Final = frozenset(
         "case-custody", "case-custody-add", "case-work", "case-action-add", "case-action", "case-action-step",
         "case-decisions", "case-decision-add", "case-questions", "case-question-add", "case-questions-standard",
         "case-answer", "case-volumes", "case-volume-add", "case-volume-move",
+        # Letters are read there: what is printed outside a compartment is no longer sealed.
+        "case-family", "case-family-wishes", "case-family-contact", "case-family-plan", "case-family-settle",
+        "case-family-apply", "case-application", "case-application-step", "case-application-strike",
+        "case-application-amend", "case-letter-write", "case-letter", "case-letter-act",
         # Bills come in outside, before a case is sealed: a file that is sent lies in the clear until it is taken in.
         "case-calls", "case-calls-refused", "case-calls-withdraw", "case-calls-whose", "case-calls-not-whose",
         "case-relations", "case-relation-add", "case-relation-withdraw",

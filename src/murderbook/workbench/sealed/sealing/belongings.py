@@ -26,6 +26,15 @@ from murderbook.workbench.casework.models import (
     Volume,
     VolumeMove,
 )
+from murderbook.workbench.families.models import (
+    Announcement,
+    Application,
+    ApplicationStep,
+    Contact,
+    Letter,
+    LetterAct,
+    Wishes,
+)
 from murderbook.workbench.identity.models import StrProfile
 from murderbook.workbench.investigations.models import Investigation, InvestigationCase
 from murderbook.workbench.leads.models import Run
@@ -50,6 +59,7 @@ MOVED: Final[tuple[type[Model], ...]] = (
     Case, Person, Place, Behaviour, Exhibit, Examination, Review, NewInformation, PhysicalLink, ChronoEntry, Revision,
     StrProfile, CustodyEvent, Action, ActionStep, Decision, Question, QuestionAnswer, Volume, VolumeMove,
     CallList, Call, RefusedRow, NumberHolder, RelationFile, CaseRelation,
+    Wishes, Announcement, Contact, Application, ApplicationStep, Letter, LetterAct,
 )  # fmt: skip
 
 # What a moved row names that stays outside: it is left empty there.

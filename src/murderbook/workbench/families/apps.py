@@ -1,0 +1,10 @@
+"""App registration."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class FamiliesConfig(AppConfig):
+    name = "murderbook.workbench.families"
+    label = "families"

@@ -1,0 +1,1 @@
+"""Applications for a review of a case, and the steps taken on them."""

@@ -1,0 +1,64 @@
+"""A case that is sealed takes its family along, and the family is worked with at the desk."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from kinfolk import bereaved, dated, mother_of
+
+from murderbook.workbench.families import models
+from personas import Unit
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sealed"))
+
+from seats import Seat
+
+TABLES = (
+    models.Wishes, models.Announcement, models.Contact, models.Application, models.ApplicationStep, models.Letter,
+)  # fmt: skip
+
+
+@pytest.fixture
+def sealed(unit: Unit) -> Seat:
+    bereaved(unit.cases[1], unit.accounts["owner"])
+    assert all(table._base_manager.exists() for table in TABLES)
+    seat = Seat(unit, "owner").found()
+    seat.shares()
+    sent = {"reason": "it leads into the house", "understood": "on"}
+    assert seat.inside(f"seal/{unit.cases[1].key}/", sent).status_code == 302
+    return seat
+
+
+def test_it_moves_is_read_and_goes_on_there(unit: Unit, sealed: Seat) -> None:
+    assert not any(table._base_manager.exists() for table in TABLES)
+    family = f"case/{unit.cases[1].key}/family/"
+    with sealed.cabinet().work():
+        assert all(table._base_manager.exists() for table in TABLES)
+    for path, words in (
+        ("", "She asked for news."),
+        ("application/1/", "awaits a reviewer"),
+        ("letter/1/", "Ruth Alder"),
+    ):
+        page = sealed.inside(f"{family}{path}")
+        assert page.status_code == 200 and words in page.content.decode(), path
+    said = {"kind": "family updated", "seen": "4", "on": "2020-03-01", "text": "By telephone"}
+    assert sealed.inside(f"{family}application/1/step/", said).status_code == 302
+    assert "By telephone" in sealed.inside(f"{family}application/1/").content.decode()
+    assert sealed.inside(f"{family}letter/1/pdf/").status_code == 409, "what is printed outside is no longer sealed"
+    assert not models.ApplicationStep.objects.exists(), "nothing flows back"
+
+
+def test_who_seals_is_told_which_open_files_name_the_case_to_a_family(unit: Unit) -> None:
+    case, sealing = unit.cases[2], unit.cases[1]
+    mother = mother_of(dated(case))
+    seat = Seat(unit, "owner").found()
+    seat.shares()
+    page = f"seal/{sealing.key}/"
+    assert case.own_number not in seat.inside(page).content.decode(), "the control"
+    models.Contact.objects.create(
+        case=case, person=mother, on="2020-01-01", direction="we got in touch", channel="visit",
+        text=f"asked about {sealing.own_number}", author=unit.accounts["owner"],
+    )  # fmt: skip
+    assert case.own_number in seat.inside(page).content.decode().split("Open files that name")[1]
