@@ -178,12 +178,12 @@ def _nameless(unit: Unit) -> dict[str, object]:
     }
 
 
-def _by(unit: Unit) -> By:
 def _bereaved(unit: Unit, case: Case) -> dict[str, object]:
     """A family, numbered 1 throughout: what stands first of each."""
     return {"announcement": bereaved(case, unit.accounts["owner"])["announcement"], "second": 2, "sign": "sign"}
 
 
+def _by(unit: Unit) -> By:
     return By(unit.accounts["owner"], "test")
 
 

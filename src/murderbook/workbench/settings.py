@@ -61,8 +61,8 @@ INSTALLED_APPS = [
     "murderbook.workbench.profile",
     "murderbook.workbench.identity",
     "murderbook.workbench.genealogy",
-    "murderbook.workbench.sealed",
     "murderbook.workbench.families",
+    "murderbook.workbench.sealed",
     "murderbook.workbench.backup",
 ]
 

@@ -30,9 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profile/", include("murderbook.workbench.profile.urls")),
     path("unidentified/", include("murderbook.workbench.identity.urls")),
     path("genealogy/", include("murderbook.workbench.genealogy.urls")),
+    path("", include("murderbook.workbench.families.urls")),
     path("imports/", include("murderbook.workbench.imports.urls")),
 ]
-    path("", include("murderbook.workbench.families.urls")),
 
 # What is hidden and what is absent get the same page, byte for byte: it names nothing that was asked for.
 handler400 = "murderbook.workbench.hostile.refused"

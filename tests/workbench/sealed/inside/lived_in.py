@@ -47,8 +47,8 @@ def make_inside(unit: Unit) -> Inside:
         fill(case, Account.objects.get())
         touched = OpenCaseTouched.objects.create(key=unit.cases[1].key, number="O-1")
         volume = worked_case(case, Account.objects.get(), None)
-        bill, holder = taken_in(case, Account.objects.get()), had_by(case, Account.objects.get())
         planned = bereaved(case, Account.objects.get())["announcement"]
+        bill, holder = taken_in(case, Account.objects.get()), had_by(case, Account.objects.get())
         related(case, Account.objects.get())
         one, two = (known_of(case, row) for row in Person.objects.filter(case=case).order_by("pk")[:2])
         with transaction.atomic():

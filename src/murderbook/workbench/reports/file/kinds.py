@@ -180,8 +180,6 @@ WORK = (
         ("volume__case",), lambda row: ("volume", row.volume_id),
     ),
 )  # fmt: skip
-MACHINE = (
-    Kind("assessment", "Points of the worklist", Assessment, lambda _row, _place: "Points", hidden=POINTS),
 FAMILY = (
     Kind("wishes", "Wishes of next of kin", families.Wishes, _placed("Wishes"), lambda row: row.wish),
     Kind(
@@ -208,6 +206,8 @@ FAMILY = (
         ("letter__case",), lambda row: ("letter", row.letter_id), NUMBER,
     ),
 )  # fmt: skip
+MACHINE = (
+    Kind("assessment", "Points of the worklist", Assessment, lambda _row, _place: "Points", hidden=POINTS),
     Kind("lead", "Leads with machine scores", leads.Lead, _keyed("Lead"), _score, BOTH, hidden=DOCUMENT),
     Kind(
         "judgement", "Judgements of leads", leads.Judgement, _placed("Judgement"), lambda row: row.verdict,
