@@ -28,6 +28,7 @@ APPS = (
     "network",
     "investigations",
     "enquiries",
+    "unit",
     "access",
     "audit",
     "backup",

@@ -31,6 +31,7 @@ SENSITIVE_APPS = (
     "investigations",
     "enquiries",
     "families",
+    "unit",
     "network",
 )
 DOORS = {"visible_to"}

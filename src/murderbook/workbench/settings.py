@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "murderbook.workbench.timeline",
     "murderbook.workbench.investigations",
     "murderbook.workbench.enquiries",
+    "murderbook.workbench.unit",
     "murderbook.workbench.network",
     "murderbook.workbench.reports",
     "murderbook.workbench.leads",

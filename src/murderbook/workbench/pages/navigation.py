@@ -28,6 +28,7 @@ class Place:
 PLACES = (
     Place("worklist", "Worklist", "w", ("/worklist/",)),
     Place("hot", "Hot", "o", ("/hot/",)),
+    Place("unit", "Week", "m", ("/unit/",)),
     Place("register", "Cases", "c", ("/register/", "/case/", "/persons/")),
     Place("mine", "Yours", "y", ("/yours/",)),
     Place("leads", "Leads", "l", ("/leads/", "/lead/")),

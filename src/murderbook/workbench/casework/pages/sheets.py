@@ -20,6 +20,8 @@ SHEETS = {
     "volumes": ("Volumes", "case-volumes"),
     "family": ("Family", "case-family"),
     "enquiries": ("Persons of interest", "enquiries-of"),
+    "witnesses": ("Witnesses", "case-witnesses"),
+    "assigned": ("Who has it", "case-assigned"),
 }
 OUTSIDE = {"enquiries"}  # sheets that a sealed compartment has not
 

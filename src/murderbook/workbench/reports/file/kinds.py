@@ -26,6 +26,7 @@ from murderbook.workbench.register import models as register
 from murderbook.workbench.register.revised import REVISED
 from murderbook.workbench.reports.file.kind import Kind
 from murderbook.workbench.resolution import models as resolution
+from murderbook.workbench.unit import models as unit
 from murderbook.workbench.worklist.models import Assessment
 
 BOTH = ("left", "right")
@@ -169,6 +170,7 @@ WORK = (
         "decision", "Decisions", casework.Decision, _numbered("D"), _when, hangs_on=_amended("decision"), hidden=NUMBER
     ),
     Kind("question", "Questions", casework.Question, _numbered("Q"), hidden=NUMBER),
+    Kind("assignment", "Who had the case", unit.Assignment, _placed("Assignment"), lambda row: row.name or "nobody"),
     Kind(
         "answer", "Answers to questions", casework.QuestionAnswer,
         lambda row, place: f"Q{row.question.number}, answer ({place})", lambda row: row.state,
@@ -300,6 +302,17 @@ OVER_SEVERAL = (
         lambda row: ("investigation question", row.question_id), own_door=True,
     ),
 )  # fmt: skip
+WITNESSES = (
+    Kind(
+        "fear", "Whom witnesses were afraid of", enquiries.Fear, _placed("Fear"),
+        lambda row: f"{row.witness.name or 'a witness'} of {row.name}",
+    ),
+    Kind("life event", "What became of people", enquiries.LifeEvent, _placed("Life event"), lambda row: row.name),
+    Kind(
+        "approach", "Approaches to witnesses", enquiries.Approach, _placed("Approach"),
+        lambda row: f"{row.witness.name or 'a witness'}, {row.kind}",
+    ),
+)  # fmt: skip
 _SCOPE = ("case", "investigation__members__case")  # of a case, or of an investigation over several
 _OF_SUBJECT = tuple(f"subject__{path}" for path in _SCOPE)
 ENQUIRIES = (
@@ -333,7 +346,7 @@ ENQUIRIES = (
 HISTORY = (Kind("revision", "Revisions: what was amended", register.Revision, _placed("Revision"), hangs_on=_revised),)
 
 KINDS: tuple[Kind, ...] = (
-    *REGISTER, *PAPER, *CALLS, *RELATIONS, *WORK, *FAMILY, *MACHINE, *IDENTITY, *OVER_SEVERAL, *ENQUIRIES, *HISTORY,
+    *REGISTER, *PAPER, *CALLS, *RELATIONS, *WORK, *FAMILY, *MACHINE, *IDENTITY, *OVER_SEVERAL, *WITNESSES, *ENQUIRIES, *HISTORY,
 )  # fmt: skip
 LABELS = {kind.name: kind.label for kind in KINDS}
 

@@ -46,7 +46,7 @@ WORKING: Final = frozenset(
         "case-code-behaviours", "case-add-part", "case-amend-part", "case-withdraw", "case-printed",
         "case-custody", "case-custody-add", "case-work", "case-action-add", "case-action", "case-action-step",
         "case-decisions", "case-decision-add", "case-questions", "case-question-add", "case-questions-standard",
-        "case-answer", "case-volumes", "case-volume-add", "case-volume-move",
+        "case-answer", "case-volumes", "case-volume-add", "case-volume-move", "case-assigned", "case-assign",
         # Letters are read there: what is printed outside a compartment is no longer sealed.
         "case-family", "case-family-wishes", "case-family-contact", "case-family-plan", "case-family-settle",
         "case-family-apply", "case-application", "case-application-step", "case-application-strike",
@@ -54,6 +54,7 @@ WORKING: Final = frozenset(
         # Bills come in outside, before a case is sealed: a file that is sent lies in the clear until it is taken in.
         "case-calls", "case-calls-refused", "case-calls-withdraw", "case-calls-whose", "case-calls-not-whose",
         "case-relations", "case-relation-add", "case-relation-withdraw",
+        "case-witnesses", "case-witness-fear", "case-witness-life", "case-witness-approach", "case-witness-back",
         "persons", "persons-printed", "person", "person-printed", "persons-pair", "persons-pair-printed",
         "person-judgement-back",
         "network", "network-printed", "network-chart", "network-chart-printed", "network-chart-expand",

@@ -35,6 +35,7 @@ from murderbook.workbench.families.models import (
     LetterAct,
     Wishes,
 )
+from murderbook.workbench.enquiries.models import Approach, Fear, LifeEvent
 from murderbook.workbench.identity.models import StrProfile
 from murderbook.workbench.investigations.models import Investigation, InvestigationCase
 from murderbook.workbench.leads.models import Run
@@ -53,13 +54,14 @@ from murderbook.workbench.register.models import (
     Revision,
 )
 from murderbook.workbench.scan.models import ScanCase, ScanRun
+from murderbook.workbench.unit.models import Assignment
 
 # Rows that are rows again in the container, in an order in which each finds what it names.
 MOVED: Final[tuple[type[Model], ...]] = (
     Case, Person, Place, Behaviour, Exhibit, Examination, Review, NewInformation, PhysicalLink, ChronoEntry, Revision,
     StrProfile, CustodyEvent, Action, ActionStep, Decision, Question, QuestionAnswer, Volume, VolumeMove,
-    CallList, Call, RefusedRow, NumberHolder, RelationFile, CaseRelation,
-    Wishes, Announcement, Contact, Application, ApplicationStep, Letter, LetterAct,
+    CallList, Call, RefusedRow, NumberHolder, RelationFile, CaseRelation, Fear, LifeEvent, Approach,
+    Wishes, Announcement, Contact, Application, ApplicationStep, Letter, LetterAct, Assignment,
 )  # fmt: skip
 
 # What a moved row names that stays outside: it is left empty there.

@@ -52,6 +52,7 @@ from murderbook.workbench.sealed.sealing.belongings import (
     runs_with_strings_of,
     words_of_trail,
 )
+from murderbook.workbench.unit import triggers as unit_triggers
 
 TAKEN_OUT = "take out"
 APPEND_ONLY = (
@@ -61,6 +62,7 @@ APPEND_ONLY = (
     genealogy_triggers,
     network_triggers,
     resolution_triggers,
+    unit_triggers,
 )
 
 

@@ -1,0 +1,75 @@
+"""The brief for Monday: what is hot, what is due, what came back, what nobody touched for a year. On one page, so each
+part has its first lines and says how many more there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.leads.alerts import Alert, alerts_of
+from murderbook.workbench.unit.calendar import Calendar, Show, calendar_of
+from murderbook.workbench.unit.due import Line, came_back, due
+from murderbook.workbench.unit.touched import untouched
+from murderbook.workbench.worklist.filters import DEFAULT_ORDER, ORDERS
+from murderbook.workbench.worklist.models import Assessment
+from murderbook.workbench.worklist.reach import Ranking, reach_of
+
+LINES: Final = 8  # of each part
+AHEAD: Final = timedelta(days=7)
+LONG: Final = timedelta(days=365)
+NEWS: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """`more_...`: how many each part has beyond its lines. `reviews`: cases due for review."""
+
+    today: date
+    hot: list[Alert]
+    more_hot: int
+    due: list[Line]
+    more_due: int
+    back: list[Line]
+    more_back: int
+    still: list[Assessment]
+    more_still: int
+    reviews: dict[str, int]
+    months: int
+
+    @property
+    def since(self) -> date:
+        return self.today - NEWS
+
+    @property
+    def overdue(self) -> int:
+        return sum(line.on < self.today for line in self.due)
+
+    @property
+    def case_keys(self) -> list[str]:
+        """Of every case that the page names, for the trail."""
+        lines = [*self.due, *self.back]
+        pairs = [case.key for alert in self.hot for case in (alert.came, alert.woken)]
+        return sorted({*(line.case.key for line in lines), *(row.case.key for row in self.still), *pairs})
+
+
+def week_of(account: Account, today: date) -> Week:
+    """As far as the account sees: nothing of what is hidden counts."""
+    hot, due_, back = alerts_of(account), due(account, today + AHEAD), came_back(account, today - NEWS, today)
+    still = Ranking(untouched(account, today - LONG), ORDERS[DEFAULT_ORDER], reach_of(account))
+    calendar: Calendar = calendar_of(account, today)
+    counts = calendar.counts()
+    return Week(
+        today=today,
+        hot=hot[:LINES],
+        more_hot=len(hot[LINES:]),
+        due=due_[:LINES],
+        more_due=len(due_[LINES:]),
+        back=back[:LINES],
+        more_back=len(back[LINES:]),
+        still=still[:LINES],
+        more_still=max(0, len(still) - LINES),
+        reviews={"due": counts[Show.DUE], "soon": counts[Show.SOON]},
+        months=calendar.months,
+    )
