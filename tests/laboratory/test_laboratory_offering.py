@@ -87,7 +87,7 @@ def test_an_amount_that_nobody_recorded_or_in_another_unit_is_noted() -> None:
 def test_an_exhibit_that_is_not_there_is_not_offered() -> None:
     assert why(problem(item(located=False)), "str") == "the exhibit is not located"
     assert why(problem(item(located=None)), "str") == "nobody recorded where the exhibit is"
-    assert why(problem(item(barred={"dna": "used up"})), "str") == "used up"
+    assert why(problem(item(barred={"str": "used up"})), "str") == "used up"
     assert why(problem(item(methods=frozenset({"genealogy"}))), "str") == "not among the methods that are asked for"
 
 

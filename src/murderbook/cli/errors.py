@@ -12,11 +12,12 @@ def explain(error: Exception) -> str | None:
     from django.core.exceptions import ValidationError
     from django.http import Http404
 
+    from murderbook.laboratory.checks import LaboratoryError
     from murderbook.triage.weights import WeightsError
     from murderbook.workbench.access.refusal import AccessRefusedError
     from murderbook.workbench.record import RecordError
 
-    if isinstance(error, InputError | RecordError | AccessRefusedError | WeightsError):
+    if isinstance(error, InputError | RecordError | AccessRefusedError | WeightsError | LaboratoryError):
         return str(error)
     if isinstance(error, ValidationError):
         return "; ".join(_messages(error))

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from murderbook.cli import audit, dna, kinship, link, sealed, user
+from murderbook.cli import audit, dna, kinship, laboratory, link, sealed, user
 from murderbook.cli.backup import backup, backup_key
 from murderbook.cli.calls import calls
 from murderbook.cli.demo import demo
@@ -74,6 +74,7 @@ app.command()(resolve)
 app.command()(genealogy)
 app.command()(network)
 app.command()(recur)
+app.add_typer(laboratory.app, name="laboratory")
 app.add_typer(dna.app, name="dna")
 app.add_typer(kinship.app, name="kinship")
 app.add_typer(link.app, name="link")

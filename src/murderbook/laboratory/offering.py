@@ -149,8 +149,8 @@ class _Making:
         """The first thing that stands in the way, in words; empty where nothing does."""
         if item.methods is not None and method.id not in item.methods:
             return "not among the methods that are asked for"
-        if method.examination in item.barred:
-            return item.barred[method.examination]
+        if method.id in item.barred:
+            return item.barred[method.id]
         if item.located is not True:
             return "the exhibit is not located" if item.located is False else "nobody recorded where the exhibit is"
         for need in method.needs:

@@ -74,7 +74,7 @@ class Item:
     prosecutor_agrees: bool | None = None
     leads: tuple[OpenLead, ...] = ()
     methods: frozenset[str] | None = None  # only these; None: all that fit
-    barred: Mapping[str, str] = field(default_factory=dict)  # kind of examination -> why it is not asked for
+    barred: Mapping[str, str] = field(default_factory=dict)  # method -> why it is not asked for
     line: int | None = None
 
 

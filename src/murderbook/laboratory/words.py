@@ -52,7 +52,8 @@ def why_not_words(problem: Problem, why: WhyNot) -> str:
     about = "about " if why.about else ""
     ways = []
     if why.cents is not None and why.cents < offer.cents:
-        ways.append(f"a price of {about}{dollars(why.cents)} instead of {dollars(offer.cents)}")
+        price = f"a price of {about}{dollars(why.cents)}" if why.cents else "a price of nothing"
+        ways.append(f"{price} instead of {dollars(offer.cents)}")
     if why.chance is not None and why.chance > offer.chance:
         ways.append(f"a chance of {about}{why.chance:.2f} instead of {offer.chance:.2f}")
     head = f"Would add {why.adds:.1f} points for {dollars(offer.cents)}. "

@@ -46,6 +46,8 @@ LISTS = {
     "listed strings": ("strings",),
     "exported strings": ("strings",),
     COMPARED: ("strings",),
+    "read what to test next": ("leads", "linked"),
+    "exported what to test next": ("leads", "linked"),
     EXPORTED_REPORT: ("report",),  # of a lead, a string or a case: it names what it told scores of
 }
 BEYOND = "beyond_rows"  # the word of a list that measures pairs which do not stand on it

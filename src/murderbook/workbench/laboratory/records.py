@@ -1,0 +1,229 @@
+"""Exhibits of the record, as far as an account sees them, as the plain records that `laboratory` chooses from.
+
+What the register does not hold is not made up: limitation is none for a homicide and unknown for the rest, an exhibit's
+age is counted from the day it was collected or booked in, else from the offence, and the conditions of genetic
+genealogy are met where the case's genealogy record is open.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from murderbook.casefile.case import Case as CaseRecord
+from murderbook.casefile.case import CaseKind, SuspectState
+from murderbook.casefile.exhibit import Custody, TestState
+from murderbook.evidence.judgement import Verdict
+from murderbook.evidence.lead import Standing
+from murderbook.laboratory.records import Amount, CaseFacts, Danger, Item, Limitation, OpenLead
+from murderbook.laboratory.table import Table
+from murderbook.triage.reading import suspect_state, tests_of
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
+from murderbook.workbench.casework.custody.chain import BEGINNINGS, Chain, chain_of
+from murderbook.workbench.casework.models import CustodyEvent
+from murderbook.workbench.genealogy.gate import gate_of
+from murderbook.workbench.genealogy.models import GenealogyRecord
+from murderbook.workbench.leads.engine.links import COUNTED_BELOW
+from murderbook.workbench.leads.models import Judgement, Lead
+from murderbook.workbench.leads.words import number_of
+from murderbook.workbench.register.models import Case, Exhibit
+from murderbook.workbench.register.records import cases as case_records
+from murderbook.workbench.worklist.models import Assessment
+from murderbook.workbench.worklist.reach import reach_of
+from murderbook.workbench.worklist.told import told
+
+DAYS_A_YEAR = 365.25
+OPEN = Q(status__in=("open", "unknown"))
+KIT = "sexual_assault_kit"
+NAMED = (SuspectState.NAMED, SuspectState.NAMED_ALIVE, SuspectState.NAMED_DEAD)
+DANGERS = {"recent_string": Danger.SERIES_OPEN, "suspect_alive": Danger.AT_LIBERTY}
+ANSWERED = (TestState.IN_DATABASE, TestState.HIT)
+AGAIN = (TestState.NEVER_TESTED, TestState.BEFORE_METHOD, TestState.UNKNOWN)
+WHY_NOT = {
+    TestState.NO_PROFILE: "tested, and gave nothing usable; ask the laboratory for another way",
+    TestState.IN_DATABASE: "its result is in the database already",
+    TestState.HIT: "it gave a hit already",
+    TestState.EXHAUSTED: "nothing of it is left to test",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What of a record can be asked about. `keys`: of the cases, by the name that an answer calls them.
+    `told_of_links`: of which cases danger says that searches found a string. `leads`: whose scores were read."""
+
+    items: tuple[Item, ...]
+    cases: Mapping[str, CaseFacts]
+    keys: Mapping[str, str]
+    told_of_links: tuple[str, ...]
+    leads: tuple[str, ...]
+
+
+def held_by(account: Account, table: Table, today: date, right: Right = Right.READ) -> Held:
+    """Of every open case that the account sees in whole."""
+    rows = Case.objects.visible_to(account, right).filter(OPEN, exhibits__withdrawn_at=None, exhibits__isnull=False)
+    known = {case.key: case for case in rows.distinct()}
+    gathered = _Gathered(account, right, today, {case.pk: key for key, case in known.items()})
+    names = _names(known.values())
+    records = case_records(Case.objects.visible_to(account, right).filter(pk__in=gathered.keys))
+    making = _Making(gathered, table, names)
+    for record in records:
+        making.take(record)
+    in_danger = tuple(key for key, danger in gathered.danger.items() if danger is Danger.SERIES_OPEN)
+    scores = {lead.id for told_of in gathered.leads.values() for _, lead in told_of}
+    keys = {name: key for key, name in names.items()}
+    return Held(tuple(making.items), making.cases, keys, in_danger, tuple(sorted(scores)))
+
+
+def _names(cases: Iterable[Case]) -> dict[str, str]:
+    """By key, the unit's number; where two cases bear one number, the key with it."""
+    by_number: dict[str, list[str]] = defaultdict(list)
+    for case in cases:
+        by_number[number_of(case)].append(case.key)
+    return {
+        key: number if len(keys) == 1 else f"{number} ({key})" for number, keys in by_number.items() for key in keys
+    }
+
+
+class _Gathered:
+    """What stands beside the cases, a fixed number of statements each."""
+
+    def __init__(self, account: Account, right: Right, today: date, keys: Mapping[int, str]) -> None:
+        self.today, self.keys, self._account, self._right = today, keys, account, right
+        self.exhibits = self._exhibits()
+        self.chains = self._chains()
+        self.danger = self._dangers()
+        self.open_genealogy = self._genealogy()
+        self.answered = self._answered()
+        self.leads = self._leads()
+
+    def _exhibits(self) -> dict[str, list[int]]:
+        """By case, the exhibits in the order in which records hold them."""
+        found: dict[str, list[int]] = defaultdict(list)
+        rows = Exhibit.objects.visible_to(self._account, self._right).filter(case__in=self.keys).order_by("pk")
+        for pk, case in rows.values_list("pk", "case_id"):
+            found[self.keys[case]].append(pk)
+        return found
+
+    def _chains(self) -> dict[int, Chain]:
+        by_exhibit: dict[int, list[CustodyEvent]] = defaultdict(list)
+        events = CustodyEvent.objects.visible_to(self._account, self._right).filter(case__in=self.keys)
+        for event in events.order_by("entered_at", "pk"):
+            by_exhibit[event.exhibit_id].append(event)
+        return {exhibit: chain_of(rows) for exhibit, rows in by_exhibit.items()}
+
+    def _dangers(self) -> dict[str, Danger]:
+        """As triage tells this account."""
+        rows = Assessment.objects.visible_to(self._account, self._right).filter(case__in=self.keys)
+        found = {}
+        for item in told(rows.select_related("case", "case__compartment"), self._account, reach_of(self._account)):
+            states = {term["id"]: term["state"] for term in item.terms}
+            found[item.case.key] = DANGERS.get(states.get("danger", ""), Danger.UNKNOWN)
+        return found
+
+    def _genealogy(self) -> set[str]:
+        rows = GenealogyRecord.objects.visible_to(self._account, self._right).filter(case__in=self.keys)
+        return {self.keys[row.case_id] for row in rows if gate_of(row).is_open}
+
+    def _answered(self) -> set[tuple[str, str]]:
+        """Case and kind of examination of which some exhibit has a result that another could be compared with."""
+        rows = Exhibit.objects.visible_to(self._account, self._right).filter(examinations__state__in=ANSWERED)
+        return set(rows.values_list("case__key", "examinations__kind"))
+
+    def _leads(self) -> dict[str, list[tuple[str, OpenLead]]]:
+        """By case the leads of the standing searches that count, beside the other case; those that the account judged
+        are open no more."""
+        mine = Judgement.objects.visible_to(self._account, self._right).filter(account=self._account)
+        judged = {
+            row[:3]
+            for row in mine.values_list("kind", "left_id", "right_id", "verdict")
+            if row[3] in (Verdict.SUPPORTED, Verdict.ELIMINATED)
+        }
+        seen = Lead.objects.visible_to(self._account, self._right).standing().select_related("left", "right")
+        strong = seen.filter(chance_shown__lt=COUNTED_BELOW, score_millibits__isnull=False)
+        found: dict[str, list[tuple[str, OpenLead]]] = defaultdict(list)
+        for lead in strong.order_by("pk"):
+            if lead.pair not in judged and lead.score_millibits is not None:
+                weight = OpenLead(lead.key, lead.score_millibits / 1000, lead.standing == Standing.VALIDATED)
+                found[lead.left.key].append((lead.right.key, weight))
+                found[lead.right.key].append((lead.left.key, weight))
+        return found
+
+
+@dataclass(slots=True)
+class _Making:
+    gathered: _Gathered
+    table: Table
+    names: Mapping[str, str]
+    items: list[Item] = field(default_factory=list)
+    cases: dict[str, CaseFacts] = field(default_factory=dict)
+
+    def take(self, record: CaseRecord) -> None:
+        name = self.names[record.id]
+        self.cases[name] = self._facts(name, record)
+        seen: set[str] = set()
+        for pk, exhibit in zip(self.gathered.exhibits[record.id], record.exhibits, strict=True):
+            if exhibit.kind is None:
+                continue
+            number = exhibit.number or "without a number"
+            number = number if number not in seen else f"{number} ({pk})"
+            seen.add(number)
+            states = {test.kind: test.state for test in tests_of(exhibit)}
+            told_of = self._told_of(record, self.gathered.chains.get(pk, Chain()))
+            located = {Custody.LOCATED: True, Custody.UNKNOWN: None}.get(exhibit.custody, False)
+            leads = tuple(self._bearing(record.id, list(states)))
+            barred = dict(self._barred(states))
+            self.items.append(Item(name, number, exhibit.kind, located=located, leads=leads, barred=barred, **told_of))
+
+    def _facts(self, name: str, record: CaseRecord) -> CaseFacts:
+        homicide = record.kind is CaseKind.HOMICIDE
+        kits = {"sexual assault kit"} if any(exhibit.kind == KIT for exhibit in record.exhibits) else set()
+        return CaseFacts(
+            name,
+            suspect_state(record) in NAMED,
+            self.gathered.danger.get(record.id, Danger.UNKNOWN),
+            Limitation.NONE if homicide else Limitation.UNKNOWN,
+            occurred=record.occurred.latest.date() if record.occurred else None,
+            flags=frozenset({record.kind.value} | kits),
+        )
+
+    def _told_of(self, record: CaseRecord, chain: Chain) -> dict[str, Any]:
+        """Age, what is left, and the conditions of genealogy."""
+        shut = record.id not in self.gathered.open_genealogy
+        left = chain.left.thousandths
+        return {
+            "age": self._age(record, chain),
+            "left": None if left is None else Amount(left, chain.left.unit),
+            "codis_no_hit": None if shut else True,
+            "prosecutor_agrees": None if shut else True,
+        }
+
+    def _age(self, record: CaseRecord, chain: Chain) -> float | None:
+        begun = [link.now for link in chain.links if not link.struck and link.now.act in BEGINNINGS]
+        if begun:
+            day = begun[0].event_earliest.date()
+        elif record.occurred:
+            day = record.occurred.latest.date()
+        else:
+            return None
+        return max(0.0, (self.gathered.today - day).days / DAYS_A_YEAR)
+
+    def _barred(self, states: Mapping[str, TestState]) -> Iterable[tuple[str, str]]:
+        """A result in a database is what genealogy begins with, and the end of all else."""
+        for method in self.table.methods.values():
+            state = states.get(method.examination, TestState.UNKNOWN)
+            begins = state is TestState.IN_DATABASE and "codis_no_hit" in method.needs
+            if state not in AGAIN and not begins:
+                yield method.id, WHY_NOT[state]
+
+    def _bearing(self, case: str, kinds: Sequence[str]) -> Iterable[OpenLead]:
+        """Leads to cases with a result of the same kind: there is something to compare with."""
+        for other, lead in self.gathered.leads.get(case, ()):
+            if any((other, kind) in self.gathered.answered for kind in kinds):
+                yield lead
