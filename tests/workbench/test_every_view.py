@@ -59,9 +59,9 @@ class Row:
 
 def _absent(value: str) -> object:
     """Something of the same form that is not there."""
-    if value in ("sign", "what of a person", "csv", "overview", "facts", "evidence", "people", "brief"):
+    if value in ("sign", "what of a person", "csv", "overview", "facts", "evidence", "people", "brief", "vicap"):
         return value  # no name of a thing
-    if value == "first":
+    if value in ("first", "second"):
         return 99
     return "nobody-there" if "account" in value or "name" in value else new_key()
 

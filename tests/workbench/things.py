@@ -12,7 +12,7 @@ from nameless import remains_in, report_in, suggested
 from trees import located
 
 from billed import HEADER, ROWS, had_by, staged, taken_in
-from enquired import enquired
+from enquired import afraid, enquired
 from murderbook.evidence.export import lead_document
 from murderbook.evidence.judgement import Verdict
 from murderbook.evidence.lead import Kind, Lead, Standing
@@ -85,11 +85,7 @@ def things_of(unit: Unit) -> dict[str, object]:
         **_one_person(unit, first, second),
         "volume": worked_case(first, unit.accounts["owner"], unit.accounts["member"]).key,
         "first": 1,
-        "csv": "csv",
-        "overview": "overview",
-        "facts": "facts",
-        "evidence": "evidence",
-        "people": "people",
+        **{word: word for word in ("csv", "overview", "facts", "evidence", "people", "vicap")},
     }
 
 
@@ -119,7 +115,8 @@ def _investigated(unit: Unit, cases: list[Case]) -> dict[str, object]:
     """An investigation, with a person of interest."""
     made = _investigation(unit, cases)
     enquired(Scope(None, made), unit.accounts["owner"])
-    return {"investigation": made.key, "what of a person": "person"}
+    fear = afraid(cases[0], unit.accounts["owner"])
+    return {"investigation": made.key, "what of a person": "person", "what of a witness": f"fear-{fear.key}"}
 
 
 def _investigation(unit: Unit, cases: list[Case]) -> Investigation:

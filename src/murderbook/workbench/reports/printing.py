@@ -35,7 +35,7 @@ CHAPTERS = {
     "documents": ("Documents", ("document",)),
     "calls": ("Telephone calls", ("bill", "number", "call", "refused row")),
     "relations": ("Relations", ("relation", "relation file")),
-    "work": ("Work", ("action", "step", "decision", "question", "answer", "volume", "move")),
+    "work": ("Work", ("action", "step", "decision", "question", "answer", "volume", "move", "assignment")),
     "family": (
         "Family",
         ("wishes", "announcement", "contact", "application", "application step", "letter", "letter act"),
@@ -53,6 +53,7 @@ CHAPTERS = {
             "investigation answer",
         ),
     ),
+    "witnesses": ("Witnesses", ("fear", "life event", "approach")),
     "enquiries": (
         "Persons of interest",
         ("enquiry category", "person of interest", "placing", "stretch", "enquiry step", "elimination"),

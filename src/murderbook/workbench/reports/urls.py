@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from murderbook.workbench.reports.leads import views as leads
-from murderbook.workbench.reports.pages import discovery, investigation, ordered, printed, tables
+from murderbook.workbench.reports.pages import crib, discovery, investigation, ordered, printed, tables, witnesses
 
 urlpatterns = [
     path("case/<str:key>/reports/", printed.reports, name="case-reports"),
@@ -19,9 +19,11 @@ urlpatterns = [
     path("case/<str:key>/reports/discovery/make/", discovery.make_bundle, name="case-bundle-make"),
     path("case/<str:key>/reports/discovery/stop/", discovery.stop, name="case-bundle-stop"),
     path("case/<str:key>/reports/discovery/<str:bundle>.zip", discovery.take, name="case-bundle"),
+    path("case/<str:key>/reports/crib/<str:name>/", crib.crib, name="case-crib"),
     path("case/<str:key>/reports/<str:name>.pdf", printed.report, name="case-report"),
     path("case/<str:key>/reports/<str:name>.xlsx", tables.table, name="case-table"),
     path("investigations/<str:key>/brief.pdf", investigation.brief_pdf, name="investigation-brief-pdf"),
+    path("witnesses/plan.pdf", witnesses.plan_pdf, name="witnesses-plan"),
     path("leads/strings/<str:key>/report.pdf", leads.string_pdf, name="string-report"),
     path("leads/<str:key>/report.pdf", leads.lead_pdf, name="lead-report"),
     path("printing/", ordered.printing, name="printing"),

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from murderbook.casefile.case import CaseKind
+from murderbook.reports.crib import forms_for
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.reading import audited
@@ -29,6 +31,7 @@ def reports(request: HttpRequest, key: str) -> HttpResponse:
         "chapters": [(name, label) for name, (label, _) in CHAPTERS.items()],
         "offered": offered(Sought(account, case)),
         "ordered": len(line.of(account)),
+        "cribs": forms_for(CaseKind(case.kind)),
     }
     return render(request, "reports/list.html", context)
 
