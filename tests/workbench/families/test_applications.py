@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from desk import get, post, take, words_of
 from django.utils import timezone
-from kinfolk import applied, by_number, eligible, reviewed, stepped
+from kinfolk import applied, by_number, eligible, reviewed, stepped, wished
 from pytest_django import Settings
 
 from murderbook.procedures import StepKind, default_text
 from murderbook.procedures.facts import Checked
+from murderbook.workbench.access.models import Grant
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.families.models import Application, ApplicationStep
 from murderbook.workbench.families.reviews.procedure import PROCEDURE_FILE
-from murderbook.workbench.register.models import ChronoEntry
+from murderbook.workbench.register.models import ChronoEntry, Person
 from personas import Unit
 
 TODAY = timezone.localdate()
@@ -248,3 +249,31 @@ def test_nonsense_is_no_step(unit: Unit) -> None:
     for kind in ("", "application received", "nonsense"):
         assert post(unit, "application/1/step/", {"kind": kind, "seen": "1", "on": TODAY}).status_code == 404
     assert post(unit, "application/9/step/", {"kind": "family updated", "seen": "0"}).status_code == 404
+
+
+def test_what_the_applicant_must_be_told_in_writing_is_asked_for_until_it_is_sent(unit: Unit) -> None:
+    post(unit, "application/", APPLY)
+    assert "to be told in writing" not in get(unit, "application/1/")
+    take(unit, StepKind.EXTENDED, months="6", text="eleven boxes", on=TODAY)
+    assert "to be told in writing, and no letter was sent: more time." in get(unit, "application/1/")
+    wished(unit.cases[0], Person.objects.get(role="next of kin"), unit.accounts["owner"])  # so that there is a contact
+    post(unit, "letter/", {"template": "extension", "application": "1"})
+    post(unit, "letter/1/sign/", {"read": "on", "seen": "0"})
+    assert "no letter was sent" in get(unit, "application/1/"), "signed is not sent"
+    assert post(unit, "letter/1/send/", {"on": TODAY, "channel": "letter"}).status_code == 302
+    assert "to be told in writing" not in get(unit, "application/1/")
+
+
+def test_it_stands_in_the_chrono_for_who_reads_the_whole_file(unit: Unit) -> None:
+    post(unit, "application/", APPLY)
+    take(unit, StepKind.UPDATE, text="by telephone", on=TODAY)
+    take(unit, StepKind.UPDATE, text="of another case", on=TODAY)
+    post(unit, "application/1/step/3/strike/", {"text": "a mistake"})
+    contact = {"person": "1", "on": "2024-05-06", "direction": "we got in touch", "channel": "visit", "text": "Tea."}
+    post(unit, "contact/", contact)
+    page = words_of(unit.client("member").get(f"/case/{unit.cases[0].key}/chrono/"))
+    assert "Application 1: application received" in page and "Application 1: family updated. by telephone" in page
+    assert "Family, visit: Alder, Ruth. Tea." in page and "of another case" not in page
+    Grant.objects.filter(account=unit.accounts["consultant"]).update(sections=",chrono,")
+    part = words_of(unit.client("consultant").get(f"/case/{unit.cases[0].key}/chrono/"))
+    assert "Application 1" not in part and "Alder" not in part

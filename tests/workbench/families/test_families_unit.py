@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from desk import words_of
@@ -16,8 +17,9 @@ from kinfolk import applied, dated, mother_of, reviewed, stepped, wished
 from pytest_django import Settings
 
 from murderbook.procedures import StepKind, load
-from murderbook.workbench.families.due import due_of
-from murderbook.workbench.families.figures import year_of
+from murderbook.workbench.families.unit.due import due_of
+from murderbook.workbench.families.unit.figures import year_of
+from murderbook.workbench.record import RecordError, create_folder, load_settings
 from murderbook.workbench.register.models import Case, Person
 from personas import Unit
 
@@ -159,3 +161,20 @@ def test_a_year_that_is_none_is_this_one(unit: Unit) -> None:
     for asked in ("", "abc", "99999999", "1066", "\u0662\u0660\u0662\u0660"):
         page = words_of(unit.client("member").get("/families/figures/", {"year": asked}))
         assert f"Figures of {TODAY.year}" in page
+
+
+@pytest.mark.parametrize("told", ['"number"', '["number", "reach"]', "[1]", "3"])
+def test_a_setting_of_the_calendar_that_is_none_stops_the_program(tmp_path: Path, told: str) -> None:
+    create_folder(tmp_path / "record", "Unit")
+    assert load_settings(tmp_path / "record").calendar_shows == ("number",)
+    with (tmp_path / "record" / "record.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[families]\ncalendar = {told}\n")
+    with pytest.raises(RecordError, match=r"families\.calendar is .*; write a list of some of these: number, victim"):
+        load_settings(tmp_path / "record")
+
+
+def test_the_calendar_may_tell_the_kind_alone(tmp_path: Path) -> None:
+    create_folder(tmp_path / "record", "Unit")
+    with (tmp_path / "record" / "record.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[families]\ncalendar = []\n")
+    assert load_settings(tmp_path / "record").calendar_shows == ()

@@ -8,3 +8,7 @@ from django.apps import AppConfig
 class FamiliesConfig(AppConfig):
     name = "murderbook.workbench.families"
     label = "families"
+
+    def ready(self) -> None:
+        """Connect the receiver."""
+        from murderbook.workbench.families import chronicle  # noqa: F401

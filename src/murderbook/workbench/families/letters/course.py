@@ -28,6 +28,10 @@ STEPS = {
 }
 
 
+# What the applicant must be told in writing, by the step that calls for it.
+CALLED_FOR = {StepKind.EXTENDED: "extension", StepKind.CERTIFIED: "certification", StepKind.DECIDED: "decision"}
+
+
 class LetterError(ValueError):
     """What was asked of a letter cannot be; the message says why."""
 
@@ -66,6 +70,14 @@ class Course:
 def course_of(letter: Letter) -> Course:
     """Of a letter whose case came through the door."""
     return Course(letter, tuple(letter.acts.select_related("author").order_by("number")))
+
+
+def unsent(one: Applied) -> list[str]:
+    """Letters that a step of the application calls for, and that were not sent; by their labels."""
+    sent = LetterAct.objects.filter(letter__application=one.entry, state=LetterState.SENT)
+    done = set(sent.values_list("letter__template", flat=True))
+    kinds = {step.kind for step in one.facts.steps}
+    return [LABELS[name] for kind, name in CALLED_FOR.items() if kind in kinds and name not in done]
 
 
 def draft_of_application(one: Applied, name: str, author: Account, today: date) -> Letter:

@@ -12,20 +12,20 @@ from murderbook.procedures.clocks import decision_due
 from murderbook.procedures.eligibility import Verdict
 from murderbook.procedures.facts import Outcome
 from murderbook.workbench.families.kin import Kin, kin_of
-from murderbook.workbench.families.letters.templates import Template, filled, words_of
+from murderbook.workbench.families.letters.templates import Wording, filled, words_of
 from murderbook.workbench.families.reviews.standings import Applied
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case
 
 
-def letter_of_application(template: Template, one: Applied, today: date) -> tuple[str, str]:
+def letter_of_application(template: Wording, one: Applied, today: date) -> tuple[str, str]:
     """Subject and text."""
     values = _common(one.entry.case, one.now.name, _contact(one), template.language, today)
     values |= _of_procedure(one) | _of_steps(one, template.language, today)
     return filled(template.subject, values), filled(template.text, values)
 
 
-def letter_of_kin(template: Template, case: Case, one: Kin, today: date) -> tuple[str, str]:
+def letter_of_kin(template: Wording, case: Case, one: Kin, today: date) -> tuple[str, str]:
     contact = one.now.name if one.now else ""
     values = _common(case, one.name, contact, template.language, today)
     return filled(template.subject, values), filled(template.text, values)

@@ -40,7 +40,7 @@ class TemplateError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class Wording:
     name: str
     language: str
     subject: str
@@ -52,7 +52,7 @@ def letter_names() -> list[tuple[str, str]]:
     return list(OF_APPLICATION.items())
 
 
-def template(name: str, language: str) -> Template:
+def template(name: str, language: str) -> Wording:
     """The unit's own where it has one. TemplateError."""
     where = f"letters/{language}/{name}.txt"
     own: Path = settings.RECORD.folder / where
@@ -63,7 +63,7 @@ def template(name: str, language: str) -> Template:
     return read(name, language, text, where)
 
 
-def read(name: str, language: str, text: str, where: str) -> Template:
+def read(name: str, language: str, text: str, where: str) -> Wording:
     first, _, rest = text.partition("\n")
     if not first.startswith(_SUBJECT) or not rest.strip():
         raise TemplateError(f"{where}: the first line begins with '{_SUBJECT}', and the letter stands beneath it.")
@@ -71,7 +71,7 @@ def read(name: str, language: str, text: str, where: str) -> Template:
         if field not in FIELDS:
             known = ", ".join(sorted(FIELDS))
             raise TemplateError(f"{where}: {{{field}}} is nothing that the record fills in; known are {known}.")
-    return Template(name, language, first.removeprefix(_SUBJECT).strip(), rest.strip())
+    return Wording(name, language, first.removeprefix(_SUBJECT).strip(), rest.strip())
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

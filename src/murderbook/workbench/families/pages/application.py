@@ -24,6 +24,7 @@ from murderbook.workbench.casework.pages.sheets import with_people
 from murderbook.workbench.casework.people import choices_of, recipient
 from murderbook.workbench.families.forms import DEADLINES, WHO, ApplicationForm, Offered, StepForm, StrikeForm
 from murderbook.workbench.families.kin import kin_of
+from murderbook.workbench.families.letters.course import unsent
 from murderbook.workbench.families.letters.templates import letter_names
 from murderbook.workbench.families.pages.family import with_person
 from murderbook.workbench.families.pages.finding import application as find_application
@@ -194,6 +195,7 @@ def _page(request: HttpRequest, one: Applied, sent: dict[str, Any] | None = None
         "steps": _steps(one),
         "letters": list(one.entry.letters.order_by("number")),
         "templates": letter_names(),
+        "unsent": unsent(one),
     }
     if context["may_write"]:
         context["offers"] = _offers(one, now.may, with_people(context), back.get("sent"))

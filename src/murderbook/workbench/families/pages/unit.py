@@ -18,10 +18,10 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.access.visibility import compartments_with
 from murderbook.workbench.audit.log import record as on_record
-from murderbook.workbench.families.calendar import calendar_of
-from murderbook.workbench.families.due import due_of, exportable
-from murderbook.workbench.families.figures import Year, as_csv, year_of
 from murderbook.workbench.families.reviews.procedure import unit_procedure
+from murderbook.workbench.families.unit.calendar import calendar_of
+from murderbook.workbench.families.unit.due import due_of, exportable
+from murderbook.workbench.families.unit.figures import Year, as_csv, year_of
 from murderbook.workbench.source import address_of
 
 PER_PAGE = 50

@@ -81,7 +81,10 @@ def _applied(rows: Iterable[Application]) -> list[Applied]:
     ):
         steps[step.application_id].append(step)
     alone = [Applied(row, amended.get(pk, row), tuple(steps[pk])) for pk, row in entries.items()]
-    return [Applied(one.entry, one.now, one.rows, _others(one, alone)) for one in alone]
+    by_case = defaultdict[int, list[Applied]](list)
+    for one in alone:
+        by_case[one.entry.case_id].append(one)
+    return [Applied(one.entry, one.now, one.rows, _others(one, by_case[one.entry.case_id])) for one in alone]
 
 
 def _others(one: Applied, every: Sequence[Applied]) -> tuple[Earlier, ...]:
@@ -93,5 +96,5 @@ def _others(one: Applied, every: Sequence[Applied]) -> tuple[Earlier, ...]:
             barred_until(other.procedure, other.facts) if other.entry.number < one.entry.number else None,
         )
         for other in every
-        if other.entry.case_id == one.entry.case_id and other.entry.pk != one.entry.pk
+        if other.entry.pk != one.entry.pk
     )

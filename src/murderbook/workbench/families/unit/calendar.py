@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from murderbook.workbench.families.due import Due
+from murderbook.workbench.families.unit.due import Due
 
 SHOWS = ("number", "victim", "who", "section")  # what may go in besides the kind
 DEFAULT = ("number",)
