@@ -7,12 +7,12 @@ from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
+from enquiries.enquired import afraid, enquired
 from families.kinfolk import bereaved
 from nameless import remains_in, report_in, suggested
 from trees import located
 
 from billed import HEADER, ROWS, had_by, staged, taken_in
-from enquired import afraid, enquired
 from murderbook.evidence.export import lead_document
 from murderbook.evidence.judgement import Verdict
 from murderbook.evidence.lead import Kind, Lead, Standing

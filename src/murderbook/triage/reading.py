@@ -79,7 +79,8 @@ class Facts:
         # What is dated after today is a slip of the pen: it must neither hide news nor pass for it.
         reviewed = max([review.on for review in case.reviews if review.on <= today], default=None)
         news = [item for item in case.news if item.on <= today]
-        latest = max(news, key=lambda item: (item.on, item.what)) if news else None
+        # Of one day the last that was entered: a release says more than the sentence that it ended.
+        latest = max(reversed(news), key=lambda item: item.on) if news else None
         return cls(case, today, links, settings, suspect_state(case), tests, reviewed, latest)
 
 

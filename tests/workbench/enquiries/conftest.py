@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from personas import Unit, make_unit
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 if TYPE_CHECKING:
     from murderbook.workbench.enquiries.models import Subject
@@ -39,6 +43,6 @@ def scope(unit: Unit) -> Scope:
 @pytest.fixture
 def subject(unit: Unit, scope: Scope) -> Subject:
     """In custody from 3 May 1985 to 9 June 1987."""
-    from enquired import enquired
+    from enquiries.enquired import enquired
 
     return enquired(scope, unit.accounts["owner"])

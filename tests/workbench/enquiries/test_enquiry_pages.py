@@ -6,8 +6,8 @@ import re
 
 from django.http import HttpResponse
 from django.urls import reverse
+from enquiries.enquired import by_custody, enquired
 
-from enquired import by_custody, enquired
 from murderbook.workbench.access.models import Grant
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.enquiries import keeping
@@ -78,7 +78,7 @@ def test_the_sheet_of_a_case_takes_categories_and_people(unit: Unit, scope: Scop
     told = {"name": "Night staff", "why": "keys", "time": "1987", "suspect": "a man", "criteria": "an alibi"}
     assert sent(unit, reverse("enquiry-category-add", args=[case.key]), **told).status_code == 302
     witness = Person.objects.create(case=case, role="suspect", name="Roe, Max")
-    data = {"person": witness.pk, "why": "had a key", "category": Category.objects.get().key}
+    data = {"person": f"{case.key}-1", "why": "had a key", "category": Category.objects.get().key}
     answer = sent(unit, reverse("enquiry-person-add", args=[case.key]), **data)
     assert answer.status_code == 302
     assert Subject.objects.get().person == witness
@@ -91,9 +91,9 @@ def test_the_sheet_of_a_case_takes_categories_and_people(unit: Unit, scope: Scop
 
 
 def test_a_person_of_a_file_out_of_the_scope_cannot_be_chosen(unit: Unit, scope: Scope) -> None:
-    other = Person.objects.create(case=unit.secret[0], role="suspect", name="Roe, Max")
+    Person.objects.create(case=unit.secret[0], role="suspect", name="Roe, Max")
     url = reverse("enquiry-person-add", args=[unit.cases[2].key])
-    assert sent(unit, url, "owner", person=other.pk, why="seen").status_code == 422
+    assert sent(unit, url, "owner", person=f"{unit.secret[0].key}-1", why="seen").status_code == 422
     assert not Subject.objects.exists()
 
 

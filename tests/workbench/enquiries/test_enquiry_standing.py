@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, models, transaction
+from enquiries.enquired import NOTHING, by_custody, held, stretch
 
-from enquired import NOTHING, by_custody, held, stretch
 from murderbook.casefile.timespan_text import read_span
 from murderbook.enquiries.codes import load
 from murderbook.enquiries.interval import EnquiryError, Kind

@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from enquired import by_custody, enquired
+from enquiries.enquired import afraid, became, by_custody, enquired, gone_to
+
+from murderbook.enquiries.fear import Life
 from murderbook.workbench.enquiries import models
 from murderbook.workbench.enquiries.models import Subject
 from murderbook.workbench.enquiries.scope import Scope
+from murderbook.workbench.enquiries.states import ApproachKind
 from personas import Unit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sealed"))
@@ -16,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sealed"))
 from seats import Seat
 
 TABLES = (models.Category, models.Subject, models.Placing, models.Stretch, models.Step, models.Elimination)
+WITNESSES = (models.Fear, models.LifeEvent, models.Approach)
 
 
 def test_nothing_of_it_stays_and_other_cases_keep_theirs(unit: Unit, scope: Scope, subject: Subject) -> None:
@@ -32,3 +36,22 @@ def test_nothing_of_it_stays_and_other_cases_keep_theirs(unit: Unit, scope: Scop
         assert set(table.objects.values_list("subject", flat=True)) == {other.pk}
     kept = seat.inside("kept/").content.decode()
     assert "enquiries.Subject" in kept or "Poe, Eve" in kept
+
+
+def test_witnesses_move_and_are_worked_on_at_the_desk(unit: Unit) -> None:
+    owner = unit.accounts["owner"]
+    fear = afraid(unit.cases[0], owner)
+    became(fear, Life.IMPRISONED, "1990", owner)
+    gone_to(fear, ApproachKind.SPOKEN, owner)
+    seat = Seat(unit, "owner").found()
+    seat.shares()
+    sent = {"reason": "it leads into the house", "understood": "on"}
+    assert seat.inside(f"seal/{unit.cases[0].key}/", sent).status_code == 302
+    assert not any(table._base_manager.exists() for table in WITNESSES)
+    page = seat.inside(f"case/{unit.cases[0].key}/witnesses/").content.decode()
+    assert "Poe, Carl was imprisoned, 1990 (prison file)" in page
+    assert "Spoken to, 14 Mar 2020" in page
+    assert "Persons of interest" not in page
+    told = {"person": f"{unit.cases[0].key}-2", "kind": "was released", "when": "2009", "source": "letter"}
+    assert seat.inside(f"case/{unit.cases[0].key}/witnesses/life/", told).status_code == 302
+    assert "In danger" in seat.inside(f"case/{unit.cases[0].key}/witnesses/").content.decode()

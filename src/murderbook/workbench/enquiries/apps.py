@@ -8,3 +8,6 @@ from django.apps import AppConfig
 class EnquiriesConfig(AppConfig):
     name = "murderbook.workbench.enquiries"
     label = "enquiries"
+
+    def ready(self) -> None:
+        from murderbook.workbench.enquiries.witnesses import chrono  # noqa: F401 - it listens

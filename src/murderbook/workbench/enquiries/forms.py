@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 
 from murderbook.casefile.code_lists import code_list
 from murderbook.enquiries.codes import Basis, Codes
@@ -14,12 +13,13 @@ from murderbook.enquiries.interval import EnquiryError, Interval, Kind
 from murderbook.workbench.casework.forms import DATE_HELP, key_n, long_text, short_text
 from murderbook.workbench.casework.states import Priority
 from murderbook.workbench.enquiries.models import Category, Stretch, Subject
+from murderbook.workbench.enquiries.picking import RowField, people_of, rows_of, told
 from murderbook.workbench.enquiries.scope import Scope
 from murderbook.workbench.enquiries.states import TOLD, StepKind
 from murderbook.workbench.keys import new_key
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.book.forms import SpanField
-from murderbook.workbench.register.models import Case, Exhibit, Person
+from murderbook.workbench.register.models import Case
 
 SOURCE = "The document, box and item, the page, or the person."
 
@@ -46,9 +46,7 @@ class CategoryForm(forms.Form):
 class SubjectForm(forms.Form):
     """A person of one of the files, or a name."""
 
-    person: forms.ModelChoiceField[Person] = forms.ModelChoiceField(
-        Person.objects.none(), label="Person of the file", required=False, empty_label="Nobody of these"
-    )
+    person = RowField("Person of the file", "Nobody of these")
     name = short_text("Or somebody by name", 160)
     why = short_text("Why", 400, "", "Write why this person is of interest: that is asked for years later.")
     category: forms.ModelChoiceField[Category] = forms.ModelChoiceField(
@@ -58,8 +56,7 @@ class SubjectForm(forms.Form):
     def __init__(self, scope: Scope, categories: Sequence[Category], data: Any = None) -> None:  # noqa: ANN401
         super().__init__(data, auto_id="subject-%s")
         person: Any = self.fields["person"]
-        person.queryset = persons_in(scope)
-        person.label_from_instance = _labels(scope)
+        person.offer(people_of(scope.cases), told(len(scope.cases) > 1))
         category: Any = self.fields["category"]
         standing = [one.pk for one in categories if one.withdrawn_at is None]
         category.queryset = Category.objects.filter(pk__in=standing).order_by("number")
@@ -70,17 +67,6 @@ class SubjectForm(forms.Form):
         if data.get("person") and data.get("name"):
             self.add_error("name", "Choose a person, or write a name: not both.")
         return data
-
-
-def persons_in(scope: Scope) -> Any:  # noqa: ANN401 - a queryset
-    """People of the files of the scope, which came through the door: those who are named."""
-    rows = Person.objects.filter(case__in=[case.pk for case in scope.cases]).exclude(Q(name=None) | Q(name=""))
-    return rows.select_related("case").order_by("name", "pk")
-
-
-def _labels(scope: Scope) -> Any:  # noqa: ANN401 - a callable
-    several = len(scope.cases) > 1
-    return lambda one: f"{one.name}, {one.role}" + (f" ({number_of(one.case)})" if several else "")
 
 
 class PlacingForm(forms.Form):
@@ -189,16 +175,12 @@ class EliminationForm(forms.Form):
     stretch: forms.ModelChoiceField[Stretch] = forms.ModelChoiceField(
         Stretch.objects.none(), label="The stretch", required=False, to_field_name="key", empty_label="None"
     )
-    exhibit: forms.ModelChoiceField[Exhibit] = forms.ModelChoiceField(
-        Exhibit.objects.none(), label="The exhibit", required=False, empty_label="None"
-    )
+    exhibit = RowField("The exhibit", "None")
     examination = forms.ChoiceField(
         label="What was compared", required=False,
         choices=[("", "Nothing"), *((one.code, one.label) for one in code_list("examination").entries)],
     )  # fmt: skip
-    witness: forms.ModelChoiceField[Person] = forms.ModelChoiceField(
-        Person.objects.none(), label="The witness", required=False, empty_label="Nobody"
-    )
+    witness = RowField("The witness", "Nobody")
     source = short_text("Where that stands", 200, SOURCE)
     why = long_text("Why", "Write why, in one sentence that a colleague can check.", rows=2)
 
@@ -210,11 +192,8 @@ class EliminationForm(forms.Form):
         fields["cases"].label_from_instance = number_of
         fields["stretch"].queryset = subject.stretches.filter(withdrawn_at=None)
         fields["stretch"].label_from_instance = _stretch_label
-        exhibits = Exhibit.objects.filter(case__in=[case.pk for case in scope.cases])
-        fields["exhibit"].queryset = exhibits.select_related("case").order_by("case", "number")
-        fields["exhibit"].label_from_instance = lambda one: f"{one.number} ({number_of(one.case)})"
-        fields["witness"].queryset = persons_in(scope)
-        fields["witness"].label_from_instance = _labels(scope)
+        fields["exhibit"].offer(rows_of(scope.cases, "evidence"), lambda one: f"{one.number} ({number_of(one.case)})")
+        fields["witness"].offer(people_of(scope.cases), told(len(scope.cases) > 1))
 
 
 def _stretch_label(one: Stretch) -> str:

@@ -17,6 +17,7 @@ from murderbook.workbench.enquiries.models import Category, Elimination, Placing
 from murderbook.workbench.enquiries.records import intervals_of, offence_of, span_columns, stretch_columns, unit_codes
 from murderbook.workbench.enquiries.scope import Scope
 from murderbook.workbench.enquiries.states import StepKind
+from murderbook.workbench.investigations.models import TakenBack
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case, Exhibit, Person
 
@@ -117,10 +118,10 @@ def _excludes(subject: Subject, stretch: Stretch, cases: Sequence[Case]) -> None
             raise EnquiryError("stretch", said, "Choose only the offences that it excludes")
 
 
-def take_back(row: Category | Subject | Placing | Stretch | Elimination, why: str, account: Account) -> bool:
+def take_back(row: TakenBack, why: str, account: Account) -> bool:
     """It was a mistake: it stays, struck out, and counts no more. False where somebody took it back already."""
     ended = {"withdrawn_at": timezone.now(), "withdrawn_by": account, "withdrawn_why": why}
-    return type(row).objects.filter(pk=row.pk, withdrawn_at=None).update(**ended) == 1
+    return type(row)._base_manager.filter(pk=row.pk, withdrawn_at=None).update(**ended) == 1
 
 
 def told_cases(cases: Sequence[Case]) -> str:

@@ -1,4 +1,5 @@
-"""Tables of persons of interest. Every row is written once; what was a mistake ends once, with who, when and why.
+"""Tables of persons of interest, and of witnesses to be asked again. Every row is written once; what was a mistake ends
+once, with who, when and why.
 
 Categories and persons belong to a case, or to an investigation over several: then they tell of all its cases at once,
 and whoever may not read one of them is told of none. Whether an elimination stands is stored nowhere (standing.py).
@@ -16,16 +17,17 @@ from django.utils import timezone
 
 from murderbook.casefile.timespan import Precision
 from murderbook.enquiries.codes import Basis
+from murderbook.enquiries.fear import Life, Tie
 from murderbook.enquiries.interval import Kind
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.access.visibility import case_condition
 from murderbook.workbench.casework.states import Priority
 from murderbook.workbench.choices import choices
-from murderbook.workbench.enquiries.states import StepKind
+from murderbook.workbench.enquiries.states import ApproachKind, StepKind
 from murderbook.workbench.investigations.models import Investigation, TakenBack
 from murderbook.workbench.keys import KEY_LENGTH, new_key
-from murderbook.workbench.register.models import Case, Exhibit, Person
+from murderbook.workbench.register.models import Case, Exhibit, NewInformation, PartQuerySet, Person
 
 _Row_co = TypeVar("_Row_co", bound=models.Model, covariant=True)
 
@@ -175,3 +177,63 @@ class Elimination(TakenBack):
 
     class Meta:
         indexes = [models.Index(fields=["subject", "case", "entered_at"], name="elimination_of_offence")]
+
+
+class OfWitness(TakenBack):
+    """What is said in one file of one person of it."""
+
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Fear(OfWitness):
+    """A witness was afraid of somebody: a person of the file, or a name; what tied the two, and from where it is known.
+    Whether it has ended is worked out from life events. `news`: what the register was told, where it had ended then."""
+
+    witness = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    feared = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=160)
+    tie = models.CharField(max_length=20, choices=choices(Tie))
+    text = models.CharField(max_length=400, blank=True)
+    source = models.CharField(max_length=200)
+    news = models.ForeignKey(NewInformation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+
+class LifeEvent(OfWitness):
+    """What became of somebody of the file, or of somebody by name, and when. `news`: what the register was told of it,
+    where a witness's fear ended by it, or became a danger."""
+
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=16, choices=choices(Life))
+    event_earliest = models.DateTimeField()  # local time, kept as UTC
+    event_latest = models.DateTimeField()
+    event_precision = models.CharField(max_length=8, choices=choices(Precision))
+    event_as_written = models.CharField(max_length=120)
+    other = models.CharField(max_length=160, blank=True)  # whom that person married, or parted from
+    source = models.CharField(max_length=200)
+    news = models.ForeignKey(NewInformation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+
+class Approach(OfWitness):
+    """Somebody went to a witness, or is to go. The next step is that of the last row."""
+
+    witness = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=24, choices=choices(ApproachKind))
+    event_earliest = models.DateTimeField(null=True, blank=True)  # of what is only planned nothing
+    event_latest = models.DateTimeField(null=True, blank=True)
+    event_precision = models.CharField(max_length=8, choices=choices(Precision), blank=True)
+    event_as_written = models.CharField(max_length=120, blank=True)
+    who = models.CharField(max_length=160, blank=True)  # went
+    text = models.TextField(blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    next_on = models.DateField(null=True, blank=True)
+    next_who = models.CharField(max_length=160, blank=True)  # goes
+
+    class Meta:
+        verbose_name_plural = "approaches"

@@ -6,7 +6,7 @@ basis.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from murderbook.workbench.casework.states import Priority
 from murderbook.workbench.enquiries.models import Elimination, Step, Stretch, Subject
 from murderbook.workbench.enquiries.records import intervals_of, offence_of
 from murderbook.workbench.enquiries.states import StepKind
+from murderbook.workbench.enquiries.witnesses.loyalty import Loyalty
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case, Examination
 
@@ -98,7 +99,7 @@ class Standing:
 
 
 def standings(subjects: Iterable[tuple[Subject, Sequence[Case]]], codes: Codes) -> list[Standing]:
-    """Of persons that came through the door, each with the offences that it is held against. Five statements."""
+    """Of persons that came through the door, each with the offences that it is held against. Six statements."""
     wanted = list(subjects)
     rows = _Rows([subject for subject, _ in wanted])
     return [_standing(subject, cases, rows, codes) for subject, cases in wanted]
@@ -121,6 +122,7 @@ class _Rows:
         exhibits = {row.exhibit_id for row in self.counting.values() if row.exhibit_id}
         examined = Examination.objects.filter(exhibit__in=exhibits or {0})
         self.results = {(one.exhibit_id, one.kind): one.state for one in examined}
+        self.loyalty = Loyalty(list(self.counting.values()), subjects)
 
 
 def _standing(subject: Subject, cases: Sequence[Case], rows: _Rows, codes: Codes) -> Standing:
@@ -143,7 +145,7 @@ def _of_offence(case: Case, finding: Finding, row: Elimination | None, rows: _Ro
         return OfOffence(case, finding, None, "", ())
     basis = Basis(row.basis) if row.basis else None
     code = codes.get(row.code) or _unlisted(row)
-    return OfOffence(case, finding, row, basis_in_words(row), fallen(code, basis, _now(row, finding, rows.results)))
+    return OfOffence(case, finding, row, basis_in_words(row), fallen(code, basis, _now(row, finding, rows)))
 
 
 def _unlisted(row: Elimination) -> Code:
@@ -151,11 +153,13 @@ def _unlisted(row: Elimination) -> Code:
     return Code(row.code, row.code_words, (), bool(row.basis), False, "")
 
 
-def _now(row: Elimination, finding: Finding, results: Mapping[tuple[int, str], str]) -> BasisNow:
-    result = results.get((row.exhibit_id or 0, row.examination), "")
+def _now(row: Elimination, finding: Finding, rows: _Rows) -> BasisNow:
+    result = rows.results.get((row.exhibit_id or 0, row.examination), "")
     return BasisNow(
         gone=_gone(row),
         amended="the stretch was amended since" if _replaced(row) else "",
+        taken_back=rows.loyalty.taken_back(row),
+        tie_ended=rows.loyalty.tie_ended(row),
         result_was=row.result_was,
         result_is=result,
         interval=row.stretch.key if row.stretch else "",

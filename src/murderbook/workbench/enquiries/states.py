@@ -1,4 +1,4 @@
-"""The words in which a step about a person of interest is stored."""
+"""The words in which steps about persons of interest and about witnesses are stored."""
 
 from __future__ import annotations
 
@@ -24,3 +24,17 @@ TOLD = {
     StepKind.NOTE: "Note",
     StepKind.PRIORITY: "Priority set",
 }
+
+
+class ApproachKind(StrEnum):
+    """What came of going to a witness."""
+
+    PLANNED = "planned"
+    SPOKEN = "spoken to"
+    INTERVIEWED = "interviewed"
+    NOT_FOUND = "not found"
+    REFUSED = "refused"
+    TOOK_BACK = "took back the statement"
+
+
+CONTACT = (ApproachKind.SPOKEN, ApproachKind.INTERVIEWED, ApproachKind.REFUSED, ApproachKind.TOOK_BACK)

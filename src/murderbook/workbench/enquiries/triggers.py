@@ -1,5 +1,5 @@
-"""Triggers that refuse to alter what was written of persons of interest: a wall against careless code. What was a
-mistake may be taken back, once.
+"""Triggers that refuse to alter what was written of persons of interest and of witnesses: a wall against careless
+code. What was a mistake may be taken back, once.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from django.db.backends.utils import CursorWrapper
 
 REFUSAL = "enquiries are written once"
 NEVER = ("enquiries_step",)
+_EVENT = "event_earliest, event_latest, event_precision, event_as_written"
 SPAN = ("earliest", "latest", "precision", "as_written")
 _SCOPED = "key, case_id, investigation_id, number"
 _BY = "author_id, entered_at"
@@ -22,6 +23,11 @@ ENDED = {  # all columns but how it ends
     + f', "where", until, source, replaces_id, {_BY}',
     "enquiries_elimination": "key, subject_id, case_id, code, code_words, basis, exhibit_id, examination, result_was, "
     f"stretch_id, witness_id, source, why, {_BY}",
+}
+ENDED |= {
+    "enquiries_fear": f"key, case_id, witness_id, feared_id, name, tie, text, source, news_id, {_BY}",
+    "enquiries_lifeevent": f"key, case_id, person_id, name, kind, {_EVENT}, other, source, news_id, {_BY}",
+    "enquiries_approach": f"key, case_id, witness_id, kind, {_EVENT}, who, text, source, next_on, next_who, {_BY}",
 }
 _FUNCTION = (
     "CREATE OR REPLACE FUNCTION enquiries_refuse() RETURNS trigger LANGUAGE plpgsql AS "

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from enquiries.enquired import afraid
 from families.kinfolk import bereaved
 from seats import Seat, joined
 
@@ -50,6 +51,7 @@ def make_inside(unit: Unit) -> Inside:
         planned = bereaved(case, Account.objects.get())["announcement"]
         bill, holder = taken_in(case, Account.objects.get()), had_by(case, Account.objects.get())
         related(case, Account.objects.get())
+        fear = afraid(case, Account.objects.get())
         one, two = (known_of(case, row) for row in Person.objects.filter(case=case).order_by("pk")[:2])
         with transaction.atomic():
             pair = one.who, two.who

@@ -346,7 +346,8 @@ ENQUIRIES = (
 HISTORY = (Kind("revision", "Revisions: what was amended", register.Revision, _placed("Revision"), hangs_on=_revised),)
 
 KINDS: tuple[Kind, ...] = (
-    *REGISTER, *PAPER, *CALLS, *RELATIONS, *WORK, *FAMILY, *MACHINE, *IDENTITY, *OVER_SEVERAL, *WITNESSES, *ENQUIRIES, *HISTORY,
+    *REGISTER, *PAPER, *CALLS, *RELATIONS, *WORK, *FAMILY, *MACHINE, *IDENTITY, *OVER_SEVERAL, *WITNESSES, *ENQUIRIES,
+    *HISTORY,
 )  # fmt: skip
 LABELS = {kind.name: kind.label for kind in KINDS}
 

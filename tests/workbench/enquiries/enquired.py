@@ -1,15 +1,22 @@
-"""A person of interest, for tests of pages: in a category, in custody for a while, asked once, and eliminated once."""
+"""For tests of pages: a person of interest, in a category, in custody for a while, asked once, and not eliminated; and
+a witness who was afraid of somebody.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
 from murderbook.casefile.timespan_text import read_span
+from murderbook.enquiries.fear import Life
 from murderbook.enquiries.interval import Interval, Kind
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.enquiries import keeping
-from murderbook.workbench.enquiries.models import Elimination, Stretch, Subject
+from murderbook.workbench.enquiries.models import Approach, Elimination, Fear, LifeEvent, Stretch, Subject
 from murderbook.workbench.enquiries.scope import Scope
-from murderbook.workbench.enquiries.states import StepKind
+from murderbook.workbench.enquiries.states import ApproachKind, StepKind
+from murderbook.workbench.enquiries.witnesses import keeping as told_of
 from murderbook.workbench.keys import new_key
+from murderbook.workbench.register.models import Case, Person
 
 CATEGORY = {
     "name": "Keys of the house", "why": "no door was forced", "time": "night of the offence", "suspect": "had a key",
@@ -48,3 +55,34 @@ def by_custody(scope: Scope, subject: Subject, stretch: Stretch, author: Account
     """Eliminated of the first offence by where he was."""
     data = {**NOTHING, "code": 3, "cases": scope.cases[:1], "basis": "interval", "stretch": stretch}
     return keeping.eliminate(scope, subject, data, author)[0]
+
+
+FEAR = {"name": "", "tie": "other", "text": "he has a gun", "source": "statement 3"}
+LIFE = {"person": None, "name": "", "other": "", "source": "prison file"}
+APPROACH = {
+    "text": "says nothing",
+    "source": "page 9",
+    "who": "Det. Elm",
+    "next_on": None,
+    "next_who": "",
+    "when": None,
+}
+
+
+def afraid(case: Case, author: Account, name: str = "Roe, Ann", feared: str = "Poe, Carl") -> Fear:
+    """A witness of the file and a suspect whom she fears."""
+    witness = Person.objects.create(case=case, role="witness", name=name)
+    suspect = Person.objects.create(case=case, role="suspect", name=feared)
+    return told_of.add_fear(case, {**FEAR, "witness": witness, "feared": suspect}, author)
+
+
+def became(fear: Fear, kind: Life, when: str, author: Account) -> LifeEvent:
+    """Something of whom she fears."""
+    data = {**LIFE, "person": fear.feared, "kind": kind.value, "when": read_span(when)}
+    return told_of.add_life(fear.case, data, author)
+
+
+def gone_to(fear: Fear, kind: ApproachKind, author: Account, **said: Any) -> Approach:  # noqa: ANN401
+    when = None if kind is ApproachKind.PLANNED else read_span("14 Mar 2020")
+    data = {**APPROACH, "witness": fear.witness, "kind": kind.value, "when": when, **said}
+    return told_of.add_approach(fear.case, data, author)
