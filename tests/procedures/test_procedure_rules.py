@@ -198,6 +198,14 @@ def test_one_review_at_a_time() -> None:
     assert "Nothing stands against a review" in only(eligible(), Step(StepKind.DECLINED, TODAY))[0]
 
 
+def test_one_reinvestigation_at_a_time() -> None:
+    decided = then(reviewed(), decision(TODAY, Outcome.REINVESTIGATE))
+    begun = Step(StepKind.BEGUN, TODAY, outcome=Checked.CLEAR, person="Ada Field")
+    assert not against(decided, begun)
+    busy = replace(decided, others=(Earlier("application 1", under_review=True),))
+    assert only(busy, begun)[1] == "34 U.S.C. 60901(f), 60909"
+
+
 def test_two_that_wait_do_not_shut_each_other_out() -> None:
     waits = replace(eligible(), others=(Earlier("application 1", under_review=False),))
     assert not against(waits, reviewer())

@@ -22,6 +22,9 @@ PROFILES, REFERENCES = "profiles.csv", "references.csv"
 
 def make_demo(record: Path, seed: int, cases: int) -> Iterator[str]:
     """Make everything; yields what to tell, as it happens."""
+    from django.utils import timezone
+
+    from murderbook.cli.demo_families import add_families
     from murderbook.cli.demo_genealogy import add_genealogy
     from murderbook.cli.demo_papers import add_papers
     from murderbook.demo import Size, generate
@@ -39,6 +42,7 @@ def make_demo(record: Path, seed: int, cases: int) -> Iterator[str]:
     yield _profiles(owner, record / FILES)
     yield add_genealogy(owner, password, record / FILES, answers)
     yield from add_papers(owner, record / FILES, answers)
+    yield add_families(owner, timezone.localdate())
     yield from _refresh("Comparing every pair of cases, and ranking them ...")
     yield f"A murder of this year is reported: {NEW_CASE}"
     _load()

@@ -100,13 +100,8 @@ def _received(asked: _Asked) -> Iterator[Objection]:
 
 def alone(procedure: Procedure, facts: Facts) -> Iterator[Objection]:
     """One review at a time for a victim, and none for some years after one that led nowhere."""
+    yield from _elsewhere(procedure, facts)
     for other in facts.others:
-        if other.under_review:
-            why = (
-                f"A review for this victim is under way: {other.name}. There is one at a time; where several agencies "
-                "worked the murder there is one joint review."
-            )
-            yield Objection(why, procedure.sections["one_at_a_time"])
         if _bars(other, facts):
             assert other.barred_until is not None
             why = (
@@ -114,6 +109,17 @@ def alone(procedure: Procedure, facts: Facts) -> Iterator[Objection]:
                 f"{procedure.exception}: where there is such, the application says what it is."
             )
             yield Objection(why, procedure.bar.section)
+
+
+def _elsewhere(procedure: Procedure, facts: Facts) -> Iterator[Objection]:
+    """Another one is under way: a re-investigation counts as well."""
+    for other in facts.others:
+        if other.under_review:
+            why = (
+                f"A review for this victim is under way: {other.name}. There is one at a time; where several agencies "
+                "worked the murder there is one joint review."
+            )
+            yield Objection(why, procedure.sections["one_at_a_time"])
 
 
 def _bars(other: Earlier, facts: Facts) -> bool:
@@ -238,6 +244,7 @@ def _begun(asked: _Asked) -> Iterator[Objection]:
     yield from _once(asked)
     if asked.decided is None or asked.decided.outcome != Outcome.REINVESTIGATE:
         yield Objection("The review has not concluded that the murder is investigated again.", section)
+    yield from _elsewhere(asked.procedure, asked.facts)
     yield from _stranger(asked, section)
 
 

@@ -12,9 +12,9 @@ from kinfolk import mother_of, wished
 
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.families.kin import anniversaries, is_told, kin_of
-from murderbook.workbench.families.models import Announcement, Contact, Wishes
+from murderbook.workbench.families.models import Announcement, Application, Contact, Wishes
 from murderbook.workbench.families.triggers import TABLES
-from murderbook.workbench.register.models import Person
+from murderbook.workbench.register.models import Case, Person
 from personas import Unit
 
 TODAY = timezone.localdate()
@@ -152,3 +152,25 @@ def test_what_was_written_of_a_family_is_not_altered(unit: Unit, table: str) -> 
 def test_a_family_without_next_of_kin_says_what_to_do(unit: Unit) -> None:
     assert "No next of kin is in the file" in get(unit, case=1)
     assert unit.client("outsider").get(f"/case/{unit.cases[0].key}/family/").status_code == 404
+
+
+def test_a_button_pressed_twice_writes_once(unit: Unit) -> None:
+    assert post(unit, "contact/", CONTACT).status_code == post(unit, "contact/", CONTACT).status_code == 302
+    assert Contact.objects.count() == 1
+    assert post(unit, "contact/", CONTACT | {"text": "Asked again."}).status_code == 302
+    assert Contact.objects.count() == 2
+    apply = {"person": "1", "relation": "parent", "language": "en", "received": "2026-08-31"}
+    first, second = (post(unit, "application/", apply) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"] and Application.objects.count() == 1
+    assert post(unit, "application/", apply | {"person": "", "name": "Ash, Lou"}).status_code == 302
+    assert Application.objects.count() == 2
+
+
+def test_an_arrest_of_which_somebody_was_not_told_is_shown(unit: Unit) -> None:
+    wished(unit.cases[0], Person.objects.get(role="next of kin"), unit.accounts["member"], first=True)
+    assert "cleared by arrest: Alder, Ruth" not in get(unit)
+    Case.objects.filter(pk=unit.cases[0].pk).update(status="cleared by arrest")
+    assert "cleared by arrest: Alder, Ruth wishes to be told of an arrest first" in get(unit)
+    post(unit, "planned/", {"what": "arrest", "on": "2030-01-02", "text": "At dawn"})
+    post(unit, "contact/", CONTACT | {"about": Announcement.objects.get().key})
+    assert "cleared by arrest: Alder, Ruth" not in get(unit)

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.casework.people import Recipient
 from murderbook.workbench.families.kin import Announced, Kin
 from murderbook.workbench.families.models import Announcement, Became, Contact, Wishes
+from murderbook.workbench.register.entry.saving import AT_ONCE
 from murderbook.workbench.register.models import Case
 
 WISHED = (
@@ -38,6 +41,13 @@ def log(case: Case, data: Mapping[str, Any], author: Account) -> Contact:
     """`data`: person and about as rows, amends as the entry that it amends; the rest of `forms.ContactForm`."""
     names = ("person", "name", "on", "direction", "channel", "text", "about", "amends")
     return Contact.objects.create(case=case, author=author, **{name: data[name] for name in names})
+
+
+def is_sent_again(case: Case, data: Mapping[str, Any], author: Account) -> bool:
+    """The same contact by the same hand a moment ago: a button pressed twice. The caller holds the lock of the case."""
+    names = ("person", "name", "on", "direction", "channel", "text", "about", "amends")
+    mine = Contact.objects.filter(case=case, author=author, entered_at__gte=timezone.now() - AT_ONCE)
+    return mine.filter(**{name: data[name] for name in names}).exists()
 
 
 def plan(case: Case, data: Mapping[str, Any], author: Account) -> Announcement:

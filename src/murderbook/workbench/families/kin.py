@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from murderbook.casefile.case import Status
 from murderbook.casefile.person import Role
 from murderbook.procedures.months import years_after
 from murderbook.workbench.access.models import Account
@@ -145,6 +146,14 @@ def is_told(wishes: Wishes, what: str) -> bool:
     if wishes.wish == Wish.NEVER or not wishes.first:
         return False
     return wishes.wish != Wish.ARREST or what in ARRESTS
+
+
+def untold_arrest(case: Case, kin: Sequence[Kin], announced: Sequence[Announced]) -> tuple[Kin, ...]:
+    """The file says that somebody was arrested: who wishes to be told first, and was told of no arrest on the list."""
+    if case.status != Status.CLEARED_BY_ARREST:
+        return ()
+    told = {row.person_id for one in announced if one.entry.what in ARRESTS for row in one.told}
+    return tuple(one for one in kin if one.now and one.person.pk not in told and is_told(one.now, Planned.ARREST))
 
 
 def anniversaries(case: Case, kin: Sequence[Kin], today: date) -> list[Anniversary]:

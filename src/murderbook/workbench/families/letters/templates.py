@@ -21,7 +21,7 @@ OF_APPLICATION = {
     "update": "Update",
     "certification": "Certification: not eligible",
 }
-OF_KIN = {"anniversary": "Anniversary"}
+OF_KIN = {"anniversary": "Anniversary", "form": "Form of application"}
 LABELS = OF_APPLICATION | OF_KIN
 
 FIELDS = frozenset(

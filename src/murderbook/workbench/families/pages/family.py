@@ -27,7 +27,7 @@ from murderbook.workbench.families.models import Became, Language
 from murderbook.workbench.families.pages.finding import chosen, head_of_family, named
 from murderbook.workbench.families.reviews.procedure import unit_procedure
 from murderbook.workbench.families.reviews.standings import applications_of
-from murderbook.workbench.families.reviews.taking import ObjectedError, receive
+from murderbook.workbench.families.reviews.taking import ObjectedError, came_just_now, receive
 from murderbook.workbench.register.book.opening import find_case
 from murderbook.workbench.register.entry.views import INVALID, say
 from murderbook.workbench.register.models import Case
@@ -82,6 +82,9 @@ def log_contact(request: HttpRequest, key: str) -> HttpResponse:
         "about": about.entry if about else None,
         "amends": amended.entry if amended else None,
     }
+    if keeping.is_sent_again(case, data | rows, account):
+        messages.info(request, "The contact is on record already: it was sent twice.")
+        return _back(case, "contacts")
     made = keeping.log(case, data | rows, account)
     say(request, "amend contact" if made.amends_id else "log contact", case, {"contact": made.key})
     _warn_of_wishes(request, one, made.direction)
@@ -144,8 +147,12 @@ def apply(request: HttpRequest, key: str) -> HttpResponse:
     case, account = find_case(request, key, Right.WRITE), cast(Account, request.user)
     form = ApplicationForm(named(kin.kin_of(case)), request.POST)
     if form.is_valid():
+        data = with_person(case, form.cleaned_data)
+        if (before := came_just_now(case, data, account)) is not None:
+            messages.info(request, f"It was received as application {before.number} already: it was sent twice.")
+            return HttpResponseRedirect(reverse("case-application", args=[case.key, before.number]))
         try:
-            made = receive(case, with_person(case, form.cleaned_data), account, timezone.localdate())
+            made = receive(case, data, account, timezone.localdate())
         except ProcedureError as error:
             form.add_error(None, f"The unit's review procedure cannot be used: {error}")
         except ObjectedError as error:
@@ -173,6 +180,7 @@ def page(request: HttpRequest, case: Case, sent: dict[str, Any], status: int = 2
         "kin": everybody,
         "spoken": kin.contacts_of(case),
         "announced": announced,
+        "arrested": kin.untold_arrest(case, everybody, announced),
         "days": kin.anniversaries(case, everybody, today),
         "applied": [(one, one.standing(today)) for one in applications_of(case)],
         "letters": list(case.letters.order_by("-number")),

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from murderbook.procedures import Objection, Step, StepKind, objections
 from murderbook.procedures.conflict import Found, Reviewer, conflicts
 from murderbook.procedures.facts import Checked
@@ -16,6 +18,7 @@ from murderbook.workbench.families.models import Application, ApplicationStep
 from murderbook.workbench.families.records import entries_of, facts_of
 from murderbook.workbench.families.reviews.procedure import unit_procedure, unit_text
 from murderbook.workbench.families.reviews.standings import Applied
+from murderbook.workbench.register.entry.saving import AT_ONCE
 from murderbook.workbench.register.models import Case
 
 SAID = ("person", "name", "relation", "similarly_situated", "reach", "language", "applied", "new_evidence")
@@ -36,6 +39,13 @@ class Taken:
     step: Step
     account: Account | None = None
     shown: Sequence[Found] = ()
+
+
+def came_just_now(case: Case, data: Mapping[str, Any], author: Account) -> Application | None:
+    """The same application by the same hand a moment ago: a button pressed twice. The caller holds the case's lock."""
+    since = timezone.now() - AT_ONCE
+    mine = case.applications.filter(author=author, entered_at__gte=since, amends=None)
+    return mine.filter(**{name: data[name] for name in SAID}).first()
 
 
 def receive(case: Case, data: Mapping[str, Any], author: Account, today: date) -> Application:
