@@ -14,6 +14,8 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.casework.models import Action, ActionStep, CustodyEvent, VolumeMove
 from murderbook.workbench.casework.rules.actions import DONE, standings
 from murderbook.workbench.casework.states import Act, ActionState, Move, StepKind
+from murderbook.workbench.enquiries.models import Approach
+from murderbook.workbench.families.unit.due import due_of
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case, NewInformation
 
@@ -35,10 +37,10 @@ class Line:
         return number_of(self.case)
 
 
-def due(account: Account, until: date) -> list[Line]:
+def due(account: Account, today: date, until: date) -> list[Line]:
     """What is due by that day, the longest overdue first."""
-    found = [*_actions(account, until), *_exhibits(account, until), *_binders(account, until)]
-    return in_order(found)
+    parts = (_actions, _exhibits, _binders, _witnesses)
+    return in_order([*(line for part in parts for line in part(account, until)), *_families(account, today, until)])
 
 
 def came_back(account: Account, since: date, until: date) -> list[Line]:
@@ -87,6 +89,23 @@ def _binders(account: Account, until: date) -> Iterator[Line]:
             case = row.volume.case
             what = f"binder {row.volume.name} is due back"
             yield Line(case, row.due_back, what, reverse("case-volumes", args=[case.key]), row.name)
+
+
+def _witnesses(account: Account, until: date) -> Iterator[Line]:
+    """The next approach to a witness, as the last entry of his plan has it."""
+    last = Approach.objects.filter(witness=OuterRef("witness"), withdrawn_at=None).order_by("-entered_at", "-pk")
+    rows = Approach.objects.visible_to(account).filter(next_on__lte=until, withdrawn_at=None)
+    for row in rows.annotate(last=Subquery(last.values("pk")[:1])).select_related("case", "witness"):
+        if row.last == row.pk and row.next_on is not None:
+            what = f"see witness {row.witness.name or 'without a name'} again"
+            yield Line(row.case, row.next_on, what, reverse("case-witnesses", args=[row.case.key]), row.next_who)
+
+
+def _families(account: Account, today: date, until: date) -> Iterator[Line]:
+    """Deadlines of reviews that families asked for, their days, and what they are to hear first."""
+    for one in due_of(account, today):
+        if one.on <= until:
+            yield Line(one.case, one.on, f"{one.kind}: {one.words}", one.url, one.who)
 
 
 def _news(account: Account, since: date, until: date) -> Iterator[Line]:

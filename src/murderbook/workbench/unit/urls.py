@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from murderbook.workbench.pages.printing import printed_list
-from murderbook.workbench.unit.pages import assigning, reviews, week
+from murderbook.workbench.unit.pages import assigning, measures, reviews, week
 
 urlpatterns = [
     path("unit/", week.week, name="unit"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("unit/reviews/", reviews.reviews, name="unit-reviews"),
     path("unit/reviews/rule/", reviews.rule, name="unit-review-rule"),
     path("unit/reviews/printed/", printed_list, {"name": "reviews"}, name="unit-reviews-printed"),
+    path("unit/measures/", measures.table, name="unit-measures"),
+    path("unit/measures/table.csv", measures.as_csv, name="unit-measures-csv"),
+    path("unit/measures/printed/", printed_list, {"name": "measures"}, name="unit-measures-printed"),
     path("case/<str:key>/assigned/", assigning.assigned, name="case-assigned"),
     path("case/<str:key>/assigned/give/", assigning.give, name="case-assign"),
 ]

@@ -56,7 +56,7 @@ class Week:
 
 def week_of(account: Account, today: date) -> Week:
     """As far as the account sees: nothing of what is hidden counts."""
-    hot, due_, back = alerts_of(account), due(account, today + AHEAD), came_back(account, today - NEWS, today)
+    hot, due_, back = alerts_of(account), due(account, today, today + AHEAD), came_back(account, today - NEWS, today)
     still = Ranking(untouched(account, today - LONG), ORDERS[DEFAULT_ORDER], reach_of(account))
     calendar: Calendar = calendar_of(account, today)
     counts = calendar.counts()

@@ -1,0 +1,164 @@
+"""What a unit reports of a period, each figure with its definition, so that the same question gives the same figure.
+
+Counted is what happened in the period by the day that the file gives it, or, of an amendment, the day on which it was
+made; over all cases that the account sees. What is entered later for the same days is counted too: a printed table says
+when it was made. The list follows the NIJ guide's theme of measures beside clearance (DOMAIN.md 1.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any, Final
+
+from django.db.models import Q
+
+from murderbook.casefile.case import Status
+from murderbook.casefile.code_lists import code_list
+from murderbook.casefile.exhibit import TestState
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.casework.models import CustodyEvent
+from murderbook.workbench.casework.states import Act
+from murderbook.workbench.enquiries.models import Approach, Step
+from murderbook.workbench.enquiries.states import ApproachKind, StepKind
+from murderbook.workbench.families.models import Contact, Direction
+from murderbook.workbench.identity.models import Determination
+from murderbook.workbench.register.entry.facts import EXAMINED
+from murderbook.workbench.register.models import Review, Revision
+
+NOT_HELD: Final = ("exonerations", "money spent")  # the record has no field for these
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Both days count."""
+
+    first: date
+    last: date
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        return datetime.combine(self.first, time(), UTC), datetime.combine(self.last, time.max, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """`parts`: the same figure by kind, where it has kinds."""
+
+    name: str
+    count: int
+    definition: str
+    parts: tuple[tuple[str, int], ...] = ()
+
+
+def measures(account: Account, period: Period) -> list[Measure]:
+    return [told(account, period) for told in _ALL]
+
+
+def _reviewed(account: Account, period: Period) -> Measure:
+    found = Review.objects.visible_to(account).filter(on__range=(period.first, period.last))
+    count = found.values("case").distinct().count()
+    return Measure("Cases reviewed", count, "cases with a review of a day in the period; two of one case count once")
+
+
+def _sent(account: Account, period: Period) -> Measure:
+    """An amendment says anew all that its event says, and counts in its place."""
+    events = CustodyEvent.objects.visible_to(account).filter(act=Act.SENT, event_earliest__range=period.moments)
+    standing = events.filter(amendments=None)
+    count = standing.values("exhibit").distinct().count()
+    return Measure(
+        "Evidence items submitted",
+        count,
+        "exhibits sent for examination in the period, by their custody; once each",
+    )
+
+
+def _profiles(account: Account, period: Period) -> Measure:
+    count = len(_examined(account, period, {TestState.IN_DATABASE, TestState.HIT}))
+    return Measure(
+        "Profiles and prints in databases", count,
+        "examinations of exhibits whose state was amended in the period to a result in a database, with a hit or none",
+    )  # fmt: skip
+
+
+def _hits(account: Account, period: Period) -> Measure:
+    count = len(_examined(account, period, {TestState.HIT}))
+    return Measure("Hits", count, "examinations of exhibits whose state was amended to a hit in the period")
+
+
+def _examined(account: Account, period: Period, states: set[TestState]) -> set[tuple[int, str]]:
+    """Exhibit and kind of examination."""
+    found = Revision.objects.visible_to(account).filter(part="exhibit", at__range=period.moments)
+    rows = found.values_list("part_id", "before", "after")
+    return {
+        (exhibit, name)
+        for exhibit, before, after in rows
+        for name, state in after.items()
+        if name.startswith(EXAMINED) and state in states and (before or {}).get(name) != state
+    }
+
+
+def _interviews(account: Account, period: Period) -> Measure:
+    held = Q(event_earliest__range=period.moments)
+    witnesses = Approach.objects.visible_to(account).filter(held, kind=ApproachKind.INTERVIEWED, withdrawn_at=None)
+    others = Step.objects.visible_to(account).filter(held, kind=StepKind.INTERVIEWED)
+    parts = (("of witnesses", witnesses.count()), ("of persons of interest", others.count()))
+    return Measure(
+        "Interviews", sum(count for _, count in parts),
+        "entries of the witness plan and of persons of interest that say interviewed, of a day in the period", parts,
+    )  # fmt: skip
+
+
+def _identified(account: Account, period: Period) -> Measure:
+    found = Determination.objects.visible_to(account).filter(on__range=(period.first, period.last), withdrawn_at=None)
+    return Measure(
+        "Identifications", found.count(), "determinations by an examiner, of a day in the period, that still stand"
+    )
+
+
+def _cleared(account: Account, period: Period) -> Measure:
+    """By how it was cleared last within the period, so that a slip that was mended counts once."""
+    found = Revision.objects.visible_to(account).filter(part="case", at__range=period.moments).order_by("at", "pk")
+    last = {
+        case: (after["status"], after.get("exceptional"))
+        for case, after in found.values_list("case", "after")
+        if after.get("status") is not None
+    }
+    kinds: dict[str, int] = {}
+    for status, code in last.values():
+        if status in _CLEARED:
+            told = f"{status}, {code_list('exceptional_clearance').label(code)}" if code else status
+            kinds[told] = kinds.get(told, 0) + 1
+    return Measure(
+        "Cases cleared or resolved", sum(kinds.values()),
+        "cases whose status was amended in the period to cleared or resolved, by the last such amendment of the period",
+        tuple(sorted(kinds.items())),
+    )  # fmt: skip
+
+
+_CLEARED = {Status.CLEARED_BY_ARREST, Status.CLEARED_EXCEPTIONALLY, Status.CLEARED, Status.RESOLVED}
+
+
+def _families(account: Account, period: Period) -> Measure:
+    found = Contact.objects.visible_to(account).filter(on__range=(period.first, period.last), amendments=None)
+    count = found.exclude(direction=Direction.MISSED).values("case").distinct().count()
+    return Measure(
+        "Families contacted",
+        count,
+        "cases with an entry of the contact log, of a day in the period, that reached somebody",
+    )
+
+
+_ALL: Final[Iterable[Callable[[Account, Period], Measure]]] = (
+    _reviewed, _sent, _profiles, _hits, _interviews, _identified, _cleared, _families,
+)  # fmt: skip
+
+
+def rows_of(found: list[Measure]) -> list[dict[str, Any]]:
+    """For a table: each measure, and its parts beneath it."""
+    rows: list[dict[str, Any]] = []
+    for one in found:
+        rows.append({"measure": one.name, "part": "", "count": one.count, "definition": one.definition})
+        rows += [{"measure": one.name, "part": part, "count": count, "definition": ""} for part, count in one.parts]
+    return rows

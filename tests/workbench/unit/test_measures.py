@@ -1,0 +1,104 @@
+"""Measures: what each counts and what it does not, of what one sees, the same figure twice."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, date, datetime
+
+import pytest
+
+from murderbook.workbench.casework.models import CustodyEvent
+from murderbook.workbench.families.models import Contact
+from murderbook.workbench.register.models import Case, Exhibit, Review, Revision
+from murderbook.workbench.unit.measures import Measure, Period, measures
+from personas import Unit
+
+YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
+INSIDE, OUTSIDE = date(2025, 12, 31), date(2026, 1, 1)
+
+
+def told(unit: Unit, persona: str = "member", period: Period = YEAR) -> dict[str, Measure]:
+    return {one.name: one for one in measures(unit.accounts[persona], period)}
+
+
+def _dated(day: date) -> dict[str, object]:
+    at = datetime(day.year, day.month, day.day, 23, 59, tzinfo=UTC)
+    return {"event_earliest": at, "event_latest": at, "event_precision": "day", "event_as_written": f"{day}"}
+
+
+def _revised(case: Case, unit: Unit, part: str, day: date, after: dict[str, object], part_id: int = 1) -> None:
+    Revision.objects.create(
+        case=case, version=1, part=part, part_id=part_id, before={}, after=after, account=unit.accounts["owner"],
+        at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC), reason="r",
+    )  # fmt: skip
+
+
+def test_a_case_reviewed_twice_counts_once_and_the_last_day_counts(unit: Unit) -> None:
+    first, second = unit.cases[:2]
+    for case, day in ((first, INSIDE), (first, date(2025, 1, 1)), (second, OUTSIDE), (unit.secret[0], INSIDE)):
+        Review.objects.create(case=case, on=day)
+    assert told(unit)["Cases reviewed"].count == 1
+    assert told(unit, "owner")["Cases reviewed"].count == 2
+
+
+def test_exhibits_sent_count_once_by_what_stands_of_the_event(unit: Unit) -> None:
+    case, owner = unit.cases[0], unit.accounts["owner"]
+    sent = {"case": case, "act": "sent for examination", "author": owner}
+    one, two, three = (Exhibit.objects.create(case=case, number=str(n)) for n in (1, 2, 3))
+    for exhibit in (one, one, two):
+        CustodyEvent.objects.create(**sent, exhibit=exhibit, **_dated(INSIDE))
+    slip = CustodyEvent.objects.create(**sent, exhibit=three, **_dated(INSIDE))
+    CustodyEvent.objects.create(**sent | {"act": "struck out"}, exhibit=three, amends=slip, **_dated(INSIDE))
+    assert told(unit)["Evidence items submitted"].count == 2
+
+
+def test_results_count_by_exhibit_and_examination_and_hits_are_among_them(unit: Unit) -> None:
+    case = unit.cases[0]
+    _revised(case, unit, "exhibit", INSIDE, {"examined_dna": "result in the database, no hit"}, 7)
+    _revised(case, unit, "exhibit", INSIDE, {"examined_dna": "hit", "custody": "located"}, 7)
+    _revised(case, unit, "exhibit", INSIDE, {"examined_latent": "tested, nothing usable"}, 7)
+    _revised(case, unit, "exhibit", OUTSIDE, {"examined_latent": "hit"}, 8)
+    found = told(unit)
+    assert (found["Profiles and prints in databases"].count, found["Hits"].count) == (1, 1)
+
+
+def test_a_case_cleared_by_a_slip_counts_as_it_was_mended(unit: Unit) -> None:
+    first, second, third = unit.cases
+    _revised(first, unit, "case", date(2025, 3, 1), {"status": "cleared by arrest"})
+    _revised(first, unit, "case", date(2025, 3, 2), {"status": "open"})
+    _revised(second, unit, "case", INSIDE, {"status": "cleared exceptionally", "exceptional": "A"})
+    _revised(third, unit, "case", INSIDE, {"notes": "nothing of the status"})
+    found = told(unit)["Cases cleared or resolved"]
+    assert found.count == 1
+    assert [part for part, _ in found.parts][0].startswith("cleared exceptionally, ")
+
+
+def test_a_family_that_was_not_reached_was_not_contacted(unit: Unit) -> None:
+    first, second = unit.cases[:2]
+    told_of = ((first, "we got in touch"), (first, "the family got in touch"), (second, "we tried, and reached nobody"))
+    row = {"on": INSIDE, "channel": "telephone", "text": "x", "name": "n", "author": unit.accounts["owner"]}
+    for case, direction in told_of:
+        Contact.objects.create(case=case, direction=direction, **row)
+    assert told(unit)["Families contacted"].count == 1
+
+
+def test_the_page_the_csv_and_a_second_asking_say_the_same(unit: Unit) -> None:
+    Review.objects.create(case=unit.cases[0], on=INSIDE)
+    client, asked = unit.client("member"), {"first": "2025-01-01", "last": "2025-12-31"}
+    page = client.get("/unit/measures/", asked).content.decode()
+    assert "exonerations and money spent" in page
+    text = client.get("/unit/measures/table.csv", asked).content.decode("utf-8-sig")
+    rows = {row["measure"]: row for row in csv.DictReader(io.StringIO(text)) if not row["part"]}
+    assert rows["Cases reviewed"]["count"] == "1" and rows["Cases reviewed"]["from"] == "2025-01-01"
+    assert {name: one.count for name, one in told(unit).items()} == {n: int(row["count"]) for n, row in rows.items()}
+    assert text == client.get("/unit/measures/table.csv", asked).content.decode("utf-8-sig")
+
+
+@pytest.mark.parametrize("first", ["2025-12-31", "nonsense"])
+def test_a_period_that_is_none_is_refused(unit: Unit, first: str) -> None:
+    asked = {"first": first, "last": "2025-01-01"}
+    for at in ("/unit/measures/", "/unit/measures/table.csv"):
+        answer = unit.client("member").get(at, asked)
+        assert answer.status_code == 422
+        assert "Not counted yet" in answer.content.decode()
