@@ -126,6 +126,14 @@ def test_the_strongest_of_an_entry_is_told_and_strong_ones_come_first() -> None:
     assert [(one.entry.id, one.strength) for one in found] == [("2", Strength.STRONG), ("1", Strength.WEAK)]
 
 
+def test_an_excerpt_shows_where_the_name_stands() -> None:
+    text = f"{'He went home. ' * 20}Then Det. Bill Harker took the swabs.{' Nobody else came.' * 20}"
+    (found,) = of_text(text)
+    assert "Then Det. Bill Harker took the swabs." in found.excerpt and len(found.excerpt) < 180
+    assert found.excerpt.startswith("... ") and found.excerpt.endswith(" ...")
+    assert of_text("Bill Harker")[0].excerpt == "Bill Harker" and of_name("Bill Harker")[0].excerpt == ""
+
+
 def test_a_reviewer_without_a_surname_finds_nothing_and_breaks_nothing() -> None:
     assert conflicts(Reviewer(("", "  ", "?")), [Entry("1", "chrono", text="Bill Harker", name="Harker")]) == []
 

@@ -29,6 +29,9 @@ _SHORTENED = {
 }  # fmt: skip
 
 
+_AROUND = 80  # characters on either side of a name, in an excerpt
+
+
 class Strength(IntEnum):
     """How much it says; the strongest first."""
 
@@ -66,6 +69,14 @@ class Found:
     quote: str
     how: str
     strength: Strength
+
+    @property
+    def excerpt(self) -> str:
+        """Where it stands in running text, with some words on either side; empty of a name that stands alone."""
+        text = " ".join(self.entry.text.split())
+        at = max(text.find(self.quote.split()[-1].strip(",")), 0)
+        first, last = max(0, at - _AROUND), at + _AROUND
+        return f"{'... ' if first else ''}{text[first:last].strip()}{' ...' if last < len(text) else ''}"
 
 
 def conflicts(reviewer: Reviewer, entries: Iterable[Entry]) -> list[Found]:

@@ -55,7 +55,7 @@ def test_another_states_rule_lies_in_the_record(unit: Unit, settings: Settings, 
     (tmp_path / PROCEDURE_FILE).write_text(ours, encoding="utf-8")
     post(unit, "application/", APPLY)
     (tmp_path / PROCEDURE_FILE).write_text("months = many", encoding="utf-8")
-    broken = post(unit, "application/", APPLY)
+    broken = post(unit, "application/", APPLY | {"relation": "sibling"})
     assert broken.status_code == 422 and "review procedure cannot be used" in words_of(broken)
     assert "cannot be used" in get(unit) and "cannot be used" in words_of(unit.client("member").get("/families/"))
     assert "2 months from receipt" in get(unit, "application/1/"), "under the rule as it was when it came"
@@ -96,7 +96,7 @@ def test_a_reviewer_who_is_in_the_chrono_under_a_nickname_is_found(unit: Unit) -
     shown = take(unit, StepKind.REVIEWER, **said)
     page = words_of(shown)
     assert shown.status_code == 422 and "1 entry of the file names somebody like Harker, William" in page
-    assert "Chrono 15 Mar 1987 Bill Harker a form of the given name and the same surname" in page
+    assert "Chrono 15 Mar 1987 Bill Harker Det. Bill Harker spoke with the neighbour. a form of the given name" in page
     assert "Mary Harker" not in page
     found = shown.context["offers"][0].form["found"].value()
     worked = take(unit, StepKind.REVIEWER, found=found, outcome=Checked.WORKED.value, **said)
