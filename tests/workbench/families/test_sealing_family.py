@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from kinfolk import bereaved, dated, mother_of
 
 from murderbook.workbench.families import models
+from murderbook.workbench.sealed import desks
 from personas import Unit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sealed"))
@@ -18,6 +20,12 @@ from seats import Seat
 TABLES = (
     models.Wishes, models.Announcement, models.Contact, models.Application, models.ApplicationStep, models.Letter,
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _no_desk_left_open(db: None) -> Iterator[None]:
+    yield
+    desks.close_all()
 
 
 @pytest.fixture
