@@ -7,6 +7,8 @@ import tomllib
 from importlib.resources import files
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from murderbook.procedures.conflict import Entry, Found, Reviewer, Strength, conflicts
 
@@ -46,6 +48,7 @@ def test_a_reviewer_who_is_in_the_chrono_is_found(text: str, quote: str) -> None
     "text",
     [
         "Det. Harker telephoned the coroner.",
+        "Det. Harcker telephoned the coroner.",
         "Then Harker went to the house.",
         "INTERVIEWED BY HARKER AT STATION",
         "det harker called",
@@ -67,6 +70,7 @@ def test_a_surname_alone_or_initials_are_found_as_weak(text: str) -> None:
         "Det. R. Harker took the statement.",
         "He would harker back to the summer.",
         "Bill Parker and William Barker were questioned.",
+        "The Harper house stands empty.",  # like his, and a name of its own
         "William called; the WHO was asked. Bill too.",
         "",
     ],
@@ -183,3 +187,20 @@ def _written(draw: random.Random, given: str, surname: str) -> str:
         return f"{surname}, {given}"
     at = draw.randrange(1, len(surname))
     return f"{rank}{given} {surname[:at]}{draw.choice('aeiort')}{surname[at + 1 :]}"
+
+
+@given(st.text(max_size=80), st.text(max_size=200))
+def test_whatever_is_written_breaks_nothing(name: str, text: str) -> None:
+    for found in conflicts(
+        Reviewer((name,), "k1"), [Entry("1", "chrono", text=text, name=name), Entry("2", "log", text=name)]
+    ):
+        assert found.how and found.strength in Strength and isinstance(found.excerpt, str)
+
+
+@given(
+    st.lists(st.sampled_from(["then", "he", "saw", "0230", "Ruiz,", "the", "HOUSE", "Det."]), max_size=12), st.data()
+)
+def test_a_whole_name_is_found_wherever_it_stands(words: list[str], data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(words)))
+    text = " ".join([*words[:at], "William Harker", *words[at:]])
+    assert of_text(text)[0].strength is Strength.STRONG

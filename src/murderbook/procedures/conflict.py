@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from murderbook.procedures.writing import Word, words_of
+from murderbook.procedures.writing import Word, spelled, words_of
 from murderbook.resolution.kinds.alike import plain
 from murderbook.resolution.kinds.names import GivenNames, Surnames, forms_of
 from murderbook.resolution.records import Name, name_of
@@ -126,6 +126,9 @@ def _as_name(sought: _Sought, entry: Entry) -> Iterator[Found]:
 
 
 def _in_text(sought: _Sought, entry: Entry) -> Iterator[Found]:
+    surname, written = sought.name.surname, spelled(entry.text)
+    if not any(_family_of(surname, word) or _is_initials(word, sought) for word in written):
+        return  # most of a file: looked at no closer
     words = words_of(entry.text)
     for place, word in enumerate(words):
         if word.is_initials and _is_initials(word.text, sought):
@@ -145,7 +148,10 @@ def _around(sought: _Sought, entry: Entry, family: str, words: list[Word], place
         first, last = min(at, place), max(at, place)
         quote = (", " if at > place else " ").join(word.text for word in words[first : last + 1])
         yield Found(entry, quote, f"{given} and {family}", Strength.STRONG)
-    if not told and (not sought.name.given or not any(_is_another(words[at]) for at in near)):
+    # A surname alone that is merely like his is one only behind a rank: "Harper" is a name of its own.
+    ranked = place > 0 and words[place - 1].is_rank
+    alone = ranked or family == _FAMILY[1]
+    if not told and alone and (not sought.name.given or not any(_is_another(words[at]) for at in near)):
         yield Found(entry, words[place].text, f"{family}, without a given name", Strength.WEAK)
 
 

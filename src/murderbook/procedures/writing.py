@@ -27,6 +27,11 @@ class Word:
     comma: bool
 
 
+def spelled(text: str) -> set[str]:
+    """The words alone."""
+    return set(_WORD.findall(text))
+
+
 def words_of(text: str) -> list[Word]:
     letters = [letter for letter in text if letter.isalpha()]
     shouted = bool(letters) and sum(letter.isupper() for letter in letters) >= _SHOUTED * len(letters)
