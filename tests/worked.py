@@ -15,6 +15,7 @@ from murderbook.workbench.casework.models import (
     Volume,
     VolumeMove,
 )
+from murderbook.workbench.laboratory.models import LabRequest, LabStep
 from murderbook.workbench.register.models import Case
 
 DATED = {
@@ -27,7 +28,8 @@ DATED = {
 
 def worked_case(case: Case, author: Account, hand: Account | None) -> Volume:
     """Its first exhibit, which is there, in the property room; action A1 in the hands of `hand`, or for allocation;
-    decision D1 with an amendment; question 1 with two answers; a volume, checked out to `hand` if there is one."""
+    decision D1 with an amendment; question 1 with two answers; request L1 to a laboratory,
+    overdue; a volume, checked out to `hand` if there is one."""
     exhibit = case.exhibits.order_by("pk").first()
     assert exhibit is not None
     CustodyEvent.objects.create(
@@ -49,6 +51,12 @@ def worked_case(case: Case, author: Account, hand: Account | None) -> Volume:
     question = Question.objects.create(case=case, number=1, text="Who had the key?", author=author)
     for state, text in (("open", "Nobody asked"), ("answered", "The janitor")):
         QuestionAnswer.objects.create(question=question, state=state, text=text, source="statement", author=author)
+    asked = LabRequest.objects.create(
+        case=case, exhibit=exhibit, number=1, author=author, method="str", method_words="STR profile",
+        laboratory="State", examination="dna", cents=100_000, table="default", needs_approval=False,
+        due=date(2020, 1, 1),
+    )  # fmt: skip
+    LabStep.objects.create(request=asked, number=1, kind="checked", text="Sealed, dry", author=author, **DATED)
     volume = Volume.objects.create(case=case, name="1", box="B", kept_at="Shelf 3", author=author)
     if hand is not None:
         VolumeMove.objects.create(

@@ -29,6 +29,7 @@ APPS = (
     "investigations",
     "enquiries",
     "unit",
+    "laboratory",
     "access",
     "audit",
     "backup",

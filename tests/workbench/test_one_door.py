@@ -32,6 +32,7 @@ SENSITIVE_APPS = (
     "enquiries",
     "families",
     "unit",
+    "laboratory",
     "network",
 )
 DOORS = {"visible_to"}

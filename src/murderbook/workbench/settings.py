@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "murderbook.workbench.investigations",
     "murderbook.workbench.enquiries",
     "murderbook.workbench.unit",
+    "murderbook.workbench.laboratory",
     "murderbook.workbench.network",
     "murderbook.workbench.reports",
     "murderbook.workbench.leads",

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from murderbook.laboratory.document import Answer, answer
 from murderbook.laboratory.offering import Wishes, problem_of
-from murderbook.laboratory.records import Source
+from murderbook.laboratory.records import Problem, Source
 from murderbook.laboratory.sensitivity import Draws, Tell
 from murderbook.laboratory.sources import load as load_sources
 from murderbook.laboratory.table import Table
@@ -20,6 +20,7 @@ from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.laboratory.records import Held, held_by
 
+READ, EXPORTED = "read what to test next", "exported what to test next"
 METHODS_FILE, SOURCES_FILE = "laboratory-methods.toml", "laboratory-sources.toml"
 
 
@@ -44,21 +45,25 @@ class Asker:
     taken_away: bool = False
 
 
-def asked(
-    asker: Asker, table: Table, wishes: Wishes, draws: Draws | None = None, tell: Tell = lambda _: None
-) -> Answer:
-    """Reading comes first and is on record, with every case that was looked at; the reckoning holds nobody up."""
+def problem_for(asker: Asker, table: Table, wishes: Wishes) -> Problem:
+    """What can be chosen from. Reading is on record, with every case that was looked at."""
     right = Right.EXPORT if asker.taken_away else Right.READ
     with transaction.atomic():
         held = held_by(asker.account, table, wishes.today, right)
         _on_record(asker, held, table, wishes)
-    problem = problem_of(held.items, held.cases, table, wishes)
-    return answer(problem, table, wishes, draws, tell)
+    return problem_of(held.items, held.cases, table, wishes)
+
+
+def asked(
+    asker: Asker, table: Table, wishes: Wishes, draws: Draws | None = None, tell: Tell = lambda _: None
+) -> Answer:
+    """Reading comes first and is on record; the reckoning holds nobody up."""
+    return answer(problem_for(asker, table, wishes), table, wishes, draws, tell)
 
 
 def _on_record(asker: Asker, held: Held, table: Table, wishes: Wishes) -> None:
     record(
-        "exported what to test next" if asker.taken_away else "read what to test next",
+        EXPORTED if asker.taken_away else READ,
         actor=asker.account,
         object_kind="list",
         words={

@@ -8,7 +8,7 @@ genealogy are met where the case's genealogy record is open.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -29,6 +29,8 @@ from murderbook.workbench.casework.custody.chain import BEGINNINGS, Chain, chain
 from murderbook.workbench.casework.models import CustodyEvent
 from murderbook.workbench.genealogy.gate import gate_of
 from murderbook.workbench.genealogy.models import GenealogyRecord
+from murderbook.workbench.laboratory.models import LabRequest
+from murderbook.workbench.laboratory.standing import approved, under_way
 from murderbook.workbench.leads.engine.links import COUNTED_BELOW
 from murderbook.workbench.leads.models import Judgement, Lead
 from murderbook.workbench.leads.words import number_of
@@ -102,6 +104,9 @@ class _Gathered:
         self.open_genealogy = self._genealogy()
         self.answered = self._answered()
         self.leads = self._leads()
+        requests = LabRequest.objects.visible_to(account, right).filter(case__in=keys)
+        self.under_way = under_way(requests)
+        self.approved = approved(requests)
 
     def _exhibits(self) -> dict[str, list[int]]:
         """By case, the exhibits in the order in which records hold them."""
@@ -178,8 +183,20 @@ class _Making:
             told_of = self._told_of(record, self.gathered.chains.get(pk, Chain()))
             located = {Custody.LOCATED: True, Custody.UNKNOWN: None}.get(exhibit.custody, False)
             leads = tuple(self._bearing(record.id, list(states)))
-            barred = dict(self._barred(states))
-            self.items.append(Item(name, number, exhibit.kind, located=located, leads=leads, barred=barred, **told_of))
+            asked_for = self.gathered.under_way.get(pk, set())
+            barred = dict(self._barred(states, asked_for))
+            self.items.append(
+                Item(
+                    name,
+                    number,
+                    exhibit.kind,
+                    located=located,
+                    leads=leads,
+                    barred=barred,
+                    approved=True if pk in self.gathered.approved else None,
+                    **told_of,
+                )
+            )
 
     def _facts(self, name: str, record: CaseRecord) -> CaseFacts:
         homicide = record.kind is CaseKind.HOMICIDE
@@ -214,12 +231,14 @@ class _Making:
             return None
         return max(0.0, (self.gathered.today - day).days / DAYS_A_YEAR)
 
-    def _barred(self, states: Mapping[str, TestState]) -> Iterable[tuple[str, str]]:
+    def _barred(self, states: Mapping[str, TestState], asked_for: Collection[str]) -> Iterable[tuple[str, str]]:
         """A result in a database is what genealogy begins with, and the end of all else."""
         for method in self.table.methods.values():
             state = states.get(method.examination, TestState.UNKNOWN)
             begins = state is TestState.IN_DATABASE and "codis_no_hit" in method.needs
-            if state not in AGAIN and not begins:
+            if method.examination in asked_for:
+                yield method.id, "it is at the laboratory, or asked for"
+            elif state not in AGAIN and not begins:
                 yield method.id, WHY_NOT[state]
 
     def _bearing(self, case: str, kinds: Sequence[str]) -> Iterable[OpenLead]:

@@ -35,7 +35,21 @@ CHAPTERS = {
     "documents": ("Documents", ("document",)),
     "calls": ("Telephone calls", ("bill", "number", "call", "refused row")),
     "relations": ("Relations", ("relation", "relation file")),
-    "work": ("Work", ("action", "step", "decision", "question", "answer", "volume", "move", "assignment")),
+    "work": (
+        "Work",
+        (
+            "action",
+            "step",
+            "decision",
+            "question",
+            "answer",
+            "volume",
+            "move",
+            "assignment",
+            "lab request",
+            "lab step",
+        ),
+    ),
     "family": (
         "Family",
         ("wishes", "announcement", "contact", "application", "application step", "letter", "letter act"),
@@ -53,7 +67,7 @@ CHAPTERS = {
             "investigation answer",
         ),
     ),
-    "witnesses": ("Witnesses", ("fear", "life event", "approach")),
+    "witnesses": ("Witnesses, owed DNA", ("fear", "life event", "approach", "criminal fact")),
     "enquiries": (
         "Persons of interest",
         ("enquiry category", "person of interest", "placing", "stretch", "enquiry step", "elimination"),

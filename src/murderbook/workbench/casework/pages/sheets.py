@@ -18,6 +18,7 @@ SHEETS = {
     "decisions": ("Decisions", "case-decisions"),
     "questions": ("Questions", "case-questions"),
     "volumes": ("Volumes", "case-volumes"),
+    "laboratory": ("Laboratory", "case-laboratory"),
     "family": ("Family", "case-family"),
     "enquiries": ("Persons of interest", "enquiries-of"),
     "witnesses": ("Witnesses", "case-witnesses"),

@@ -46,14 +46,21 @@ class Checks:
         number = form.value("other_number")
         if not number:
             return
+        found, why = self.other_case(number)
+        if found is None:
+            form.add_error("other_number", why)
+        else:
+            form.columns["other_number"] = {"other_id": found.pk, "other_number": number_of(found)}
+
+    def other_case(self, number: str) -> tuple[Case | None, str]:
+        """The case that a physical link may name, or why there is none."""
         written = Case.objects.visible_to(self.account, Right.WRITE).exclude(pk=self.case.pk)
         found = list(written.filter(Q(own_number=number) | Q(agency_number=number) | Q(key=number)).order_by("pk")[:2])
         if len(found) == 1:
-            form.columns["other_number"] = {"other_id": found[0].pk, "other_number": number_of(found[0])}
-        elif found:
-            form.add_error("other_number", "Several cases have this number: write the last part of its page's address.")
-        else:
-            form.add_error("other_number", "No other case in which you may write has this number.")
+            return found[0], ""
+        if found:
+            return None, "Several cases have this number: write the last part of its page's address."
+        return None, "No other case in which you may write has this number."
 
 
 def stands_twice(row: CasePart) -> str:

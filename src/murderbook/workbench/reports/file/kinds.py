@@ -19,6 +19,7 @@ from murderbook.workbench.families import models as families
 from murderbook.workbench.genealogy import models as genealogy
 from murderbook.workbench.identity import models as identity
 from murderbook.workbench.investigations import models as investigations
+from murderbook.workbench.laboratory import models as laboratory
 from murderbook.workbench.leads import models as leads
 from murderbook.workbench.network import models as network
 from murderbook.workbench.pages.words import span_in_words
@@ -170,6 +171,15 @@ WORK = (
         "decision", "Decisions", casework.Decision, _numbered("D"), _when, hangs_on=_amended("decision"), hidden=NUMBER
     ),
     Kind("question", "Questions", casework.Question, _numbered("Q"), hidden=NUMBER),
+    Kind(
+        "lab request", "Requests to the laboratory", laboratory.LabRequest, _numbered("L"),
+        lambda row: row.method_words, hidden=NUMBER,
+    ),
+    Kind(
+        "lab step", "Steps of the laboratory", laboratory.LabStep,
+        lambda row, place: f"L{row.request.number}, step {row.number}", lambda row: row.kind,
+        ("request__case",), lambda row: ("lab request", row.request_id),
+    ),
     Kind("assignment", "Who had the case", unit.Assignment, _placed("Assignment"), lambda row: row.name or "nobody"),
     Kind(
         "answer", "Answers to questions", casework.QuestionAnswer,
@@ -306,6 +316,10 @@ WITNESSES = (
     Kind(
         "fear", "Whom witnesses were afraid of", enquiries.Fear, _placed("Fear"),
         lambda row: f"{row.witness.name or 'a witness'} of {row.name}",
+    ),
+    Kind(
+        "criminal fact", "Arrests and convictions looked up", enquiries.CriminalFact, _placed("Arrest or conviction"),
+        lambda row: f"{row.person.name or 'a person'}, {row.act}",
     ),
     Kind("life event", "What became of people", enquiries.LifeEvent, _placed("Life event"), lambda row: row.name),
     Kind(

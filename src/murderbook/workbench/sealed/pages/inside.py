@@ -47,6 +47,7 @@ WORKING: Final = frozenset(
         "case-custody", "case-custody-add", "case-work", "case-action-add", "case-action", "case-action-step",
         "case-decisions", "case-decision-add", "case-questions", "case-question-add", "case-questions-standard",
         "case-answer", "case-volumes", "case-volume-add", "case-volume-move", "case-assigned", "case-assign",
+        "case-laboratory", "case-laboratory-ask", "case-laboratory-one", "case-laboratory-step",
         # Letters are read there: what is printed outside a compartment is no longer sealed.
         "case-family", "case-family-wishes", "case-family-contact", "case-family-plan", "case-family-settle",
         "case-family-apply", "case-application", "case-application-step", "case-application-strike",

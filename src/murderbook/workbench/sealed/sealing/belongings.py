@@ -26,6 +26,7 @@ from murderbook.workbench.casework.models import (
     Volume,
     VolumeMove,
 )
+from murderbook.workbench.enquiries.models import Approach, Fear, LifeEvent
 from murderbook.workbench.families.models import (
     Announcement,
     Application,
@@ -35,9 +36,9 @@ from murderbook.workbench.families.models import (
     LetterAct,
     Wishes,
 )
-from murderbook.workbench.enquiries.models import Approach, Fear, LifeEvent
 from murderbook.workbench.identity.models import StrProfile
 from murderbook.workbench.investigations.models import Investigation, InvestigationCase
+from murderbook.workbench.laboratory.models import LabRequest, LabStep
 from murderbook.workbench.leads.models import Run
 from murderbook.workbench.network.models import CaseRelation, ChartCase, ChartLayout, RelationFile
 from murderbook.workbench.register.models import (
@@ -62,6 +63,7 @@ MOVED: Final[tuple[type[Model], ...]] = (
     StrProfile, CustodyEvent, Action, ActionStep, Decision, Question, QuestionAnswer, Volume, VolumeMove,
     CallList, Call, RefusedRow, NumberHolder, RelationFile, CaseRelation, Fear, LifeEvent, Approach,
     Wishes, Announcement, Contact, Application, ApplicationStep, Letter, LetterAct, Assignment,
+    LabRequest, LabStep,
 )  # fmt: skip
 
 # What a moved row names that stays outside: it is left empty there.

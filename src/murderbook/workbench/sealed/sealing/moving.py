@@ -35,6 +35,7 @@ from murderbook.workbench.families import triggers as families_triggers
 from murderbook.workbench.families.naming import said_of_family
 from murderbook.workbench.genealogy import triggers as genealogy_triggers
 from murderbook.workbench.imports import staging
+from murderbook.workbench.laboratory import triggers as laboratory_triggers
 from murderbook.workbench.leads.models import Run
 from murderbook.workbench.network import triggers as network_triggers
 from murderbook.workbench.register.models import Case, ChronoEntry, PhysicalLink
@@ -63,6 +64,7 @@ APPEND_ONLY = (
     network_triggers,
     resolution_triggers,
     unit_triggers,
+    laboratory_triggers,
 )
 
 
