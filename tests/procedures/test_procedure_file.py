@@ -23,6 +23,13 @@ def test_the_default_is_the_act() -> None:
     assert all("34 U.S.C. 609" in section for section in act.sections.values())
 
 
+def test_a_test_has_its_label_in_other_languages_where_the_file_has() -> None:
+    test = load().test("no_perpetrator")
+    assert test is not None
+    assert test.label_in("es") == "No se ha identificado a ningún autor probable"
+    assert test.label_in("fr") == test.label_in("en") == test.label == "No likely perpetrator has been identified"
+
+
 def test_another_states_rule_is_another_file() -> None:
     rule = load(OTHER)
     received = Step(StepKind.RECEIVED, date(2026, 11, 30))
@@ -56,6 +63,8 @@ def test_another_states_rule_is_another_file() -> None:
         ('"spouse", "child"', '"spouse", "spouse"', "one of them is there twice"),
         ('version = "1"', "version = 1", "version = 1: write some text in quotes"),
         ('law = "Pub', "law = Pub", "correct the TOML"),
+        ('label_es = "Este organismo investigó antes el homicidio"', "label_es = 3", "tests.investigated.label_es = 3"),
+        ('label_es = "Este organismo', 'label_esp = "Este organismo', "tests.investigated.label_esp = "),
         ("years = 3\n", "years = 3\nmonths = 2\n", "tests.older_than_three_years.months = 2: no such key"),
     ],
 )

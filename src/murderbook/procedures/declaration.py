@@ -6,9 +6,10 @@ Everything must be there, so that a file says the whole of the rule.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -35,12 +36,13 @@ class CriterionKind(StrEnum):
     ANSWERED = "answered"
 
 
+_LABEL = re.compile(r"label_[a-z]{2}")  # of a test in another language, for letters
 _OWN = {CriterionKind.ON_OR_AFTER: ("date",), CriterionKind.MORE_THAN_YEARS: ("years",)}  # what a kind says besides
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One test of eligibility. `since`: of ON_OR_AFTER, `years`: of MORE_THAN_YEARS."""
+    """One test of eligibility. `since`: of ON_OR_AFTER, `years`: of MORE_THAN_YEARS. `labels`: in other languages."""
 
     id: str
     kind: CriterionKind
@@ -48,6 +50,10 @@ class Criterion:
     section: str
     since: date | None = None
     years: int = 0
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def label_in(self, language: str) -> str:
+        return self.labels.get(language, self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +197,15 @@ class _Reader:
         own = {CriterionKind.ON_OR_AFTER: ("date",), CriterionKind.MORE_THAN_YEARS: ("years",)}.get(
             CriterionKind(kind), ()
         )
-        self._only(row, ("id", "kind", "label", "section", *own), prefix)
+        told = [key for key in row if _LABEL.fullmatch(key)]
+        self._only(row, ("id", "kind", "label", "section", *own, *told), prefix)
         since = row.get("date")
         if "date" in own and (not isinstance(since, date) or isinstance(since, datetime)):
             raise ProcedureError(self.origin, f"{prefix}date", since, "write a day, as in 1970-01-01")
         id_, label, section = (self._text(row, name, prefix) for name in ("id", "label", "section"))
         years = self._whole(row, "years", prefix) if "years" in own else 0
-        return Criterion(id_, CriterionKind(kind), label, section, since, years)
+        labels = {key.removeprefix("label_"): self._text(row, key, prefix) for key in told}
+        return Criterion(id_, CriterionKind(kind), label, section, since, years, labels)
 
     def _part(self, row: Mapping[str, Any]) -> Part:
         prefix = f"parts.{row.get('id', '?')}."

@@ -86,6 +86,15 @@ def test_each_letter_says_what_its_step_says(unit: Unit, one: Applied) -> None:
     )
 
 
+def test_conditions_that_are_not_met_are_told_in_the_familys_language(unit: Unit) -> None:
+    owner = unit.accounts["owner"]
+    one = applied(unit.cases[0], owner, RECEIVED, language="es", relation="neighbour")
+    one = stepped(one, StepKind.ANSWERED, RECEIVED, owner, part="leads_exhausted", outcome="no", text="two remain")
+    text = draft_of_application(one, "certification", owner, TODAY).draft
+    assert "- Quien presenta la solicitud es de la familia (34 U.S.C. 60911)" in text
+    assert "- Se han agotado todas las pistas de valor probatorio (34 U.S.C. 60911)" in text
+
+
 def test_what_the_record_does_not_say_stands_open_and_is_not_signed(unit: Unit, one: Applied) -> None:
     letter = drafted(unit, "decision")
     assert "[decision: not on record]" in letter.text and "[decision reason: not on record]" in letter.text

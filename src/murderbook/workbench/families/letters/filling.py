@@ -9,7 +9,7 @@ from django.conf import settings
 
 from murderbook.procedures import StepKind
 from murderbook.procedures.clocks import decision_due
-from murderbook.procedures.eligibility import Verdict
+from murderbook.procedures.eligibility import Tested, Verdict
 from murderbook.procedures.facts import Outcome
 from murderbook.workbench.families.kin import Kin, kin_of
 from murderbook.workbench.families.letters.templates import Wording, filled, words_of
@@ -61,7 +61,7 @@ def _of_procedure(one: Applied) -> dict[str, str]:
 def _of_steps(one: Applied, language: str, today: date) -> dict[str, str]:
     facts, now, words = one.facts, one.standing(today), words_of(language)
     extended, decided = facts.last(StepKind.EXTENDED), facts.first(StepKind.DECIDED)
-    not_met = [f"- {test.label} ({test.section})" for test in now.eligibility if test.verdict is Verdict.NOT_MET]
+    not_met = [_not_met(one, test, language) for test in now.eligibility if test.verdict is Verdict.NOT_MET]
     return {
         "applied": _day(language, facts.applied),
         "received": _day(language, facts.received),
@@ -74,6 +74,13 @@ def _of_steps(one: Applied, language: str, today: date) -> dict[str, str]:
         "bar_words": _bar(one, language, now.barred_until),
         "not_met": "\n".join(not_met),
     }
+
+
+def _not_met(one: Applied, test: Tested, language: str) -> str:
+    """A test in the family's language, where the procedure has it; the relation is a test of every procedure."""
+    found = one.procedure.test(test.id)
+    label = found.label_in(language) if found else str(words_of(language)["relation"])
+    return f"- {label} ({test.section})"
 
 
 def _bar(one: Applied, language: str, until: date | None) -> str:
