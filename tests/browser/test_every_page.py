@@ -38,6 +38,8 @@ PAGES = [
     ("owner", "/enquiries/{investigation}/persons/1/"),
     ("reader", "/enquiries/{investigation}/persons/1/"),
     ("owner", "/enquiries/{investigation}/persons/1/back/person/"),
+    ("owner", "/owed-dna/"),
+    ("owner", "/case/{case}/owed-dna/"),
     ("owner", "/witnesses/"),
     ("owner", "/witnesses/?show=never"),
     ("owner", "/case/{case}/witnesses/"),

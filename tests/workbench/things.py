@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
-from enquiries.enquired import afraid, enquired
+from enquiries.enquired import afraid, convicted, enquired
 from families.kinfolk import bereaved
 from nameless import remains_in, report_in, suggested
 from trees import located
@@ -116,7 +116,9 @@ def _investigated(unit: Unit, cases: list[Case]) -> dict[str, object]:
     made = _investigation(unit, cases)
     enquired(Scope(None, made), unit.accounts["owner"])
     fear = afraid(cases[0], unit.accounts["owner"])
-    return {"investigation": made.key, "what of a person": "person", "what of a witness": f"fear-{fear.key}"}
+    fact = convicted(fear, unit.accounts["owner"])
+    named = {"what of a person": "person", "what of a witness": f"fear-{fear.key}", "criminal fact": fact.key}
+    return {"investigation": made.key, **named}
 
 
 def _investigation(unit: Unit, cases: list[Case]) -> Investigation:

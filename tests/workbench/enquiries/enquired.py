@@ -11,7 +11,8 @@ from murderbook.enquiries.fear import Life
 from murderbook.enquiries.interval import Interval, Kind
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.enquiries import keeping
-from murderbook.workbench.enquiries.models import Approach, Elimination, Fear, LifeEvent, Stretch, Subject
+from murderbook.workbench.enquiries.models import Approach, CriminalFact, Elimination, Fear, LifeEvent, Stretch, Subject
+from murderbook.workbench.enquiries.records import span_columns
 from murderbook.workbench.enquiries.scope import Scope
 from murderbook.workbench.enquiries.states import ApproachKind, StepKind
 from murderbook.workbench.enquiries.witnesses import keeping as told_of
@@ -86,3 +87,11 @@ def gone_to(fear: Fear, kind: ApproachKind, author: Account, **said: Any) -> App
     when = None if kind is ApproachKind.PLANNED else read_span("14 Mar 2020")
     data = {**APPROACH, "witness": fear.witness, "kind": kind.value, "when": when, **said}
     return told_of.add_approach(fear.case, data, author)
+
+
+def convicted(fear: Fear, author: Account, sample: str = "no", when: str = "1995", state: str = "VA") -> CriminalFact:
+    """Whom she fears, of a felony."""
+    assert fear.feared is not None
+    told = {"act": "convicted", "grade": "felony", "state": state, "sample": sample, "source": "rap sheet"}
+    span = span_columns("event", read_span(when))
+    return CriminalFact.objects.create(case=fear.case, person=fear.feared, author=author, **told, **span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from enquiries.enquired import afraid, became, by_custody, enquired, gone_to
+from enquiries.enquired import afraid, became, by_custody, convicted, enquired, gone_to
 
 from murderbook.enquiries.fear import Life
 from murderbook.workbench.enquiries import models
@@ -43,11 +43,13 @@ def test_witnesses_move_and_are_worked_on_at_the_desk(unit: Unit) -> None:
     fear = afraid(unit.cases[0], owner)
     became(fear, Life.IMPRISONED, "1990", owner)
     gone_to(fear, ApproachKind.SPOKEN, owner)
+    convicted(fear, owner)
     seat = Seat(unit, "owner").found()
     seat.shares()
     sent = {"reason": "it leads into the house", "understood": "on"}
     assert seat.inside(f"seal/{unit.cases[0].key}/", sent).status_code == 302
-    assert not any(table._base_manager.exists() for table in WITNESSES)
+    assert not any(table._base_manager.exists() for table in (*WITNESSES, models.CriminalFact))
+    assert "rap sheet" in seat.inside("kept/").content.decode(), "kept as it was written"
     page = seat.inside(f"case/{unit.cases[0].key}/witnesses/").content.decode()
     assert "Poe, Carl was imprisoned, 1990 (prison file)" in page
     assert "Spoken to, 14 Mar 2020" in page

@@ -15,10 +15,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from murderbook.casefile.person import Answer
 from murderbook.casefile.timespan import Precision
 from murderbook.enquiries.codes import Basis
 from murderbook.enquiries.fear import Life, Tie
 from murderbook.enquiries.interval import Kind
+from murderbook.enquiries.owed import Act, Offence
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.access.visibility import case_condition
@@ -237,3 +239,20 @@ class Approach(OfWitness):
 
     class Meta:
         verbose_name_plural = "approaches"
+
+
+class CriminalFact(OfWitness):
+    """An arrest or a conviction of somebody of the file, as a record of it says: nothing of it speaks to any case here.
+    Kept for one question alone: whether a DNA sample is owed by law."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    act = models.CharField(max_length=12, choices=choices(Act))
+    grade = models.CharField(max_length=16, choices=choices(Offence))
+    offence = models.CharField(max_length=200, blank=True)  # in words
+    state = models.CharField(max_length=2)
+    event_earliest = models.DateTimeField()  # local time, kept as UTC
+    event_latest = models.DateTimeField()
+    event_precision = models.CharField(max_length=8, choices=choices(Precision))
+    event_as_written = models.CharField(max_length=120)
+    sample = models.CharField(max_length=8, choices=choices(Answer))  # taken then
+    source = models.CharField(max_length=200)

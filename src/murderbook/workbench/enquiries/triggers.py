@@ -27,6 +27,7 @@ ENDED = {  # all columns but how it ends
 ENDED |= {
     "enquiries_fear": f"key, case_id, witness_id, feared_id, name, tie, text, source, news_id, {_BY}",
     "enquiries_lifeevent": f"key, case_id, person_id, name, kind, {_EVENT}, other, source, news_id, {_BY}",
+    "enquiries_criminalfact": f"key, case_id, person_id, act, grade, offence, state, {_EVENT}, sample, source, {_BY}",
     "enquiries_approach": f"key, case_id, witness_id, kind, {_EVENT}, who, text, source, next_on, next_who, {_BY}",
 }
 _FUNCTION = (

@@ -79,6 +79,7 @@ def case_page(request: HttpRequest, case: Case, status: int = 200, **forms: Any)
     context = {
         "groups": [(group, [(one, places[one.person.pk]) for one in found]) for group, found in in_groups(lines)],
         "events": events.order_by("-event_earliest", "-pk"),
+        "went": any(one.approaches for one in lines),
         "struck": _struck(case),
         "fear_form": FearForm(case, "fear"),
         "life_form": LifeForm(case, "life"),
