@@ -28,7 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enquiries/", include("murderbook.workbench.enquiries.urls")),
     path("", include("murderbook.workbench.enquiries.witnesses.urls")),
     path("", include("murderbook.workbench.enquiries.owed.urls")),
-    path("", include("murderbook.workbench.enquiries.owed.urls")),
     path("", include("murderbook.workbench.search.urls")),
     path("persons/", include("murderbook.workbench.resolution.urls")),
     path("scan/", include("murderbook.workbench.scan.urls")),

@@ -321,10 +321,6 @@ WITNESSES = (
         "criminal fact", "Arrests and convictions looked up", enquiries.CriminalFact, _placed("Arrest or conviction"),
         lambda row: f"{row.person.name or 'a person'}, {row.act}",
     ),
-    Kind(
-        "criminal fact", "Arrests and convictions looked up", enquiries.CriminalFact, _placed("Arrest or conviction"),
-        lambda row: f"{row.person.name or 'a person'}, {row.act}",
-    ),
     Kind("life event", "What became of people", enquiries.LifeEvent, _placed("Life event"), lambda row: row.name),
     Kind(
         "approach", "Approaches to witnesses", enquiries.Approach, _placed("Approach"),
