@@ -22,6 +22,7 @@ PUT_TOGETHER = {
     "workbench/backup/form/rows.py",
     "workbench/backup/restoring.py",
     "workbench/calls/triggers.py",
+    "workbench/enquiries/triggers.py",
     "workbench/families/triggers.py",
     "workbench/genealogy/triggers.py",
     "workbench/network/triggers.py",
