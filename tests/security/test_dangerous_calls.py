@@ -27,6 +27,7 @@ PUT_TOGETHER = {
     "workbench/genealogy/triggers.py",
     "workbench/network/triggers.py",
     "workbench/resolution/triggers.py",
+    "workbench/unit/triggers.py",
     "workbench/imports/loading/known.py",
     "workbench/imports/loading/tables.py",
     "workbench/pages/kept.py",  # by Django, of what is no text of anybody's; whatever varies is a parameter
@@ -193,7 +194,8 @@ def test_nothing_connects_elsewhere() -> None:
 def test_secrets_are_drawn_by_the_system() -> None:
     """Chance that can be guessed makes demo records and replicas, and nothing that the workbench hands out."""
     guessed = _imports(lambda name: name.split(".")[0] == "random")
-    assert all(one.startswith("demo/") for one in guessed), guessed
+    seeded = ("demo/", "laboratory/sensitivity.py")  # the same seed gives the same figures
+    assert all(one.startswith(seeded) for one in guessed), guessed
 
 
 def test_ciphers_are_those_of_the_list() -> None:
