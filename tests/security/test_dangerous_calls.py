@@ -25,6 +25,7 @@ PUT_TOGETHER = {
     "workbench/enquiries/triggers.py",
     "workbench/families/triggers.py",
     "workbench/genealogy/triggers.py",
+    "workbench/laboratory/triggers.py",
     "workbench/network/triggers.py",
     "workbench/resolution/triggers.py",
     "workbench/unit/triggers.py",
