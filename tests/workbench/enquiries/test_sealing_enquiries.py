@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from enquiries.enquired import afraid, became, by_custody, convicted, enquired, gone_to
+import pytest
+from enquiries.enquired import CATEGORY, NOTHING, STEP, afraid, became, by_custody, convicted, enquired, gone_to
 
 from murderbook.enquiries.fear import Life
-from murderbook.workbench.enquiries import models
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.enquiries import keeping, models
 from murderbook.workbench.enquiries.models import Subject
 from murderbook.workbench.enquiries.scope import Scope
-from murderbook.workbench.enquiries.states import ApproachKind
+from murderbook.workbench.enquiries.states import ApproachKind, StepKind
+from murderbook.workbench.register.models import Case
 from personas import Unit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sealed"))
@@ -57,3 +61,29 @@ def test_witnesses_move_and_are_worked_on_at_the_desk(unit: Unit) -> None:
     told = {"person": f"{unit.cases[0].key}-2", "kind": "was released", "when": "2009", "source": "letter"}
     assert seat.inside(f"case/{unit.cases[0].key}/witnesses/life/", told).status_code == 302
     assert "In danger" in seat.inside(f"case/{unit.cases[0].key}/witnesses/").content.decode()
+
+
+NAMING: dict[str, Callable[[Case, Account], object]] = {
+    "category": lambda case, by: keeping.add_category(Scope(case), {**CATEGORY, "why": "as in 01986-001"}, by),
+    "person": lambda case, by: keeping.add_subject(
+        Scope(case), {"person": None, "name": "Poe, Eve", "why": "named in 01986-001", "category": None}, by
+    ),
+    "approach": lambda case, by: gone_to(afraid(case, by), ApproachKind.SPOKEN, by, text="asked about 01986-001"),
+    "step": lambda case, by: keeping.add_step(
+        enquired(Scope(case), by), StepKind.NOTE, {**STEP, "text": "see 01986-001"}, by
+    ),
+    "elimination": lambda case, by: keeping.eliminate(
+        Scope(case), enquired(Scope(case), by), {**NOTHING, "code": 6, "cases": [case], "why": "as 01986-001"}, by
+    ),
+}
+
+
+@pytest.mark.parametrize("where", NAMING)
+def test_who_seals_is_told_which_open_files_name_the_case_in_their_enquiries(unit: Unit, where: str) -> None:
+    other = unit.cases[1]
+    seat = Seat(unit, "owner").found()
+    seat.shares()
+    page = f"seal/{unit.cases[0].key}/"
+    assert other.own_number not in seat.inside(page).content.decode(), "the control"
+    NAMING[where](other, unit.accounts["owner"])
+    assert other.own_number in seat.inside(page).content.decode().split("Open files that name")[1]

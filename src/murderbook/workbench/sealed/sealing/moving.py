@@ -31,6 +31,7 @@ from murderbook.workbench.calls.models import StagedBill
 from murderbook.workbench.casework.rules.naming import said_in_work
 from murderbook.workbench.disk.cutting import cut_log
 from murderbook.workbench.enquiries import triggers as enquiries_triggers
+from murderbook.workbench.enquiries.witnesses.naming import said_in_enquiries
 from murderbook.workbench.families import triggers as families_triggers
 from murderbook.workbench.families.naming import said_of_family
 from murderbook.workbench.genealogy import triggers as genealogy_triggers
@@ -247,7 +248,6 @@ def _named_in(account_key: str, case: Case) -> Iterator[str]:
     open_ = Case.objects.visible_to(account).filter(compartment__grade=Grade.OPEN).exclude(pk=case.pk)
     chrono = ChronoEntry.objects.filter(text__contains=number).values("case")
     links = PhysicalLink.objects.filter(other_number=number).values("case")
-    named = open_.filter(
-        Q(notes__contains=number) | Q(pk__in=chrono) | Q(pk__in=links) | said_in_work(number) | said_of_family(number)
-    )
+    said = said_in_work(number) | said_of_family(number) | said_in_enquiries(number)
+    named = open_.filter(Q(notes__contains=number) | Q(pk__in=chrono) | Q(pk__in=links) | said)
     yield from (str(one) for one in named.order_by("own_number"))
