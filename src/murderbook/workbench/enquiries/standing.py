@@ -15,7 +15,7 @@ from murderbook.enquiries.codes import Basis, Code, Codes
 from murderbook.enquiries.contradictions import Pair, contradictions, unattached
 from murderbook.enquiries.elimination import BasisNow, fallen
 from murderbook.enquiries.interval import Interval
-from murderbook.enquiries.presence import Finding, Verdict, against, summary
+from murderbook.enquiries.presence import Finding, against, summary
 from murderbook.workbench.casework.states import Priority
 from murderbook.workbench.enquiries.models import Elimination, Step, Stretch, Subject
 from murderbook.workbench.enquiries.records import intervals_of, offence_of
@@ -51,10 +51,6 @@ class OfOffence:
         if self.fell:
             return f"was eliminated by {code}"
         return f"eliminated by {code}" if self.row.basis else code
-
-    @property
-    def could_not(self) -> bool:
-        return self.finding.verdict is Verdict.COULD_NOT
 
 
 @dataclass(frozen=True, slots=True)
