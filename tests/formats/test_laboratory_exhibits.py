@@ -88,7 +88,7 @@ def test_columns_that_are_not_read_are_told(tmp_path: Path) -> None:
         ({"leads": "L1"}, "column leads holds 'L1'. Write each as L17=6.5 bits (validated) or L18=4 score (assumed)"),
         ({"leads": "L1=nan bits"}, "column leads holds 'L1=nan bits'"),
         ({"leads": "L1=6"}, "column leads holds 'L1=6'"),
-        ({"methods": "str; magic"}, "No method 'magic': known are str, kit"),
+        ({"methods": "str; magic"}, "No method 'magic': known are str, bone"),
     ],
 )
 def test_a_bad_cell_is_told_with_its_place_and_what_to_do(tmp_path: Path, changed: dict[str, str], says: str) -> None:

@@ -45,19 +45,20 @@ def test_with_more_tests_on_a_stake_the_stated_objective_is_met_to_the_chord(pro
 @given(small_problems(most=6))
 @settings(max_examples=80)
 def test_ties_go_to_less_own_money_then_less_money_then_the_head_of_the_list(problem: Problem) -> None:
+    """Which sets tie is only so sharp as the solver counts: those a little within the line do, a little beyond may."""
     choice, valuer = solve(problem), Valuer(problem)
-    sets = list(fitting(problem))
-    best = max(valuer.worth(chosen).total for chosen, _ in sets)
-    least = best - TIE * max(1.0, best) / 2
     cents = [problem.offers[place].cents for place in range(len(problem.offers))]
     told = [
-        (own, sum(cents[place] for place in chosen), sum(place + 1 for place in chosen))
-        for chosen, own in sets
-        if valuer.worth(chosen).total >= least
+        (valuer.worth(chosen).total, (own, sum(cents[place] for place in chosen), sum(place + 1 for place in chosen)))
+        for chosen, own in fitting(problem)
     ]
-    spent = sum(cents[place] for place in choice.chosen)
+    best = max(worth for worth, _ in told)
+    within = min(one for worth, one in told if worth >= best - TIE * max(1.0, best) / 10)
+    beyond = min(one for worth, one in told if worth >= best - TIE * max(1.0, best) * 10)
     own = own_money(problem, choice.chosen, choice.paid)
-    assert (own, spent, sum(place + 1 for place in choice.chosen)) == min(told)
+    assert own is not None
+    spent = (own, sum(cents[place] for place in choice.chosen), sum(place + 1 for place in choice.chosen))
+    assert beyond <= spent <= within
 
 
 @given(small_problems())

@@ -136,6 +136,11 @@ def test_nijs_ladder_keeps_its_order() -> None:
     assert worths == sorted(worths, reverse=True) and len(set(worths)) == 3
 
 
+def test_a_profile_of_the_dead_is_not_compared_with_the_suspect() -> None:
+    found = problem(item(sample="bones", approved=True), cases=facts(suspect_named=True))
+    assert methods(found) == ["bone"] and alone(found)["result"] == pytest.approx(10, abs=1e-3)
+
+
 def test_two_exhibits_that_bear_on_one_lead_from_two_cases_share_it() -> None:
     lead = OpenLead("L1", 10.0)
     found = problem(item(case="C1", leads=(lead,)), item(case="C2", leads=(lead,)))

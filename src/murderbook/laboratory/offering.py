@@ -180,7 +180,8 @@ class _Making:
     def _stakes(self, item: Item, method: Method) -> Iterable[int]:
         case, points = self._case(item.case), self.table.points
         share = self.table.law[self._limitation(item.case)]
-        rung = points.suspect_named if case.suspect_named and method.examination == _DNA else 0.0
+        compared = method.examination == _DNA and method.gives != "identity"
+        rung = points.suspect_named if case.suspect_named and compared else 0.0
         what = GIVES[method.gives] + (", a suspect to compare with" if rung else "")
         found = [Stake("result", f"{item.case}: {method.gives}", what, self.table.gives[method.gives] + rung, share)]
         if case.danger is Danger.SERIES_OPEN:

@@ -23,6 +23,7 @@ NEEDS = {
 GIVES = {
     "searchable": "a profile that may be searched",
     "profile": "a profile to compare",
+    "identity": "a profile of the dead to search among the missing",
     "print": "a person named by a print",
     "ballistic": "a link between shootings",
     "genealogy": "a name by genetic genealogy",

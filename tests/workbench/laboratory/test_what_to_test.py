@@ -120,15 +120,24 @@ def test_closed_cases_withdrawn_exhibits_and_those_without_a_kind_are_left_out(u
         ("never tested", set()),
         ("tested before the present method", set()),
         ("unknown", set()),
-        ("tested, nothing usable", {"str", "kit", "touch", "mtdna", "genealogy"}),
-        ("result in the database, no hit", {"str", "kit", "touch", "mtdna"}),
-        ("hit", {"str", "kit", "touch", "mtdna", "genealogy"}),
-        ("exhausted", {"str", "kit", "touch", "mtdna", "genealogy"}),
+        ("tested, nothing usable", {"str", "bone", "kit", "touch", "mtdna", "genealogy"}),
+        ("result in the database, no hit", {"str", "bone", "kit", "touch", "mtdna"}),
+        ("hit", {"str", "bone", "kit", "touch", "mtdna", "genealogy"}),
+        ("exhausted", {"str", "bone", "kit", "touch", "mtdna", "genealogy"}),
     ],
 )
 def test_what_was_tested_is_not_asked_for_again(unit: Unit, state: str, barred: set[str]) -> None:
     exhibit(unit.cases[0], "1-B", "blood", state)
     assert set(item(unit, "1-B").barred) == barred
+
+
+def test_a_bone_of_a_known_victim_is_not_asked_about(unit: Unit) -> None:
+    exhibit(unit.cases[0], "1-B", "bones")
+    assert item(unit, "1-B").barred == {}
+    Person.objects.create(case=unit.cases[0], role="victim", name="Victim 1", identified=True)
+    assert set(item(unit, "1-B").barred) == set(load().methods)
+    Case.objects.filter(pk=unit.cases[0].pk).update(kind="unidentified remains")
+    assert item(unit, "1-B").barred == {}
 
 
 def test_custody_tells_where_it_is_how_old_and_how_much_is_left(unit: Unit) -> None:

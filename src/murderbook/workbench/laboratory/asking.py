@@ -45,20 +45,21 @@ class Asker:
     taken_away: bool = False
 
 
-def problem_for(asker: Asker, table: Table, wishes: Wishes) -> Problem:
-    """What can be chosen from. Reading is on record, with every case that was looked at."""
+def problem_for(asker: Asker, table: Table, wishes: Wishes) -> tuple[Problem, Held]:
+    """What can be chosen from, and of which cases. Reading is on record, with every case that was looked at."""
     right = Right.EXPORT if asker.taken_away else Right.READ
     with transaction.atomic():
         held = held_by(asker.account, table, wishes.today, right)
         _on_record(asker, held, table, wishes)
-    return problem_of(held.items, held.cases, table, wishes)
+    return problem_of(held.items, held.cases, table, wishes), held
 
 
 def asked(
     asker: Asker, table: Table, wishes: Wishes, draws: Draws | None = None, tell: Tell = lambda _: None
 ) -> Answer:
     """Reading comes first and is on record; the reckoning holds nobody up."""
-    return answer(problem_for(asker, table, wishes), table, wishes, draws, tell)
+    problem, _ = problem_for(asker, table, wishes)
+    return answer(problem, table, wishes, draws, tell)
 
 
 def _on_record(asker: Asker, held: Held, table: Table, wishes: Wishes) -> None:

@@ -184,7 +184,7 @@ class _Making:
             located = {Custody.LOCATED: True, Custody.UNKNOWN: None}.get(exhibit.custody, False)
             leads = tuple(self._bearing(record.id, list(states)))
             asked_for = self.gathered.under_way.get(pk, set())
-            barred = dict(self._barred(states, asked_for))
+            barred = dict(self._barred(states, asked_for)) | self._of_the_victim(record, exhibit.kind)
             self.items.append(
                 Item(
                     name,
@@ -240,6 +240,13 @@ class _Making:
                 yield method.id, "it is at the laboratory, or asked for"
             elif state not in AGAIN and not begins:
                 yield method.id, WHY_NOT[state]
+
+    def _of_the_victim(self, record: CaseRecord, kind: str) -> dict[str, str]:
+        """A bone of a homicide whose victim is known is taken for the victim's own: it would name nobody."""
+        known = record.victim is not None and record.victim.identified and bool(record.victim.name)
+        if kind != "bones" or record.kind is not CaseKind.HOMICIDE or not known:
+            return {}
+        return dict.fromkeys(self.table.methods, "the victim is known, and a bone or tooth is taken for the victim's")
 
     def _bearing(self, case: str, kinds: Sequence[str]) -> Iterable[OpenLead]:
         """Leads to cases with a result of the same kind: there is something to compare with."""

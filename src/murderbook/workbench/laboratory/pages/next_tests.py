@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, cast
 
 from django.db import transaction
@@ -25,6 +26,7 @@ from murderbook.workbench.source import address_of
 
 INVALID = 422
 SHOWN = 200  # chosen tests on the page
+REASONS = 20  # why tests cannot be asked for
 
 
 @require_safe
@@ -57,18 +59,36 @@ def _nothing_yet(
 def _answered(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
     table = unit_table()
     wishes = Wishes((own_money(data["budget"]), *unit_sources(table)), timezone.localdate(), data["months"])
-    problem = problem_for(Asker(cast(Account, request.user), address_of(request)), table, wishes)
+    problem, held = problem_for(Asker(cast(Account, request.user), address_of(request)), table, wishes)
     many = len(problem.offers) > FEW
     document = document_of(answer(problem, table, wishes, Draws(0 if many else int(data["draws"]))))
     chosen = document["chosen"]
     return {
         "found": document,
-        "chosen": [{**test, "alone_parts": _parts(test["alone"]["parts"])} for test in chosen[:SHOWN]],
+        "chosen": [
+            {**test, "alone_parts": _parts(test["alone"]["parts"]), "key": held.keys[test["case"]]}
+            for test in chosen[:SHOWN]
+        ],
         "more": len(chosen[SHOWN:]),
+        "rates": _rates(chosen),
+        "cannot": _cannot(document["cannot"]),
         "parts": _parts(document["worth"]["parts"]),
         "many": many and int(data["draws"]) > 0,
         "few": FEW,
     }
+
+
+def _rates(chosen: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of the chosen tests, each once: where their chances come from."""
+    by_id = {test["rate"]["id"]: {**test["rate"], "method": test["method_words"]} for test in chosen}
+    return [by_id[name] for name in sorted(by_id)]
+
+
+def _cannot(refused: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """By reason, the commonest first, with one of them."""
+    counts = Counter(one["why"] for one in refused)
+    first = {one["why"]: one for one in reversed(refused)}
+    return [{"why": why, "count": count, "such_as": first[why]} for why, count in counts.most_common(REASONS)]
 
 
 def _parts(parts: dict[str, float]) -> list[tuple[str, float]]:
