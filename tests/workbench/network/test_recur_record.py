@@ -79,7 +79,7 @@ def test_looking_again_counts_as_a_search_and_that_of_others_is_not_told(unit: U
 def test_staff_is_in_nothing_that_a_record_is_asked(unit: Unit) -> None:
     owner = unit.accounts["owner"]
     asked = frozen_of(owner, ("cases", "R-05,R-15,R-25"), "three", "person")
-    with pytest.raises(ValueError, match="no person is tied to any case"):
+    with pytest.raises(ValueError, match="no person is tied to two cases"):
         read(owner, "person", asked)
 
 

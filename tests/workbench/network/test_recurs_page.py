@@ -54,6 +54,14 @@ def test_what_recurs_is_told_with_what_to_rule_out_before_its_name_and_the_rest_
     assert "duty" not in answer and "handled" not in answer, "a place has no duty"
 
 
+def test_what_is_in_one_case_alone_is_not_asked_about_and_that_is_said(unit: Unit) -> None:
+    case = Case.objects.get(own_number="R-05")
+    Place.objects.create(case=case, site="contact", description="Pier 4")
+    text = sent(unit)
+    assert "1 that are in one case only were not asked about" in text
+    assert "Pier 4" not in text and "2 asked about" in text
+
+
 def test_each_look_is_frozen_on_the_trail_first_and_counts_as_a_search(unit: Unit) -> None:
     assert "that you made in this record before" not in sent(unit)
     assert "over this look and the 1 that you made in this record before" in sent(unit)
@@ -77,7 +85,7 @@ def test_a_series_that_the_files_name_can_be_chosen(unit: Unit) -> None:
         ({"reason": ""}, "Say why these cases"),
         ({"chosen_for_itself": ""}, "Choose other cases where one was chosen for what is asked about"),
         ({"role": "officer"}, "officer"),
-        ({"role": "phone"}, "No phone is tied to any case"),
+        ({"role": "phone"}, "No phone is tied to two cases"),
     ],
 )
 def test_what_cannot_be_asked_is_said_and_nothing_is_looked_at(unit: Unit, change: dict[str, str], words: str) -> None:

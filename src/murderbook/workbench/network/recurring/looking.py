@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,14 +79,27 @@ def material_of(asker: Asker, role: str, selection: Selection) -> tuple[Material
     with transaction.atomic():
         found = asker.gather(account, right)
         files, labels, undated = _files(account, right)
-        handlings = tuple(_tied(found.network, role, labels))
+        tied = list(_tied(found.network, role, labels))
         words = {"cases": len(labels), "role": role, "digest": selection.digest}
         record(LOOKED, actor=account, object_kind="list", words=words, source=asker.source)
     treated = [f"{undated:,} files without a date were left out"] if undated else []
     treated += [TREATED[role]] if role in TREATED else []
+    handlings, once = _in_several(tied)
+    if once:
+        treated.append(f"{once:,} that are in one case only were not asked about: they recur nowhere")
     if not handlings:
-        raise ValueError(f"no {role} is tied to any case that this account may see")
+        raise ValueError(f"no {role} is tied to two cases that this account may see")
     return Material(files=files, handlings=handlings, treated=tuple(treated)), labels
+
+
+def _in_several(tied: list[Handling]) -> tuple[tuple[Handling, ...], int]:
+    """Those of things that are in two cases at least, and how many others there are: on a register of some thousand
+    cases nearly all persons and places are in one, and to count them in every pseudo-selection takes minutes."""
+    cases: dict[str, set[str]] = defaultdict(set)
+    for one in tied:
+        cases[one.person].add(one.file)
+    once = {name for name, found in cases.items() if len(found) == 1}
+    return tuple(one for one in tied if one.person not in once), len(once)
 
 
 def _files(account: Account, right: Right) -> tuple[tuple[File, ...], dict[str, str], int]:
