@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -43,4 +44,10 @@ def _answer(account: Account, given: dict[str, Any], source: str) -> dict[str, A
     asker, role = Asker(account, source, Right.READ, at_hand), given["role"]
     found = look(asker, role, frozen(asker, given["keys"], role, given["reason"].strip()))
     document = document_of(found.answer, lambda key: found.labels.get(key, key), found.searches)
-    return {"answer": document, "part": part_of(document, role), "earlier": found.searches - 1, "author": account}
+    return {
+        "answer": document,
+        "asked_at": datetime.fromisoformat(document["selection"]["at"]),
+        "part": part_of(document, role),
+        "earlier": found.searches - 1,
+        "author": account,
+    }

@@ -38,12 +38,8 @@ def parts_of(document: dict[str, Any]) -> list[Part]:
 
 def part_of(document: dict[str, Any], role: str) -> Part:
     """Of an open record there is one question: what of one kind recurs."""
-    what = THINGS.get(role, "person")
-    title = f"Which {what} is in these files more often than its other files explain?"
-    found = _part(
-        title.replace("its", "his") if what == "person" else title, "Files", document, document["recurrences"]
-    )
-    return replace(found, of_things=role in THINGS)
+    title = f"Which {THINGS.get(role, 'persons')} are in these files more often than chance explains?"
+    return replace(_part(title, "Files", document, document["recurrences"]), of_things=role in THINGS)
 
 
 def _part(title: str, head: str, told: dict[str, Any], rows: list[dict[str, Any]]) -> Part:
