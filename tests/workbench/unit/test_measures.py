@@ -27,7 +27,8 @@ def _dated(day: date) -> dict[str, object]:
     return {"event_earliest": at, "event_latest": at, "event_precision": "day", "event_as_written": f"{day}"}
 
 
-def _revised(case: Case, unit: Unit, part: str, day: date, after: dict[str, object], part_id: int = 1) -> None:
+def _revised(case: Case, unit: Unit, what: tuple[str, int], day: date, after: dict[str, object]) -> None:
+    part, part_id = what
     Revision.objects.create(
         case=case, version=1, part=part, part_id=part_id, before={}, after=after, account=unit.accounts["owner"],
         at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC), reason="r",
@@ -55,23 +56,23 @@ def test_exhibits_sent_count_once_by_what_stands_of_the_event(unit: Unit) -> Non
 
 def test_results_count_by_exhibit_and_examination_and_hits_are_among_them(unit: Unit) -> None:
     case = unit.cases[0]
-    _revised(case, unit, "exhibit", INSIDE, {"examined_dna": "result in the database, no hit"}, 7)
-    _revised(case, unit, "exhibit", INSIDE, {"examined_dna": "hit", "custody": "located"}, 7)
-    _revised(case, unit, "exhibit", INSIDE, {"examined_latent": "tested, nothing usable"}, 7)
-    _revised(case, unit, "exhibit", OUTSIDE, {"examined_latent": "hit"}, 8)
+    _revised(case, unit, ("exhibit", 7), INSIDE, {"examined_dna": "result in the database, no hit"})
+    _revised(case, unit, ("exhibit", 7), INSIDE, {"examined_dna": "hit", "custody": "located"})
+    _revised(case, unit, ("exhibit", 7), INSIDE, {"examined_latent": "tested, nothing usable"})
+    _revised(case, unit, ("exhibit", 8), OUTSIDE, {"examined_latent": "hit"})
     found = told(unit)
     assert (found["Profiles and prints in databases"].count, found["Hits"].count) == (1, 1)
 
 
 def test_a_case_cleared_by_a_slip_counts_as_it_was_mended(unit: Unit) -> None:
     first, second, third = unit.cases
-    _revised(first, unit, "case", date(2025, 3, 1), {"status": "cleared by arrest"})
-    _revised(first, unit, "case", date(2025, 3, 2), {"status": "open"})
-    _revised(second, unit, "case", INSIDE, {"status": "cleared exceptionally", "exceptional": "A"})
-    _revised(third, unit, "case", INSIDE, {"notes": "nothing of the status"})
+    _revised(first, unit, ("case", 1), date(2025, 3, 1), {"status": "cleared by arrest"})
+    _revised(first, unit, ("case", 1), date(2025, 3, 2), {"status": "open"})
+    _revised(second, unit, ("case", 1), INSIDE, {"status": "cleared exceptionally", "exceptional": "A"})
+    _revised(third, unit, ("case", 1), INSIDE, {"notes": "nothing of the status"})
     found = told(unit)["Cases cleared or resolved"]
     assert found.count == 1
-    assert [part for part, _ in found.parts][0].startswith("cleared exceptionally, ")
+    assert found.parts[0][0].startswith("cleared exceptionally, ")
 
 
 def test_a_family_that_was_not_reached_was_not_contacted(unit: Unit) -> None:

@@ -17,10 +17,10 @@ from seats import Seat, joined
 from murderbook.workbench.access.refusal import AccessRefusedError
 from murderbook.workbench.audit.log import head
 from murderbook.workbench.audit.models import AuditEntry
+from murderbook.workbench.network.recurring.shown import parts_of
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.sealed.models import Member, OpenCaseTouched, RecurAnswer, RecurQuestion, RecurVerdict
 from murderbook.workbench.sealed.recurring import questions
-from murderbook.workbench.network.recurring.shown import parts_of
 from personas import Unit, make_unit
 
 pytestmark = pytest.mark.engine  # containers are no rows of the shared database

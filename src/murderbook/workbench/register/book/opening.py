@@ -33,7 +33,8 @@ CUSTODY = "custody"
 # Every sheet that is printed under a name of its own, and the tab whose access it follows.
 SHEETS = {
     CUSTODY: "evidence",
-    **dict.fromkeys(("action", "decisions", "questions", "volumes", "family", "enquiries", "witnesses", "laboratory"), "work"),
+    **dict.fromkeys(("action", "decisions", "questions", "volumes", "assigned"), "work"),
+    **dict.fromkeys(("family", "enquiries", "witnesses", "laboratory"), "work"),
     **dict.fromkeys((NEAREST, NEAREST_PAIR), "leads"),
     PAPERS: PAPERS,
     **dict.fromkeys(("reports", "discovery"), "reports"),  # no section: for whoever reads the file in whole
