@@ -140,7 +140,8 @@ class Programme:
         found = milp(costs, integrality=whole, bounds=Bounds(lower, upper), constraints=constraints, options=options)
         taken = None if found.x is None else [c for c in range(len(self.pairs)) if found.x[c] > 0.5]
         bound = np.inf if found.mip_dual_bound is None else -float(found.mip_dual_bound)
-        return Run(taken, bound, found.status == 0)
+        value = -np.inf if found.x is None else float(self.gains @ found.x)
+        return Run(taken, bound, found.status == 0, value)
 
     def of_tests(self, values: Floats) -> Floats:
         """A cost, or a row, of the tests alone."""
@@ -177,11 +178,13 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`columns`: the tests taken, each with its source; None where nothing was found that fits."""
+    """`columns`: the tests taken, each with its source; None where nothing was found that fits. `value`: of the set as
+    the programme counts it, by chords that may lie a little under the curve."""
 
     columns: list[int] | None
     bound: float
     finished: bool
+    value: float
 
 
 def solve(problem: Problem, chances: Chances | None = None, *, ties: bool = True, gap: float = GAP) -> Choice:
@@ -197,7 +200,7 @@ def solve(problem: Problem, chances: Chances | None = None, *, ties: bool = True
     if not run.finished:
         columns = _better(programme, columns, by_dollar(problem, chances))
     if ties:
-        columns = _without_ties(programme, columns) if programme.few else _cheapest_payment(programme, columns)
+        columns = _without_ties(programme, columns, run) if programme.few else _cheapest_payment(programme, columns)
     return _choice(programme, columns, run)
 
 
@@ -226,8 +229,10 @@ def _choice(programme: Programme, columns: Sequence[int], run: Run) -> Choice:
     return Choice(chosen, tuple(source for _, source in pairs), worth, max(run.bound, worth.total), gap, run.finished)
 
 
-def _without_ties(programme: Programme, columns: list[int]) -> list[int]:
+def _without_ties(programme: Programme, columns: list[int], run: Run) -> list[int]:
+    """What is tied is asked by the programme's own count: the curve may lie above all that it can reach."""
     best = programme.valuer.worth({programme.pairs[column][0] for column in columns}).total
+    best = min(best, run.value) if run.finished else best
     rows: list[Row] = [(programme.gains, best - TIE * max(1.0, best) / 2, np.inf)]
     for costs in programme.preferences():
         found = programme.run(costs, rows).columns
