@@ -16,6 +16,7 @@ from murderbook.casefile.timespan_text import read_span
 from murderbook.enquiries.codes import load
 from murderbook.enquiries.fear import Life
 from murderbook.enquiries.interval import EnquiryError
+from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.enquiries import keeping as enquiries
 from murderbook.workbench.enquiries.models import Fear, LifeEvent, Subject
 from murderbook.workbench.enquiries.scope import Scope
@@ -248,3 +249,17 @@ def test_what_was_written_of_witnesses_cannot_be_altered(unit: Unit, fear: Fear)
             type(row)._base_manager.filter(pk=row.pk).update(source="elsewhere")
         with pytest.raises(IntegrityError, match="written once"), transaction.atomic():
             row.delete()
+
+
+def test_what_another_file_says_is_on_record_as_read_there(unit: Unit, fear: Fear) -> None:
+    """The page quoted a second case, and the trail knew of the first alone."""
+    keeping.add_life(
+        unit.cases[1], {**LIFE, "name": "Carl Poe", "kind": "died", "when": read_span("2010")}, unit.accounts["owner"]
+    )
+    for persona, read in (("member", True), ("consultant", False)):
+        for at in (f"/case/{unit.cases[0].key}/witnesses/", "/witnesses/?show=all"):
+            before = AuditEntry.objects.count()
+            page = unit.client(persona).get(at).content.decode()
+            assert ("stands in case" in page) is read
+            made = AuditEntry.objects.filter(index__gte=before, actor=unit.accounts[persona].key)
+            assert (unit.cases[1].key in str(list(made.values_list("words__body", flat=True)))) is read

@@ -17,6 +17,7 @@ from kinfolk import applied, dated, mother_of, reviewed, stepped, wished
 from pytest_django import Settings
 
 from murderbook.procedures import StepKind, load
+from murderbook.workbench.families.models import Announcement
 from murderbook.workbench.families.unit.due import due_of
 from murderbook.workbench.families.unit.figures import year_of
 from murderbook.workbench.record import RecordError, create_folder, load_settings
@@ -106,6 +107,16 @@ def test_what_the_calendar_tells_is_a_setting_and_lines_are_escaped_and_folded(b
     read = next(one for one in events(busy) if "Decision" in str(one["SUMMARY"]))
     assert str(read["SUMMARY"]) == f"01986-001: Decision on the review, {name}"
     assert str(read["DESCRIPTION"]) == "34 U.S.C. 60901(g)"
+
+
+def test_a_slip_of_the_pen_takes_the_calendar_from_nobody(busy: Unit) -> None:
+    """A day after the last of all days there is none: one such row was the end of everybody's file."""
+    case, owner = busy.cases[0], busy.accounts["owner"]
+    wished(case, Person.objects.get(case=case), owner, first=True)
+    told = {"what": "press release", "on": date.max, "text": "x"}
+    Announcement.objects.create(case=case, author=owner, **told)
+    (late,) = (one for one in events(busy) if "press release" in str(one["SUMMARY"]))
+    assert late["DTSTART"].dt == date.max
 
 
 def test_the_calendar_is_for_who_may_take_it_away(busy: Unit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -174,3 +175,16 @@ def test_an_arrest_of_which_somebody_was_not_told_is_shown(unit: Unit) -> None:
     post(unit, "planned/", {"what": "arrest", "on": "2030-01-02", "text": "At dawn"})
     post(unit, "contact/", CONTACT | {"about": Announcement.objects.get().key})
     assert "cleared by arrest: Alder, Ruth" not in get(unit)
+
+
+def test_a_form_that_was_open_names_the_same_kin_when_another_is_taken_out_of_the_file(unit: Unit) -> None:
+    """By her place among those that stand, the words of one were written to the other."""
+    case, first = unit.cases[0], Person.objects.get(case=unit.cases[0])
+    second = Person.objects.create(case=case, role="next of kin", name="Birch, Ada")
+    Person.objects.create(case=case, role="next of kin", name="Fir, Ed")
+    page = unit.client("member").get(f"/case/{case.key}/family/").content.decode()
+    (place,) = re.findall(r'<tr id="kin-(\d+)">(?:(?!</tr>).)*Birch, Ada', page, re.DOTALL)[-1:]
+    Person.objects.filter(pk=first.pk).update(withdrawn_at=timezone.now())
+    sent = {"on": "2026-01-05", "person": place, "direction": "we got in touch", "channel": "telephone", "text": "told"}
+    assert post(unit, "contact/", sent).status_code == 302
+    assert Contact.objects.get().person == second

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
+from murderbook.workbench.access.models import Grant
 from murderbook.workbench.casework.models import CustodyEvent
 from murderbook.workbench.families.models import Contact
 from murderbook.workbench.register.models import Case, Exhibit, Review, Revision
@@ -103,3 +105,22 @@ def test_a_period_that_is_none_is_refused(unit: Unit, first: str) -> None:
         answer = unit.client("member").get(at, asked)
         assert answer.status_code == 422
         assert "Not counted yet" in answer.content.decode()
+
+
+def test_a_file_to_take_away_counts_what_may_be_taken_away(unit: Unit) -> None:
+    """A consultant reads the whole compartment and may export one case: the file told him of the others."""
+    week = timezone.now() + timedelta(days=7)
+    told_of = {"account": unit.accounts["reader"], "compartment": unit.default, "reason": "one case"}
+    Grant.objects.create(**told_of, role="consultant", case=unit.cases[0], may_export=True, ends_at=week)
+    client, asked = unit.client("reader"), {"first": "2025-01-01", "last": "2025-12-31"}
+
+    def taken() -> list[str]:
+        return client.get("/unit/measures/table.csv", asked).content.decode("utf-8-sig").splitlines()[1:]
+
+    before = taken()
+    assert any("Cases reviewed,,0," in line for line in before)
+    Review.objects.create(case=unit.cases[1], on=INSIDE)
+    assert told(unit, "reader")["Cases reviewed"].count == 1, "he reads of it"
+    assert taken() == before
+    Review.objects.create(case=unit.cases[0], on=INSIDE)
+    assert any("Cases reviewed,,1," in line for line in taken())

@@ -13,6 +13,7 @@ from murderbook.procedures.months import years_after
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.families.models import Announcement, Became, Contact, Direction, Planned, Wish, Wishes
 from murderbook.workbench.families.records import days_of
+from murderbook.workbench.register.entry.scheme import PARTS
 from murderbook.workbench.register.models import Case, Person
 
 ARRESTS = (Planned.ARREST, Planned.CHARGE)
@@ -73,12 +74,14 @@ class Anniversary:
 
 
 def kin_of(case: Case) -> list[Kin]:
-    """Of a case that came through the door. Two statements."""
-    persons = list(case.persons.filter(role=Role.NEXT_OF_KIN).order_by("pk"))
+    """Of a case that came through the door. Two statements. The place is that among all people of the file, so that it
+    stays whose it was when another is taken out of the file while a form is open."""
+    everybody = enumerate(PARTS["people"].rows(case), start=1)
+    kin = [(at, one) for at, one in everybody if one.role == Role.NEXT_OF_KIN and one.withdrawn_at is None]
     by_person = defaultdict[int, list[Wishes]](list)
     for row in case.wishes.select_related("author", "account", "person").order_by("entered_at", "pk"):
         by_person[row.person_id].append(row)
-    return [_kin(place, person, by_person[person.pk]) for place, person in enumerate(persons, start=1)]
+    return [_kin(place, person, by_person[person.pk]) for place, person in kin]
 
 
 def _kin(place: int, person: Person, rows: Sequence[Wishes]) -> Kin:

@@ -94,7 +94,9 @@ def _binders(account: Account, until: date) -> Iterator[Line]:
 def _witnesses(account: Account, until: date) -> Iterator[Line]:
     """The next approach to a witness, as the last entry of his plan has it."""
     last = Approach.objects.filter(witness=OuterRef("witness"), withdrawn_at=None).order_by("-entered_at", "-pk")
-    rows = Approach.objects.visible_to(account).filter(next_on__lte=until, withdrawn_at=None)
+    rows = Approach.objects.visible_to(account).filter(
+        next_on__lte=until, withdrawn_at=None, witness__withdrawn_at=None
+    )
     for row in rows.annotate(last=Subquery(last.values("pk")[:1])).select_related("case", "witness"):
         if row.last == row.pk and row.next_on is not None:
             what = f"see witness {row.witness.name or 'without a name'} again"

@@ -18,6 +18,7 @@ from murderbook.casefile.case import Status
 from murderbook.casefile.code_lists import code_list
 from murderbook.casefile.exhibit import TestState
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
 from murderbook.workbench.casework.models import CustodyEvent
 from murderbook.workbench.casework.states import Act
 from murderbook.workbench.enquiries.models import Approach, Step
@@ -52,19 +53,29 @@ class Measure:
     parts: tuple[tuple[str, int], ...] = ()
 
 
-def measures(account: Account, period: Period) -> list[Measure]:
-    return [told(account, period) for told in _ALL]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """By whom, and with which right: a file to take away counts what may be taken away."""
+
+    account: Account
+    right: Right = Right.READ
 
 
-def _reviewed(account: Account, period: Period) -> Measure:
-    found = Review.objects.visible_to(account).filter(on__range=(period.first, period.last))
+def measures(account: Account, period: Period, right: Right = Right.READ) -> list[Measure]:
+    return [told(Asked(account, right), period) for told in _ALL]
+
+
+def _reviewed(asked: Asked, period: Period) -> Measure:
+    found = Review.objects.visible_to(asked.account, asked.right).filter(on__range=(period.first, period.last))
     count = found.values("case").distinct().count()
     return Measure("Cases reviewed", count, "cases with a review of a day in the period; two of one case count once")
 
 
-def _sent(account: Account, period: Period) -> Measure:
+def _sent(asked: Asked, period: Period) -> Measure:
     """An amendment says anew all that its event says, and counts in its place."""
-    events = CustodyEvent.objects.visible_to(account).filter(act=Act.SENT, event_earliest__range=period.moments)
+    events = CustodyEvent.objects.visible_to(asked.account, asked.right).filter(
+        act=Act.SENT, event_earliest__range=period.moments
+    )
     standing = events.filter(amendments=None)
     count = standing.values("exhibit").distinct().count()
     return Measure(
@@ -74,22 +85,22 @@ def _sent(account: Account, period: Period) -> Measure:
     )
 
 
-def _profiles(account: Account, period: Period) -> Measure:
-    count = len(_examined(account, period, {TestState.IN_DATABASE, TestState.HIT}))
+def _profiles(asked: Asked, period: Period) -> Measure:
+    count = len(_examined(asked, period, {TestState.IN_DATABASE, TestState.HIT}))
     return Measure(
         "Profiles and prints in databases", count,
         "examinations of exhibits whose state was amended in the period to a result in a database, with a hit or none",
     )  # fmt: skip
 
 
-def _hits(account: Account, period: Period) -> Measure:
-    count = len(_examined(account, period, {TestState.HIT}))
+def _hits(asked: Asked, period: Period) -> Measure:
+    count = len(_examined(asked, period, {TestState.HIT}))
     return Measure("Hits", count, "examinations of exhibits whose state was amended to a hit in the period")
 
 
-def _examined(account: Account, period: Period, states: set[TestState]) -> set[tuple[int, str]]:
+def _examined(asked: Asked, period: Period, states: set[TestState]) -> set[tuple[int, str]]:
     """Exhibit and kind of examination."""
-    found = Revision.objects.visible_to(account).filter(part="exhibit", at__range=period.moments)
+    found = Revision.objects.visible_to(asked.account, asked.right).filter(part="exhibit", at__range=period.moments)
     rows = found.values_list("part_id", "before", "after")
     return {
         (exhibit, name)
@@ -99,10 +110,14 @@ def _examined(account: Account, period: Period, states: set[TestState]) -> set[t
     }
 
 
-def _interviews(account: Account, period: Period) -> Measure:
+def _interviews(asked: Asked, period: Period) -> Measure:
     held = Q(event_earliest__range=period.moments)
-    witnesses = Approach.objects.visible_to(account).filter(held, kind=ApproachKind.INTERVIEWED, withdrawn_at=None)
-    others = Step.objects.visible_to(account).filter(held, kind=StepKind.INTERVIEWED)
+    witnesses = Approach.objects.visible_to(asked.account, asked.right).filter(
+        held, kind=ApproachKind.INTERVIEWED, withdrawn_at=None
+    )
+    others = Step.objects.visible_to(asked.account, asked.right).filter(
+        held, kind=StepKind.INTERVIEWED, subject__withdrawn_at=None
+    )
     parts = (("of witnesses", witnesses.count()), ("of persons of interest", others.count()))
     return Measure(
         "Interviews", sum(count for _, count in parts),
@@ -110,16 +125,22 @@ def _interviews(account: Account, period: Period) -> Measure:
     )  # fmt: skip
 
 
-def _identified(account: Account, period: Period) -> Measure:
-    found = Determination.objects.visible_to(account).filter(on__range=(period.first, period.last), withdrawn_at=None)
+def _identified(asked: Asked, period: Period) -> Measure:
+    found = Determination.objects.visible_to(asked.account, asked.right).filter(
+        on__range=(period.first, period.last), withdrawn_at=None
+    )
     return Measure(
         "Identifications", found.count(), "determinations by an examiner, of a day in the period, that still stand"
     )
 
 
-def _cleared(account: Account, period: Period) -> Measure:
+def _cleared(asked: Asked, period: Period) -> Measure:
     """By how it was cleared last within the period, so that a slip that was mended counts once."""
-    found = Revision.objects.visible_to(account).filter(part="case", at__range=period.moments).order_by("at", "pk")
+    found = (
+        Revision.objects.visible_to(asked.account, asked.right)
+        .filter(part="case", at__range=period.moments)
+        .order_by("at", "pk")
+    )
     last = {
         case: (after["status"], after.get("exceptional"))
         for case, after in found.values_list("case", "after")
@@ -140,8 +161,10 @@ def _cleared(account: Account, period: Period) -> Measure:
 _CLEARED = {Status.CLEARED_BY_ARREST, Status.CLEARED_EXCEPTIONALLY, Status.CLEARED, Status.RESOLVED}
 
 
-def _families(account: Account, period: Period) -> Measure:
-    found = Contact.objects.visible_to(account).filter(on__range=(period.first, period.last), amendments=None)
+def _families(asked: Asked, period: Period) -> Measure:
+    found = Contact.objects.visible_to(asked.account, asked.right).filter(
+        on__range=(period.first, period.last), amendments=None
+    )
     count = found.exclude(direction=Direction.MISSED).values("case").distinct().count()
     return Measure(
         "Families contacted",
@@ -150,7 +173,7 @@ def _families(account: Account, period: Period) -> Measure:
     )
 
 
-_ALL: Final[Iterable[Callable[[Account, Period], Measure]]] = (
+_ALL: Final[Iterable[Callable[[Asked, Period], Measure]]] = (
     _reviewed, _sent, _profiles, _hits, _interviews, _identified, _cleared, _families,
 )  # fmt: skip
 

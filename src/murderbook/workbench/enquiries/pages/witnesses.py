@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django.contrib import messages
@@ -26,9 +26,11 @@ from murderbook.workbench.enquiries.witnesses import keeping
 from murderbook.workbench.enquiries.witnesses.forms import ApproachForm, FearForm, LifeForm
 from murderbook.workbench.enquiries.witnesses.plan import (
     PLANNED,
+    Line,
     in_groups,
     lines_of,
     never_interviewed,
+    other_files,
     witnesses_of,
     witnesses_planned,
 )
@@ -58,7 +60,7 @@ def witnesses(request: HttpRequest) -> HttpResponse:
         lines = lines_of(witnesses_planned(account), account)
     if not show:
         lines = [one for one in lines if one.group in PLANNED]
-    words = {"show": show, "cases": sorted({one.case.key for one in lines})}
+    words = {"show": show, "cases": sorted({one.case.key for one in lines} | other_files(lines))}
     record("listed witnesses", actor=account, object_kind="list", words=words, source=address_of(request))
     chips = list(SHOWN.items())
     context = {"groups": in_groups(lines), "show": show, "chips": chips, "shown": SHOWN[show], "page": page}
@@ -75,6 +77,7 @@ def case_page(request: HttpRequest, case: Case, status: int = 200, **forms: Any)
     """The sheet with these forms on it, which may come back with what was wrong."""
     places = {row.pk: number for number, row in enumerate(PARTS["people"].rows(case), start=1)}
     lines = lines_of(witnesses_of(case), request.user)
+    _also_read(request, lines)
     events = LifeEvent.objects.filter(case=case).select_related("author", "withdrawn_by")
     context = {
         "groups": [(group, [(one, places[one.person.pk]) for one in found]) for group, found in in_groups(lines)],
@@ -87,6 +90,13 @@ def case_page(request: HttpRequest, case: Case, status: int = 200, **forms: Any)
     }
     told = head(request, case, "witnesses") | context | forms
     return render(request, "enquiries/case_witnesses.html", told, status=status)
+
+
+def _also_read(request: HttpRequest, lines: Iterable[Line]) -> None:
+    """What other files say of somebody of a name is a reading of those, on record as of a list."""
+    if keys := sorted(other_files(lines)):
+        actor, source = cast(Account, request.user), address_of(request)
+        record("listed witnesses", actor=actor, object_kind="list", words={"cases": keys}, source=source)
 
 
 def _struck(case: Case) -> list[Fear | Approach]:

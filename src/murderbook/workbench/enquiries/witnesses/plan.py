@@ -54,6 +54,7 @@ class FearLine:
     now: Feared
     known: datetime | None
     suggested: str = ""
+    told_in: str = ""  # key of that other file
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,11 @@ def _order(line: Line) -> tuple[date, datetime, int]:
 _EVER = datetime(1, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
 
 
+def other_files(lines: Iterable[Line]) -> set[str]:
+    """Keys of the files that lines quote beside their own: a reading of those too."""
+    return {fear.told_in for line in lines for fear in line.fears if fear.told_in}
+
+
 def witnesses_of(case: Case) -> QuerySet[Person]:
     """Witnesses of a case that came through the door, and whoever else was afraid or gone to in it."""
     rows = Person.objects.filter(case=case)
@@ -214,11 +220,11 @@ def _line(row: Fear, events: list[LifeEvent]) -> FearLine:
     return FearLine(row, now, known)
 
 
-def _with(one: FearLine, suggested: dict[int, str]) -> FearLine:
-    return FearLine(one.row, one.now, one.known, suggested.get(one.row.pk, ""))
+def _with(one: FearLine, suggested: dict[int, tuple[str, str]]) -> FearLine:
+    return FearLine(one.row, one.now, one.known, *suggested.get(one.row.pk, ("", "")))
 
 
-def _suggested(fears: Sequence[FearLine], asker: Asker) -> dict[int, str]:
+def _suggested(fears: Sequence[FearLine], asker: Asker) -> dict[int, tuple[str, str]]:
     """What files that the asker sees say of somebody of the same name: it may be a namesake."""
     open_ = [one.row for one in fears if one.now.standing is Standing.STANDS]
     if not open_:
@@ -226,15 +232,16 @@ def _suggested(fears: Sequence[FearLine], asker: Asker) -> dict[int, str]:
     names = {spelled for row in open_ for spelled in _spelled(row.name)}
     seen = LifeEvent.objects.visible_to(asker).filter(name__in=names, withdrawn_at=None)
     events = list(seen.select_related("case").order_by("event_earliest", "pk"))
-    return {row.pk: told for row in open_ if (told := _told(row, events))}
+    return {row.pk: told for row in open_ if (told := _told(row, events))[0]}
 
 
-def _told(row: Fear, events: Sequence[LifeEvent]) -> str:
+def _told(row: Fear, events: Sequence[LifeEvent]) -> tuple[str, str]:
+    """In words, and the key of the file that says so; both empty where none does."""
     there = [one for one in events if one.case_id != row.case_id and same_name(one.name, row.name)]
     if not there or feared_now(row, there).standing is Standing.STANDS:
-        return ""
+        return "", ""
     last = there[-1]
-    return f"{event_of(last).in_words()} stands in case {number_of(last.case)}"
+    return f"{event_of(last).in_words()} stands in case {number_of(last.case)}", last.case.key
 
 
 def _spelled(name: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ case and the kind of deadline alone. Nothing of a sealed compartment is in the s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
@@ -33,7 +33,8 @@ def _event(one: Due, wanted: set[str], moment: datetime) -> Event:
     event.add("uid", f"{one.key}@murderbook.invalid")
     event.add("dtstamp", moment.astimezone(UTC))
     event.add("dtstart", one.on)
-    event.add("dtend", one.on + timedelta(days=1))  # the day after: it does not belong to it
+    if one.on < date.max:  # of a slip of the pen, 31 December 9999, there is no day after
+        event.add("dtend", one.on + timedelta(days=1))  # the day after: it does not belong to it
     event.add("summary", _summary(one, wanted))
     if "section" in wanted and one.section:
         event.add("description", one.section)

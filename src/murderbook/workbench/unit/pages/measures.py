@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from murderbook.formats.spreadsheet import safe_cell
 from murderbook.workbench.access.consultants.exporting import for_exporters, handed_over
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
 from murderbook.workbench.access.visibility import exports_anything
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.audit.pages.forms import day_box
@@ -72,7 +73,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     response.write("\ufeff")
     writer = csv.writer(response)
     writer.writerow(("from", "to", *COLUMNS))
-    for row in rows_of(measures(account, period)):
+    for row in rows_of(measures(account, period, Right.EXPORT)):
         writer.writerow([period.first, period.last, *(safe_cell(row[name]) for name in COLUMNS)])
     words = {"query": request.GET.dict(), "bytes": handed_over(account, response)}
     record(EXPORT, actor=account, object_kind="list", words=words, source=address_of(request))
