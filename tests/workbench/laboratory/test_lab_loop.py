@@ -327,3 +327,9 @@ def test_a_budget_that_is_none_is_told(unit: Unit, budget: str) -> None:
         "Write an amount of dollars, 0 or more" in answer.content.decode()
         or "Write the money" in answer.content.decode()
     )
+
+
+def test_a_button_pressed_twice_asks_the_laboratory_once(unit: Unit) -> None:
+    first, second = ask(unit, unit.cases[0], why="the oldest stain"), ask(unit, unit.cases[0], why="the oldest stain")
+    assert first == second and LabRequest.objects.count() == 1
+    assert ask(unit, unit.cases[0], why="another stain").number == 2

@@ -82,6 +82,15 @@ def ask(exhibit: Exhibit, method: Method, table: Table, data: Mapping[str, Any],
     )
 
 
+def came_just_now(
+    exhibit: Exhibit, method: Method, table: Table, data: Mapping[str, Any], author: Account
+) -> LabRequest | None:
+    """The same request by the same hand a moment ago: a button pressed twice. The caller holds the case's lock."""
+    mine = exhibit.lab_requests.filter(author=author, entered_at__gte=timezone.now() - saving.AT_ONCE)
+    laboratory = data["laboratory"] or table.laboratories[method.laboratory].label
+    return mine.filter(method=method.id, laboratory=laboratory, due=data["due"], why=data["why"]).first()
+
+
 def _takes_last(exhibit: Exhibit, method: Method) -> bool:
     """By the chain of custody. StepError where there is less than it takes."""
     left = _chain(exhibit).left

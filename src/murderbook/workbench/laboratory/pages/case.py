@@ -21,7 +21,7 @@ from murderbook.workbench.audit.reading import audited
 from murderbook.workbench.casework.pages.sheets import head
 from murderbook.workbench.laboratory.asking import unit_table
 from murderbook.workbench.laboratory.forms import AskForm, StepForm
-from murderbook.workbench.laboratory.keeping import StepError, ask, take_step
+from murderbook.workbench.laboratory.keeping import StepError, ask, came_just_now, take_step
 from murderbook.workbench.laboratory.standing import Standing, standings
 from murderbook.workbench.laboratory.states import STEPS, Step
 from murderbook.workbench.register.book.opening import find_case
@@ -52,8 +52,12 @@ def ask_for(request: HttpRequest, key: str) -> HttpResponse:
     form = AskForm(_choices(exhibits), table, request.POST)
     if form.is_valid():
         exhibit, method = exhibits[form.cleaned_data["exhibit"]], table.methods[form.cleaned_data["method"]]
+        account = cast(Account, request.user)
+        if (before := came_just_now(exhibit, method, table, form.cleaned_data, account)) is not None:
+            messages.info(request, f"It was asked for as {before} already: it was sent twice.")
+            return HttpResponseRedirect(reverse("case-laboratory-one", args=[case.key, before.number]))
         try:
-            made = ask(exhibit, method, table, form.cleaned_data, cast(Account, request.user))
+            made = ask(exhibit, method, table, form.cleaned_data, account)
         except StepError as error:
             form.add_error(error.field, error.message)
         else:
