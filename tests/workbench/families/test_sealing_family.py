@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from kinfolk import bereaved, dated, mother_of
 
 from murderbook.workbench.families import models
+from murderbook.workbench.laboratory.models import LabRequest, LabStep
+from murderbook.workbench.register.models import Exhibit
 from murderbook.workbench.sealed import desks
+from murderbook.workbench.unit.models import Assignment
 from personas import Unit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sealed"))
@@ -70,3 +74,22 @@ def test_who_seals_is_told_which_open_files_name_the_case_to_a_family(unit: Unit
         text=f"asked about {sealing.own_number}", author=unit.accounts["owner"],
     )  # fmt: skip
     assert case.own_number in seat.inside(page).content.decode().split("Open files that name")[1]
+
+
+@pytest.mark.parametrize("where", ["why it was asked", "a step", "who has it"])
+def test_who_seals_is_told_which_open_files_name_the_case_to_the_laboratory(unit: Unit, where: str) -> None:
+    case, sealing, owner = unit.cases[2], unit.cases[1], unit.accounts["owner"]
+    seat = Seat(unit, "owner").found()
+    seat.shares()
+    named = f"compare with {sealing.own_number}"
+    told = {"method": "str", "method_words": "STR", "examination": "dna", "laboratory": "x", "table": "t"}
+    asked = LabRequest.objects.create(
+        case=case, exhibit=Exhibit.objects.create(case=case, number="7"), number=1, author=owner, needs_approval=False,
+        why=named if where == "why it was asked" else "", **told,
+    )  # fmt: skip
+    if where == "a step":
+        when = dict.fromkeys(("event_earliest", "event_latest"), timezone.now())
+        LabStep.objects.create(request=asked, number=1, kind="checked", author=owner, text=named, **when)
+    if where == "who has it":
+        Assignment.objects.create(case=case, name="Det. Elm", author=owner, why=named)
+    assert case.own_number in seat.inside(f"seal/{sealing.key}/").content.decode().split("Open files that name")[1]

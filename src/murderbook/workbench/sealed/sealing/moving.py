@@ -37,6 +37,7 @@ from murderbook.workbench.families.naming import said_of_family
 from murderbook.workbench.genealogy import triggers as genealogy_triggers
 from murderbook.workbench.imports import staging
 from murderbook.workbench.laboratory import triggers as laboratory_triggers
+from murderbook.workbench.laboratory.naming import said_to_laboratory
 from murderbook.workbench.leads.models import Run
 from murderbook.workbench.network import triggers as network_triggers
 from murderbook.workbench.register.models import Case, ChronoEntry, PhysicalLink
@@ -55,6 +56,7 @@ from murderbook.workbench.sealed.sealing.belongings import (
     words_of_trail,
 )
 from murderbook.workbench.unit import triggers as unit_triggers
+from murderbook.workbench.unit.models import Assignment
 
 TAKEN_OUT = "take out"
 APPEND_ONLY = (
@@ -248,6 +250,7 @@ def _named_in(account_key: str, case: Case) -> Iterator[str]:
     open_ = Case.objects.visible_to(account).filter(compartment__grade=Grade.OPEN).exclude(pk=case.pk)
     chrono = ChronoEntry.objects.filter(text__contains=number).values("case")
     links = PhysicalLink.objects.filter(other_number=number).values("case")
-    said = said_in_work(number) | said_of_family(number) | said_in_enquiries(number)
-    named = open_.filter(Q(notes__contains=number) | Q(pk__in=chrono) | Q(pk__in=links) | said)
+    said = said_in_work(number) | said_of_family(number) | said_in_enquiries(number) | said_to_laboratory(number)
+    given = Assignment.objects.filter(why__contains=number).values("case")
+    named = open_.filter(Q(notes__contains=number) | Q(pk__in=chrono) | Q(pk__in=links) | Q(pk__in=given) | said)
     yield from (str(one) for one in named.order_by("own_number"))
