@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,8 @@ FEW = 300  # tests up to which ties are broken one after the other, and the gap 
 GAP = 1e-4  # relative, for more
 NODES = 20_000
 TIE = 1e-6  # relative: sets that differ by less are worth the same
+
+INFEASIBLE = 2  # of scipy
 
 Floats = npt.NDArray[np.float64]
 Row = tuple[Floats, float, float]  # of the columns, and what their sum lies between
@@ -137,7 +140,10 @@ class Programme:
             lower[column] = upper[column] = value
         options = {"mip_rel_gap": 0.0 if self.few else gap, "node_limit": NODES}
         whole = self.of_tests(np.ones(len(self.pairs)))
-        found = milp(costs, integrality=whole, bounds=Bounds(lower, upper), constraints=constraints, options=options)
+        asked = partial(milp, costs, integrality=whole, bounds=Bounds(lower, upper), constraints=constraints)
+        found = asked(options=options)
+        if found.status == INFEASIBLE and self.few:  # its first look takes what is tied within 1e-6 for impossible
+            found = asked(options=options | {"presolve": False})
         taken = None if found.x is None else [c for c in range(len(self.pairs)) if found.x[c] > 0.5]
         bound = np.inf if found.mip_dual_bound is None else -float(found.mip_dual_bound)
         value = -np.inf if found.x is None else float(self.gains @ found.x)
@@ -225,7 +231,7 @@ def _choice(programme: Programme, columns: Sequence[int], run: Run) -> Choice:
     chosen = tuple(place for place, _ in pairs)
     worth = programme.valuer.worth(chosen)
     above = (run.bound - worth.total) / worth.total if worth.total > 0 else 0.0
-    gap = above if above > TIE else 0.0
+    gap = above if above > 10 * TIE else 0.0  # a chance of 1 counts as a millionth less
     return Choice(chosen, tuple(source for _, source in pairs), worth, max(run.bound, worth.total), gap, run.finished)
 
 
