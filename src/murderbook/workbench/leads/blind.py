@@ -42,6 +42,7 @@ LISTS = {
     "exported hot pairs": ("pairs",),
     "listed worklist": ("hot", "linked"),
     "exported worklist": ("linked",),
+    "read week": ("pairs", "linked"),
     "read string": ("cases",),
     "listed strings": ("strings",),
     "exported strings": ("strings",),

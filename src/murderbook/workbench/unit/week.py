@@ -15,6 +15,7 @@ from murderbook.workbench.unit.touched import untouched
 from murderbook.workbench.worklist.filters import DEFAULT_ORDER, ORDERS
 from murderbook.workbench.worklist.models import Assessment
 from murderbook.workbench.worklist.reach import Ranking, reach_of
+from murderbook.workbench.worklist.told import linked, told
 
 LINES: Final = 8  # of each part
 AHEAD: Final = timedelta(days=7)
@@ -47,8 +48,13 @@ class Week:
         return sum(line.on < self.today for line in self.due)
 
     @property
+    def words(self) -> dict[str, list[str]]:
+        """For the trail: every case that the page names, those told to have leads, and the hot pairs told."""
+        pairs = sorted(alert.hot.key for alert in self.hot)
+        return {"cases": self.case_keys, "linked": linked(self.still), "pairs": pairs}
+
+    @property
     def case_keys(self) -> list[str]:
-        """Of every case that the page names, for the trail."""
         lines = [*self.due, *self.back]
         pairs = [case.key for alert in self.hot for case in (alert.came, alert.woken)]
         return sorted({*(line.case.key for line in lines), *(row.case.key for row in self.still), *pairs})
@@ -57,7 +63,8 @@ class Week:
 def week_of(account: Account, today: date) -> Week:
     """As far as the account sees: nothing of what is hidden counts."""
     hot, due_, back = alerts_of(account), due(account, today, today + AHEAD), came_back(account, today - NEWS, today)
-    still = Ranking(untouched(account, today - LONG), ORDERS[DEFAULT_ORDER], reach_of(account))
+    reach = reach_of(account)
+    still = Ranking(untouched(account, today - LONG), ORDERS[DEFAULT_ORDER], reach)
     calendar: Calendar = calendar_of(account, today)
     counts = calendar.counts()
     return Week(
@@ -68,7 +75,7 @@ def week_of(account: Account, today: date) -> Week:
         more_due=len(due_[LINES:]),
         back=back[:LINES],
         more_back=len(back[LINES:]),
-        still=still[:LINES],
+        still=list(told(still[:LINES], account, reach)),
         more_still=max(0, len(still) - LINES),
         reviews={"due": counts[Show.DUE], "soon": counts[Show.SOON]},
         months=calendar.months,

@@ -102,7 +102,6 @@ def _row(row: Assessment, calendar: Calendar) -> dict[str, Any]:
     return {
         "case": row.case,
         "number": number_of(row.case),
-        "points": row.points,
         "reviewed_on": told["reviewed_on"],
         "reviewer": told["reviewer"],
         "due_on": due_on(told["reviewed_on"], calendar.months),

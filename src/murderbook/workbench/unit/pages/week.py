@@ -24,5 +24,5 @@ def week(request: HttpRequest) -> HttpResponse:
     account = cast(Account, request.user)
     found = week_of(account, timezone.localdate())
     response = render(request, "unit/week.html", {"week": found, "lines": LINES})
-    record(READ, actor=account, object_kind="list", words={"cases": found.case_keys}, source=address_of(request))
+    record(READ, actor=account, object_kind="list", words=found.words, source=address_of(request))
     return response
