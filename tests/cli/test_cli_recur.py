@@ -151,4 +151,4 @@ def test_a_case_that_is_not_there_is_told(commands: Commands) -> None:
     asked = ("recur", "--record", str(commands.record), "--as", OWNER, "--cases", "1,2,3", "--reason", "three")
     done = commands(*asked, password=PASSWORD)
     assert done.returncode == 1
-    assert "no case 1 in this record" in done.stderr
+    assert "no case “1” in this record" in done.stderr
