@@ -23,7 +23,7 @@ from murderbook.laboratory.records import Problem
 
 EXACT = 4  # tests on one stake up to which the chords go through every sum
 CHORDS = 32
-SUREST = 1 - 1e-6  # a chance above counts as this: the logarithm of nothing is none
+SUREST = 1 - 5e-5  # a chance above counts as this: no test is surer, and the solver is sharp to 1e-6 only
 PARTS = ("bits", "score", "result", "danger", "law")
 
 Chances = Sequence[float]
