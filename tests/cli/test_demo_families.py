@@ -25,7 +25,10 @@ def test_one_is_due_soon_and_the_other_has_a_conflicted_reviewer(today: date) ->
         Case.objects.filter(pk=case.pk).update(occurred_earliest=at, occurred_latest=at, occurred_precision="day")
     told = add_families(unit.accounts["owner"], today)
     near, conflicted = unit.cases[:2]
-    assert f"the decision on {near} is due on" in told and "in the chrono as Bill Harkwell" in told
+    assert (told.near, told.conflicted, told.stands_as) == (str(near), str(conflicted), "Bill Harkwell")
+    first, second = told.lines(today)
+    assert f"is due in {(told.due - today).days} days and stands in Monday's brief" in first
+    assert f"Of {conflicted} the reviewer Harkwell, William was refused" in second
     (one,) = applications_of(near)
     standing = one.standing(today)
     assert 0 <= (standing.decision.due - today).days <= DAYS_LEFT and len(standing.missing) == 2

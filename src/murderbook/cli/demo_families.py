@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from murderbook.demo.week import Families
     from murderbook.procedures import Step
     from murderbook.workbench.access.models import Account
     from murderbook.workbench.families.reviews.standings import Applied
@@ -30,8 +31,9 @@ class _Family:
     received: date
 
 
-def add_families(owner: Account, today: date) -> str:
+def add_families(owner: Account, today: date) -> Families:
     """By the doors that a unit uses. Returns what to tell."""
+    from murderbook.demo.week import Families
     from murderbook.procedures.months import months_after
 
     near, conflicted = _cases(owner, today)
@@ -40,10 +42,14 @@ def add_families(owner: Account, today: date) -> str:
     due = _reviewed(one, owner, came, today)
     other = _applied(conflicted, owner, _Family(BROTHER, "sibling", "en", today - timedelta(days=40)), today)
     found = _refused(other, owner, today)
-    return (
-        f"  Families: the decision on {near} is due on {due:%-d %b %Y}; of {conflicted} the reviewer {DETECTIVE} is "
-        f"refused, since he stands in the chrono as {found}"
-    )
+    return Families(str(near), due, _in_brief(owner, near, due, today), str(conflicted), DETECTIVE, found)
+
+
+def _in_brief(owner: Account, case: Case, on: date, today: date) -> bool:
+    from murderbook.workbench.unit.due import due
+    from murderbook.workbench.unit.week import AHEAD
+
+    return any((line.case, line.on) == (case, on) for line in due(owner, today, today + AHEAD))
 
 
 def _cases(owner: Account, today: date) -> list[Case]:

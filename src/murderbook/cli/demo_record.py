@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from murderbook.demo.answers import Answers
+    from murderbook.demo.week import Families
     from murderbook.workbench.access.models import Account
 
 UNIT = "Demo: Cold Case Unit"
@@ -27,6 +28,7 @@ def make_demo(record: Path, seed: int, cases: int) -> Iterator[str]:
     from murderbook.cli.demo_families import add_families
     from murderbook.cli.demo_genealogy import add_genealogy
     from murderbook.cli.demo_papers import add_papers
+    from murderbook.cli.demo_witnesses import add_witnesses
     from murderbook.demo import Size, generate
     from murderbook.workbench.record import SETTINGS_FILE, RecordError
 
@@ -42,7 +44,9 @@ def make_demo(record: Path, seed: int, cases: int) -> Iterator[str]:
     yield _profiles(owner, record / FILES)
     yield add_genealogy(owner, password, record / FILES, answers)
     yield from add_papers(owner, record / FILES, answers)
-    yield add_families(owner, timezone.localdate())
+    yield add_witnesses(owner, record / FILES)
+    families = add_families(owner, timezone.localdate())
+    yield f"  Families: the next of kin of {families.near} and of {families.conflicted} apply for a review"
     yield from _refresh("Comparing every pair of cases, and ranking them ...")
     yield f"A murder of this year is reported: {NEW_CASE}"
     _load()
@@ -51,7 +55,7 @@ def make_demo(record: Path, seed: int, cases: int) -> Iterator[str]:
     yield from _refresh("Comparing the new case with the whole backlog, then all again ...")
     yield f"Import, linkage and triage took {time.perf_counter() - started:.0f} seconds."
     yield from _logins(record, owner, (password, secret), answers)
-    yield from _summary(answers, owner)
+    yield from _summary(answers, owner, families)
 
 
 def _found(record: Path) -> tuple[str, str, Account]:
@@ -164,8 +168,15 @@ def _secret(account: Account) -> str:
     return enrol(account, Confirmed(new_secret())).secret
 
 
-def _summary(answers: Answers, owner: Account) -> Iterator[str]:
-    from murderbook.cli.demo_summary import summary_lines
+def _summary(answers: Answers, owner: Account, families: Families) -> Iterator[str]:
+    from django.utils import timezone
 
+    from murderbook.cli.demo_summary import summary_lines
+    from murderbook.cli.demo_week import week_summary
+
+    today = timezone.localdate()
     yield ""
     yield from summary_lines(answers, owner)
+    yield "The unit's week against what was planted for it:"
+    for line in (*week_summary(answers, owner, today), *families.lines(today)):
+        yield f"  {line}"

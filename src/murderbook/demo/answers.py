@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ class Answers:
     insider_files: tuple[str, ...]  # files of the string in which he did
     duplicates: tuple[tuple[str, str], ...]  # the same murder entered twice
     same_persons: tuple[tuple[str, str], ...] = ()  # cards of nominals.csv that are one person
+    frightened: dict[str, str] = field(default_factory=dict)  # case -> how its witness's fear stands by fears.csv
+    kits: tuple[str, ...] = ()  # exhibits of open cases: kits at hand that no laboratory has seen
 
     def pairs(self) -> frozenset[frozenset[str]]:
         """Every pair of unsolved murders by one hand, the hot case's included."""
@@ -44,7 +46,7 @@ def load(path: Path) -> Answers:
     """Reads what `save` wrote. FileNotFoundError, or ValueError where the file is not of this kind."""
     raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     try:
-        for name in ("string", "string_areas", "insider_files"):
+        for name in ("string", "string_areas", "insider_files", "kits"):
             raw[name] = tuple(raw[name])
         for name in ("series", "known_series"):
             raw[name] = {key: tuple(members) for key, members in raw[name].items()}

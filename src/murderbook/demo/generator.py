@@ -11,6 +11,7 @@ from pathlib import Path
 from murderbook.demo import answers as answer_file
 from murderbook.demo.answers import Answers
 from murderbook.demo.files import MISSING, PROFILES, REFERENCES, UNIDENTIFIED, Row, register_columns, write_rows
+from murderbook.demo.frightened import FEARS, LIVES, frightened
 from murderbook.demo.nominals import COLUMNS as NOMINALS
 from murderbook.demo.nominals import card_index
 from murderbook.demo.streams import Streams
@@ -92,8 +93,8 @@ class Desk:
 def generate(
     seed: int, folder: Path, size: Size | None = None, today: date = TODAY, streams: Streams | None = None
 ) -> Answers:
-    """Writes register.csv, new_case.csv, missing.csv, unidentified.csv, references.csv, profiles.csv, nominals.csv and
-    answers.json.
+    """Writes register.csv, new_case.csv, missing.csv, unidentified.csv, references.csv, profiles.csv, nominals.csv,
+    fears.csv, lives.csv and answers.json.
 
     `folder` is made where it does not exist; files of the same names are replaced. `streams` is for tests that give
     single streams another seed. Raises ValueError for a size in which the planted cases do not fit.
@@ -104,7 +105,8 @@ def generate(
     folder.mkdir(parents=True, exist_ok=True)
     rows = _write_register(desk, folder)
     _write_lost(desk, folder)
-    found = replace(_answers(seed, desk, rows), same_persons=_write_nominals(desk, size, folder))
+    same_persons, afraid = _write_nominals(desk, size, folder), _write_frightened(desk, rows, folder)
+    found = replace(_answers(seed, desk, rows), same_persons=same_persons, frightened=afraid)
     answer_file.save(found, folder / "answers.json")
     return found
 
@@ -253,6 +255,15 @@ def _write_nominals(desk: Desk, size: Size, folder: Path) -> tuple[tuple[str, st
     return pairs
 
 
+def _write_frightened(desk: Desk, rows: Sequence[Row], folder: Path) -> dict[str, str]:
+    """By case, how the fear of its witness stands."""
+    found = {desk.numbers[crime.key]: crime.found for crime in desk.plan.backlog}
+    told = frightened(desk.streams, [(row, found[row["number"]]) for row in rows], desk.today)
+    write_rows(folder / "fears.csv", FEARS, told.fears)
+    write_rows(folder / "lives.csv", LIVES, told.lives)
+    return told.answers
+
+
 def _profiles(desk: Desk, references: Sequence[Row]) -> Iterator[Row]:
     """Of the remains by their UP number, and of relatives by the number of their sample."""
     missing = {desk.numbers[f"MP/{lost.key}"]: lost for lost in desk.plan.missing}
@@ -289,7 +300,17 @@ def _answers(seed: int, desk: Desk, rows: list[Row]) -> Answers:
         insider=desk.insider.name,
         insider_files=_handled(desk.insider, rows, members(plan.string)),
         duplicates=tuple((numbers[crime.duplicate_of], numbers[crime.key]) for crime in copies),
+        kits=tuple(kit for row in rows if row.get("status") in ("open", "") for kit in _kits_never_sent(row)),
     )
+
+
+def _kits_never_sent(row: Row) -> Iterator[str]:
+    """Numbers of the kits of one file that lie in the property room and no laboratory has seen."""
+    for at in range(1, 7):
+        head = f"exhibit_{at}_"
+        told = tuple(row.get(f"{head}{part}") for part in ("kind", "custody", "dna"))
+        if told == ("sexual_assault_kit", "located", "never tested"):
+            yield row[f"{head}number"]
 
 
 def _rounded(point: Point) -> tuple[float, float]:
