@@ -43,6 +43,8 @@ LISTS = {
     "listed worklist": ("hot", "linked"),
     "exported worklist": ("linked",),
     "read week": ("pairs", "linked"),
+    "read notices": ("pairs",),
+    "exported digest": ("pairs",),
     "read string": ("cases",),
     "listed strings": ("strings",),
     "exported strings": ("strings",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,6 +47,10 @@ class KeptCount:
             cursor.execute(text, filled)
             return int(cursor.fetchone()[0])
 
+    def text(self) -> tuple[str, tuple[Any, ...]]:
+        """The statement of a rule that is asked about no keys, for one of several in `KeptSum`."""
+        return self._text(0)
+
     def _text(self, keys: int) -> tuple[str, tuple[Any, ...]]:
         if connection.vendor not in self._texts:
             anybody = Account(pk=Places.ANYBODY, role=Role.SUPERVISOR.value, is_active=True, must_change=False)
@@ -58,6 +62,21 @@ class KeptCount:
             places |= {_written(Places.EVER + one): one for one in self._later}
             places |= {key: _At(at) for at, key in enumerate(asked)}
             self._texts[connection.vendor] = text, tuple(places.get(one, one) for one in parameters)
+        return self._texts[connection.vendor]
+
+
+class KeptSum(KeptCount):
+    """How many rows several rules find together, asked in one statement."""
+
+    def __init__(self, rules: Sequence[Rule], *later: timedelta) -> None:
+        super().__init__(rules[0], *later)
+        self._parts = [KeptCount(rule, *later) for rule in rules]
+
+    def _text(self, keys: int) -> tuple[str, tuple[Any, ...]]:
+        if connection.vendor not in self._texts:
+            texts = [part.text() for part in self._parts]
+            whole = " + ".join(f"({text})" for text, _ in texts)
+            self._texts[connection.vendor] = f"SELECT {whole}", tuple(one for _, given in texts for one in given)
         return self._texts[connection.vendor]
 
 

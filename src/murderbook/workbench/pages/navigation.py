@@ -28,6 +28,7 @@ class Place:
 PLACES = (
     Place("worklist", "Worklist", "w", ("/worklist/",)),
     Place("hot", "Hot", "o", ("/hot/",)),
+    Place("notices", "Notices", "t", ("/notices/",)),
     Place("unit", "Week", "m", ("/unit/", "/witnesses/", "/enquiries/", "/laboratory/", "/families/")),
     Place("register", "Cases", "c", ("/register/", "/case/", "/persons/")),
     Place("mine", "Yours", "y", ("/yours/",)),

@@ -60,6 +60,9 @@ class Calendar:
     def part(self, show: Show) -> QuerySet[Assessment]:
         return self.cases().filter(self._conditions[show])
 
+    def due_in_own_hands(self) -> int:
+        return self.cases().filter(self._conditions[Show.DUE], self._conditions[Show.MINE]).count()
+
     def counts(self) -> dict[str, int]:
         """How many cases each part has. One statement."""
         return dict(self.cases().aggregate(**{part: Count("pk", filter=self._conditions[part]) for part in Show}))

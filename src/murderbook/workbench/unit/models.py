@@ -1,4 +1,5 @@
-"""Who has which case, and how often the unit reviews. Both are written once: the last row is in force."""
+"""Who has which case, and how often the unit reviews: both are written once, the last row is in force. And up to when
+somebody has read his notices, and had his digest: marks, which hold no word of what was told."""
 
 from __future__ import annotations
 
@@ -29,3 +30,27 @@ class ReviewRule(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300)
     at = models.DateTimeField(default=timezone.now, editable=False)
+
+
+class NoticesRead(models.Model):
+    """Up to which moment an account has read what came: its own mark, which nobody else is told."""
+
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField()
+
+
+class DigestDay(models.Model):
+    """That an account had a digest of a day: the next one begins where this one ended."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "day"], name="digest_of_day_once")]
+
+
+class DigestAddress(models.Model):
+    """Where an account's digest is mailed. Set by its owner alone: whoever set another's could read his digest."""
+
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
+    mail = models.EmailField()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from murderbook.workbench.pages.printing import printed_list
-from murderbook.workbench.unit.pages import assigning, measures, reviews, week
+from murderbook.workbench.unit.pages import assigning, measures, notices, reviews, week
 
 urlpatterns = [
     path("unit/", week.week, name="unit"),
     path("unit/printed/", printed_list, {"name": "week"}, name="unit-printed"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read, name="notices-read"),
+    path("notices/printed/", printed_list, {"name": "notices"}, name="notices-printed"),
     path("unit/reviews/", reviews.reviews, name="unit-reviews"),
     path("unit/reviews/rule/", reviews.rule, name="unit-review-rule"),
     path("unit/reviews/printed/", printed_list, {"name": "reviews"}, name="unit-reviews-printed"),

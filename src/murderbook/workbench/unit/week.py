@@ -10,7 +10,8 @@ from typing import Final
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.leads.alerts import Alert, alerts_of
 from murderbook.workbench.unit.calendar import Calendar, Show, calendar_of
-from murderbook.workbench.unit.due import Line, came_back, due
+from murderbook.workbench.unit.due import came_back, due
+from murderbook.workbench.unit.lines import Line
 from murderbook.workbench.unit.touched import untouched
 from murderbook.workbench.worklist.filters import DEFAULT_ORDER, ORDERS
 from murderbook.workbench.worklist.models import Assessment
