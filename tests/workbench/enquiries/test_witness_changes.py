@@ -84,6 +84,31 @@ def test_prison_ends_it_and_a_release_is_a_danger(unit: Unit, fear: Fear) -> Non
     assert line.group is Group.DANGER
 
 
+def test_news_that_was_overtaken_sends_nobody(unit: Unit, fear: Fear) -> None:
+    """Prison, release, death: each is the only news of its time; a release taken back brings prison back."""
+    owner, case = unit.accounts["owner"], unit.cases[0]
+    became(fear, Life.IMPRISONED, "1990", owner)
+    release = became(fear, Life.RELEASED, "2009", owner)
+    assert [row.what.startswith("Danger") for row in NewInformation.objects.filter(case=case)] == [True]
+    assert keeping.take_back(case, release, "another man", owner)
+    (news,) = NewInformation.objects.filter(case=case)
+    assert "was imprisoned" in news.what and "Time to ask again" in news.what
+    became(fear, Life.DIED, "2011", owner)
+    (news,) = NewInformation.objects.filter(case=case)
+    assert "died" in news.what and witness(fear).tie_ended == "yes"
+
+
+def test_news_of_another_fear_stays(unit: Unit, fear: Fear) -> None:
+    owner, case = unit.accounts["owner"], unit.cases[0]
+    data = {**FEAR, "witness": fear.witness, "feared": None, "name": "Roe, Bob", "tie": "spouse or partner"}
+    other = keeping.add_fear(case, data, owner)
+    parted = {**LIFE, "person": None, "name": "Roe, Ann", "kind": Life.DIVORCED, "when": read_span("1999")}
+    keeping.add_life(case, parted | {"other": other.name}, owner)
+    became(fear, Life.DIED, "2011", owner)
+    told = " ".join(NewInformation.objects.filter(case=case).values_list("what", flat=True))
+    assert "Roe, Ann was divorced from Roe, Bob" in told and "Poe, Carl died" in told
+
+
 def test_a_divorce_ends_it_where_they_were_married(unit: Unit, fear: Fear) -> None:
     owner = unit.accounts["owner"]
     data = {**FEAR, "witness": fear.witness, "feared": None, "name": "Roe, Bob", "tie": "spouse or partner"}

@@ -177,3 +177,20 @@ def test_the_chrono_tells_of_approaches_and_lives(unit: Unit, fear: Fear) -> Non
     assert "Poe, Carl was imprisoned, 1990 (prison file)" in page
     keeping.take_back(unit.cases[0], event, "a mistake", unit.accounts["owner"])
     assert "was imprisoned, 1990" not in words(unit.client("member").get(url))  # type: ignore[arg-type]
+
+
+def test_a_long_plan_comes_in_pages_with_those_first_of_whom_it_is_known_whom_they_feared(
+    unit: Unit, fear: Fear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("murderbook.workbench.enquiries.pages.witnesses.PER_PAGE", 2)
+    said = {"case": unit.cases[0], "role": "witness", "tie_ended": "yes"}
+    for name, alive, located in (("Away, A", "unknown", "no"), ("Found, F", "yes", "yes"), ("Away, B", "yes", "no")):
+        Person.objects.create(name=name, alive=alive, located=located, **said)
+    became(fear, Life.DIED, "2010", unit.accounts["owner"])
+    pages = [words(unit.client("member").get(f"/witnesses/?page={at}")) for at in (1, 2)]  # type: ignore[arg-type]
+    first, second = (page.split("What they feared has ended", 1)[1] for page in pages)
+    assert "(4)</span>" in first and "(4)</span>" in second, "of all pages"
+    assert first.index("Roe, Ann") < first.index("Found, F") and "Away" not in first
+    assert "Away, A" in second and "Away, B" in second and "Found, F" not in second
+    (entry, _) = AuditEntry.objects.filter(verb="listed witnesses").order_by("pk")[:2]
+    assert entry.words["cases"] == [unit.cases[0].key]

@@ -29,7 +29,7 @@ PLACES = (
     Place("worklist", "Worklist", "w", ("/worklist/",)),
     Place("hot", "Hot", "o", ("/hot/",)),
     Place("notices", "Notices", "t", ("/notices/",)),
-    Place("unit", "Week", "m", ("/unit/", "/witnesses/", "/enquiries/", "/laboratory/", "/families/")),
+    Place("unit", "Week", "m", ("/unit/", "/witnesses/", "/enquiries/", "/owed-dna/", "/laboratory/", "/families/")),
     Place("register", "Cases", "c", ("/register/", "/case/", "/persons/")),
     Place("mine", "Yours", "y", ("/yours/",)),
     Place("leads", "Leads", "l", ("/leads/", "/lead/")),

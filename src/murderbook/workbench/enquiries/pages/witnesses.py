@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -26,6 +26,7 @@ from murderbook.workbench.enquiries.witnesses import keeping
 from murderbook.workbench.enquiries.witnesses.forms import ApproachForm, FearForm, LifeForm
 from murderbook.workbench.enquiries.witnesses.plan import (
     PLANNED,
+    Group,
     Line,
     in_groups,
     lines_of,
@@ -41,6 +42,7 @@ from murderbook.workbench.register.models import Case
 from murderbook.workbench.source import address_of
 
 INVALID = 422
+Groups = list[tuple[Group, int | None, list[Line]]]  # with how many there are on all pages, where that is known
 PER_PAGE = 50
 SHOWN = {"": "To go to", "never": "Never interviewed", "all": "All of whom something is on file"}
 
@@ -52,19 +54,26 @@ def witnesses(request: HttpRequest) -> HttpResponse:
     account = cast(Account, request.user)
     show = request.GET.get("show", "")
     show = show if show in SHOWN else ""
-    page = None
+    number = request.GET.get("page")
     if show == "never":
-        page = Paginator(never_interviewed(account), PER_PAGE).get_page(request.GET.get("page"))
-        lines = lines_of(page.object_list, account)
+        people = Paginator(never_interviewed(account), PER_PAGE).get_page(number)
+        page: Page[Any] = people
+        groups: Groups = [(group, None, found) for group, found in in_groups(lines_of(people, account))]
     else:
-        lines = lines_of(witnesses_planned(account), account)
-    if not show:
-        lines = [one for one in lines if one.group in PLANNED]
+        page, groups = _page_of_plan(account, PLANNED if not show else tuple(Group), number)
+    lines = [one for _, _, found in groups for one in found]
     words = {"show": show, "cases": sorted({one.case.key for one in lines} | other_files(lines))}
     record("listed witnesses", actor=account, object_kind="list", words=words, source=address_of(request))
-    chips = list(SHOWN.items())
-    context = {"groups": in_groups(lines), "show": show, "chips": chips, "shown": SHOWN[show], "page": page}
+    context = {"groups": groups, "show": show, "chips": list(SHOWN.items()), "shown": SHOWN[show], "page": page}
     return render(request, "enquiries/witnesses.html", context | {"may_export": exports_anything(account)})
+
+
+def _page_of_plan(account: Account, wanted: Sequence[Group], number: str | None) -> tuple[Page[Line], Groups]:
+    """Some of the plan, from the most urgent on; each group with how many it has on all pages."""
+    whole = in_groups(lines_of(witnesses_planned(account), account))
+    kept = {group: found for group, found in whole if group in wanted}
+    page = Paginator([one for found in kept.values() for one in found], PER_PAGE).get_page(number)
+    return page, [(group, len(kept[group]), found) for group, found in in_groups(page.object_list)]
 
 
 @require_GET

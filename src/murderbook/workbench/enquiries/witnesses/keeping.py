@@ -18,6 +18,8 @@ from murderbook.workbench.enquiries.witnesses.settling import (
     changes,
     died,
     news_of,
+    overtake,
+    put_back,
     settle,
     standing_events,
     standing_fears,
@@ -56,6 +58,7 @@ def add_life(case: Case, data: dict[str, Any], author: Account) -> LifeEvent:
     before = standing_events(case)
     _check(row, before)
     changed = changes(standing_fears(case), before, [*before, row])
+    overtake(changed, before, author)
     row.news = news_of(case, changed, data["source"], author)
     row.save()
     died(case, row, author)
@@ -87,7 +90,10 @@ def take_back(case: Case, row: Fear | LifeEvent | Approach, why: str, account: A
     if row.news is not None:
         saving.withdraw(case, row.news, account, f"taken back: {why}"[:300])
     if isinstance(row, LifeEvent):
-        settle(case, changes(fears, before, standing_events(case)), account)
+        remaining = standing_events(case)
+        changed = changes(fears, before, remaining)
+        put_back(changed, remaining, account)
+        settle(case, changed, account)
         died(case, row, account, back=True)
     elif feared_now(row, before).standing is not engine.Standing.STANDS:
         settle(case, [Changed(row, engine.Feared(engine.Standing.STANDS))], account)

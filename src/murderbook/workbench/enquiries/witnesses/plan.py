@@ -103,6 +103,11 @@ class Line:
         return self.next is not None and self.next.next_on is not None and self.next.next_on <= self.today
 
     @property
+    def is_at_hand(self) -> bool:
+        """Whether it is known that he lives, and where."""
+        return self.person.alive == Answer.YES and self.person.located == Answer.YES
+
+    @property
     def has_ended(self) -> bool:
         if self.fears:
             return all(one.now.standing is Standing.ENDED for one in self.fears)
@@ -128,17 +133,18 @@ class Line:
 
 
 def in_groups(lines: Iterable[Line]) -> list[tuple[Group, list[Line]]]:
-    """Those that have anybody, in order; within a group what is due first, then who was spoken with longest ago."""
+    """Those that have anybody, in order; within a group what is due first, then those of whom it is on file whom they
+    feared, then those who can be found, then who was spoken with longest ago."""
     found: dict[Group, list[Line]] = defaultdict(list)
     for one in lines:
         found[one.group].append(one)
     return [(group, sorted(found[group], key=_order)) for group in Group if found[group]]
 
 
-def _order(line: Line) -> tuple[date, datetime, int]:
+def _order(line: Line) -> tuple[date, bool, bool, datetime, int]:
     due = line.next.next_on if line.next and line.next.next_on else date.max
     contact = line.contact.entered_at if line.contact else _EVER
-    return due, contact, line.person.pk
+    return due, not line.fears, not line.is_at_hand, contact, line.person.pk
 
 
 _EVER = datetime(1, 1, 1, tzinfo=timezone.get_fixed_timezone(0))

@@ -13,7 +13,7 @@ from murderbook.casefile.person import Answer
 from murderbook.enquiries.fear import Feared, Life, Standing
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.enquiries.models import Fear, LifeEvent
-from murderbook.workbench.enquiries.witnesses.fears import feared_now, has_ended, name_of
+from murderbook.workbench.enquiries.witnesses.fears import bearing_rows, feared_now, has_ended, name_of
 from murderbook.workbench.register.entry import saving
 from murderbook.workbench.register.entry.facts import of_variant
 from murderbook.workbench.register.entry.scheme import PARTS
@@ -64,6 +64,32 @@ def news_of(case: Case, changed: Sequence[Changed], source: str, account: Accoun
     made = saving.add(case, PARTS["news"], columns, account, source)
     assert isinstance(made, NewInformation)
     return made
+
+
+def overtake(changed: Sequence[Changed], earlier: Iterable[LifeEvent], account: Account) -> None:
+    """What earlier news said of a fear that stands otherwise now is withdrawn: nobody is sent to ask again on Monday
+    whom the release of Tuesday put in danger."""
+    events = list(earlier)
+    for one in changed:
+        for news in _told_of(one.row, events) if one.now.standing is not Standing.STANDS else ():
+            saving.withdraw(one.row.case, news, account, f"overtaken: {one.now.why}"[:LONGEST])
+
+
+def put_back(changed: Sequence[Changed], remaining: Iterable[LifeEvent], account: Account) -> None:
+    """The other way: what was overtaken by a mistake is the last that is known again."""
+    events = list(remaining)
+    for one in changed:
+        told = _told_of(one.row, events) if one.now.standing is not Standing.STANDS else []
+        if told:
+            saving.withdraw(one.row.case, told[-1], account, f"put back: {TAKEN_BACK}", back=True)
+
+
+def _told_of(fear: Fear, events: Sequence[LifeEvent]) -> list[NewInformation]:
+    """News of the fear by itself, and by each event in the order in which they happened."""
+    order = sorted(bearing_rows(fear, events), key=lambda row: (row.event_earliest, row.event_latest))
+    rows: list[Fear | LifeEvent] = [fear, *order]
+    news = [row.news for row in rows if row.news is not None]
+    return [one for one in news if f"was afraid of {fear.name}:" in one.what]
 
 
 def settle(case: Case, changed: Sequence[Changed], account: Account) -> None:
