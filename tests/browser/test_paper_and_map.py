@@ -88,6 +88,27 @@ def _on_paper(visit: Watched) -> str:
     return visit.page.locator("body").inner_text()
 
 
+def test_monday_s_brief_is_one_sheet_whatever_stands_in_its_lines(visit: Watched) -> None:
+    from django.utils import timezone
+
+    from murderbook.workbench.casework.models import Action, ActionStep
+    from murderbook.workbench.register.models import NewInformation
+
+    case, owner, today = visit.unit.cases[0], visit.unit.accounts["owner"], timezone.localdate()
+    for number in range(50, 60):
+        NewInformation.objects.create(case=case, on=today, what="Letter: " + "a caller says what he saw. " * 12)
+        action = Action.objects.create(
+            case=case, number=number, text="Errand: " + "ask the tall man " * 30, due=today, author=owner
+        )
+        ActionStep.objects.create(action=action, number=1, kind="raise", state="for allocation", author=owner)
+    visit.log_in("owner")
+    visit.open("/unit/")
+    assert len(_sheets(visit)) == 1
+    text = _on_paper(visit)
+    assert text.count("Letter:") == 7 and text.count("Errand:") >= 3
+    assert "What nobody touched for a year" in text and "Mark all" not in text
+
+
 def test_printing_tells_the_record(visit: Watched) -> None:
     from murderbook.workbench.audit.models import AuditEntry
 

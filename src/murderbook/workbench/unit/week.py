@@ -18,7 +18,7 @@ from murderbook.workbench.worklist.models import Assessment
 from murderbook.workbench.worklist.reach import Ranking, reach_of
 from murderbook.workbench.worklist.told import linked, told
 
-LINES: Final = 8  # of each part
+LINES: Final = 7  # of each part: as many as a sheet holds, two lines each
 AHEAD: Final = timedelta(days=7)
 LONG: Final = timedelta(days=365)
 NEWS: Final = timedelta(days=7)

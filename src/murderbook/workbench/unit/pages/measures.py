@@ -30,7 +30,7 @@ INVALID = 422
 
 class PeriodForm(forms.Form):
     first = forms.DateField(label="From", widget=day_box())
-    last = forms.DateField(label="To", widget=day_box(), help_text="Both days count.")
+    last = forms.DateField(label="To", widget=day_box())
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
