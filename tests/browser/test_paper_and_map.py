@@ -105,7 +105,7 @@ def test_monday_s_brief_is_one_sheet_whatever_stands_in_its_lines(visit: Watched
     visit.open("/unit/")
     assert len(_sheets(visit)) == 1
     text = _on_paper(visit)
-    assert text.count("Letter:") == 7 and text.count("Errand:") >= 3
+    assert text.count("Letter:") == 7 and "Errand:" in text
     assert "What nobody touched for a year" in text and "Mark all" not in text
 
 
