@@ -13,6 +13,7 @@ from murderbook.cli import audit, dna, kinship, laboratory, link, sealed, user
 from murderbook.cli.backup import backup, backup_key
 from murderbook.cli.calls import calls
 from murderbook.cli.demo import demo
+from murderbook.cli.digest import digest
 from murderbook.cli.errors import explain
 from murderbook.cli.genealogy import genealogy
 from murderbook.cli.identify import identify
@@ -65,6 +66,7 @@ app.command()(calls)
 app.command()(report)
 app.command()(worklist)
 app.command()(leads)
+app.command()(digest)
 app.command()(series)
 app.command()(refresh)
 app.command()(scan)

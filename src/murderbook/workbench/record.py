@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from murderbook.workbench.register.book.tabs import TABS, TabsError, read_tabs
+from murderbook.workbench.unit.digest.server import MailError, MailServer, read_mail
 
 SETTINGS_FILE = "record.toml"
 KEY_FILE = "secret.key"
@@ -38,6 +39,11 @@ cold_after_years = 3      # when a case counts as cold (docs/reference/settings.
 # [families]
 # calendar = ["number"]      # what deadlines of families tell in a calendar file, besides their kind
 
+# Without this table no digest is mailed (docs/how-to/digest.md).
+# [mail]
+# host = "localhost"         # a server of this machine, or of the unit's own network
+# from = "cold-cases@example.gov"
+
 [database]
 # url = "postgresql://user:password@localhost:5432/murderbook"   # SQLite beside this file when left out
 """
@@ -59,6 +65,7 @@ class RecordSettings:
     largest_paper_mib: int = 32  # of a file that is laid into a sealed case
     tabs: dict[str, str] = field(default_factory=lambda: dict(TABS))  # of a case: name and label, in order
     calendar_shows: tuple[str, ...] = CALENDAR_SHOWS[:1]  # of a deadline, in a calendar file
+    mail: MailServer | None = None  # by which digests are mailed
 
     @property
     def database_file(self) -> Path:
@@ -108,9 +115,9 @@ def load_settings(folder: Path) -> RecordSettings:
         most = f"write a whole number of MiB, 1 to {LARGEST_PAPER_MIB}"
         raise RecordError(f"{path}: unit.largest_paper_mib is {largest!r}; {most}")
     try:
-        tabs = read_tabs(raw.get("tabs"), path)
-    except TabsError as error:
-        raise RecordError(str(error)) from error
+        tabs, mail = read_tabs(raw.get("tabs"), path), read_mail(raw.get("mail"))
+    except (TabsError, MailError) as error:
+        raise RecordError(f"{path}: {error}" if isinstance(error, MailError) else str(error)) from error
     return RecordSettings(
         folder=folder,
         unit=str(unit.get("name", "Cold case unit")),
@@ -122,6 +129,7 @@ def load_settings(folder: Path) -> RecordSettings:
         largest_paper_mib=largest,
         tabs=tabs,
         calendar_shows=_calendar(raw.get("families", {}), path),
+        mail=mail,
     )
 
 

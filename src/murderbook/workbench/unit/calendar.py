@@ -60,8 +60,8 @@ class Calendar:
     def part(self, show: Show) -> QuerySet[Assessment]:
         return self.cases().filter(self._conditions[show])
 
-    def due_in_own_hands(self) -> int:
-        return self.cases().filter(self._conditions[Show.DUE], self._conditions[Show.MINE]).count()
+    def due_in_own_hands(self) -> QuerySet[Assessment]:
+        return self.cases().filter(self._conditions[Show.DUE], self._conditions[Show.MINE])
 
     def counts(self) -> dict[str, int]:
         """How many cases each part has. One statement."""

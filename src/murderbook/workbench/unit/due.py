@@ -111,7 +111,7 @@ def _families(account: Account, today: date, until: date) -> Iterator[Line]:
     """Deadlines of reviews that families asked for, their days, and what they are to hear first."""
     for one in due_of(account, today):
         if one.on <= until:
-            yield Line(one.case, one.on, f"{one.kind}: {one.words}", one.url, one.who, one.kind)
+            yield Line(one.case, one.on, f"{one.kind}: {one.words}", one.url, one.who, one.kind.split(":")[0])
 
 
 def _news(account: Account, since: date, until: date) -> Iterator[Line]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("unit/printed/", printed_list, {"name": "week"}, name="unit-printed"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices-read"),
+    path("notices/address/", notices.address, name="notices-address"),
     path("notices/printed/", printed_list, {"name": "notices"}, name="notices-printed"),
     path("unit/reviews/", reviews.reviews, name="unit-reviews"),
     path("unit/reviews/rule/", reviews.rule, name="unit-review-rule"),

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.rights import Right
+from murderbook.workbench.enquiries.models import Subject
 from murderbook.workbench.enquiries.pages.lists import lines_of
 from murderbook.workbench.unit.calendar import calendar_of
 from murderbook.workbench.unit.due import due
@@ -17,6 +20,7 @@ from murderbook.workbench.unit.lines import Line, in_order
 from murderbook.workbench.unit.models import NoticesRead
 from murderbook.workbench.unit.notices.fresh import KEPT, fresh
 from murderbook.workbench.unit.notices.whose import concerning
+from murderbook.workbench.worklist.models import Assessment
 
 AHEAD: Final = timedelta(days=7)
 SHOWN: Final = 100  # lines of each part
@@ -67,17 +71,19 @@ def notices_of(account: Account) -> Notices:
     came = fresh(account, now - KEPT, now)
     new = [line for line in came if mark is None or (line.at is not None and line.at > mark)]
     new_, waiting_, read = map(Part.of, (new, waiting(account, today), came[len(new) :]))
-    return Notices(now, mark, new_, waiting_, read, reviews_due(account, today))
+    return Notices(now, mark, new_, waiting_, read, reviews_due(account, today).count())
 
 
-def waiting(account: Account, today: date) -> list[Line]:
+def waiting(account: Account, today: date, right: Right = Right.READ) -> list[Line]:
     """What is overdue or due within a week, and eliminations that lost their basis: of his cases, or in his hands."""
-    found = [*due(account, today, today + AHEAD), *_open_again(account, today)]
+    found = [*due(account, today, today + AHEAD), *_open_again(account, today, right)]
     mine = concerning(account, {line.case.pk for line in found})
     return in_order(line for line in found if line.case.pk in mine or line.who == account.full_name)
 
 
-def _open_again(account: Account, today: date) -> list[Line]:
+def _open_again(account: Account, today: date, right: Right) -> list[Line]:
+    """Of an investigation it tells of all its cases."""
+    may = set(Subject.objects.visible_to(account, right).values_list("pk", flat=True))
     return [
         Line(
             one.case,
@@ -87,11 +93,12 @@ def _open_again(account: Account, today: date) -> list[Line]:
             kind="elimination open again",
         )
         for line in lines_of(account)
+        if line.standing.subject.pk in may
         for one in line.standing.fallen
     ]
 
 
-def reviews_due(account: Account, today: date) -> int:
+def reviews_due(account: Account, today: date) -> QuerySet[Assessment]:
     """Cases that he has and that are due for review by the unit's rule."""
     return calendar_of(account, today).due_in_own_hands()
 

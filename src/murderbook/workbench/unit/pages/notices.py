@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,8 +15,11 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.visibility import exports_anything
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.source import address_of
+from murderbook.workbench.unit.digest.making import digests_go_to, set_address
+from murderbook.workbench.unit.digest.server import MailError
 from murderbook.workbench.unit.notices.fresh import KEPT
 from murderbook.workbench.unit.notices.listing import mark_read, notices_of
 
@@ -43,10 +47,25 @@ def read(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("notices"))
 
 
+@require_POST
+@transaction.atomic
+def address(request: HttpRequest) -> HttpResponse:
+    """Where one's own digest is mailed to; empty: nowhere."""
+    written = request.POST.get("mail", "").strip()
+    try:
+        set_address(cast(Account, request.user), written, address_of(request))
+    except MailError as error:
+        messages.error(request, f"Nothing was changed: {error}.")
+        return _page(request, INVALID)
+    messages.success(request, f"Your digest goes to {written}." if written else "No digest of yours is mailed.")
+    return HttpResponseRedirect(reverse("notices"))
+
+
 def _page(request: HttpRequest, status: int = 200) -> HttpResponse:
     account = cast(Account, request.user)
     found = notices_of(account)
-    context = {"notices": found, "days": KEPT.days}
+    mails = settings.RECORD.mail is not None and exports_anything(account)
+    context = {"notices": found, "days": KEPT.days, "mails": mails, "mail": mails and digests_go_to(account)}
     response = render(request, "unit/notices.html", context, status=status)
     record(READ, actor=account, object_kind="list", words=found.words, source=address_of(request))
     return response
