@@ -15,7 +15,9 @@ from murderbook.workbench.enquiries import keeping, models
 from murderbook.workbench.enquiries.models import Subject
 from murderbook.workbench.enquiries.scope import Scope
 from murderbook.workbench.enquiries.states import ApproachKind, StepKind
+from murderbook.workbench.investigations.models import InvestigationCase
 from murderbook.workbench.register.models import Case
+from murderbook.workbench.sealed.sealing.belongings import belongings
 from personas import Unit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sealed"))
@@ -39,7 +41,42 @@ def test_nothing_of_it_stays_and_other_cases_keep_theirs(unit: Unit, scope: Scop
     for table in TABLES[2:]:
         assert set(table.objects.values_list("subject", flat=True)) == {other.pk}
     kept = seat.inside("kept/").content.decode()
-    assert "enquiries.Subject" in kept or "Poe, Eve" in kept
+    assert "enquiries.Subject" in kept and "Doe, John" in kept, "of the investigation: as it was written"
+    assert "Doe, John" not in _sheet(seat, unit.cases[0])
+
+
+def test_persons_of_interest_move_and_are_worked_on_at_the_desk(unit: Unit, scope: Scope) -> None:
+    owner, case = unit.accounts["owner"], scope.cases[0]
+    mine = enquired(Scope(case), owner, "Poe, Eve")
+    by_custody(Scope(case), mine, mine.stretches.get(), owner)
+    seat = Seat(unit, "owner").found()
+    seat.shares()
+    sent = {"reason": "it leads into the house", "understood": "on"}
+    assert seat.inside(f"seal/{case.key}/", sent).status_code == 302
+    assert not any(table._base_manager.exists() for table in TABLES)
+    for said in ("Poe, Eve", "Keys of the house"):
+        assert said in _sheet(seat, case)
+    person = f"enquiries/{case.key}/persons/{mine.number}/"
+    for said in ("State Prison", "says he was at home"):
+        assert said in seat.inside(person).content.decode()
+    told = {"kind": "traced", "when": "1990", "who": "Elm", "text": "found in Ohio", "source": "page 3"}
+    assert seat.inside(f"{person}steps/", told).status_code == 302
+    assert "found in Ohio" in seat.inside(person).content.decode()
+
+
+def test_an_elimination_that_an_investigation_left_behind_stays_as_text(
+    unit: Unit, scope: Scope, subject: Subject
+) -> None:
+    """The case was taken out of the investigation since: whose elimination it is does not come along."""
+    case = scope.cases[0]
+    by_custody(scope, subject, subject.stretches.get(), unit.accounts["owner"])
+    InvestigationCase.objects.filter(case=case).delete()
+    assert {row.model for row in belongings(case) if row.moves} & {*TABLES} == set()
+    assert models.Elimination in {row.model for row in belongings(case) if row.is_kept}
+
+
+def _sheet(seat: Seat, case: Case) -> str:
+    return seat.inside(f"enquiries/{case.key}/").content.decode()
 
 
 def test_witnesses_move_and_are_worked_on_at_the_desk(unit: Unit) -> None:
@@ -53,11 +90,10 @@ def test_witnesses_move_and_are_worked_on_at_the_desk(unit: Unit) -> None:
     sent = {"reason": "it leads into the house", "understood": "on"}
     assert seat.inside(f"seal/{unit.cases[0].key}/", sent).status_code == 302
     assert not any(table._base_manager.exists() for table in (*WITNESSES, models.CriminalFact))
-    assert "rap sheet" in seat.inside("kept/").content.decode(), "kept as it was written"
+    assert "rap sheet" in seat.inside(f"case/{unit.cases[0].key}/owed-dna/").content.decode()
     page = seat.inside(f"case/{unit.cases[0].key}/witnesses/").content.decode()
     assert "Poe, Carl was imprisoned, 1990 (prison file)" in page
     assert "Spoken to, 14 Mar 2020" in page
-    assert "Persons of interest" not in page
     told = {"person": f"{unit.cases[0].key}-2", "kind": "was released", "when": "2009", "source": "letter"}
     assert seat.inside(f"case/{unit.cases[0].key}/witnesses/life/", told).status_code == 302
     assert "In danger" in seat.inside(f"case/{unit.cases[0].key}/witnesses/").content.decode()

@@ -9,13 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
-from enquiries.enquired import afraid
+from enquiries.enquired import afraid, convicted, enquired
 from families.kinfolk import bereaved
 from seats import Seat, joined
 
 from billed import had_by, taken_in
 from murderbook.evidence.judgement import Verdict
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.enquiries.scope import Scope
 from murderbook.workbench.register.models import ChronoEntry, Person
 from murderbook.workbench.resolution.judging import judge
 from murderbook.workbench.resolution.keys import known_of
@@ -52,6 +53,8 @@ def make_inside(unit: Unit) -> Inside:
         bill, holder = taken_in(case, Account.objects.get()), had_by(case, Account.objects.get())
         related(case, Account.objects.get())
         fear = afraid(case, Account.objects.get())
+        enquired(Scope(case), Account.objects.get())
+        fact = convicted(fear, Account.objects.get())
         one, two = (known_of(case, row) for row in Person.objects.filter(case=case).order_by("pk")[:2])
         with transaction.atomic():
             pair = one.who, two.who
@@ -72,7 +75,7 @@ def make_inside(unit: Unit) -> Inside:
         "entry": entry.key if entry else "", "first": 1, "facts": "facts", "people": "people", "evidence": "evidence",
         "overview": "overview", "question": question, "volume": volume.key, "bill": bill.key, "holder": holder.key,
         "person": one.key, "other person": two.key, "judgement": judgement.key, "what of a witness": f"fear-{fear.key}",
-        "announcement": planned, "second": 2, "sign": "sign",
+        "announcement": planned, "second": 2, "sign": "sign", "whole person": "person", "criminal fact": fact.key,
     }  # fmt: skip
     seats = {"keeper": keeper, "member": member, "reader": reader, "stranger": Seat(unit, "auditor")}
     return Inside(unit, keeper.within, seats, things)

@@ -24,7 +24,6 @@ SHEETS = {
     "witnesses": ("Witnesses", "case-witnesses"),
     "assigned": ("Who has it", "case-assigned"),
 }
-OUTSIDE = {"enquiries"}  # sheets that a sealed compartment has not
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +35,7 @@ class Sheet:
 
 def head(request: HttpRequest, case: Case, sheet: str, label: str = "") -> dict[str, Any]:
     """Context of a sheet. `label`: where it is none of these, but lies behind one."""
-    away = OUTSIDE if getattr(request, "sealed", None) is not None else ()
-    shown = [(name, told, route) for name, (told, route) in SHEETS.items() if name not in away]
-    listed = [Sheet(told, reverse(route, args=[case.key]), name == sheet) for name, told, route in shown]
+    listed = [Sheet(told, reverse(route, args=[case.key]), name == sheet) for name, (told, route) in SHEETS.items()]
     told = label or SHEETS[sheet][0].lower()
     return head_of(request, case, "work") | {"tab": sheet, "tab_label": told, "sheets": listed}
 

@@ -56,6 +56,9 @@ WORKING: Final = frozenset(
         "case-calls", "case-calls-refused", "case-calls-withdraw", "case-calls-whose", "case-calls-not-whose",
         "case-relations", "case-relation-add", "case-relation-withdraw",
         "case-witnesses", "case-witness-fear", "case-witness-life", "case-witness-approach", "case-witness-back",
+        "enquiries-of", "enquiries-of-printed", "enquiry-category-add", "enquiry-category-back", "enquiry-person-add",
+        "enquiry-person", "enquiry-stretch-add", "enquiry-step-add", "enquiry-priority", "enquiry-place",
+        "enquiry-eliminate", "enquiry-back", "case-owed", "case-owed-add", "case-owed-back",
         "persons", "persons-printed", "person", "person-printed", "persons-pair", "persons-pair-printed",
         "person-judgement-back",
         "network", "network-printed", "network-chart", "network-chart-printed", "network-chart-expand",
@@ -68,8 +71,8 @@ WORKING: Final = frozenset(
 # asks while somebody reads it.
 PRINTED: Final = frozenset(
     {
-        "register-printed", "case-printed", "network-printed", "network-chart-printed", "persons-printed",
-        "person-printed", "persons-pair-printed",
+        "register-printed", "case-printed", "enquiries-of-printed", "network-printed", "network-chart-printed",
+        "persons-printed", "person-printed", "persons-pair-printed",
     }
 )  # fmt: skip
 ASKED: Final = frozenset({"network-chart-expand", "network-chart-ways", "network-chart-find"})

@@ -7,8 +7,8 @@ grants and stored searches, cannot stand without them: it goes along as it was w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -26,7 +26,18 @@ from murderbook.workbench.casework.models import (
     Volume,
     VolumeMove,
 )
-from murderbook.workbench.enquiries.models import Approach, Fear, LifeEvent
+from murderbook.workbench.enquiries.models import (
+    Approach,
+    Category,
+    CriminalFact,
+    Elimination,
+    Fear,
+    LifeEvent,
+    Placing,
+    Step,
+    Stretch,
+    Subject,
+)
 from murderbook.workbench.families.models import (
     Announcement,
     Application,
@@ -63,8 +74,12 @@ MOVED: Final[tuple[type[Model], ...]] = (
     StrProfile, CustodyEvent, Action, ActionStep, Decision, Question, QuestionAnswer, Volume, VolumeMove,
     CallList, Call, RefusedRow, NumberHolder, RelationFile, CaseRelation, Fear, LifeEvent, Approach,
     Wishes, Announcement, Contact, Application, ApplicationStep, Letter, LetterAct, Assignment,
-    LabRequest, LabStep,
+    LabRequest, LabStep, Category, Subject, Placing, Stretch, Step, Elimination, CriminalFact,
 )  # fmt: skip
+
+# Enquiries of an investigation tell of several cases: they go along as they were written.
+OF_SCOPE: Final[tuple[type[Model], ...]] = (Category, Subject)
+OF_SUBJECT: Final[tuple[type[Model], ...]] = (Placing, Stretch, Step, Elimination)
 
 # What a moved row names that stays outside: it is left empty there.
 LEFT_OUT: Final = frozenset({"batch_id", "other_id", "cited_id"})
@@ -75,15 +90,16 @@ HIS_OWN: Final[tuple[type[Model], ...]] = (ChartLayout, ChartCase)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as it is stored."""
+    """One row as it is stored. `of_arc`: what it belongs to is an investigation."""
 
     model: type[Model]
     pk: Any
     values: dict[str, Any]
+    of_arc: bool = False
 
     @property
     def moves(self) -> bool:
-        return self.model in MOVED
+        return self.model in MOVED and not self.of_arc
 
     @property
     def is_kept(self) -> bool:
@@ -104,7 +120,15 @@ def belongings(case: Case) -> list[Row]:
         _gather(Investigation, Investigation._base_manager.filter(pk=arc), found)
     for layout in ChartCase._base_manager.filter(case=case).values_list("layout", flat=True):
         _gather(ChartLayout, ChartLayout._base_manager.filter(pk=layout), found)
-    return list(found.values())
+    mine = {pk for (model, pk), row in found.items() if model is Subject and row.values["case_id"] == case.pk}
+    return [replace(row, of_arc=_of_arc(row, mine)) for row in found.values()]
+
+
+def _of_arc(row: Row, mine: Collection[int]) -> bool:
+    """`mine`: persons of interest of the case itself."""
+    if row.model in OF_SUBJECT:
+        return row.values["subject_id"] not in mine
+    return row.model in OF_SCOPE and row.values["case_id"] is None
 
 
 def words_of_trail(case: Case) -> QuerySet[AuditWords]:

@@ -159,7 +159,7 @@ def _put(rows: Sequence[Row], authors: dict[int, Account]) -> None:
     """The rows that move, with their own numbers: a container's own rows are numbered from far above (memory/rows.py).
     Whoever wrote them stands there by name, without access."""
     place = Compartment.objects.get(is_default=True)
-    moved = [row for model in MOVED for row in rows if row.model is model]
+    moved = [row for model in MOVED for row in rows if row.model is model and row.moves]
     for row in moved:
         values = {name: None if name in LEFT_OUT else value for name, value in row.values.items()}
         for name, value in values.items():
