@@ -30,7 +30,7 @@ def digest(
         str | None, typer.Option(metavar="MAIL", help="Set where your digests are mailed to; 'none' for nowhere.")
     ] = None,
 ) -> None:
-    """What is new since the last digest, and what is due, of what the account may take away. Nothing sealed is in it."""
+    """What is new since the last digest and what is due, of what the account may take away. Nothing sealed is in it."""
     _check(out, mail=mail, everyone=everyone, address=address, as_=as_)
     day = _day(on)
     if everyone:

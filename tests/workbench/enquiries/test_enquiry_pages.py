@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 
+import pytest
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
-from enquiries.enquired import by_custody, enquired
+from enquiries.enquired import CATEGORY, by_custody, enquired
 
 from murderbook.workbench.access.models import Grant
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.enquiries import keeping
 from murderbook.workbench.enquiries.models import Category, Elimination, Stretch, Subject
 from murderbook.workbench.enquiries.scope import Scope
+from murderbook.workbench.investigations.models import Investigation
 from murderbook.workbench.register.models import Person
 from personas import Unit
 
@@ -166,6 +169,22 @@ def test_a_closed_investigation_is_written_in_no_more(unit: Unit, scope: Scope, 
     unit.client("owner").post(reverse("investigation-close", args=[scope.key]))
     assert sent(unit, person(scope, "priority"), priority="high", text="x").status_code == 404
     assert unit.client("owner").get(person(scope)).status_code == 200
+
+
+def test_whose_access_ends_while_he_waits_for_the_row_writes_nothing(
+    unit: Unit, scope: Scope, subject: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The row is held at once here: so the access ends in the moment in which it is asked for."""
+    real = QuerySet.select_for_update
+
+    def held(rows: QuerySet[Investigation], *given: object, **more: object) -> QuerySet[Investigation]:
+        Grant.objects.filter(account=unit.accounts["member"]).update(ends_at="2001-01-01T00:00Z")
+        return real(rows, *given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(QuerySet, "select_for_update", held)
+    before = Category.objects.count()
+    assert sent(unit, reverse("enquiry-category-add", args=[scope.key]), **CATEGORY).status_code == 404
+    assert Category.objects.count() == before
 
 
 def test_access_to_the_cases_that_ends_takes_the_person_away(unit: Unit, scope: Scope, subject: Subject) -> None:

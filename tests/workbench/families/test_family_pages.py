@@ -101,6 +101,14 @@ def test_what_goes_out_waits_for_who_wishes_to_be_told_first(unit: Unit) -> None
     assert post(unit, f"planned/{planned.key}/", {"became": "gone out"}).status_code == 404, "it is out"
 
 
+@pytest.mark.parametrize("became", ["", "planned", "out"])
+def test_what_does_not_say_what_became_of_it_writes_nothing(unit: Unit, became: str) -> None:
+    post(unit, "planned/", {"what": "arrest", "on": "2030-01-02", "text": "At dawn"})
+    answer = post(unit, f"planned/{Announcement.objects.get().key}/", {"became": became, "why": "x"})
+    assert answer.status_code == 422 and "Nothing was written" in words_of(answer)
+    assert Announcement.objects.count() == 1
+
+
 def test_that_it_went_out_untold_needs_a_reason_which_stays(unit: Unit) -> None:
     wished(unit.cases[0], Person.objects.get(role="next of kin"), unit.accounts["member"], first=True)
     post(unit, "planned/", {"what": "press release", "on": "2030-01-02", "text": "A picture"})

@@ -102,3 +102,25 @@ def test_the_page_lists_in_either_order_and_leads_to_the_cases(reviewed: Unit, o
     assert len(rows) == len(set(rows)) >= 1
     assert "never" in page
     assert reviewed.client("member").get("/unit/reviews/", {"show": "nonsense"}).status_code == 200
+
+
+def test_who_changes_a_rule_that_changed_meanwhile_is_told(reviewed: Unit) -> None:
+    client = reviewed.client("owner")
+    stale = {"months": "24", "reason": "six detectives", "was": ""}
+    assert client.post("/unit/reviews/rule/", {"months": "6", "reason": "an order", "was": ""}).status_code == 302
+    answer = client.post("/unit/reviews/rule/", stale)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Somebody changed the rule meanwhile: it is 6 months now" in page
+    assert ReviewRule.objects.get().months == 6
+    again = re.search(r'name="was" value="([^"]+)"', page)
+    assert again and 'value="24"' in page and "six detectives" in page, "what was typed is still there"
+    assert client.post("/unit/reviews/rule/", {**stale, "was": again[1]}).status_code == 302
+    assert ReviewRule.objects.count() == 2
+
+
+def test_the_reasons_of_the_rule_are_for_those_who_see_the_unit(reviewed: Unit) -> None:
+    reviewed.client("owner").post("/unit/reviews/rule/", {"months": "24", "reason": "of six detectives two are ill"})
+    for persona, told in (("member", True), ("reader", True), ("administrator", True), ("consultant", False)):
+        page = reviewed.client(persona).get("/unit/reviews/").content.decode()
+        assert ("two are ill" in page) is told, persona
+        assert "24 months" in page, persona

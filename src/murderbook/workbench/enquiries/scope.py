@@ -51,7 +51,7 @@ class Scope:
 
 def find_scope(request: HttpRequest, key: str, right: Right = Right.READ) -> Scope:
     """404 where there is none on which the account holds the right, after the same statements in any event. Who writes
-    holds its row until he is done."""
+    holds its row until he is done, and is asked for his right again once he holds it: it may have ended meanwhile."""
     case = Case.objects.visible_to(request.user, right).select_related("compartment").filter(key=key).first()
     arc = Investigation.objects.visible_to(request.user, right).filter(key=key).first()
     if case is None and arc is None:
@@ -61,8 +61,8 @@ def find_scope(request: HttpRequest, key: str, right: Right = Right.READ) -> Sco
     if case is not None:
         saving.lock(case)
         return Scope(get_object_or_404(Case.objects.visible_to(request.user, right), pk=case.pk))
-    held = Investigation.objects.select_for_update().filter(closed_at=None)
-    return Scope(None, get_object_or_404(held, key=key))
+    get_object_or_404(Investigation.objects.select_for_update().filter(closed_at=None), key=key)
+    return Scope(None, get_object_or_404(Investigation.objects.visible_to(request.user, right), key=key))
 
 
 def find_subject(request: HttpRequest, key: str, number: int, right: Right = Right.READ) -> tuple[Scope, Subject]:

@@ -101,8 +101,13 @@ def calendar_of(account: Account, today: date) -> Calendar:
 
 
 def months_in_force() -> int:
-    found = ReviewRule.objects.order_by("-at", "-pk").first()
+    found = rule_in_force()
     return found.months if found else DEFAULT
+
+
+def rule_in_force() -> ReviewRule | None:
+    """None where nobody has set one."""
+    return ReviewRule.objects.order_by("-at", "-pk").first()
 
 
 def due_on(reviewed: date | None, months: int) -> date | None:

@@ -17,6 +17,7 @@ class RuleForm(forms.Form):
         error_messages={"min_value": "At least one month.", "max_value": "At most 120 months: ten years."},
     )
     reason = forms.CharField(label="Why", max_length=300, help_text="A policy, an order, what the unit can do.")
+    was = forms.CharField(required=False, widget=forms.HiddenInput)  # the rule that stood when the form was opened
 
 
 class AssignForm(forms.Form):

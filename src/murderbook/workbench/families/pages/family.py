@@ -128,7 +128,11 @@ def settle(request: HttpRequest, key: str, announcement: str) -> HttpResponse:
     one = _open(kin.planned_of(case, kin.kin_of(case))).get(announcement)
     if one is None:
         raise Http404
-    became = Became.OFF if request.POST.get("became") == Became.OFF.value else Became.OUT
+    said = request.POST.get("became", "")
+    if said not in (Became.OUT.value, Became.OFF.value):
+        messages.error(request, "Nothing was written: press “It has gone out” or “It is called off”.")
+        return page(request, case, {}, INVALID)
+    became = Became(said)
     why = request.POST.get("why", "").strip()[:2000]
     try:
         keeping.settle(one, became, why, timezone.localdate(), account)

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,10 +16,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
-from murderbook.workbench.audit.log import record
+from murderbook.workbench.access.visibility import compartments_with
+from murderbook.workbench.audit.log import lock_writers, record
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.source import address_of
-from murderbook.workbench.unit.calendar import Calendar, Show, calendar_of, due_on, months_in_force
+from murderbook.workbench.unit.calendar import (
+    DEFAULT,
+    Calendar,
+    Show,
+    calendar_of,
+    due_on,
+    months_in_force,
+    rule_in_force,
+)
 from murderbook.workbench.unit.forms import RuleForm
 from murderbook.workbench.unit.models import ReviewRule
 from murderbook.workbench.worklist.filters import ORDERS
@@ -41,7 +51,7 @@ LABELS = {
 @transaction.atomic
 def reviews(request: HttpRequest) -> HttpResponse:
     """`?show=` a part of the calendar; `?order=longest`: never reviewed first, then the longest ago."""
-    return _page(request, RuleForm(initial={"months": months_in_force()}))
+    return _page(request, RuleForm(initial=_now_in_force()))
 
 
 @require_POST
@@ -52,6 +62,10 @@ def rule(request: HttpRequest) -> HttpResponse:
     if not account.has_system_right(Right.MANAGE_ACCOUNTS):
         raise Http404
     form = RuleForm(request.POST)
+    lock_writers()  # one at a time, so that nobody overwrites a rule that he has not seen
+    if form.is_valid() and form.cleaned_data["was"] != _now_in_force()["was"]:
+        form = RuleForm({**request.POST.dict(), **_now_in_force(), "months": request.POST["months"]})
+        form.add_error(None, f"Somebody changed the rule meanwhile: it is {months_in_force()} months now. Look again.")
     if not form.is_valid():
         return _page(request, form, INVALID)
     before, now, reason = months_in_force(), form.cleaned_data["months"], form.cleaned_data["reason"]
@@ -62,9 +76,20 @@ def rule(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("unit-reviews"))
 
 
+def _now_in_force() -> dict[str, Any]:
+    """What a form begins with."""
+    found = rule_in_force()
+    return {"months": found.months if found else DEFAULT, "was": found.at.isoformat() if found else ""}
+
+
+def _sees_the_unit(account: Account) -> bool:
+    """Whether the unit's own reasons are for him: who sees single cases alone reads those."""
+    return account.has_system_right(Right.MANAGE_ACCOUNTS) or compartments_with(account).exists()
+
+
 def _page(request: HttpRequest, form: RuleForm, status: int = 200) -> HttpResponse:
     account = cast(Account, request.user)
-    calendar, counts = calendar_of(account, timezone.localdate()), {}
+    calendar = calendar_of(account, timezone.localdate())
     counts = calendar.counts()
     asked = request.GET.get("show", "")
     show = Show(asked) if asked in list(Show) else Show.DUE
@@ -82,12 +107,16 @@ def _page(request: HttpRequest, form: RuleForm, status: int = 200) -> HttpRespon
         "a_month": calendar.a_month,
         "made": calendar.made_by_month(),
         "form": form if account.has_system_right(Right.MANAGE_ACCOUNTS) else None,
-        "history": ReviewRule.objects.select_related("account").order_by("-at", "-pk"),
+        "history": _history() if _sees_the_unit(account) else None,
         "summary": f"{page.paginator.count:,} open case{'' if page.paginator.count == 1 else 's'}",
     }
     response = render(request, "unit/reviews.html", context, status=status)
     record(READ, actor=account, object_kind="list", words=words, source=address_of(request))
     return response
+
+
+def _history() -> QuerySet[ReviewRule]:
+    return ReviewRule.objects.select_related("account").order_by("-at", "-pk")
 
 
 def _ordered(calendar: Calendar, show: Show, request: HttpRequest) -> Any:  # noqa: ANN401 - what a paginator takes
