@@ -36,6 +36,7 @@ def of_name(name: str, reviewer: Reviewer = WILLIAM) -> list[Found]:
         ("DET WILL HARKER CANVASSED THE 400 BLOCK", "WILL HARKER"),
         ("Det. Harker, Bill: no answer at the door.", "Harker, Bill"),
         ("Willliam Harker telephoned.", "Willliam Harker"),
+        ("det. bill harker called", "bill harker"),
     ],
 )
 def test_a_reviewer_who_is_in_the_chrono_is_found(text: str, quote: str) -> None:
@@ -52,6 +53,9 @@ def test_a_reviewer_who_is_in_the_chrono_is_found(text: str, quote: str) -> None
         "Then Harker went to the house.",
         "INTERVIEWED BY HARKER AT STATION",
         "det harker called",
+        "detectives harker and ruiz called",
+        "Then Det. Skip Harker drove.",  # a nickname that he did not tell
+        "Statement taken by Det. B. Harker.",  # Bill, or another
         "Typed from dictation (WH).",
         "Reviewed and approved. W.T.H.",
         "No change. /WTH",
@@ -89,6 +93,11 @@ def test_others_are_left_in_peace(text: str) -> None:
         ("WTH", Strength.WEAK),
         ("W.H.", Strength.WEAK),
         ("Tom Harker", Strength.STRONG),  # T. may be the name that he goes by
+        ("Harker W T", Strength.STRONG),
+        ("Skip Harker", Strength.WEAK),
+        ("Harker, Skip", Strength.WEAK),
+        ("B. Harker", Strength.WEAK),
+        ("R. Harker", None),
         ("Robert Harker", None),
         ("Property room", None),
         ("", None),

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from murderbook.procedures.writing import Word, spelled, words_of
 from murderbook.resolution.kinds.alike import plain
-from murderbook.resolution.kinds.names import GivenNames, Surnames, forms_of
+from murderbook.resolution.kinds.names import GivenNames, Surnames, forms_of, short_forms_of
 from murderbook.resolution.records import Name, name_of
 
 _GIVEN, _SURNAMES = GivenNames(), Surnames()
@@ -29,6 +29,8 @@ _SHORTENED = {
 }  # fmt: skip
 
 
+_INITIALS_LAST = re.compile(r"^([^\s,]{3,})((?: +[A-Z]\.?){1,3})$")  # "Harker W T", as logs have it
+_BEFORE = 3  # words between a rank and a surname, at the most
 _AROUND = 80  # characters on either side of a name, in an excerpt
 
 
@@ -37,7 +39,7 @@ class Strength(IntEnum):
 
     SURE = 0  # the same account
     STRONG = 1  # given name and surname
-    WEAK = 2  # a surname without a given name, or initials
+    WEAK = 2  # a surname without a given name, or with what may be a nickname; initials
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _as_name(sought: _Sought, entry: Entry) -> Iterator[Found]:
         return
     if _is_initials(entry.name, sought):
         yield Found(entry, entry.name, "the same initials", Strength.WEAK)
-    other = name_of(entry.name)
+    other = name_of(_INITIALS_LAST.sub(r"\1, \2", entry.name.strip()))
     family = _family(sought.name.surname, other.surname)
     if not family:
         return
@@ -123,6 +125,8 @@ def _as_name(sought: _Sought, entry: Entry) -> Iterator[Found]:
         yield Found(entry, entry.name, f"{given} and {family}", Strength.STRONG)
     elif not other.given or not sought.name.given:
         yield Found(entry, entry.name, f"{family}, without a given name", Strength.WEAK)
+    elif not any(_is_of_another(sought.name, one) for one in other.given):
+        yield Found(entry, entry.name, f"{family}; the given name may be a nickname", Strength.WEAK)
 
 
 def _in_text(sought: _Sought, entry: Entry) -> Iterator[Found]:
@@ -134,7 +138,7 @@ def _in_text(sought: _Sought, entry: Entry) -> Iterator[Found]:
         if word.is_initials and _is_initials(word.text, sought):
             yield Found(entry, word.text, "the same initials", Strength.WEAK)
         family = _family_of(sought.name.surname, word.text)
-        if family and (word.is_name or (place and words[place - 1].is_rank)):
+        if family and (word.is_name or _is_ranked(words, place)):
             yield from _around(sought, entry, family, words, place)
 
 
@@ -149,10 +153,11 @@ def _around(sought: _Sought, entry: Entry, family: str, words: list[Word], place
         quote = (", " if at > place else " ").join(word.text for word in words[first : last + 1])
         yield Found(entry, quote, f"{given} and {family}", Strength.STRONG)
     # A surname alone that is merely like his is one only behind a rank: "Harper" is a name of its own.
-    ranked = place > 0 and words[place - 1].is_rank
-    alone = ranked or family == _FAMILY[1]
-    if not told and alone and (not sought.name.given or not any(_is_another(words[at]) for at in near)):
-        yield Found(entry, words[place].text, f"{family}, without a given name", Strength.WEAK)
+    alone = (place > 0 and words[place - 1].is_rank) or family == _FAMILY[1]
+    if not told and alone and (not sought.name.given or not any(_is_another(sought.name, words[at]) for at in near)):
+        named = any(words[at].is_surely_name for at in near)
+        how = "; the given name may be a nickname" if named else ", without a given name"
+        yield Found(entry, words[place].text, f"{family}{how}", Strength.WEAK)
 
 
 def _told(name: Name, word: Word) -> str:
@@ -167,11 +172,24 @@ def _joined(words: list[Word], first: int, last: int) -> bool:
     return all(words[at].joins for at in range(first, last))
 
 
-def _is_another(word: Word) -> bool:
+def _is_ranked(words: list[Word], place: int) -> bool:
+    """Behind a rank, with given names or initials between them at the most: "det. w. t. harker"."""
+    before = range(place - 1, max(-1, place - 2 - _BEFORE), -1)
+    return any(words[at].is_rank and _joined(words, at, place) for at in before)
+
+
+def _is_another(name: Name, word: Word) -> bool:
     """A given name or an initial that is not his: so the surname is somebody else's."""
-    if not word.is_name:
-        return False
-    return len(plain(word.text)) == 1 or "." in word.text or word.is_surely_name or len(forms_of(plain(word.text))) > 1
+    return (word.is_name or len(plain(word.text)) == 1) and _is_of_another(name, word.text)
+
+
+def _is_of_another(name: Name, given: str) -> bool:
+    """Not so an initial of a short form of his ("B." of William), and not what is on no list of given names ("Skip"): a
+    nickname that he did not tell is one of those."""
+    told = plain(_written_out(given))
+    if len(told) == 1 or "." in given.strip("."):
+        return not any(told[:1] == short[:1] for one in name.given for short in short_forms_of(plain(one)))
+    return len(forms_of(told)) > 1 or bool(short_forms_of(told))
 
 
 def _given(name: Name, others: tuple[str, ...]) -> str:

@@ -47,7 +47,8 @@ def words_of(text: str) -> list[Word]:
 
 def _word(text: str, one: re.Match[str], gap: str, begins: bool, shouted: bool) -> Word:
     word = one.group()
-    rank, capital = word.lower().strip(".") in TITLES, word[0].isupper()
+    told = word.lower().strip(".")
+    rank, capital = told in TITLES or told.removesuffix("s") in TITLES, word[0].isupper()
     stop = r"\.?" if rank or len(word) == 1 or "." in word else ""
     return Word(
         word,

@@ -85,6 +85,12 @@ def forms_of(name: str) -> frozenset[str]:
     return frozenset({name, *(one for one in full if one not in short or (len(name), one) < (len(one), name))})
 
 
+@lru_cache(maxsize=100_000)
+def short_forms_of(name: str) -> frozenset[str]:
+    """The short forms and nicknames of a full given name that the list has."""
+    return frozenset(_nicknames().nicknames_of(name)) if len(name) > 1 else frozenset()
+
+
 def _alike(x: str, y: str, near: int) -> int:
     found = similarity(x, y)
     if found >= NEAR or (sound(x) and sound(x) == sound(y)):
