@@ -12,7 +12,8 @@ from django.utils import timezone
 from murderbook.workbench.access.models import Grant
 from murderbook.workbench.casework.models import CustodyEvent
 from murderbook.workbench.families.models import Contact
-from murderbook.workbench.register.models import Case, Exhibit, Review, Revision
+from murderbook.workbench.laboratory.models import LabRequest, LabStep
+from murderbook.workbench.register.models import Case, Exhibit, Person, Review, Revision
 from murderbook.workbench.unit.measures import Measure, Period, measures
 from personas import Unit
 
@@ -86,11 +87,39 @@ def test_a_family_that_was_not_reached_was_not_contacted(unit: Unit) -> None:
     assert told(unit)["Families contacted"].count == 1
 
 
+def test_an_exoneration_counts_on_its_day_until_it_is_withdrawn(unit: Unit) -> None:
+    first, second = unit.cases[:2]
+    for case, day in ((first, INSIDE), (second, INSIDE), (second, OUTSIDE), (second, None), (unit.secret[0], INSIDE)):
+        Person.objects.create(case=case, role="offender", name="Roe, Ned", exonerated_on=day)
+    assert told(unit)["Exonerations"].count == 2
+    Person.objects.filter(case=first).update(withdrawn_at=timezone.now())
+    assert told(unit)["Exonerations"].count == 1
+
+
+def test_money_is_that_of_tests_that_were_sent_by_the_prices_of_then(unit: Unit) -> None:
+    owner = unit.accounts["owner"]
+    step = {"kind": "sent", "number": 2, "author": owner}
+    for number, (case, cents, day) in enumerate((
+        (unit.cases[0], 95_049, INSIDE), (unit.cases[0], 100, INSIDE), (unit.cases[1], None, INSIDE),
+        (unit.cases[1], 7_700, OUTSIDE), (unit.secret[0], 9_900, INSIDE),
+    ), start=1):  # fmt: skip
+        exhibit = Exhibit.objects.create(case=case, number=str(number))
+        told_of = {"method": "str", "method_words": "STR", "examination": "dna", "laboratory": "x", "table": "t"}
+        request = LabRequest.objects.create(
+            case=case, exhibit=exhibit, number=number, author=owner, needs_approval=False, cents=cents, **told_of
+        )
+        LabStep.objects.create(request=request, **step | {"kind": "checked", "number": 1}, **_dated(INSIDE))
+        LabStep.objects.create(request=request, **step, **_dated(day))
+    money = told(unit)["Laboratory tests, dollars"]
+    assert money.count == 951
+    assert money.parts == (("tests with a price", 2), ("tests without one, not counted", 1))
+
+
 def test_the_page_the_csv_and_a_second_asking_say_the_same(unit: Unit) -> None:
     Review.objects.create(case=unit.cases[0], on=INSIDE)
     client, asked = unit.client("member"), {"first": "2025-01-01", "last": "2025-12-31"}
     page = client.get("/unit/measures/", asked).content.decode()
-    assert "exonerations and money spent" in page
+    assert "invoices and other money spent" in page
     text = client.get("/unit/measures/table.csv", asked).content.decode("utf-8-sig")
     rows = {row["measure"]: row for row in csv.DictReader(io.StringIO(text)) if not row["part"]}
     assert rows["Cases reviewed"]["count"] == "1" and rows["Cases reviewed"]["from"] == "2025-01-01"

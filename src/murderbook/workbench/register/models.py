@@ -169,6 +169,7 @@ class Person(Withdrawable):
     located = models.CharField(max_length=8, choices=choices(Answer), default=Answer.UNKNOWN)
     willing = models.CharField(max_length=8, choices=choices(Answer), default=Answer.UNKNOWN)
     tie_ended = models.CharField(max_length=8, choices=choices(Answer), default=Answer.UNKNOWN)
+    exonerated_on = models.DateField(null=True, blank=True)  # of whoever was charged or convicted
     exposures = PlainJSONField(default=list, blank=True)
     descriptors = PlainJSONField(default=dict, blank=True)
     aliases = PlainJSONField(default=list, blank=True)
@@ -278,3 +279,6 @@ class Revision(LastingPart):
     batch = models.ForeignKey("imports.Batch", null=True, on_delete=models.PROTECT, related_name="revisions")
     at = models.DateTimeField(default=timezone.now, editable=False)
     reason = models.CharField(max_length=300)
+
+    class Meta:
+        indexes = [models.Index(fields=["part", "at"], name="revision_by_part")]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 
 from murderbook.casefile.case import Status
 from murderbook.casefile.code_lists import code_list
@@ -25,10 +25,12 @@ from murderbook.workbench.enquiries.models import Approach, Step
 from murderbook.workbench.enquiries.states import ApproachKind, StepKind
 from murderbook.workbench.families.models import Contact, Direction
 from murderbook.workbench.identity.models import Determination
+from murderbook.workbench.laboratory.models import LabStep
+from murderbook.workbench.laboratory.states import StepKind as LabStepKind
 from murderbook.workbench.register.entry.facts import EXAMINED
-from murderbook.workbench.register.models import Review, Revision
+from murderbook.workbench.register.models import Person, Review, Revision
 
-NOT_HELD: Final = ("exonerations", "money spent")  # the record has no field for these
+NOT_HELD: Final = ("invoices", "other money spent")  # the record has no field for these
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +175,31 @@ def _families(asked: Asked, period: Period) -> Measure:
     )
 
 
+def _exonerated(asked: Asked, period: Period) -> Measure:
+    found = Person.objects.visible_to(asked.account, asked.right).filter(
+        exonerated_on__range=(period.first, period.last)
+    )
+    return Measure(
+        "Exonerations", found.count(),
+        "persons of a file exonerated on a day in the period; one who stands in two files counts in each",
+    )  # fmt: skip
+
+
+def _money(asked: Asked, period: Period) -> Measure:
+    """A request is sent once. Those of one exhibit are several tests, with a price each."""
+    seen = LabStep.objects.visible_to(asked.account, asked.right)
+    sent = seen.filter(kind=LabStepKind.SENT, event_earliest__range=period.moments)
+    told = sent.aggregate(cents=Sum("request__cents"), priced=Count("request__cents"), tests=Count("pk"))
+    parts = (("tests with a price", told["priced"]), ("tests without one, not counted", told["tests"] - told["priced"]))
+    return Measure(
+        "Laboratory tests, dollars", round((told["cents"] or 0) / 100),
+        "prices of the requests sent to a laboratory on a day in the period, as the table of methods had them when they"
+        " were asked for, to the nearest dollar; not what was invoiced", parts,
+    )  # fmt: skip
+
+
 _ALL: Final[Iterable[Callable[[Asked, Period], Measure]]] = (
-    _reviewed, _sent, _profiles, _hits, _interviews, _identified, _cleared, _families,
+    _reviewed, _sent, _profiles, _hits, _interviews, _identified, _cleared, _exonerated, _families, _money,
 )  # fmt: skip
 
 

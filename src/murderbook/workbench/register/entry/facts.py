@@ -163,6 +163,14 @@ class Day(Kind):
 
 
 @dataclass(frozen=True, slots=True)
+class DayIfAny(Day):
+    """One that need not be."""
+
+    def read(self, text: str, name: str) -> Columns:
+        return {name: values.day(text) if text else None}
+
+
+@dataclass(frozen=True, slots=True)
 class Age(Kind):
     """Years, or a span of them, in two columns."""
 

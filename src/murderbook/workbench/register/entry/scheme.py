@@ -25,6 +25,7 @@ from murderbook.workbench.register.entry.facts import (
     Choice,
     County,
     Day,
+    DayIfAny,
     Degrees,
     Fact,
     Kind,
@@ -73,6 +74,7 @@ STATUS_FACTS: tuple[Fact, ...] = (
 
 _VICTIM, _WITNESS = frozenset({Role.VICTIM.value}), frozenset({Role.WITNESS.value})
 _ASKED = frozenset({Role.WITNESS.value, Role.SUSPECT.value, Role.OFFENDER.value, Role.NEXT_OF_KIN.value})
+_ACCUSED = frozenset({Role.SUSPECT.value, Role.OFFENDER.value, Role.OTHER.value})
 _NAME = Fact("name", "Name", Kind(160), "Last, First. Empty where nobody knows it.")
 _SEX = Fact("sex", "Sex", Choice(options=tuple((entry.code, entry.label) for entry in code_list("sex").entries)))
 _AGE = Fact("age", "Age", Age(), _AGE_HELP)
@@ -86,6 +88,11 @@ PERSON_FACTS: tuple[Fact, ...] = (
     Fact("located", "Located", _ANSWER, among=_ASKED),
     Fact("willing", "Willing to talk now", _ANSWER, among=_WITNESS),
     Fact("tie_ended", "The tie that kept the witness silent has ended", _ANSWER, among=_WITNESS),
+    Fact(
+        "exonerated_on", "Exonerated on", DayIfAny(),
+        "The day of the order, pardon or certificate of innocence, which the reason names. Empty for all others.",
+        among=_ACCUSED,
+    ),
     Fact("relationship", "Victim to offender", coded("relationship"), among=_VICTIM, group="The victim"),
     Fact("race", "Race", coded("race"), "Kept to identify a person; no score reads it.", among=_VICTIM),
     Fact("ethnicity", "Ethnicity", coded("ethnicity"), among=_VICTIM),
