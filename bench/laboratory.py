@@ -1,4 +1,4 @@
-"""What to test next: the best set of tests of up to 10,000 exhibits, beside oldest first and most worth for a dollar
+"""What to test next: the best set of tests of up to 10,000 exhibits, beside other ways to spend the same money
 
 The exhibits are random: cases of one to eight of them, of all kinds, three to 45 years old, each fifth kept so that a
 profile is difficult. "gap": how far the best set may lie above the one found, as a share, as the solver proved it.
@@ -14,18 +14,19 @@ from datetime import date
 from _harness import Row, peak_memory, report
 from murderbook.casefile.code_lists import code_list
 from murderbook.laboratory.offering import Wishes, problem_of
-from murderbook.laboratory.order import by_dollar, oldest_first
+from murderbook.laboratory.order import by_dollar, by_lot, newest_first, oldest_first, oldest_first_well_chosen
 from murderbook.laboratory.records import CaseFacts, Danger, Item, Limitation, OpenLead, Problem, Source
 from murderbook.laboratory.sensitivity import Draws, sensitivity
 from murderbook.laboratory.solving import solve
 from murderbook.laboratory.sources import own_money
 from murderbook.laboratory.table import load
+from murderbook.laboratory.together import worth_together
 
 TODAY = date(2026, 1, 1)
 TABLE = load()
 KINDS = [entry.code for entry in code_list("exhibit_kind").entries]
 SIZES = ((100, 10_000), (1_000, 50_000), (10_000, 50_000), (10_000, 500_000))
-MONTHS = 12
+MONTHS, LOTS = 12, 20
 
 
 def case_of(number: int, source: random.Random) -> CaseFacts:
@@ -78,6 +79,10 @@ def of_size(exhibits: int, dollars: int) -> Row:
             "over_dollar": f"{choice.worth.total / dollar.worth.total - 1:+.2%}",
             "oldest": round(oldest.worth.total),
             "over_oldest": round(choice.worth.total / oldest.worth.total, 2),
+            "well": round(oldest_first_well_chosen(problem).worth.total),
+            "newest": round(newest_first(problem).worth.total),
+            "lot": round(sum(by_lot(problem, seed).worth.total for seed in range(LOTS)) / LOTS),
+            "together": round(worth_together(problem, choice.chosen)),
             "peak_mib": round(peak["mib"]),
         },
     )
@@ -101,6 +106,7 @@ def moved() -> Row:
             "half": sum(holds.held[place] * 2 >= holds.draws for place in choice.chosen),
             "middle_loss": f"{holds.middle_loss:.1%}",
             "worst_loss": f"{holds.losses[-1]:.1%}",
+            "together_loss": f"{holds.together.loss:.1%}",
             "matters_most": first.rate.id,
             "its_loss": f"{first.loss:.1%}",
         },

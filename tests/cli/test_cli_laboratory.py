@@ -84,7 +84,7 @@ def test_the_same_question_has_the_same_answer_whatever_the_order_of_rows(
 
 def test_own_tables_and_grants_are_used(tmp_path: Path, file: str, capsys: pytest.CaptureFixture[str]) -> None:
     methods, grants, out = tmp_path / "m.toml", tmp_path / "s.toml", tmp_path / "answer.json"
-    methods.write_text(default_text().replace('version = "1"', 'version = "ours"'), encoding="utf-8")
+    methods.write_text(default_text().replace('version = "2"', 'version = "ours"'), encoding="utf-8")
     grants.write_text(
         '[[sources]]\nid = "kits"\nlabel = "Kits"\namount = 1000\nsamples = ["sexual_assault_kit"]\n', encoding="utf-8"
     )
@@ -98,7 +98,7 @@ def test_own_tables_and_grants_are_used(tmp_path: Path, file: str, capsys: pytes
 def test_the_table_is_printed_as_it_can_be_edited(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run("methods")
     said = capsys.readouterr()
-    assert said.out == default_text() and "8 methods, 12 rates" in said.err
+    assert said.out == default_text() and "8 methods, 13 rates" in said.err
     copy = tmp_path / "copy.toml"
     copy.write_text(said.out.replace("price = 1200", "price = 5"), encoding="utf-8")
     run("methods", "--methods", str(copy), "--out", str(tmp_path / "again.toml"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from murderbook.laboratory.explaining import missed, reasons
 from murderbook.laboratory.offering import Wishes, problem_of
 from murderbook.laboratory.order import by_dollar, oldest_first
 from murderbook.laboratory.records import Amount, CaseFacts, Danger, Item, Problem, Source, Stake
-from murderbook.laboratory.sensitivity import Draws, sensitivity
+from murderbook.laboratory.sensitivity import Draws, drawn, sensitivity
 from murderbook.laboratory.solving import solve
 from murderbook.laboratory.sources import own_money
 from murderbook.laboratory.table import load
@@ -97,6 +98,23 @@ def test_the_same_seed_gives_the_same_answer_and_another_seed_another() -> None:
     assert found.holds is not None and found.holds.losses != other.losses
 
 
+def test_rates_are_drawn_as_often_below_what_the_table_says_as_above() -> None:
+    """Of 0.013 (0.004 to 0.10) evenly over the whole interval nine in ten would lie above."""
+    rate = next(one for one in load().rates if one.id == "casing_in_nibin")
+    stream = Random(3)
+    found = sorted(drawn(rate, stream) for _ in range(2_000))
+    assert rate.low <= found[0] < rate.low * 1.1 and rate.high * 0.95 < found[-1] <= rate.high
+    assert abs(sum(one < rate.chance for one in found) - 1_000) < 100
+
+
+def test_an_exhibit_kept_badly_has_half_of_every_rate_that_is_drawn() -> None:
+    """Of two of one rate the one kept badly is never better, wherever the rate lies."""
+    found = asked(1000, (item("E1", difficult=True), item("E1", case="C2")), {})
+    assert found.holds is not None
+    assert {found.problem.offers[place].case: held for place, held in found.holds.held.items()} == {"C2": 12}
+    assert [guess.loss for guess in found.holds.guesses] == [0.0]
+
+
 def test_a_guess_that_cannot_move_changes_nothing() -> None:
     found = asked()
     table = replace(load(), rates=tuple(replace(rate, low=rate.chance, high=rate.chance) for rate in load().rates))
@@ -151,6 +169,19 @@ def test_without_draws_nothing_is_said_of_sensitivity() -> None:
         and document["chosen"] == []
         and document["compared"]["oldest_first"]["ratio"] is None
     )
+
+
+def test_a_reckoned_price_and_chance_are_those_of_the_last_dollar() -> None:
+    """Money for 20 of 130 tests of 0.5 for $10: one of 0.4 would be as good for $8, and one of 0.5 as good at $10."""
+    offers = tuple(replace(offer(one, 0.5, [one]), exhibit=f"E{one:03}") for one in range(130))
+    offers += (replace(offer(130, 0.4, [130]), exhibit="E130"),)
+    stakes = tuple(Stake("result", f"C{one}", "", 10.0) for one in range(131))
+    problem = Problem(offers, stakes, (Source("budget", "", 20_000),), {"a": 999})
+    found = {why.place: why for why in missed(problem, solve(problem), most=200)}
+    assert found[130].about and found[130].cents == 800 and found[130].chance == pytest.approx(0.5)
+    crowded = replace(problem, sources=(Source("budget", "", 10**6),), places={"a": 20})
+    found = {why.place: why for why in missed(crowded, solve(crowded), most=200)}
+    assert found[130].cents is None and found[130].chance == pytest.approx(0.5)  # no price makes up for a place
 
 
 def test_reckoned_prices_of_large_problems_are_told_as_about() -> None:

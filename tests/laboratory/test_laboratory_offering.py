@@ -114,10 +114,10 @@ def test_parts_say_what_each_thing_is_worth() -> None:
     leads = (OpenLead("L1", 6.0, validated=True), OpenLead("L2", -4.0), OpenLead("L3", 99.0))
     parts = alone(problem(item(leads=leads), cases=case))
     assert parts["bits"] == pytest.approx(6.0, abs=1e-3)  # a point a bit
-    assert parts["score"] == pytest.approx(0.5 * (4 + 20), abs=1e-3)  # half a point each, twenty at the most
+    assert parts["score"] == pytest.approx(0.5 * 20, abs=1e-3)  # half a point each, twenty at the most; below 0 nothing
     assert parts["result"] == pytest.approx(10 + 4, abs=1e-3)
     assert parts["danger"] == pytest.approx(15, abs=1e-3)
-    assert parts["law"] == pytest.approx(-0.2 * (6 + 12 + 14 + 15), abs=1e-3)
+    assert parts["law"] == pytest.approx(-0.2 * (6 + 10 + 14 + 15), abs=1e-3)
 
 
 def test_a_score_is_never_counted_as_bits() -> None:
@@ -136,6 +136,11 @@ def test_nijs_ladder_keeps_its_order() -> None:
     assert worths == sorted(worths, reverse=True) and len(set(worths)) == 3
 
 
+def test_what_spoils_a_profile_does_not_spoil_a_print() -> None:
+    print_, blood = (problem(item(sample=sample, difficult=True)).offers[0] for sample in ("latent_print", "blood"))
+    assert (print_.factor, blood.factor) == (1.0, load().settings.difficult_chance)
+
+
 def test_a_profile_of_the_dead_is_not_compared_with_the_suspect() -> None:
     found = problem(item(sample="bones", approved=True), cases=facts(suspect_named=True))
     assert methods(found) == ["bone"] and alone(found)["result"] == pytest.approx(10, abs=1e-3)
@@ -146,6 +151,21 @@ def test_two_exhibits_that_bear_on_one_lead_from_two_cases_share_it() -> None:
     found = problem(item(case="C1", leads=(lead,)), item(case="C2", leads=(lead,)))
     worth = Valuer(found, [1.0, 1.0]).worth([0, 1]).parts
     assert worth["score"] == pytest.approx(5.0, abs=1e-3)
+
+
+def test_a_suspect_to_compare_with_counts_once_a_case_by_whatever_method() -> None:
+    """A searchable profile and one that can only be compared are two results, and one suspect."""
+    two = item(), item("E2", "hair", approved=True, methods=frozenset({"mtdna"}))
+    with_suspect, without = (problem(*two, cases=facts(suspect_named=named)) for named in (True, False))
+    worths = [Valuer(one, [1.0, 1.0]).worth([0, 1]).parts["result"] for one in (with_suspect, without)]
+    assert worths[0] - worths[1] == pytest.approx(load().points.suspect_named, abs=1e-3)
+
+
+def test_of_a_lead_between_two_cases_the_better_limitation_counts() -> None:
+    lead = OpenLead("L1", 10.0)
+    cases = {**facts("C1", limitation=Limitation.EXPIRED), **facts("C2", limitation=Limitation.NONE)}
+    found = problem(item(case="C1", leads=(lead,)), item(case="C2", leads=(lead,)), cases=cases)
+    assert [stake.share for stake in found.stakes if stake.part == "score"] == [1.0]
 
 
 def test_a_lead_with_two_weights_an_exhibit_twice_and_an_unknown_method_are_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from datetime import date
@@ -36,13 +37,33 @@ def test_every_rate_of_the_default_names_its_source_and_a_study_its_n() -> None:
 
 def test_every_figure_of_the_saki_row_is_what_the_source_counted() -> None:
     rate = next(one for one in load().rates if one.id == "kit_any_age")
-    assert rate.chance == round(20_005 / 54_700, 2) and rate.high == round(852 / 1_606, 2)
+    assert rate.chance == round(20_005 / 54_700, 2) and rate.low <= 852 / 1_606 <= rate.high
+
+
+def test_the_interval_of_a_counted_rate_is_wider_than_the_error_of_its_count() -> None:
+    """Wilson's interval of 95 %: of somebody else's exhibits the rate may be further off, and never less far."""
+    for rate in load().rates:
+        if rate.n is not None:
+            middle, half = (
+                rate.chance + 1.96**2 / (2 * rate.n),
+                1.96 * math.sqrt(rate.chance * (1 - rate.chance) / rate.n + 1.96**2 / (4 * rate.n**2)),
+            )
+            wide = 1 + 1.96**2 / rate.n
+            assert rate.low < (middle - half) / wide < (middle + half) / wide < rate.high, rate.id
+
+
+def test_rates_are_the_counts_that_their_sources_give() -> None:
+    rates = {rate.id: rate.chance for rate in load().rates}
+    assert rates["casing_in_nibin"] == round(10_846 / 846_000, 3)
+    assert rates["hair_mitochondrial"] == round((0.775 * 1_251 + 0.65 * 1_303) / 2_554, 2)
+    assert rates["latent_print"] == pytest.approx(6_690 / 122_779, abs=0.005)
+    assert rates["fingernails"] == round(0.33 * 0.63, 2) and rates["stain_serious_crime"] == 1 - 0.38
 
 
 def test_the_id_tells_an_edited_copy_apart() -> None:
     assert edited("price = 150", "price = 160").id != load().id
     assert load().id == parse(TEXT, "elsewhere").id
-    assert load().id.startswith("Methods of the laboratory, default of the program, version 1 (")
+    assert load().id.startswith("Methods of the laboratory, default of the program, version 2 (")
 
 
 def test_the_default_says_the_whole_of_itself() -> None:
@@ -59,7 +80,7 @@ def test_the_default_says_the_whole_of_itself() -> None:
         ("price = 1200\n", 'price = "much"\n', "methods.touch.price = 'much'"),
         ("price = 1200\n", "price = 0.001\n", "methods.touch.price = 0.001"),
         ("chance = 0.37", "chance = 1.37", "rates.kit_any_age.chance = 1.37: write a number from 0 to 1"),
-        ("chance = 0.37", "chance = 0.9", "rates.kit_any_age.chance = 0.9: must lie from low (0.28) to high (0.53)"),
+        ("chance = 0.37", "chance = 0.9", "rates.kit_any_age.chance = 0.9: must lie from low (0.28) to high (0.54)"),
         ("low = 0.28", "low = -1", "rates.kit_any_age.low = -1"),
         ('method = "kit"', 'method = "crystal"', "rates.kit_any_age.method = 'crystal': write one of str, bone"),
         ('samples = ["hair"]', 'samples = ["aura"]', "samples = 'aura': no such word"),
@@ -78,8 +99,8 @@ def test_the_default_says_the_whole_of_itself() -> None:
         ("difficult_chance = 0.5", "difficult_chance = 2", "settings.difficult_chance = 2: write a number from 0 to 1"),
         ("expired = 0.2", "expired = 3", "law.expired = 3"),
         ("expired = 0.2", "lapsed = 0.2", "law.lapsed = 0.2: no such key; known are none, running"),
-        ('version = "1"', "version = 1", "version = 1: write some text in quotes"),
-        ('version = "1"', 'version = "1', "own.toml: file = "),
+        ('version = "2"', "version = 1", "version = 1: write some text in quotes"),
+        ('version = "2"', 'version = "1', "own.toml: file = "),
     ],
 )
 def test_a_table_that_cannot_be_used_is_refused_with_key_value_and_remedy(old: str, new: str, says: str) -> None:

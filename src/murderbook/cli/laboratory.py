@@ -166,7 +166,7 @@ def _put(found: Answer, *, json_: bool, out: Path | None) -> None:
 def _print(document: dict[str, Any]) -> None:
     _print_chosen(document)
     worth, oldest = document["worth"], document["compared"]["oldest_first"]
-    dollar = document["compared"]["by_dollar"]
+    newest, dollar = document["compared"]["newest_first"], document["compared"]["by_dollar"]
     spent = ", ".join(f"${one['spent']:,.0f} of ${one['amount']:,.0f} {one['id']}" for one in _paying(document))
     put_words(f"{worth['tests']} tests, {worth['total']:.1f} points, {spent}.")
     put_words(f"Of these points: {_parts(worth['parts'])}.")
@@ -174,7 +174,7 @@ def _print(document: dict[str, Any]) -> None:
     if oldest["ratio"]:
         put_words(
             f"Oldest first, the same money: {oldest['total']:.1f} points, so this is {oldest['ratio']:.2f} times that; "
-            f"most for a dollar: {dollar['total']:.1f}."
+            f"newest first: {newest['total']:.1f}; most for a dollar: {dollar['total']:.1f}."
         )
     if document["sensitivity"]:
         _print_holds(document["sensitivity"], worth["tests"])
@@ -224,6 +224,7 @@ def _print_holds(holds: dict[str, Any], tests: int) -> None:
         f"{half} in half of them. Keeping this set would lose {holds['middle_loss']:.1%} of the best in the middle, "
         f"{holds['worst_loss']:.1%} at worst."
     )
+    put_words(f"If all tests of a case share their fate, it would lose {holds['together_loss']:.1%} at the most.")
     if holds["guesses"]:
         first = holds["guesses"][0]
         put_words(

@@ -10,12 +10,13 @@ from typing import Any
 from murderbook.laboratory import words
 from murderbook.laboratory.explaining import EXPLAINED, Why, WhyNot, missed, reasons
 from murderbook.laboratory.offering import Wishes
-from murderbook.laboratory.order import Spent, by_dollar, oldest_first
+from murderbook.laboratory.order import Spent, by_dollar, newest_first, oldest_first
 from murderbook.laboratory.records import CENTS, Offer, Problem
 from murderbook.laboratory.sensitivity import Draws, Guess, Sensitivity, Tell, sensitivity
 from murderbook.laboratory.solving import Choice, solve
 from murderbook.laboratory.sources import conditions
 from murderbook.laboratory.table import BASES, GIVES, Table
+from murderbook.laboratory.together import worth_together
 from murderbook.laboratory.worth import Valuer, Worth
 
 SCHEMA = "murderbook laboratory 1"
@@ -61,6 +62,7 @@ def document_of(found: Answer) -> dict[str, Any]:
         ],
         "compared": {
             "oldest_first": _spent(found, found.oldest),
+            "newest_first": _spent(found, newest_first(found.problem)),
             "by_dollar": _spent(found, found.by_dollar),
         },
         "sensitivity": _holds(found, found.holds) if found.holds else None,
@@ -108,6 +110,7 @@ def _worth_of_choice(found: Answer) -> dict[str, Any]:
     return {
         **_worth(choice.worth),
         "without_chords": _rounded(Valuer(found.problem).exact(choice.chosen).total),
+        "together": _rounded(worth_together(found.problem, choice.chosen)),
         "cost": choice.cents(found.problem.offers) / CENTS,
         "tests": len(choice.chosen),
         "gap": round(choice.gap, 6),
@@ -193,6 +196,7 @@ def _holds(found: Answer, holds: Sensitivity) -> dict[str, Any]:
         "in_half": sum(holds.held[place] * 2 >= holds.draws for place in chosen),
         "middle_loss": round(holds.middle_loss, 4),
         "worst_loss": round(holds.losses[-1], 4) if holds.losses else 0.0,
+        "together_loss": round(holds.together.loss, 4),
         "often_instead": [{**_test(found, found.problem.offers[place]), "held": holds.held[place]} for place in often],
         "guesses": [_guess(one) for one in holds.guesses],
     }

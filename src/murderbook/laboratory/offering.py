@@ -182,8 +182,10 @@ class _Making:
         share = self.table.law[self._limitation(item.case)]
         compared = method.examination == _DNA and method.gives != "identity"
         rung = points.suspect_named if case.suspect_named and compared else 0.0
-        what = GIVES[method.gives] + (", a suspect to compare with" if rung else "")
-        found = [Stake("result", f"{item.case}: {method.gives}", what, self.table.gives[method.gives] + rung, share)]
+        found = [
+            Stake("result", f"{item.case}: {method.gives}", GIVES[method.gives], self.table.gives[method.gives], share),
+            Stake("result", f"{item.case}: suspect", "a suspect to compare with", rung, share),  # once, by any method
+        ]
         if case.danger is Danger.SERIES_OPEN:
             found.append(Stake("danger", item.case, "a series is still open", points.series_open, share))
         elif case.danger is Danger.AT_LIBERTY:
@@ -192,7 +194,7 @@ class _Making:
         return (self._place(stake) for stake in found if stake.worth > 0)
 
     def _of_lead(self, lead: OpenLead) -> Stake:
-        weight = min(abs(lead.weight), self.table.settings.longest_lead)
+        weight = min(max(lead.weight, 0.0), self.table.settings.longest_lead)  # what speaks against it earns nothing
         each = self.table.points.bit if lead.validated else self.table.points.score
         unit = "bits" if lead.validated else "points of score"
         return Stake(

@@ -1,12 +1,13 @@
-"""Other ways to spend the same money, to compare with: the oldest exhibit first, and the most worth for a dollar."""
+"""Other ways to spend the same money, to compare with: oldest or newest first, by lot, and most worth for a dollar."""
 
 from __future__ import annotations
 
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from random import Random
 
 from murderbook.laboratory.records import Problem
 from murderbook.laboratory.worth import Chances, Valuer, Worth
@@ -55,18 +56,58 @@ class _Purse:
 def oldest_first(problem: Problem) -> Spent:
     """A queue: the oldest exhibit first, by the method likeliest to succeed that can still be paid; an exhibit whose
     age is not known comes last."""
-    by_exhibit: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for place, offer in enumerate(problem.offers):
-        by_exhibit[offer.case, offer.exhibit].append(place)
+    return _queue(problem, lambda age: -age, _likeliest)
 
-    def age(places: list[int]) -> float:
-        found = problem.offers[places[0]].age
-        return math.inf if found is None else -found
+
+def oldest_first_well_chosen(problem: Problem) -> Spent:
+    """The same queue, and of each exhibit the method worth most for a dollar: a unit that knows its methods."""
+    return _queue(problem, lambda age: -age, _most_for_a_dollar)
+
+
+def newest_first(problem: Problem) -> Spent:
+    return _queue(problem, lambda age: age, _likeliest)
+
+
+def by_lot(problem: Problem, seed: int) -> Spent:
+    """Exhibits in an order drawn by lot."""
+    purse, exhibits = _Purse(problem), sorted(_by_exhibit(problem).items())
+    Random(f"by lot, {seed}").shuffle(exhibits)
+    for _, places in exhibits:
+        _first(purse, _likeliest(problem, places))
+    return purse.spent(Valuer(problem))
+
+
+Ways = Callable[[Problem, list[int]], list[int]]  # the tests of an exhibit, the one that is tried first in front
+
+
+def _queue(problem: Problem, rank: Callable[[float], float], ways: Ways) -> Spent:
+    def at(places: list[int]) -> float:
+        age = problem.offers[places[0]].age
+        return math.inf if age is None else rank(age)
 
     purse = _Purse(problem)
-    for _, places in sorted(by_exhibit.items(), key=lambda pair: (age(pair[1]), pair[0])):
-        _first(purse, sorted(places, key=lambda one: (-problem.offers[one].chance, problem.offers[one].cents, one)))
+    for _, places in sorted(_by_exhibit(problem).items(), key=lambda pair: (at(pair[1]), pair[0])):
+        _first(purse, ways(problem, places))
     return purse.spent(Valuer(problem))
+
+
+def _by_exhibit(problem: Problem) -> dict[tuple[str, str], list[int]]:
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, offer in enumerate(problem.offers):
+        found[offer.case, offer.exhibit].append(place)
+    return found
+
+
+def _likeliest(problem: Problem, places: list[int]) -> list[int]:
+    return sorted(places, key=lambda one: (-problem.offers[one].chance, problem.offers[one].cents, one))
+
+
+def _most_for_a_dollar(problem: Problem, places: list[int]) -> list[int]:
+    def worth(place: int) -> float:
+        offer = problem.offers[place]
+        return offer.chance * sum(problem.stakes[stake].worth for stake in offer.stakes) / max(offer.cents, 1)
+
+    return sorted(places, key=lambda one: (-worth(one), one))
 
 
 def _first(purse: _Purse, places: Iterable[int]) -> None:

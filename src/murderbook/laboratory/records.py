@@ -38,7 +38,8 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class OpenLead:
-    """An unjudged lead that a result could settle. `weight`: its bits where it is validated, else its score."""
+    """An unjudged lead that a result could settle. `weight`: what speaks for it already, in bits where it is validated,
+    else its score; not what a result would add. Below nothing it counts as nothing."""
 
     id: str
     weight: float

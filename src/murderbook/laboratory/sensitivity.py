@@ -10,6 +10,7 @@ from random import Random
 from murderbook.laboratory.records import Problem
 from murderbook.laboratory.solving import Choice, solve
 from murderbook.laboratory.table import Rate, Table
+from murderbook.laboratory.together import Together, together
 from murderbook.laboratory.worth import Valuer
 
 
@@ -44,13 +45,14 @@ class Guess:
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
     """`held`: of each test that was ever chosen, in how many of the draws. `losses`: of each draw, ascending, the
-    share of the best worth that keeping the choice would lose."""
+    share of the best worth that keeping the choice would lose. `together`: where tests of a case share their fate."""
 
     draws: int
     seed: int
     held: Mapping[int, int]
     losses: tuple[float, ...]
     guesses: tuple[Guess, ...]
+    together: Together
 
     @property
     def middle_loss(self) -> float:
@@ -68,7 +70,7 @@ def sensitivity(
     losses: list[float] = []
     for number in range(draws.count):
         stream = Random(f"{draws.seed}, {number}")
-        chances = {rate.id: stream.uniform(rate.low, rate.high) for rate in rates}
+        chances = {rate.id: drawn(rate, stream) for rate in rates}
         best, loss = _moved(problem, choice, chances)
         held.update(best.chosen)
         losses.append(loss)
@@ -78,7 +80,15 @@ def sensitivity(
         guesses.append(_guess(problem, choice, rate))
         tell((draws.count + 2 * number + 2) / steps)
     guesses.sort(key=lambda guess: (-guess.loss, -(guess.changed_low + guess.changed_high), guess.rate.id))
-    return Sensitivity(draws.count, draws.seed, dict(sorted(held.items())), tuple(sorted(losses)), tuple(guesses))
+    fate = together(problem, choice)
+    return Sensitivity(draws.count, draws.seed, dict(sorted(held.items())), tuple(sorted(losses)), tuple(guesses), fate)
+
+
+def drawn(rate: Rate, stream: Random) -> float:
+    """As often below the rate as above it, and evenly on either side: most intervals reach further up than down, and
+    evenly over the whole of one a rate of 1 in 100 would be drawn as 5 in the middle."""
+    share = stream.uniform(-1, 1)
+    return rate.chance + share * (rate.high - rate.chance if share > 0 else rate.chance - rate.low)
 
 
 def _guess(problem: Problem, choice: Choice, rate: Rate) -> Guess:

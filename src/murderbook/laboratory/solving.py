@@ -207,7 +207,40 @@ def solve(problem: Problem, chances: Chances | None = None, *, ties: bool = True
         columns = _better(programme, columns, by_dollar(problem, chances))
     if ties:
         columns = _without_ties(programme, columns, run) if programme.few else _cheapest_payment(programme, columns)
-    return _choice(programme, columns, run)
+    return _choice(programme, _that_fit(programme, columns), run)
+
+
+def _that_fit(programme: Programme, columns: Sequence[int]) -> list[int]:
+    """The solver counts to a millionth, of each of a thousand prices. Here cents and places are counted whole; where
+    they are overdrawn, the test worth least gives way."""
+    kept = list(columns)
+    while over := _overdrawn(programme, kept):
+        kept.remove(min(over, key=lambda column: (programme.valuer.alone(programme.pairs[column][0]).total, column)))
+    return kept
+
+
+def _overdrawn(programme: Programme, columns: Iterable[int]) -> list[int]:
+    """The tests of the first source, laboratory or exhibit that cannot bear all of its own."""
+    problem, by_limit = programme.problem, defaultdict[tuple[str, ...], list[int]](list)
+    room: dict[tuple[str, ...], int] = {}
+    for column in columns:
+        place, source = programme.pairs[column]
+        offer, money = problem.offers[place], problem.sources[source]
+        for limit, most in (
+            (("source", money.id), money.cents),
+            (("laboratory", offer.laboratory), problem.places[offer.laboratory]),
+            (("exhibit", offer.case, offer.exhibit), 1),
+        ):
+            by_limit[limit].append(column)
+            room[limit] = most
+
+    def asked(limit: tuple[str, ...]) -> int:
+        found = by_limit[limit]
+        return (
+            sum(problem.offers[programme.pairs[one][0]].cents for one in found) if limit[0] == "source" else len(found)
+        )
+
+    return next((found for limit, found in by_limit.items() if asked(limit) > room[limit]), [])
 
 
 def _better(programme: Programme, columns: list[int], greedy: Spent) -> list[int]:
