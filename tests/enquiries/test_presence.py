@@ -101,6 +101,31 @@ def test_leave_and_escape_are_presence_within_an_absence() -> None:
     assert verdict("2 March 1986", abroad, leave) is Verdict.COULD_NOT
 
 
+def test_the_minute_in_which_it_begins_or_ends_excludes_nothing_of_that_minute() -> None:
+    held = interval(Kind.CUSTODY, "1986-05-05 12:00", "1986-05-06 12:00")
+    assert verdict("1986-05-05 12:00", held) is not Verdict.COULD_NOT
+    assert verdict("1986-05-05 12:01", held) is Verdict.COULD_NOT
+    assert verdict("1986-05-06 11:59", held) is Verdict.COULD_NOT
+    assert verdict("1986-05-06 12:00", held) is not Verdict.COULD_NOT
+
+
+def test_of_an_approximate_leave_all_that_it_can_have_taken_is_taken_out() -> None:
+    leave = interval(Kind.LEAVE, "March 1986", "April 1986")
+    assert verdict("2 March 1986", CUSTODY, leave) is Verdict.COULD
+    assert verdict("29 April 1986", CUSTODY, leave) is Verdict.COULD
+    assert verdict("2 May 1986", CUSTODY, leave) is Verdict.COULD_NOT
+
+
+@pytest.mark.parametrize("kind", [Kind.MILITARY, Kind.TRAVEL])
+def test_service_or_travel_of_which_nobody_says_where_excludes_nothing(kind: Kind) -> None:
+    """A soldier has evenings, and a traveller may have gone to the very place."""
+    nowhere = interval(kind, "1985", "1988")
+    (found,) = against([offence("2 March 1986")], [nowhere])
+    assert found.verdict is Verdict.NOT_KNOWN and found.by == (nowhere,)
+    assert found.words.startswith(f"away by the record, and it does not say where: {kind}, from 1985")
+    assert verdict("2 March 1986", replace(nowhere, where="Fort Bliss")) is Verdict.COULD_NOT
+
+
 def test_two_stretches_that_follow_each_other_cover_together() -> None:
     jail = interval(Kind.CUSTODY, "1 March 1986", "1986-05-05 12:00", key="a", where="County Jail")
     prison = interval(Kind.CUSTODY, "1986-05-05 12:00", "1988", key="b", where="State Prison")

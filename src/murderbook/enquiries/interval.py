@@ -31,6 +31,7 @@ class Kind(StrEnum):
 
 POINTS = (Kind.BORN, Kind.DEAD)  # a date, and no stretch
 PRESENCES = (Kind.LEAVE, Kind.ESCAPE, Kind.HERE)
+PLACED = (Kind.MILITARY, Kind.TRAVEL)  # say nothing of where, but by their place: a barracks may stand round the corner
 INTERRUPTED = (Kind.CUSTODY, Kind.HOSPITAL, Kind.MILITARY)  # by leave and by escape
 
 BEGINNING, END = datetime.min, datetime.max  # of time  # noqa: DTZ901 - spans have no offset
@@ -87,6 +88,10 @@ class Interval:
     @property
     def is_absence(self) -> bool:
         return self.kind not in PRESENCES
+
+    @property
+    def tells_where(self) -> bool:
+        return self.kind not in PLACED or bool(self.where.strip())
 
     @property
     def certain(self) -> Extent | None:

@@ -4,7 +4,8 @@
     summary(findings)   # "could not have done 3 of the 7; ..."
 
 Only what is certain excludes, and only where it covers the whole span within which the offence lies: a stretch that
-covers a part of it leaves the rest. Where two records contradict each other at that time, neither excludes anything.
+covers a part of it leaves the rest. Service and travel exclude nothing unless it is said where. Where two records
+contradict each other at that time, neither excludes anything.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ class _Held:
     def __init__(self, intervals: tuple[Interval, ...], settings: Settings) -> None:
         self._every, self._settings = intervals, settings
         self._pairs = contradictions(intervals)
-        self._pieces = [(one, self._pieces_of(one)) for one in intervals if one.is_absence]
+        self._pieces = [(one, self._pieces_of(one)) for one in intervals if one.is_absence and one.tells_where]
 
     def _pieces_of(self, one: Interval) -> list[Extent]:
         if one.kind is Kind.BORN and one.begin is not None:
@@ -140,6 +141,10 @@ class _Held:
         if near:
             words = f"may cover it, and exact dates would tell: {_told(near)}"
             return Finding(offence, Verdict.NOT_KNOWN, words, near, disputed)
+        nowhere = tuple(one for one in self._every if not one.tells_where and touches(span, one.possible))
+        if nowhere:
+            words = f"away by the record, and it does not say where: {_told(nowhere)}"
+            return Finding(offence, Verdict.NOT_KNOWN, words, nowhere, disputed)
         return Finding(offence, Verdict.NOT_KNOWN, "nothing is recorded of where the person was then", (), disputed)
 
 
