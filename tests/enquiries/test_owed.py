@@ -27,6 +27,7 @@ def fact(when: str, sample: Answer = Answer.NO, act: Act = Act.CONVICTED, state:
         ([fact("1995", state="NV")], Owed.CHECK, "the table has no sourced rule for that"),
         ([fact("1975", state="CA")], Owed.OWED, "CA, convicted of a felony: California Penal Code"),
         ([fact("2008", state="CA", act=Act.ARRESTED)], Owed.CHECK, "before"),
+        ([fact("2012", state="CA", act=Act.ARRESTED)], Owed.OWED, "of adults alone: look up the age at the arrest"),
         ([fact("2012", state="US", act=Act.ARRESTED)], Owed.OWED, "28 CFR 28.12"),
         ([], Owed.CHECK, "no arrest or conviction on file"),
         ([fact("1980"), fact("1995")], Owed.OWED, "1995"),
