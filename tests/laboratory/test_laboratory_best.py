@@ -120,6 +120,15 @@ def test_chords_lie_under_the_curve_by_a_thousandth_at_the_most(chances: list[fl
     assert -1e-3 <= curve.at(total) - (1 - math.exp(-total)) <= 1e-9
 
 
+@pytest.mark.parametrize("count", [1, 4, 5, 40])
+def test_tests_that_cannot_succeed_are_worth_nothing_and_break_nothing(count: int) -> None:
+    """A unit may write a chance of 0 into its table."""
+    problem = one_stake([0.0] * count, cents=3000)
+    assert solve(problem).worth.total == by_dollar(problem).worth.total == 0.0
+    with_one = one_stake([0.0] * count + [0.5], cents=1000)
+    assert solve(with_one).chosen == (count,)
+
+
 def test_a_chance_of_one_is_as_good_as_sure() -> None:
     assert Valuer(one_stake([1.0, 0.5], 9000)).worth([0, 1]).total == pytest.approx(10.0, rel=1e-3)
 

@@ -23,6 +23,7 @@ from murderbook.laboratory.records import Problem
 
 EXACT = 4  # tests on one stake up to which the chords go through every sum
 CHORDS = 32
+SAME = 1e-9  # sums that differ by less are one
 SUREST = 1 - 5e-5  # a chance above counts as this: no test is surer, and the solver is sharp to 1e-6 only
 PARTS = ("bits", "score", "result", "danger", "law")
 
@@ -70,13 +71,15 @@ def _every_sum(efforts: tuple[float, ...]) -> tuple[float, ...]:
         sums += [one + before for before in sums]
     kept = [0.0]
     for one in sorted(sums):
-        if one - kept[-1] > 1e-9:
+        if one - kept[-1] > SAME:
             kept.append(one)
     return tuple(kept)
 
 
 def _spread(total: float) -> tuple[float, ...]:
-    """Evenly in exp(-s/2), which makes the gap under each chord about the same."""
+    """Evenly in exp(-s/2), which makes the gap under each chord about the same; of tests that cannot succeed 0 alone."""
+    if total <= SAME:
+        return (0.0,)
     end = -math.expm1(-total / 2)
     return tuple(-2 * math.log1p(-end * place / CHORDS) for place in range(CHORDS + 1))
 
