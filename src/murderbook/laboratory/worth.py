@@ -77,7 +77,7 @@ def _every_sum(efforts: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _spread(total: float) -> tuple[float, ...]:
-    """Evenly in exp(-s/2), which makes the gap under each chord about the same; of tests that cannot succeed 0 alone."""
+    """Evenly in exp(-s/2), which makes the gap under each chord about the same; of tests that cannot succeed, 0."""
     if total <= SAME:
         return (0.0,)
     end = -math.expm1(-total / 2)
