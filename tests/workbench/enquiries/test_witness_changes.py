@@ -225,6 +225,22 @@ def test_groups_say_what_is_open(unit: Unit, fear: Fear) -> None:
     assert group() is Group.DEAD
 
 
+def test_an_old_interview_that_is_entered_late_is_neither_the_last_contact_nor_an_answer(
+    unit: Unit, fear: Fear
+) -> None:
+    owner, case = unit.accounts["owner"], unit.cases[0]
+    gone_to(fear, ApproachKind.SPOKEN, owner, when=read_span("14 Mar 2020"))
+    became(fear, Life.IMPRISONED, "3 May 2021", owner)
+    old = gone_to(fear, ApproachKind.INTERVIEWED, owner, when=read_span("9 June 1987"))
+    (line,) = lines_of(witnesses_of(case), owner)
+    assert line.contact != old and line.contact is not None and line.contact.kind == ApproachKind.SPOKEN
+    assert line.interviewed == old
+    assert line.group is Group.ENDED, "in 1987 nobody asked what he would say today"
+    gone_to(fear, ApproachKind.REFUSED, owner, when=read_span("May 2021"))
+    (line,) = lines_of(witnesses_of(case), owner)
+    assert line.group is Group.OTHERS
+
+
 def test_another_file_of_the_asker_suggests_and_decides_nothing(unit: Unit, fear: Fear) -> None:
     owner = unit.accounts["owner"]
     told = {**LIFE, "name": "Carl Poe", "kind": "died", "when": read_span("2010")}

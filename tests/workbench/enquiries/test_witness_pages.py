@@ -193,4 +193,4 @@ def test_a_long_plan_comes_in_pages_with_those_first_of_whom_it_is_known_whom_th
     assert first.index("Roe, Ann") < first.index("Found, F") and "Away" not in first
     assert "Away, A" in second and "Away, B" in second and "Found, F" not in second
     (entry, _) = AuditEntry.objects.filter(verb="listed witnesses").order_by("pk")[:2]
-    assert entry.words["cases"] == [unit.cases[0].key]
+    assert entry.words.content["cases"] == [unit.cases[0].key]

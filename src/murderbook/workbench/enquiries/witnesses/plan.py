@@ -90,7 +90,8 @@ class Line:
         return self._last(*(one for one in ApproachKind if one is not ApproachKind.PLANNED))
 
     def _last(self, *kinds: ApproachKind) -> Approach | None:
-        return next((one for one in reversed(self.approaches) if one.kind in kinds), None)
+        """By its own day: an old interview may be entered long after a new one."""
+        return max((one for one in reversed(self.approaches) if one.kind in kinds), key=_happened, default=None)
 
     @property
     def next(self) -> Approach | None:
@@ -115,9 +116,14 @@ class Line:
 
     @property
     def is_asked_since(self) -> bool:
-        """Whether somebody has spoken with him since what ended his fear came to the file."""
+        """Whether somebody has spoken with him since what ended his fear came to the file. An interview from before it
+        ended, entered late, is no answer to it."""
         known = [one.known for one in self.fears if one.known]
-        return self.contact is not None and (not known or self.contact.entered_at > max(known))
+        ended = max((one.now.since.earliest for one in self.fears if one.now.since), default=_EVER.replace(tzinfo=None))
+        spoken = [
+            one for one in self.approaches if one.kind in CONTACT and _happened(one).replace(tzinfo=None) >= ended
+        ]
+        return bool(spoken) and (not known or max(one.entered_at for one in spoken) > max(known))
 
     @cached_property
     def group(self) -> Group:
@@ -143,8 +149,13 @@ def in_groups(lines: Iterable[Line]) -> list[tuple[Group, list[Line]]]:
 
 def _order(line: Line) -> tuple[date, bool, bool, datetime, int]:
     due = line.next.next_on if line.next and line.next.next_on else date.max
-    contact = line.contact.entered_at if line.contact else _EVER
+    contact = _happened(line.contact) if line.contact else _EVER
     return due, not line.fears, not line.is_at_hand, contact, line.person.pk
+
+
+def _happened(one: Approach) -> datetime:
+    """The latest that it can have been; of what bears no day when it was entered."""
+    return one.event_latest or one.entered_at
 
 
 _EVER = datetime(1, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
