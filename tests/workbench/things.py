@@ -29,6 +29,7 @@ from murderbook.workbench.investigations.keeping import add_case, add_item, open
 from murderbook.workbench.investigations.models import Investigation
 from murderbook.workbench.investigations.questions import ask
 from murderbook.workbench.keys import new_key
+from murderbook.workbench.laboratory.models import LabList, ListState
 from murderbook.workbench.leads.engine.strings import numbered
 from murderbook.workbench.leads.models import Act, HotPair, Run, StringDecision
 from murderbook.workbench.leads.models import Lead as StoredLead
@@ -74,6 +75,8 @@ def things_of(unit: Unit) -> dict[str, object]:
         **_investigated(unit, [first, second]),
         "import": _batch(unit, BatchState.COMMITTED).key,
         "staged import": _batch(unit, BatchState.STAGED).key,
+        "laboratory list": _laboratory_list(unit, ListState.STAGED).key,
+        "taken laboratory list": _laboratory_list(unit, ListState.TAKEN).key,
         "compartment": unit.default.key,
         "restricted": unit.restricted.key,
         "grant": Grant.objects.get(account=unit.accounts["reader"]).key,
@@ -320,6 +323,18 @@ def _batch(unit: Unit, state: BatchState) -> Batch:
     )
 
 
+def _laboratory_list(unit: Unit, state: ListState) -> LabList:
+    return LabList.objects.create(
+        account=unit.accounts["member"],
+        laboratory="State Laboratory",
+        file_name="list.csv",
+        file_sha256="0" * 64,
+        state=state,
+        stored_as=_upload() if state == ListState.STAGED else "",
+        mapping={"columns": {"case_number": "case", "year": "exhibit"}, "words": {}},
+    )
+
+
 def _upload() -> str:
     name = new_key()
     _write_upload(name)
@@ -331,6 +346,8 @@ def upload_again() -> None:
     line._line[:] = READY
     held._all.clear()
     for name in Batch.objects.filter(state=BatchState.STAGED).values_list("stored_as", flat=True):
+        _write_upload(name)
+    for name in LabList.objects.filter(state=ListState.STAGED).values_list("stored_as", flat=True):
         _write_upload(name)
     for name in StagedBill.objects.values_list("stored_as", flat=True):
         (staging.folder() / name).write_text(HEADER + ROWS, encoding="utf-8")

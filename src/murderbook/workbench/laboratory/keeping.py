@@ -25,7 +25,7 @@ from murderbook.workbench.casework.rules.numbers import next_number
 from murderbook.workbench.casework.states import Act
 from murderbook.workbench.laboratory.models import LabRequest, LabStep
 from murderbook.workbench.laboratory.standing import Standing
-from murderbook.workbench.laboratory.states import REGISTERS, STEPS, Outcome, StepKind
+from murderbook.workbench.laboratory.states import REGISTERS, STEPS, Outcome, Step, StepKind
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.entry import saving
 from murderbook.workbench.register.entry.facts import EXAMINED
@@ -55,16 +55,22 @@ class Written:
 
     step: LabStep
     followed: tuple[str, ...]
+    wrote: Mapping[str, Any]  # the rows of that, by what they are: how an import is undone
+
+
+def check_ask(exhibit: Exhibit, method: Method, table: Table) -> bool:
+    """Whether it needs approval. StepError as of `ask`."""
+    if not table.rates_for(method.id, exhibit.kind or ""):
+        kind = code_list("exhibit_kind").label(exhibit.kind) if exhibit.kind else "no kind on file"
+        raise StepError(
+            "method", f"The table has no rate of {method.label} on: {kind}. Choose another, or add the rate."
+        )
+    return method.destructive or _takes_last(exhibit, method)
 
 
 def ask(exhibit: Exhibit, method: Method, table: Table, data: Mapping[str, Any], author: Account) -> LabRequest:
     """A new request. StepError where the method is not for such an exhibit, or what is left does not suffice."""
-    if not table.rates_for(method.id, exhibit.kind or ""):
-        kind = code_list("exhibit_kind").label(exhibit.kind)
-        raise StepError(
-            "method", f"The table has no rate of {method.label} on: {kind}. Choose another, or add the rate."
-        )
-    needs_approval = method.destructive or _takes_last(exhibit, method)
+    needs_approval = check_ask(exhibit, method, table)
     return LabRequest.objects.create(
         case=exhibit.case,
         exhibit=exhibit,
@@ -93,7 +99,7 @@ def came_just_now(
 
 def _takes_last(exhibit: Exhibit, method: Method) -> bool:
     """By the chain of custody. StepError where there is less than it takes."""
-    left = _chain(exhibit).left
+    left = chain_now(exhibit).left
     needed = method.consumes.get(left.unit) if left.thousandths is not None else None
     if left.thousandths is None or not needed:
         return False
@@ -103,31 +109,40 @@ def _takes_last(exhibit: Exhibit, method: Method) -> bool:
     return needed == left.thousandths
 
 
-def take_step(standing: Standing, data: Mapping[str, Any], other: Case | None, author: Account) -> Written:
-    """The next step. `data`: of `forms.StepForm`; `other`: the case that a hit ties, or a comparison excludes, in
-    which the author may write. StepError where it may not come now, lacks what it needs, or is dated before the last.
-    """
+def check_step(standing: Standing, data: Mapping[str, Any], *, listed: bool = False) -> Step:
+    """StepError where it may not come now, lacks what it needs, or is dated before the last."""
     step = STEPS.get(data["kind"])
     if step is None:
         raise StepError(None, "There is no such step.")
-    if said := standing.objection(step):
+    if said := standing.objection(step, listed=listed):
         raise StepError(None, said)
     for field, missing in (step.needs or {}).items():
         if not data.get(field):
             raise StepError(field, missing)
     _check_days(standing, data["when"])
+    return step
+
+
+def take_step(
+    standing: Standing, data: Mapping[str, Any], other: Case | None, author: Account, *, listed: bool = False
+) -> Written:
+    """The next step. `data`: of `forms.StepForm`; `other`: the case that a hit ties, or a comparison excludes, in
+    which the author may write; `listed`: a laboratory's list says so. StepError as of `check_step`."""
+    step = check_step(standing, data, listed=listed)
     request, kind = standing.request, StepKind(step.kind)
     event, followed = _custody(request, kind, data, author)
     row = LabStep.objects.create(
         request=request,
-        number=len(standing.steps) + 1,
+        number=standing.written + 1,
         kind=kind,
         author=author,
         custody=event,
         **event_columns(data["when"]),
         **{name: data.get(name) or "" for name in ("name", "outcome", "database", "text")},
     )
-    return Written(row, tuple(said for said in (*followed, *_follow(request, row, other, author)) if said))
+    wrote: dict[str, Any] = {}
+    said = (*followed, *_follow(row, other, author, wrote))
+    return Written(row, tuple(filter(None, said)), wrote)
 
 
 def _check_days(standing: Standing, when: TimeSpan) -> None:
@@ -146,7 +161,7 @@ def _custody(
     act = CUSTODY.get(kind)
     if act is None:
         return None, ()
-    exhibit, held = request.exhibit, _chain(request.exhibit).held
+    exhibit, held = request.exhibit, chain_now(request.exhibit).held
     exhibit.case = request.case
     away = kind in (StepKind.SENT, StepKind.RECEIVED)
     event = record_event(exhibit, {
@@ -167,22 +182,22 @@ def _custody(
         "source": "",
         "page": "",
     }, author, None)  # fmt: skip
-    return event, (follow(exhibit, _chain(exhibit), event, author),)
+    return event, (follow(exhibit, chain_now(exhibit), event, author),)
 
 
-def _chain(exhibit: Exhibit) -> Chain:
+def chain_now(exhibit: Exhibit) -> Chain:
     return chain_of(exhibit.custody_events.select_related("author").order_by("entered_at", "pk"))
 
 
 # --- what follows for the register and for other cases ------------------------------------------------------------
 
 
-def _follow(request: LabRequest, row: LabStep, other: Case | None, author: Account) -> list[str]:
-    said = [_registered(request, row, author)]
+def _follow(row: LabStep, other: Case | None, author: Account, wrote: dict[str, Any]) -> list[str]:
+    said = [_registered(row, author, wrote)]
     if row.kind == StepKind.HIT:
-        said.append(_learned(request, row, author))
+        said.append(_learned(row, author, wrote))
     if other is not None and row.kind in (StepKind.HIT, StepKind.EXCLUDED):
-        said.append(_linked(request, row, other, author))
+        said.append(_linked(row, other, author, wrote))
     return said
 
 
@@ -195,8 +210,9 @@ def _state_after(request: LabRequest, row: LabStep) -> TestState | None:
     return REGISTERS.get(StepKind(row.kind))
 
 
-def _registered(request: LabRequest, row: LabStep, author: Account) -> str:
+def _registered(row: LabStep, author: Account, wrote: dict[str, Any]) -> str:
     """The register's own editing writes it, so that revisions and triage see it."""
+    request = row.request
     state = _state_after(request, row)
     if state is None:
         return ""
@@ -207,19 +223,23 @@ def _registered(request: LabRequest, row: LabStep, author: Account) -> str:
     reason = f"follows from the laboratory: {request}, {row.kind}"
     seen = saving.texts_of(exhibit, [fact])
     revision = saving.amend(request.case, exhibit, saving.Amendment([fact], seen, wanted, columns, reason), author)
+    if revision:
+        wrote["state"] = [fact.name, seen[fact.name], wanted[fact.name]]
     return f"The register now says of exhibit {exhibit.number}, {fact.label}: {state.value}." if revision else ""
 
 
-def _learned(request: LabRequest, row: LabStep, author: Account) -> str:
+def _learned(row: LabStep, author: Account, wrote: dict[str, Any]) -> str:
     """A hit is new information, by which triage raises the case."""
+    request = row.request
     what = f"{request}, hit on exhibit {request.exhibit.number}: {row.text}"
     columns = {"on": row.event_latest.date(), "what": what}
-    saving.add(request.case, PARTS["news"], columns, author, f"laboratory, {request}")
+    wrote["news"] = saving.add(request.case, PARTS["news"], columns, author, f"laboratory, {request}").pk
     return "It is new information of the case."
 
 
-def _linked(request: LabRequest, row: LabStep, other: Case, author: Account) -> str:
+def _linked(row: LabStep, other: Case, author: Account, wrote: dict[str, Any]) -> str:
     """A physical link, which linkage, series and hot cases put above all behaviour."""
+    request = row.request
     same = row.kind == StepKind.HIT
     columns = {
         "other_id": other.pk,
@@ -228,6 +248,6 @@ def _linked(request: LabRequest, row: LabStep, other: Case, author: Account) -> 
         "same_source": same,
         "source": f"laboratory, {request}, {row.event_as_written}"[:200],
     }
-    saving.add(request.case, PARTS["links"], columns, author, "")
+    wrote["link"] = saving.add(request.case, PARTS["links"], columns, author, "").pk
     what = "one source ties the two" if same else "another source rules it out"
     return f"A physical link to case {number_of(other)} is on record: {what}."

@@ -3,16 +3,18 @@ say its steps."""
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.utils import timezone
 
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.access.visibility import case_condition
 from murderbook.workbench.casework.models import CustodyEvent, Dated, Written
 from murderbook.workbench.choices import choices
+from murderbook.workbench.keys import KEY_LENGTH, new_key
 from murderbook.workbench.laboratory.states import Outcome, StepKind
 from murderbook.workbench.register.models import Case, Exhibit, LastingPart
 
@@ -46,6 +48,16 @@ class LabStepQuerySet(models.QuerySet["LabStep"]):
         return self.filter(case_condition(account, right, "request__case__"))
 
 
+class LabStepManager(models.Manager["LabStep"]):
+    """Steps that stand. One that was struck out is told on the page of its request, and counts nowhere."""
+
+    def get_queryset(self) -> LabStepQuerySet:
+        return LabStepQuerySet(self.model, using=self._db).filter(struck=None)
+
+    def visible_to(self, account: Account | AnonymousUser, right: Right = Right.READ) -> LabStepQuerySet:
+        return self.get_queryset().visible_to(account, right)
+
+
 class LabStep(Dated, Written):
     """What was done with a request. Of another case that a hit ties or a comparison excludes nothing stands here: that
     is a physical link, which is seen by those who see both cases."""
@@ -59,7 +71,67 @@ class LabStep(Dated, Written):
     text = models.TextField(blank=True)
     custody = models.ForeignKey(CustodyEvent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = LabStepQuerySet.as_manager()
+    objects = LabStepManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["request", "number"], name="lab_step_number_once")]
+
+
+_OfStep_co = TypeVar("_OfStep_co", bound=models.Model, covariant=True)
+
+
+class OfStepQuerySet(models.QuerySet[_OfStep_co]):
+    def visible_to(self, account: Account | AnonymousUser, right: Right = Right.READ) -> Self:
+        return self.filter(case_condition(account, right, "step__request__case__"))
+
+
+class ListQuerySet(models.QuerySet["LabList"]):
+    def visible_to(self, account: Account | AnonymousUser, right: Right = Right.READ) -> Self:
+        """A list names exhibits of many cases: it is its taker's own."""
+        return self.filter(account=account) if isinstance(account, Account) else self.none()
+
+
+class ListState(models.TextChoices):
+    STAGED = "staged", "Not taken in yet"
+    TAKEN = "taken in", "Taken in"
+    UNDONE = "undone", "Undone"
+
+
+class LabList(models.Model):
+    """A laboratory's spreadsheet that somebody took in at one time. What came of it say the origins of its steps, as
+    far as one sees them; the mapping is what its taker is offered for that laboratory's next one."""
+
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    laboratory = models.CharField(max_length=160)
+    file_name = models.CharField(max_length=255)
+    file_sha256 = models.CharField(max_length=64)
+    stored_as = models.CharField(max_length=80, blank=True)  # the file in the record's folder, until it is in
+    state = models.CharField(max_length=10, choices=ListState.choices, default=ListState.STAGED)
+    mapping = models.JSONField(default=dict, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_why = models.CharField(max_length=300, blank=True)
+
+    objects = ListQuerySet.as_manager()
+
+
+class LabOrigin(models.Model):
+    """The line of a laboratory's list that a step came from."""
+
+    step = models.OneToOneField(LabStep, on_delete=models.PROTECT, related_name="origin")
+    batch = models.ForeignKey(LabList, null=True, on_delete=models.PROTECT, related_name="origins")
+    line = models.PositiveIntegerField()
+    lab_number = models.CharField(max_length=80, blank=True)  # the laboratory's own
+    wrote = models.JSONField(default=dict)  # what followed from it elsewhere, so that it can be taken back
+
+    objects = OfStepQuerySet.as_manager()
+
+
+class LabStrike(Written):
+    """A step that was struck out. Both stay."""
+
+    step = models.OneToOneField(LabStep, on_delete=models.PROTECT, related_name="struck")
+    why = models.CharField(max_length=300)
+
+    objects = OfStepQuerySet.as_manager()

@@ -10,5 +10,5 @@ from murderbook.workbench.laboratory.models import LabRequest, LabStep
 def said_to_laboratory(words: str) -> Q:
     """A condition on cases that the caller asks through the door."""
     return Q(pk__in=LabRequest.objects.filter(why__contains=words).values("case")) | Q(
-        pk__in=LabStep.objects.filter(text__contains=words).values("request__case")
+        pk__in=LabStep._base_manager.filter(text__contains=words).values("request__case")
     )

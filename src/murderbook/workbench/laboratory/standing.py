@@ -25,6 +25,16 @@ class Standing:
 
     request: LabRequest
     steps: Sequence[LabStep]
+    struck: Sequence[LabStep] = ()
+
+    @property
+    def written(self) -> int:
+        """How many steps there are, those struck out too: by it a page knows whether somebody was quicker."""
+        return len(self.steps) + len(self.struck)
+
+    @property
+    def all_steps(self) -> list[LabStep]:
+        return sorted([*self.steps, *self.struck], key=lambda step: step.number)
 
     @property
     def done(self) -> set[str]:
@@ -72,15 +82,21 @@ class Standing:
     def possible(self) -> list[Step]:
         return [step for step in STEPS.values() if not self.objection(step)]
 
-    def objection(self, step: Step) -> str:
-        return objection(step, self.done, self.outcome, self.request.needs_approval)
+    def objection(self, step: Step, *, listed: bool = False) -> str:
+        return objection(step, self.done, self.outcome, self.request.needs_approval, listed)
 
 
 def standings(requests: QuerySet[LabRequest]) -> list[Standing]:
     """Of requests that came through the door. Two statements."""
-    steps = Prefetch("steps", LabStep.objects.select_related("author").order_by("number"))
+    written = LabStep._base_manager.select_related("author", "struck__author", "origin")
+    steps = Prefetch("steps", written.order_by("number"))
     rows = requests.select_related("author", "exhibit", "case").prefetch_related(steps).order_by("case", "number")
-    return [Standing(one, list(one.steps.all())) for one in rows]
+    return [_standing(one) for one in rows]
+
+
+def _standing(request: LabRequest) -> Standing:
+    struck = [step for step in request.steps.all() if hasattr(step, "struck")]
+    return Standing(request, [step for step in request.steps.all() if step not in struck], struck)
 
 
 def open_of(account: Account) -> list[Standing]:
@@ -108,4 +124,4 @@ def under_way(requests: QuerySet[LabRequest]) -> dict[int, set[str]]:
 
 def approved(requests: QuerySet[LabRequest]) -> set[int]:
     """Exhibits of which somebody approved that they are used up."""
-    return set(requests.filter(steps__kind=StepKind.APPROVED).values_list("exhibit_id", flat=True))
+    return set(requests.filter(steps__kind=StepKind.APPROVED, steps__struck=None).values_list("exhibit_id", flat=True))

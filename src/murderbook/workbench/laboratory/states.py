@@ -98,12 +98,15 @@ REGISTERS: Mapping[StepKind, TestState] = {
     StepKind.HIT: TestState.HIT,
     StepKind.NOT_CONFIRMED: TestState.IN_DATABASE,
 }
+_UNITS = (_K.CHECKED, _K.SENT)  # steps of the unit's own, which a laboratory does not tell
 DATABASES = ("CODIS", "AFIS", "NIBIN", "another")
 
 
-def objection(step: Step, done: Collection[str], outcome: str, needs_approval: bool) -> str:
-    """Why a step cannot come now, in words; empty where it can. `outcome`: of the result, if there is one."""
-    missing = [STEPS[kind].told.lower() for kind in step.after if kind not in done]
+def objection(step: Step, done: Collection[str], outcome: str, needs_approval: bool, listed: bool = False) -> str:
+    """Why a step cannot come now, in words; empty where it can. `outcome`: of the result, if there is one. `listed`: a
+    laboratory's list says it, which has the exhibit, whatever the unit wrote down of sending it."""
+    before = {*done, *(_K.SENT for kind in (_K.RECEIVED, _K.RESULT) if kind in done), *(_UNITS if listed else ())}
+    missing = [STEPS[kind].told.lower() for kind in step.after if kind not in before]
     if missing:
         return f"Before that it must be on record: {', '.join(missing)}."
     hindered = [STEPS[kind].told.lower() for kind in step.never_after if kind in done]
@@ -111,7 +114,7 @@ def objection(step: Step, done: Collection[str], outcome: str, needs_approval: b
         return f"That cannot come any more after: {', '.join(hindered)}."
     if step.once and step.kind in done:
         return "That is on record already."
-    return _by_result(step, done, outcome, needs_approval)
+    return _by_result(step, done, outcome, needs_approval and not listed)
 
 
 def _by_result(step: Step, done: Collection[str], outcome: str, needs_approval: bool) -> str:

@@ -8,12 +8,12 @@ from murderbook.workbench.laboratory import triggers
 
 def install(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     with editor.connection.cursor() as cursor:
-        triggers.install(cursor, editor.connection.vendor)
+        triggers.install(cursor, editor.connection.vendor, triggers.FIRST)
 
 
 def remove(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     with editor.connection.cursor() as cursor:
-        triggers.remove(cursor, editor.connection.vendor)
+        triggers.remove(cursor, editor.connection.vendor, triggers.FIRST)
 
 
 class Migration(migrations.Migration):

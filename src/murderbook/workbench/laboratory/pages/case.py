@@ -47,7 +47,7 @@ def requests(request: HttpRequest, key: str) -> HttpResponse:
 @transaction.atomic
 def ask_for(request: HttpRequest, key: str) -> HttpResponse:
     case = find_case(request, key, Right.WRITE)
-    table, _ = _table()
+    table, _ = usable_table()
     exhibits = _exhibits(request, case)
     form = AskForm(_choices(exhibits), table, request.POST)
     if form.is_valid():
@@ -90,7 +90,7 @@ def step(request: HttpRequest, key: str, number: int) -> HttpResponse:
     form = StepForm(STEPS.get(request.POST.get("kind", "")), request.POST)
     if not form.is_valid():
         return _one(request, standing, form, INVALID)
-    if form.cleaned_data["seen"] != len(standing.steps):
+    if form.cleaned_data["seen"] != standing.written:
         form.add_error(None, "A colleague took a step while you had the page open: look at where it stands now.")
         return _one(request, standing, form, CONFLICT)
     other = _other(request, case, form)
@@ -117,7 +117,7 @@ def _other(request: HttpRequest, case: Case, form: StepForm) -> Case | None:
     return found
 
 
-def _table() -> tuple[Table, str]:
+def usable_table() -> tuple[Table, str]:
     """The unit's; where it cannot be used the program's, and why."""
     try:
         return unit_table(), ""
@@ -151,7 +151,7 @@ def _find(case: Case, number: int) -> Standing:
 
 def _list(request: HttpRequest, case: Case, form: AskForm | None = None, status: int = 200) -> HttpResponse:
     context = head(request, case, SHEET)
-    table, broken = _table()
+    table, broken = usable_table()
     exhibits = _exhibits(request, case)
     context |= {
         "rows": standings(case.lab_requests.all()),
@@ -169,7 +169,7 @@ def _one(request: HttpRequest, standing: Standing, sent: StepForm | None = None,
     context |= {
         "one": standing,
         "asked": standing.request,
-        "steps": [{"step": row, "told": STEPS[row.kind].told} for row in standing.steps],
+        "steps": [{"step": row, "told": STEPS[row.kind].told} for row in standing.all_steps],
         "offers": offers,
         "form": sent,
     }
@@ -178,6 +178,6 @@ def _one(request: HttpRequest, standing: Standing, sent: StepForm | None = None,
 
 def _offer(step: Step, standing: Standing, sent: StepForm | None) -> dict[str, Any]:
     """A step that may come, with its form: the one that was sent, where it was this one."""
-    initial = {"kind": step.kind.value, "seen": len(standing.steps)}
+    initial = {"kind": step.kind.value, "seen": standing.written}
     is_sent = sent is not None and sent.data.get("kind") == step.kind
     return {"step": step, "form": sent if is_sent else StepForm(step, initial=initial), "is_sent": is_sent}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from murderbook.casefile.code_lists import code_list
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
+from murderbook.workbench.laboratory.pages.list_upload import may_take_in
 from murderbook.workbench.laboratory.standing import never_tested, open_of
 from murderbook.workbench.register.models import Exhibit
 from murderbook.workbench.source import address_of
@@ -36,6 +37,7 @@ def laboratory(request: HttpRequest) -> HttpResponse:
     untested = list(page.object_list)
     context = {
         "rows": rows,
+        "may_take_in": may_take_in(request),
         "overdue": sum(one.is_overdue for one in rows),
         "page": page,
         "untested": untested,

@@ -180,6 +180,16 @@ WORK = (
         lambda row, place: f"L{row.request.number}, step {row.number}", lambda row: row.kind,
         ("request__case",), lambda row: ("lab request", row.request_id),
     ),
+    Kind(
+        "lab origin", "Steps from a laboratory's list", laboratory.LabOrigin,
+        lambda row, place: f"L{row.step.request.number}, step {row.step.number}, from a list",
+        lambda row: f"line {row.line}", ("step__request__case",), lambda row: ("lab step", row.step_id),
+    ),
+    Kind(
+        "lab strike", "Steps struck out", laboratory.LabStrike,
+        lambda row, place: f"L{row.step.request.number}, step {row.step.number}, struck out", lambda row: row.why,
+        ("step__request__case",), lambda row: ("lab step", row.step_id),
+    ),
     Kind("assignment", "Who had the case", unit.Assignment, _placed("Assignment"), lambda row: row.name or "nobody"),
     Kind(
         "answer", "Answers to questions", casework.QuestionAnswer,

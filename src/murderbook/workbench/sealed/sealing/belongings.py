@@ -49,7 +49,7 @@ from murderbook.workbench.families.models import (
 )
 from murderbook.workbench.identity.models import StrProfile
 from murderbook.workbench.investigations.models import Investigation, InvestigationCase
-from murderbook.workbench.laboratory.models import LabRequest, LabStep
+from murderbook.workbench.laboratory.models import LabOrigin, LabRequest, LabStep, LabStrike
 from murderbook.workbench.leads.models import Run
 from murderbook.workbench.network.models import CaseRelation, ChartCase, ChartLayout, RelationFile
 from murderbook.workbench.register.models import (
@@ -74,7 +74,7 @@ MOVED: Final[tuple[type[Model], ...]] = (
     StrProfile, CustodyEvent, Action, ActionStep, Decision, Question, QuestionAnswer, Volume, VolumeMove,
     CallList, Call, RefusedRow, NumberHolder, RelationFile, CaseRelation, Fear, LifeEvent, Approach,
     Wishes, Announcement, Contact, Application, ApplicationStep, Letter, LetterAct, Assignment,
-    LabRequest, LabStep, Category, Subject, Placing, Stretch, Step, Elimination, CriminalFact,
+    LabRequest, LabStep, LabOrigin, LabStrike, Category, Subject, Placing, Stretch, Step, Elimination, CriminalFact,
 )  # fmt: skip
 
 # Enquiries of an investigation tell of several cases: they go along as they were written.
