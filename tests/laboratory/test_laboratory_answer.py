@@ -45,7 +45,10 @@ def asked(budget: int = 2000, items: tuple[Item, ...] = ITEMS, cases: dict[str, 
 @given(small_problems(most=6))
 @settings(max_examples=25)
 def test_at_the_price_and_the_chance_that_are_told_the_test_is_in_a_best_set(problem: Problem) -> None:
-    """Every set tried again, with the promise kept."""
+    """Every set tried again, with the promise kept: to a thousandth where a stake has more than four tests, since its
+    chords move with the chance."""
+    few = all(len(tests) <= 4 for tests in Valuer(problem).bearing)
+    near = 1e-4 if few else 1e-3 * sum(stake.worth for stake in problem.stakes)
     for why in missed(problem, solve(problem)):
         told: dict[str, Any] = {"cents": why.cents, "chance": why.chance}
         for name, value in told.items():
@@ -56,7 +59,7 @@ def test_at_the_price_and_the_chance_that_are_told_the_test_is_in_a_best_set(pro
             changed = replace(problem, offers=tuple(offers))
             worths = {chosen: Valuer(changed).worth(chosen).total for chosen, _ in fitting(changed)}
             with_it = max(worth for chosen, worth in worths.items() if why.place in chosen)
-            assert with_it >= max(worths.values()) - 1e-4, (name, value)
+            assert with_it >= max(worths.values()) - near, (name, value)
 
 
 def test_a_test_just_missed_is_told_its_price() -> None:
@@ -105,6 +108,21 @@ def test_rates_are_drawn_as_often_below_what_the_table_says_as_above() -> None:
     found = sorted(drawn(rate, stream) for _ in range(2_000))
     assert rate.low <= found[0] < rate.low * 1.1 and rate.high * 0.95 < found[-1] <= rate.high
     assert abs(sum(one < rate.chance for one in found) - 1_000) < 100
+
+
+def test_a_rate_with_a_long_upper_reach_is_not_chosen_for_its_reach() -> None:
+    """A casing at 0.013 (to 0.10) against a print that would have to be beaten by 0.02: in half of the draws, not in
+    the five of six that an even draw would give."""
+    (print_,) = (one for one in load().rates if one.id == "latent_print")
+    fixed = replace(print_, chance=0.012, low=0.012, high=0.012)
+    table = replace(load(), rates=tuple(fixed if one is print_ else one for one in load().rates))
+    wishes = Wishes((own_money(150),), TODAY)
+    problem = problem_of((item("E1", "casing"), item("E1", "latent_print", "C2")), {}, table, wishes)
+    choice = solve(problem)
+    assert [problem.offers[place].method for place in choice.chosen] == ["latent"]
+    holds = sensitivity(problem, table, choice, Draws(100))
+    (casing,) = set(holds.held) - set(choice.chosen)
+    assert 35 <= holds.held[casing] <= 57
 
 
 def test_an_exhibit_kept_badly_has_half_of_every_rate_that_is_drawn() -> None:
