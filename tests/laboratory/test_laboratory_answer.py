@@ -126,8 +126,8 @@ def test_a_rate_with_a_long_upper_reach_is_not_chosen_for_its_reach() -> None:
 
 
 def test_an_exhibit_kept_badly_has_half_of_every_rate_that_is_drawn() -> None:
-    """Of two of one rate the one kept badly is never better, wherever the rate lies."""
-    found = asked(1000, (item("E1", difficult=True), item("E1", case="C2")), {})
+    """Of two of one rate the one kept badly, worth 14 and not 10, is never better, wherever the rate lies."""
+    found = asked(1000, (item("E1", difficult=True), item("E1", case="C2")), facts("C1", suspect_named=True))
     assert found.holds is not None
     assert {found.problem.offers[place].case: held for place, held in found.holds.held.items()} == {"C2": 12}
     assert [guess.loss for guess in found.holds.guesses] == [0.0]
