@@ -88,6 +88,10 @@ def test_columns_are_proposed_by_their_names_and_alleles_are_known_as_such() -> 
     assert [
         one for one in ("vWA", "Allele 1", "D21S11 2", "Penta E", "FGA_1", "Amelogenin") if not holds_alleles(one)
     ] == []
+    assert proposed(["Service Requested", "Request date"], {}) == {
+        "Service Requested": "method",
+        "Request date": "sent",
+    }
     assert not holds_alleles("Item") and not holds_alleles("Date")
     assert proposed(["Item", "Ref"], {"ref": "exhibit", "Item": "-"}) == {"Item": "-", "Ref": "exhibit"}
 

@@ -43,7 +43,8 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("hit_to", r"(hit|match).*(to|name|person|offender|detail|letter|number|no\b)|offender"),
     ("hit", r"hit|codis|database|nibin|afis|ndis|sdis|\bmatch"),
     ("lab_number", r"lab(oratory)?s? *(case|file|ref|number|no\b|id|#)|accession|submission *(no\b|number|id|#)"),
-    ("sent", r"(date|day).*(sent|submit|submission|request|shipped)|(sent|submitted|requested|shipped)( on| date|$)"),
+    ("sent", r"(date|day).*(sent|submit|submission|request|shipped)|(sent|submitted|shipped|request(ed)?) (on|date)|"
+             r"^(sent|submitted|shipped)$"),
     ("received", r"receiv|date in\b|intake"),
     ("on", r"(date|day).*(result|report|complet|issued)|(result|report|complet\w*|issued).*(date|on\b)|^date$"),
     ("profile", r"profile|suitab|eligib|quality"),
@@ -51,7 +52,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("result", r"result|outcome|finding|conclusion|status|report"),
     ("exhibit", r"exhibit|item|evidence|specimen|sample|barcode"),
     ("case", r"case|incident|agency|complaint|file n|\bdr\b|\brd\b"),
-)
+)  # fmt: skip
 _ALLELES = re.compile(r"alleles?( ?\d)?|genotypes?|loci|locus|markers?|str profile|haplotypes?", re.IGNORECASE)
 _WRITTEN_ALLELES = re.compile(
     r"\b(d\d{1,2}s\d{2,4}|dys\d{2,3}|penta ?[cde]|vwa|th01|tpox|fga|csf1po|se33|amel\w*)\b"
