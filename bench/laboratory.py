@@ -16,11 +16,10 @@ from murderbook.casefile.code_lists import code_list
 from murderbook.laboratory.offering import Wishes, problem_of
 from murderbook.laboratory.order import by_dollar, by_lot, newest_first, oldest_first, oldest_first_well_chosen
 from murderbook.laboratory.records import CaseFacts, Danger, Item, Limitation, OpenLead, Problem, Source
-from murderbook.laboratory.sensitivity import Draws, sensitivity
+from murderbook.laboratory.sensitivity import Draws, sensitivity, worth_together
 from murderbook.laboratory.solving import solve
 from murderbook.laboratory.sources import own_money
 from murderbook.laboratory.table import load
-from murderbook.laboratory.together import worth_together
 
 TODAY = date(2026, 1, 1)
 TABLE = load()

@@ -13,8 +13,8 @@ from laboratory_worlds import offer, one_stake, small_problems
 
 from murderbook.laboratory.order import by_lot, newest_first, oldest_first, oldest_first_well_chosen
 from murderbook.laboratory.records import Problem, Source, Stake
+from murderbook.laboratory.sensitivity import together, worth_together
 from murderbook.laboratory.solving import solve
-from murderbook.laboratory.together import together, worth_together
 from murderbook.laboratory.worth import Valuer
 
 pytestmark = pytest.mark.engine

@@ -12,11 +12,10 @@ from murderbook.laboratory.explaining import EXPLAINED, Why, WhyNot, missed, rea
 from murderbook.laboratory.offering import Wishes
 from murderbook.laboratory.order import Spent, by_dollar, newest_first, oldest_first
 from murderbook.laboratory.records import CENTS, Offer, Problem
-from murderbook.laboratory.sensitivity import Draws, Guess, Sensitivity, Tell, sensitivity
+from murderbook.laboratory.sensitivity import Draws, Guess, Sensitivity, Tell, sensitivity, worth_together
 from murderbook.laboratory.solving import Choice, solve
 from murderbook.laboratory.sources import conditions
 from murderbook.laboratory.table import BASES, GIVES, Table
-from murderbook.laboratory.together import worth_together
 from murderbook.laboratory.worth import Valuer, Worth
 
 SCHEMA = "murderbook laboratory 1"

@@ -1,17 +1,20 @@
-"""Which choices hold when the guesses move: every rate within its interval, many times, and each one to its ends."""
+"""Which choices hold when the guesses move: every rate within its interval, many times, and each one to its ends; and
+where the tests of one case succeed or fail together, which the objective takes as independent."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from random import Random
 
+import numpy as np
+
 from murderbook.laboratory.records import Problem
-from murderbook.laboratory.solving import Choice, solve
+from murderbook.laboratory.solving import Choice, Programme, solve
 from murderbook.laboratory.table import Rate, Table
-from murderbook.laboratory.together import Together, together
-from murderbook.laboratory.worth import Valuer
+from murderbook.laboratory.worth import Valuer, chances_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,14 @@ class Guess:
     @property
     def loss(self) -> float:
         return max(self.loss_low, self.loss_high)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """`worth`: of the choice. `loss`: the share of the best worth there that keeping the choice would lose, at most."""
+
+    worth: float
+    loss: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +117,57 @@ def _moved(problem: Problem, choice: Choice, rates: Mapping[str, float]) -> tupl
     if best.worth.total <= kept * (1 + 1e-6):
         return choice, 0.0
     return best, 1 - kept / best.worth.total
+
+
+# --- tests of one case that share their fate -------------------------------------------------------------------------
+# The objective takes tests as independent. With these chances the other end is that of a case the likeliest succeeds
+# whenever another does: one store, one fire, one degraded body. Of all ways in which they may hang together it makes it
+# least likely that one at least succeeds, so the worth told there is the least there is; cases stay independent.
+
+
+def worth_together(problem: Problem, chosen: Iterable[int]) -> float:
+    """Of each stake and case the likeliest of the chosen tests counts alone."""
+    chances = chances_of(problem)
+    likeliest: dict[int, dict[str, float]] = defaultdict(dict)
+    for place in chosen:
+        offer = problem.offers[place]
+        for stake in offer.stakes:
+            of_case = likeliest[stake]
+            of_case[offer.case] = max(of_case.get(offer.case, 0.0), chances[place])
+    return math.fsum(
+        problem.stakes[stake].worth * (1 - math.prod(1 - chance for chance in of_case.values()))
+        for stake, of_case in sorted(likeliest.items())
+    )
+
+
+def together(problem: Problem, choice: Choice) -> Together:
+    """The best there is solved for. A stake of two cases counts as the sum of both there, which is never too little."""
+    worth = worth_together(problem, choice.chosen)
+    if not problem.offers:
+        return Together(0.0, 0.0)
+    programme = _Likeliest(Valuer(problem))
+    best = programme.run(-programme.gains, gap=DRAW_GAP).bound
+    return Together(worth, max(0.0, 1 - worth / best) if 0 < best < math.inf else 0.0)
+
+
+class _Likeliest(Programme):
+    """The same limits; of each stake and case one test counts, at its chance."""
+
+    def _stakes(self) -> None:
+        for stake, tests in enumerate(self.valuer.bearing):
+            by_case: dict[str, list[int]] = defaultdict(list)
+            for test in tests:
+                by_case[self.problem.offers[test].case].append(test)
+            for of_case in by_case.values():
+                self._counted(self.problem.stakes[stake].worth, of_case)
+
+    def _counted(self, worth: float, tests: list[int]) -> None:
+        counted = []
+        for test in tests:
+            column = len(self._gains)
+            self._gains.append(worth * self.valuer.chances[test])
+            self._upper.append(1.0)
+            self._row([(column, 1.0), *((one, -1.0) for one in self._columns[test])], -np.inf, 0.0)
+            counted.append((column, 1.0))
+        if len(tests) > 1:
+            self._row(counted, -np.inf, 1.0)
