@@ -28,6 +28,7 @@ def serve(
     from murderbook.workbench.audit.signing import keeper
     from murderbook.workbench.documents.intake import background as documents
     from murderbook.workbench.genealogy import background as genealogies
+    from murderbook.workbench.laboratory import running as tests
     from murderbook.workbench.leads.engine import background
     from murderbook.workbench.reports.discovery import ordering as bundles
     from murderbook.workbench.reports.orders import running as reports
@@ -41,6 +42,7 @@ def serve(
     bundles.start()
     reports.start()
     persons.start()
+    tests.start()
     kept = keeper.start()
     try:
         _serve(host, port)

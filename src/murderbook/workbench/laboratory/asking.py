@@ -50,7 +50,7 @@ def problem_for(asker: Asker, table: Table, wishes: Wishes) -> tuple[Problem, He
     right = Right.EXPORT if asker.taken_away else Right.READ
     with transaction.atomic():
         held = held_by(asker.account, table, wishes.today, right)
-        _on_record(asker, held, table, wishes)
+        on_record(asker, held, table.id, wishes)
     return problem_of(held.items, held.cases, table, wishes), held
 
 
@@ -62,7 +62,8 @@ def asked(
     return answer(problem, table, wishes, draws, tell)
 
 
-def _on_record(asker: Asker, held: Held, table: Table, wishes: Wishes) -> None:
+def on_record(asker: Asker, held: Held, table_id: str, wishes: Wishes) -> None:
+    """What was read, and of which cases."""
     record(
         EXPORTED if asker.taken_away else READ,
         actor=asker.account,
@@ -71,7 +72,7 @@ def _on_record(asker: Asker, held: Held, table: Table, wishes: Wishes) -> None:
             "cases": sorted(held.keys.values()),
             "linked": sorted(held.told_of_links),
             "leads": list(held.leads),
-            "table": table.id,
+            "table": table_id,
             "money": {source.id: source.cents / 100 for source in wishes.sources},
             "months": wishes.months,
         },

@@ -156,7 +156,7 @@ class _Planner:
             if cells.get(name):
                 codes[name] = meaning(name, cells[name], self.listed.words, self.table)
                 if not codes[name]:
-                    remedy = "Say below what the word means."
+                    remedy = "Say what the word means, above the rows."
                     raise RowError(name, "nobody said yet what this means", remedy, UNCLEAR)
         return Reading(cells, days, codes, self.listed.laboratory)
 

@@ -8,23 +8,21 @@ from typing import Any, cast
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from murderbook.laboratory.checks import LaboratoryError
-from murderbook.laboratory.document import answer, document_of
-from murderbook.laboratory.offering import Wishes
-from murderbook.laboratory.sensitivity import Draws
 from murderbook.laboratory.solving import FEW
-from murderbook.laboratory.sources import own_money
 from murderbook.laboratory.words import PART_WORDS
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
-from murderbook.workbench.laboratory.asking import READ, Asker, problem_for, unit_sources, unit_table
+from murderbook.workbench.laboratory import running
+from murderbook.workbench.laboratory.asking import READ, Asker, on_record
 from murderbook.workbench.laboratory.forms import NextForm
+from murderbook.workbench.laboratory.pages.list_upload import may_take_in
+from murderbook.workbench.laboratory.running import Asked, Found, Question
 from murderbook.workbench.source import address_of
 
 INVALID = 422
+ASKS_AGAIN = 2  # seconds
 SHOWN = 200  # chosen tests on the page
 REASONS = 20  # why tests cannot be asked for
 
@@ -37,43 +35,67 @@ def next_tests(request: HttpRequest) -> HttpResponse:
     form = NextForm(request.GET)
     if not form.is_valid():
         return _nothing_yet(request, form, status=INVALID)
-    try:
-        found = _answered(request, form.cleaned_data)
-    except LaboratoryError as error:
-        return _nothing_yet(request, form, str(error), INVALID)
-    return render(request, "laboratory/next.html", {"form": form, **found})
+    asked = running.ask(cast(Account, request.user), _question(request, form.cleaned_data))
+    if asked.failure:
+        return _nothing_yet(request, form, asked.failure, INVALID)
+    if asked.found is None:
+        response = _nothing_yet(request, form, on_its_way=asked)
+        response.headers["Refresh"] = str(ASKS_AGAIN)
+        return response
+    return _told(request, form, asked.found)
+
+
+def _question(request: HttpRequest, data: dict[str, Any]) -> Question:
+    return Question(data["budget"], data["months"], int(data["draws"]), request.GET.get("many") == "yes")
 
 
 def _nothing_yet(
-    request: HttpRequest, form: NextForm | None = None, broken: str = "", status: int = 200
+    request: HttpRequest,
+    form: NextForm | None = None,
+    broken: str = "",
+    status: int = 200,
+    on_its_way: Asked | None = None,
 ) -> HttpResponse:
+    context = {"form": form or NextForm(), "broken": broken, "on_its_way": on_its_way}
+    context["may_take_in"] = may_take_in(request)
     with transaction.atomic():
-        response = render(
-            request, "laboratory/next.html", {"form": form or NextForm(), "broken": broken}, status=status
-        )
+        response = render(request, "laboratory/next.html", context, status=status)
         words: dict[str, Any] = {"cases": [], "linked": [], "leads": []}
         record(READ, actor=cast(Account, request.user), object_kind="list", words=words, source=address_of(request))
     return response
 
 
-def _answered(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
-    table = unit_table()
-    wishes = Wishes((own_money(data["budget"]), *unit_sources(table)), timezone.localdate(), data["months"])
-    problem, held = problem_for(Asker(cast(Account, request.user), address_of(request)), table, wishes)
-    many = len(problem.offers) > FEW
-    document = document_of(answer(problem, table, wishes, Draws(0 if many else int(data["draws"]))))
+@transaction.atomic
+def _told(request: HttpRequest, form: NextForm, found: Found) -> HttpResponse:
+    """On record, with every case that was looked at, whenever it is shown."""
+    again = request.GET.copy()
+    again["many"] = "yes"
+    context = {
+        "form": form,
+        "may_take_in": may_take_in(request),
+        **_of_found(found, int(form.cleaned_data["draws"])),
+        "again": again.urlencode(),
+    }
+    response = render(request, "laboratory/next.html", context)
+    asker = Asker(cast(Account, request.user), address_of(request))
+    on_record(asker, found.held, found.table_id, found.wishes)
+    return response
+
+
+def _of_found(found: Found, draws: int) -> dict[str, Any]:
+    document = found.document
     chosen = document["chosen"]
     return {
         "found": document,
         "chosen": [
-            {**test, "alone_parts": _parts(test["alone"]["parts"]), "key": held.keys[test["case"]]}
+            {**test, "alone_parts": _parts(test["alone"]["parts"]), "key": found.held.keys[test["case"]]}
             for test in chosen[:SHOWN]
         ],
         "more": len(chosen[SHOWN:]),
         "rates": _rates(chosen),
         "cannot": _cannot(document["cannot"]),
         "parts": _parts(document["worth"]["parts"]),
-        "many": many and int(data["draws"]) > 0,
+        "many": found.many and draws > 0,
         "few": FEW,
     }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from murderbook.workbench.documents import files
 from murderbook.workbench.documents.models import Document, Page
+from murderbook.workbench.laboratory import running as tests
 from murderbook.workbench.network import held as networks
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.reports.discovery.making import file_of
@@ -87,10 +88,11 @@ def forget_words(case: Case) -> None:
 
 def remove(originals: Sequence[Original], case_key: str) -> None:
     """After the case left the record: originals, pictures and bundles are written over and deleted, and no report of it
-    is printed or lies ready any more, and no search for persons and no network that read it."""
+    is printed or lies ready any more, no search for persons, no network that read it and no choice of tests."""
     line.forget(case_key)
     held.forget(case_key)
     networks.forget()
+    tests.forget()
     for one in originals:
         if one.document:
             files.destroy(one.document)

@@ -1,0 +1,118 @@
+"""What to test next, worked out beside the page: a bar while it is on its way, the answer for its account alone, and
+another one as soon as something changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.http import HttpResponse
+from django.urls import reverse
+
+from murderbook.workbench.audit.models import AuditEntry
+from murderbook.workbench.laboratory import running
+from murderbook.workbench.register.models import Case, Examination, Exhibit
+from personas import Unit, make_unit, named_in
+
+pytestmark = pytest.mark.django_db
+
+
+class Idle:
+    """A worker that is at work, and has not come to it yet."""
+
+    is_at_work = True
+
+    def call(self) -> None: ...
+
+
+@pytest.fixture
+def unit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Unit]:
+    made = make_unit()
+    for case in (*made.cases, *made.secret):
+        exhibit = Exhibit.objects.create(case=case, number="7", kind="blood", custody="located")
+        Examination.objects.create(exhibit=exhibit, kind="dna", state="never tested")
+    monkeypatch.setattr(running, "_worker", Idle())
+    yield made
+    running.forget()
+
+
+def get(unit: Unit, persona: str = "member", **more: str) -> HttpResponse:
+    asked = {"budget": "2000", "months": "1", "draws": "0", **more}
+    return unit.client(persona).get(reverse("laboratory-next"), asked)  # type: ignore[return-value]
+
+
+def test_a_bar_stands_there_until_it_is_worked_out(unit: Unit) -> None:
+    waiting = get(unit)
+    assert waiting.headers["Refresh"].startswith("2") and "<progress" in waiting.content.decode()
+    assert "The tests</h2>" not in waiting.content.decode()
+    assert get(unit).headers["Refresh"].startswith("2") and len(running._all) == 1, (
+        "asked once, however often it is looked at"
+    )
+    running.run_waiting()
+    ready = get(unit)
+    assert "Refresh" not in ready.headers and named_in(ready.content.decode(), "01986-001")
+    assert not named_in(ready.content.decode(), "TF-1")
+    entry = AuditEntry.objects.order_by("-index")[0]
+    assert entry.verb == "read what to test next" and unit.cases[0].key in entry.words.body
+
+
+def test_nobody_else_is_given_it(unit: Unit) -> None:
+    get(unit)
+    running.run_waiting()
+    other = get(unit, "outsider")
+    assert other.headers["Refresh"].startswith("2") and not named_in(other.content.decode(), "01986-001")
+
+
+def test_what_changed_is_worked_out_anew(unit: Unit) -> None:
+    get(unit)
+    running.run_waiting()
+    Case.objects.filter(pk=unit.cases[0].pk).update(withdrawn_at="2026-01-01T00:00:00Z")
+    again = get(unit)
+    assert again.headers["Refresh"].startswith("2") and not named_in(again.content.decode(), "01986-001")
+    running.run_waiting()
+    assert not named_in(get(unit).content.decode(), "01986-001")
+
+
+def test_many_tests_are_told_and_the_guesses_moved_where_that_is_asked_for(
+    unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "FEW", 1)
+    get(unit, draws="20")
+    running.run_waiting()
+    page = get(unit, draws="20").content.decode()
+    assert "moving the guesses takes minutes" in page and "many=yes" in page and "Which guess matters" not in page
+    get(unit, draws="20", many="yes")
+    running.run_waiting()
+    assert "Which guess matters" in get(unit, draws="20", many="yes").content.decode()
+
+
+def test_another_question_takes_the_place_of_one_on_its_way(unit: Unit) -> None:
+    get(unit)
+    (first,) = running._all
+    get(unit, budget="3000")
+    assert first not in running._all
+    running.run(first)
+    assert first.found is None
+
+
+def test_of_a_sealed_case_nothing_is_left(unit: Unit) -> None:
+    get(unit)
+    running.run_waiting()
+    running.forget()
+    assert get(unit).headers["Refresh"].startswith("2")
+
+
+def test_what_failed_is_told_and_tried_again(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "held_by", broken)
+        get(unit)
+        with pytest.raises(RuntimeError):
+            running.run_waiting()
+    running._all[0].began = running.now()
+    assert running._all[0].failure
+    assert get(unit).headers["Refresh"].startswith("2")
+    running.run_waiting()
+    assert get(unit).status_code == 200
