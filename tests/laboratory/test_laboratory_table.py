@@ -57,7 +57,7 @@ def test_rates_are_the_counts_that_their_sources_give() -> None:
     assert rates["casing_in_nibin"] == round(10_846 / 846_000, 3)
     assert rates["hair_mitochondrial"] == round((0.775 * 1_251 + 0.65 * 1_303) / 2_554, 2)
     assert rates["latent_print"] == pytest.approx(6_690 / 122_779, abs=0.005)
-    assert rates["fingernails"] == round(0.33 * 0.63, 2) and rates["stain_serious_crime"] == 1 - 0.38
+    assert rates["fingernails"] == round(0.33 * 0.63, 2) and rates["semen"] == 1 - 0.38
 
 
 def test_the_id_tells_an_edited_copy_apart() -> None:
@@ -89,9 +89,9 @@ def test_the_default_says_the_whole_of_itself() -> None:
         (
             "from = 15\n",
             "from = 10\n",
-            "rates.stain_old.from = 10.0: its ages overlap with those of stain_serious_crime",
+            "rates.semen_old.from = 10.0: its ages overlap with those of semen",
         ),
-        ("below = 15\n", "below = 0\n", "rates.stain_serious_crime.below = 0: must lie above from (0)"),
+        ("below = 15\n", "below = 0\n", "rates.semen.below = 0: must lie above from (0)"),
         ('needs = ["codis_no_hit", "prosecutor_agrees"]', 'needs = ["luck"]', "needs = 'luck': no such word"),
         ('laboratory = "private"', 'laboratory = "moon"', "laboratory = 'moon': write one of public, private"),
         ('id = "kit"', 'id = "str"', "methods.id = 'str': it is there twice"),
@@ -111,7 +111,7 @@ def test_a_table_that_cannot_be_used_is_refused_with_key_value_and_remedy(old: s
 def test_an_age_that_is_not_known_counts_as_the_band_with_the_least_chance() -> None:
     table = load()
     found = [table.rate("str", "blood", age) for age in (14.9, 15.0, None, 200.0)]
-    assert [rate and rate.id for rate in found] == ["stain_serious_crime", "stain_old", "stain_old", None]
+    assert [rate and rate.id for rate in found] == ["scene_stain", "scene_stain_old", "scene_stain_old", None]
 
 
 @pytest.mark.parametrize("dollars", [-1, "-1", "much", None, float("nan"), float("inf"), 0.001, True])
