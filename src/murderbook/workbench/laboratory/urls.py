@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from murderbook.workbench.laboratory.pages import case, list_one, list_upload, next_tests, unit
+from murderbook.workbench.laboratory.pages import case, list_one, list_upload, loci, next_tests, unit
 from murderbook.workbench.pages.printing import printed_list
 
 urlpatterns = [
@@ -21,5 +21,6 @@ urlpatterns = [
     path("case/<str:key>/laboratory/", case.requests, name="case-laboratory"),
     path("case/<str:key>/laboratory/ask/", case.ask_for, name="case-laboratory-ask"),
     path("case/<str:key>/laboratory/<int:number>/", case.one, name="case-laboratory-one"),
+    path("case/<str:key>/laboratory/<int:number>/loci/", loci.take_loci, name="case-laboratory-loci"),
     path("case/<str:key>/laboratory/<int:number>/step/", case.step, name="case-laboratory-step"),
 ]

@@ -55,6 +55,41 @@ def take_in(profiles: Path, references: Path | None, account: Account, source: s
         return _store(rows, account, source)
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Of whom one profile of a file is: `reference.sample` by its number in the file, `relation` OWN for remains.
+    `known_by`: from where that is known, such as a request to a laboratory."""
+
+    case: Case
+    reference: Reference
+    known_by: str
+
+
+def take_one(profiles: Path, whose: Whose, account: Account, source: str) -> Taken:
+    """One profile of a file, for a case that the account may write to, in the caller's transaction. FormatError as of
+    `take_in`, and where the file has no such sample."""
+    sample = whose.reference.sample
+    found = next((one for one in read_profiles(profiles) if one.id == sample), None)
+    if found is None:
+        raise FormatError(profiles.name, f"it has no sample {sample!r}", "Write its number as it stands in the file.")
+    kind = CaseKind.MISSING if whose.case.kind == CaseKind.MISSING else CaseKind.REMAINS
+    references = {sample: whose.reference} if kind == CaseKind.MISSING else {}
+    number = whose.reference.missing if references else sample
+    row = _row(found, references, {(kind, number): whose.case}, profiles.name)
+    row.source = whose.known_by[:200]
+    _hold([row])
+    _check_families([row], profiles.name)
+    return _store([row], account, source)
+
+
+def is_compared(case: Case) -> bool:
+    """Whether profiles of the case are compared: a report, remains, or a murder with one victim who has no name."""
+    if case.kind in KINDS:
+        return True
+    nameless = case.persons.filter(role=Role.VICTIM, identified=False, withdrawn_at=None).count()
+    return case.kind == CaseKind.HOMICIDE and nameless == 1
+
+
 def _hold(rows: Iterable[StrProfile]) -> None:
     """Of two who take in samples of one family at once, the second waits, and sees what the first took in."""
     cases = Case.objects.filter(pk__in={row.case_id for row in rows}).order_by("pk")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.db import transaction
@@ -30,6 +30,10 @@ from murderbook.workbench.register.entry.rows import all_rows
 from murderbook.workbench.register.entry.scheme import PARTS
 from murderbook.workbench.register.entry.views import CONFLICT, INVALID, say
 from murderbook.workbench.register.models import Case, Exhibit
+from murderbook.workbench.sealed.outside import is_inside
+
+if TYPE_CHECKING:
+    from murderbook.workbench.laboratory.pages.loci import LociForm
 
 READ, READ_ONE = "read laboratory", "read laboratory request"
 SHEET = "laboratory"
@@ -77,7 +81,7 @@ def ask_for(request: HttpRequest, key: str) -> HttpResponse:
 def one(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One request: every step with who and when, and what may come next."""
     case = find_case(request, key)
-    return _one(request, _find(case, number))
+    return one_page(request, find(case, number))
 
 
 @require_POST
@@ -86,21 +90,21 @@ def one(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def step(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """The next step. Nothing is written where a colleague took one since the page was opened."""
     case = find_case(request, key, Right.WRITE)
-    standing = _find(case, number)
+    standing = find(case, number)
     form = StepForm(STEPS.get(request.POST.get("kind", "")), request.POST)
     if not form.is_valid():
-        return _one(request, standing, form, INVALID)
+        return one_page(request, standing, form, INVALID)
     if form.cleaned_data["seen"] != standing.written:
         form.add_error(None, "A colleague took a step while you had the page open: look at where it stands now.")
-        return _one(request, standing, form, CONFLICT)
+        return one_page(request, standing, form, CONFLICT)
     other = _other(request, case, form)
     if form.errors:
-        return _one(request, standing, form, INVALID)
+        return one_page(request, standing, form, INVALID)
     try:
         written = take_step(standing, form.cleaned_data, other, cast(Account, request.user))
     except StepError as error:
         form.add_error(error.field, error.message)
-        return _one(request, standing, form, INVALID)
+        return one_page(request, standing, form, INVALID)
     say(request, f"laboratory step: {written.step.kind}", case, {"request": str(standing.request)})
     messages.success(request, " ".join([f"{standing.request}: saved.", *written.followed]))
     return HttpResponseRedirect(reverse("case-laboratory-one", args=[case.key, number]))
@@ -141,7 +145,7 @@ def _choices(exhibits: dict[str, Exhibit]) -> list[tuple[str, str]]:
     return [(place, f"{one.number}: {one.description or kinds.label(one.kind)}") for place, one in exhibits.items()]
 
 
-def _find(case: Case, number: int) -> Standing:
+def find(case: Case, number: int) -> Standing:
     found = standings(case.lab_requests.filter(number=number))
     if not found:
         raise Http404
@@ -163,7 +167,16 @@ def _list(request: HttpRequest, case: Case, form: AskForm | None = None, status:
     return render(request, "laboratory/sheet.html", context, status=status)
 
 
-def _one(request: HttpRequest, standing: Standing, sent: StepForm | None = None, status: int = 200) -> HttpResponse:
+def one_page(
+    request: HttpRequest,
+    standing: Standing,
+    sent: StepForm | None = None,
+    status: int = 200,
+    *,
+    loci: LociForm | None = None,
+) -> HttpResponse:
+    from murderbook.workbench.laboratory.pages.loci import LociForm, takes_loci  # it shows this page in its turn
+
     context = head(request, standing.request.case, SHEET)
     offers = [_offer(one, standing, sent) for one in standing.possible] if context["may_write"] else []
     context |= {
@@ -171,9 +184,15 @@ def _one(request: HttpRequest, standing: Standing, sent: StepForm | None = None,
         "asked": standing.request,
         "steps": [{"step": row, "told": STEPS[row.kind].told} for row in standing.all_steps],
         "offers": offers,
+        "loci": loci or (LociForm(standing.request.case) if _may_take(context) and takes_loci(standing) else None),
         "form": sent,
     }
     return render(request, "laboratory/request.html", context, status=status)
+
+
+def _may_take(context: dict[str, Any]) -> bool:
+    """Into a sealed compartment no table comes by a page: its file would lie outside in the clear."""
+    return bool(context["may_write"]) and not is_inside()
 
 
 def _offer(step: Step, standing: Standing, sent: StepForm | None) -> dict[str, Any]:
