@@ -21,7 +21,8 @@ from murderbook.laboratory.worth import Chances, Valuer, Worth
 
 FEW = 300  # tests up to which ties are broken one after the other, and the gap is nothing
 GAP = 1e-4  # relative, for more
-NODES = 20_000
+NODES = 20_000  # for few; for more, so many that a node of a larger problem takes its larger share of the work
+NODES_TIMES_TESTS = 2_000_000
 TIE = 1e-6  # relative: sets that differ by less are worth the same
 
 INFEASIBLE = 2  # of scipy
@@ -138,7 +139,8 @@ class Programme:
         lower, upper = np.zeros(len(self.gains)), np.array(self._upper)
         for column, value in (fixed or {}).items():
             lower[column] = upper[column] = value
-        options = {"mip_rel_gap": 0.0 if self.few else gap, "node_limit": NODES}
+        nodes = NODES if self.few else NODES_TIMES_TESTS // len(self.problem.offers)
+        options = {"mip_rel_gap": 0.0 if self.few else gap, "node_limit": nodes}
         whole = self.of_tests(np.ones(len(self.pairs)))
         asked = partial(milp, costs, integrality=whole, bounds=Bounds(lower, upper), constraints=constraints)
         found = asked(options=options)

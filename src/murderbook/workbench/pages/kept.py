@@ -53,7 +53,7 @@ class KeptCount:
 
     def _text(self, keys: int) -> tuple[str, tuple[Any, ...]]:
         if connection.vendor not in self._texts:
-            anybody = Account(pk=Places.ANYBODY, role=Role.SUPERVISOR.value, is_active=True, must_change=False)
+            anybody = Account(pk=Places.ANYBODY, key="", role=Role.SUPERVISOR.value, is_active=True, must_change=False)
             asked = [Places.ANYBODY - 1 - at for at in range(keys)]
             all_of_them = Func(template="COUNT(*)", output_field=IntegerField())
             found = self._rule(anybody, Places.EVER, *asked).order_by().values_list(all_of_them)
