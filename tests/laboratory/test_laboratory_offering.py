@@ -198,3 +198,17 @@ def test_the_order_of_the_input_changes_nothing(order: list[int]) -> None:
 def test_months_multiply_places() -> None:
     found = problem_of([item()], {}, load(), Wishes((OWN,), date(2026, 1, 1), 3))
     assert found.places == {"public": 120, "private": 300}
+
+
+def test_a_lead_is_settled_by_those_examinations_alone_of_which_the_other_case_has_a_result() -> None:
+    """A weapon is searched for prints and swabbed: where the other case has a profile alone, prints settle nothing."""
+    lead = OpenLead("L1", 6.0)
+
+    def settled(**told: object) -> set[str]:
+        asked = problem(item(sample="weapon", leads=(lead,), **told), item("E2", "latent_print", leads=(lead,), **told))
+        of_lead = {place for place, stake in enumerate(asked.stakes) if stake.of == "L1"}
+        return {offer.method for offer in asked.offers if of_lead & set(offer.stakes)}
+
+    assert settled() == {"touch", "latent"}
+    assert settled(bearing={"L1": frozenset({"dna"})}) == {"touch"}
+    assert settled(bearing={"L1": frozenset()}) == set()

@@ -190,7 +190,11 @@ class _Making:
             found.append(Stake("danger", item.case, "a series is still open", points.series_open, share))
         elif case.danger is Danger.AT_LIBERTY:
             found.append(Stake("danger", item.case, "a suspect is at liberty", points.at_liberty, share))
-        found += [self._of_lead(lead) for lead in item.leads]
+        found += [
+            self._of_lead(lead)
+            for lead in item.leads
+            if method.examination in item.bearing.get(lead.id, (method.examination,))
+        ]
         return (self._place(stake) for stake in found if stake.worth > 0)
 
     def _of_lead(self, lead: OpenLead) -> Stake:

@@ -61,7 +61,8 @@ class CaseFacts:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One exhibit. None is not known. `line`: of the file, for messages."""
+    """One exhibit. None is not known. `bearing`: by lead, the examinations whose result could be compared with
+    one of the other case; where it is not told, any. `line`: of the file, for messages."""
 
     case: str
     exhibit: str
@@ -74,6 +75,7 @@ class Item:
     codis_no_hit: bool | None = None
     prosecutor_agrees: bool | None = None
     leads: tuple[OpenLead, ...] = ()
+    bearing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     methods: frozenset[str] | None = None  # only these; None: all that fit
     barred: Mapping[str, str] = field(default_factory=dict)  # method -> why it is not asked for
     line: int | None = None

@@ -182,7 +182,7 @@ class _Making:
             states = {test.kind: test.state for test in tests_of(exhibit)}
             told_of = self._told_of(record, self.gathered.chains.get(pk, Chain()))
             located = {Custody.LOCATED: True, Custody.UNKNOWN: None}.get(exhibit.custody, False)
-            leads = tuple(self._bearing(record.id, list(states)))
+            bearing = self._bearing(record.id, list(states))
             asked_for = self.gathered.under_way.get(pk, set())
             barred = dict(self._barred(states, asked_for)) | self._of_the_victim(record, exhibit.kind)
             self.items.append(
@@ -191,7 +191,8 @@ class _Making:
                     number,
                     exhibit.kind,
                     located=located,
-                    leads=leads,
+                    leads=tuple(bearing),
+                    bearing={lead.id: found for lead, found in bearing.items()},
                     barred=barred,
                     approved=True if pk in self.gathered.approved else None,
                     **told_of,
@@ -248,8 +249,10 @@ class _Making:
             return {}
         return dict.fromkeys(self.table.methods, "the victim is known, and a bone or tooth is taken for the victim's")
 
-    def _bearing(self, case: str, kinds: Sequence[str]) -> Iterable[OpenLead]:
-        """Leads to cases with a result of the same kind: there is something to compare with."""
-        for other, lead in self.gathered.leads.get(case, ()):
-            if any((other, kind) in self.gathered.answered for kind in kinds):
-                yield lead
+    def _bearing(self, case: str, kinds: Sequence[str]) -> dict[OpenLead, frozenset[str]]:
+        """Leads to cases with a result of the same kind, and which kinds: a print settles nothing by DNA."""
+        answered = {
+            lead: frozenset(kind for kind in kinds if (other, kind) in self.gathered.answered)
+            for other, lead in self.gathered.leads.get(case, ())
+        }
+        return {lead: found for lead, found in answered.items() if found}

@@ -5,21 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('imports', '0001_initial'),
-        ('register', '0004_parts_withdrawn'),
+        ("imports", "0001_initial"),
+        ("register", "0004_parts_withdrawn"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='exonerated_on',
+            model_name="person",
+            name="exonerated_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['part', 'at'], name='revision_by_part'),
+            model_name="revision",
+            index=models.Index(fields=["part", "at"], name="revision_by_part"),
         ),
     ]
