@@ -51,11 +51,13 @@ def _bought(account: Account, today: date) -> Bought:
     table = unit_table()
     wishes = Wishes((own_money(BUDGET), *unit_sources(table)), today)
     document = document_of(asked(Asker(account, COMMAND_LINE), table, wishes))
-    worth, compared = document["worth"], document["compared"]
+    worth, compared, told = document["worth"], document["compared"], document["asked"]
     return Bought(
         exhibits={test["exhibit"] for test in document["chosen"]},
         tests=worth["tests"],
         points=worth["total"],
         oldest=compared["oldest_first"]["total"],
         by_dollar=compared["by_dollar"]["total"],
+        left=sum(one["amount"] - one["spent"] for one in told["sources"]),
+        full=[one["label"] for one in told["laboratories"] if one["used"] >= one["places"]],
     )

@@ -15,13 +15,22 @@ BUDGET = 50_000  # dollars
 @dataclass(frozen=True, slots=True)
 class Bought:
     """What the budget buys. `exhibits`: whose tests are chosen; `oldest`, `by_dollar`: points of the same money
-    otherwise spent."""
+    otherwise spent. `left`: dollars that stay; `full`: laboratories without a place more, which is why."""
 
     exhibits: Collection[str]
     tests: int
     points: float
     oldest: float
     by_dollar: float
+    left: float = 0.0
+    full: Collection[str] = ()
+
+    @property
+    def rest(self) -> str:
+        if not self.left:
+            return ""
+        why = f", since no place is left in a month at: {', '.join(self.full)}" if self.full else ""
+        return f" ${self.left:,.0f} stay{why}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,8 @@ def _laboratory(week: Week, answers: Answers) -> list[str]:
     return [
         f"Laboratory: ${BUDGET:,} buy {bought.tests:,} tests of {bought.points:,.1f} points together"
         f"{_times(bought.points, bought.oldest, 'what the same money gives oldest first')}"
-        f"{_times(bought.points, bought.by_dollar, 'what it gives by most for a dollar')}.",
+        f"{_times(bought.points, bought.by_dollar, 'what it gives by most for a dollar')}."
+        f"{bought.rest}",
         f"  Kits never sent ({len(kits)} planted): {len(kits & set(week.untested))} are on the list of exhibits never "
         f"tested, {len(kits & set(bought.exhibits))} among these tests.",
     ]

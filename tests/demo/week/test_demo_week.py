@@ -25,8 +25,16 @@ def test_everything_found_is_told(answers: Answers) -> None:
     assert "of 2 whose fear has ended 2 are to be asked again (40 in all)" in first
     assert "of 1 who only look so 0 are taken for it; told as in danger: 1 of 1." in first
     assert "$50,000 buy 2 tests of 30.0 points together, 3.00 times what the same money gives oldest first" in second
-    assert "1.20 times what it gives by most for a dollar." in second
+    assert second.endswith("1.20 times what it gives by most for a dollar.")
     assert "(3 planted): 3 are on the list of exhibits never tested, 1 among these tests." in third
+
+
+def test_money_that_stays_is_told_with_why(answers: Answers) -> None:
+    bought = replace(BOUGHT, left=10_000.0, full=["Public laboratory"])
+    _, told, _ = week_lines(Week(ALL, 1, set(), bought), answers)
+    assert told.endswith(" $10,000 stay, since no place is left in a month at: Public laboratory.")
+    _, told, _ = week_lines(Week(ALL, 1, set(), replace(bought, full=[])), answers)
+    assert told.endswith(" $10,000 stay.")
 
 
 def test_what_is_missed_or_taken_for_another_is_told(answers: Answers) -> None:
