@@ -25,6 +25,7 @@ from murderbook.workbench.enquiries.states import ApproachKind
 from murderbook.workbench.enquiries.witnesses import keeping
 from murderbook.workbench.enquiries.witnesses.plan import Group, lines_of, witnesses_of
 from murderbook.workbench.register.models import NewInformation, Person, Review, Revision
+from murderbook.workbench.unit.due import due
 from murderbook.workbench.worklist.assessing import assess_scope
 from murderbook.workbench.worklist.models import Assessment
 from personas import Unit
@@ -218,11 +219,26 @@ def test_groups_say_what_is_open(unit: Unit, fear: Fear) -> None:
     became(fear, Life.IMPRISONED, "1990", owner)
     assert group() is Group.ENDED, "nobody has asked since it came to the file"
     gone_to(fear, ApproachKind.SPOKEN, owner)
+    assert group() is Group.PLANNED, "of 2020, entered late: what is planned stands"
+    gone_to(fear, ApproachKind.SPOKEN, owner, when=read_span(f"{today:%-d %b %Y}"))
     assert group() is Group.OTHERS
     became(fear, Life.ESCAPED, "1991", owner)
     assert group() is Group.DANGER
     keeping.add_life(case, {**LIFE, "person": fear.witness, "kind": "died", "when": read_span("2020")}, owner)
     assert group() is Group.DEAD
+
+
+def test_monday_s_brief_has_a_plan_until_something_was_done_since(unit: Unit, fear: Fear) -> None:
+    owner, today = unit.accounts["owner"], timezone.localdate()
+
+    def in_brief() -> list[str]:
+        return [line.what for line in due(owner, today, today) if line.kind == "witness to see again"]
+
+    gone_to(fear, ApproachKind.PLANNED, owner, next_on=today, next_who="Det. Elm")
+    gone_to(fear, ApproachKind.INTERVIEWED, owner)
+    assert in_brief() == ["see witness Roe, Ann again"], "an interview of 2020, entered late, ends no plan"
+    gone_to(fear, ApproachKind.INTERVIEWED, owner, when=read_span(f"{today:%-d %b %Y}"))
+    assert in_brief() == []
 
 
 def test_an_old_interview_that_is_entered_late_is_neither_the_last_contact_nor_an_answer(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from murderbook.workbench.access.models import Account
@@ -95,13 +95,14 @@ def _binders(account: Account, until: date) -> Iterator[Line]:
 
 
 def _witnesses(account: Account, until: date) -> Iterator[Line]:
-    """The next approach to a witness, as the last entry of his plan has it."""
-    last = Approach.objects.filter(witness=OuterRef("witness"), withdrawn_at=None).order_by("-entered_at", "-pk")
+    """The next approach to a witness, as the plan of witnesses has it."""
+    later = Approach.objects.filter(witness=OuterRef("witness"), withdrawn_at=None, pk__gt=OuterRef("pk"))
+    since = later.filter(Q(next_on__isnull=False) | Q(event_latest__gte=OuterRef("entered_at")))
     rows = Approach.objects.visible_to(account).filter(
-        next_on__lte=until, withdrawn_at=None, witness__withdrawn_at=None
+        ~Exists(since), next_on__lte=until, withdrawn_at=None, witness__withdrawn_at=None
     )
-    for row in rows.annotate(last=Subquery(last.values("pk")[:1])).select_related("case", "witness"):
-        if row.last == row.pk and row.next_on is not None:
+    for row in rows.select_related("case", "witness"):
+        if row.next_on is not None:
             what = f"see witness {row.witness.name or 'without a name'} again"
             url = reverse("case-witnesses", args=[row.case.key])
             yield Line(row.case, row.next_on, what, url, row.next_who, "witness to see again")

@@ -93,11 +93,16 @@ class Line:
         """By its own day: an old interview may be entered long after a new one."""
         return max((one for one in reversed(self.approaches) if one.kind in kinds), key=_happened, default=None)
 
-    @property
+    @cached_property
     def next(self) -> Approach | None:
-        """What the last row says is to be done."""
-        last = self.approaches[-1] if self.approaches else None
-        return last if last and last.next_on else None
+        """What the last plan says is to be done, until something was done since it was made: an old approach that is
+        entered late ends no plan."""
+        at = next((at for at, one in reversed([*enumerate(self.approaches)]) if one.next_on), None)
+        if at is None:
+            return None
+        plan = self.approaches[at]
+        done = (one.event_latest for one in self.approaches[at + 1 :] if one.event_latest)
+        return None if any(when >= plan.entered_at for when in done) else plan
 
     @property
     def is_due(self) -> bool:
