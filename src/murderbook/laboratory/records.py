@@ -75,10 +75,10 @@ class Item:
     codis_no_hit: bool | None = None
     prosecutor_agrees: bool | None = None
     leads: tuple[OpenLead, ...] = ()
-    bearing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     methods: frozenset[str] | None = None  # only these; None: all that fit
     barred: Mapping[str, str] = field(default_factory=dict)  # method -> why it is not asked for
     line: int | None = None
+    bearing: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
