@@ -7,6 +7,8 @@ from murderbook.casefile.case import Case, SuspectState
 from murderbook.casefile.person import Person, Sex
 from murderbook.triage.reading import Facts, Links, Reading, day_in_words
 
+_TRACES = {"dna": "DNA", "latent": "prints"}  # as one says it: "linked by DNA to case 7"
+
 
 def new_information(facts: Facts) -> Reading:
     """News since the last full review; news never reviewed counts as new, however old."""
@@ -34,7 +36,9 @@ def links(facts: Facts) -> Reading:
     """Physical links first: they outrank behaviour (DESIGN 2)."""
     physical = [link for link in facts.case.physical_links if link.same_source]
     if physical:
-        return Reading("physical", f"{physical[0].kind} ties it to case {physical[0].other}")
+        return Reading(
+            "physical", f"linked by {_TRACES.get(physical[0].kind, physical[0].kind)} to case {physical[0].other}"
+        )
     found = facts.links
     if found is None:
         return Reading("unknown", "no search for linked cases was made")

@@ -83,8 +83,8 @@ def _is_told(unit: Unit, first: Case, other: Case) -> None:
     assess_scope(unit.default, None)
     worklist = unit.client("member").get("/worklist/").content.decode()
     for case, by in ((first, other), (other, first)):
-        assert f"ties it to {by.own_number}: the laboratory" in worklist, f"{case.own_number} is not woken"
-        assert f"dna ties it to case {by.own_number}" in worklist
+        assert f"linked by DNA to {by.own_number}: the laboratory" in worklist, f"{case.own_number} is not woken"
+        assert f"linked by DNA to case {by.own_number}" in worklist
 
 
 def test_an_exclusion_takes_a_lead_of_behaviour_off(made: Made) -> None:

@@ -55,13 +55,14 @@ def test_a_link_stands_in_both_files_for_who_sees_both(unit: Unit) -> None:
     assert unit.cases[1].key in {one.other for one in both["01986-001"].physical_links}
     for case, other in ((unit.cases[0], "01991-002"), (unit.cases[1], "01986-001")):
         stored = Assessment.objects.get(case=case)
-        assert f"dna ties it to case {other}" in str(stored.terms), "both take their place with it, at once"
+        assert f"linked by DNA to case {other}" in str(stored.terms), "both take their place with it, at once"
         assert stored.points_alone < stored.points
     scope = next(scope for scope in scopes() if scope.is_default)
     assess_scope(scope, None)
-    assert "dna ties it to case 01986-001" in str(Assessment.objects.get(case=unit.cases[1]).terms)
+    assert "linked by DNA to case 01986-001" in str(Assessment.objects.get(case=unit.cases[1]).terms)
     assert (
-        "dna ties it to case 01986-001" in unit.client("member").get(f"/worklist/{unit.cases[1].key}/").content.decode()
+        "linked by DNA to case 01986-001"
+        in unit.client("member").get(f"/worklist/{unit.cases[1].key}/").content.decode()
     )
 
 
@@ -109,7 +110,7 @@ def test_what_is_stored_of_a_restricted_case_names_the_open_one(unit: Unit) -> N
     """A restricted compartment reads down into the open files, and nothing flows back."""
     assert link(unit, "TF-1").status_code == 302
     hidden = Assessment.objects.get(case=unit.secret[0])
-    assert "dna ties it to case 01986-001" in str(hidden.terms)
+    assert "linked by DNA to case 01986-001" in str(hidden.terms)
     told = unit.client("outsider").get(f"/worklist/{unit.secret[0].key}/").content.decode()
     listed = unit.client("outsider").get("/worklist/").content.decode()
     assert "01986-001" not in told + listed, "who does not see the open case is not told"

@@ -26,6 +26,7 @@ from murderbook.workbench.leads.models import ONE_CASE, HotPair
 from murderbook.workbench.register.entry import saving
 from murderbook.workbench.register.entry.scheme import PARTS
 from murderbook.workbench.register.models import Case, Exhibit, NewInformation, Review
+from murderbook.workbench.unit.lines import Line
 from murderbook.workbench.unit.models import Assignment, NoticesRead
 from murderbook.workbench.unit.notices.counting import new_in_navigation
 from murderbook.workbench.unit.notices.fresh import KINDS
@@ -281,3 +282,9 @@ def test_a_page_holds_the_first_hundred_and_says_how_many_more(unit: Unit) -> No
         assert request.due
     page = unit.client("member").get("/notices/").content.decode()
     assert "and 2 more." in page and page.count("County lab") == 100
+
+
+def test_a_line_does_not_say_twice_what_it_is(unit: Unit) -> None:
+    case, today = unit.cases[0], timezone.localdate()
+    deadline = Line(case, today, "Notice of rights: overdue by 3 days", "/", kind="Notice of rights")
+    assert deadline.heading == "" and Line(case, today, "agrees with 7", "/", kind="hot").heading == "Hot"

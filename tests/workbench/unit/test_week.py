@@ -110,3 +110,16 @@ def test_the_brief_is_short_says_how_much_more_there_is_and_tells_nothing_hidden
 def _main(page: bytes) -> bytes:
     """Without the token of its form."""
     return re.sub(rb'value="[^"]+"', b"", page.split(b"<main")[1].split(b"</main>")[0])
+
+
+def test_what_does_not_fit_on_the_sheet_is_one_click_away(unit: Unit) -> None:
+    case, today = unit.cases[0], timezone.localdate()
+    for days in range(LINES + 2):
+        _action(case, unit, today - timedelta(days=400 + days))
+    client = unit.client("member")
+    brief, whole = (client.get(path).content.decode() for path in ("/unit/", "/unit/?all=1"))
+    assert brief.count(": find her") == LINES and "and 2 more" in brief and 'href="/unit/?all=1"' in brief
+    assert whole.count(": find her") == LINES + 2 and 'href="/unit/?all=1"' not in whole
+    first = today - timedelta(days=400)
+    assert f"<li>{first.day} {first:%b %Y}" in whole, "a day of another year has its year"
+    assert 'class="brief' in brief and 'class="brief' not in whole, "the sheet alone is one page"

@@ -246,7 +246,7 @@ def test_a_physical_link_is_told_by_number_whatever_lies_on_the_page(unit: Unit)
     Case.objects.filter(pk=left.pk).update(status="open")
     _lend(unit, [left, right])
     page = unit.client(MEMBER).get("/worklist/?q=TF-").content.decode()
-    assert f"ties it to case {right.own_number}" in page
+    assert f"linked by DNA to case {right.own_number}" in page
     assess_scope(unit.restricted, None)
     assert right.own_number in Assessment.objects.get(case=left).reasons  # not by a key that nobody can read
 

@@ -23,6 +23,7 @@ from murderbook.workbench.leads.words import (
     at_most_or_about,
     chance_in_words,
     figure,
+    in_sentence,
     number_of,
     reasons_in_short,
     traces,
@@ -97,10 +98,26 @@ class Alert:
 
     def reason(self, case: Case) -> str:
         """For one of the two: 'agrees with 2026-00045 in A, B; chance alone gives about 0.02 such leads'."""
-        other = self.came_number if case.pk == self.woken.pk else self.woken_number
+        other = self._other(case)
         if self.traces:
-            return f"{self.traces[0]} ties it to {other}: the laboratory's report says what that is worth"
+            kind = in_sentence(self.traces[0].removesuffix(": linked"))
+            return f"linked by {kind} to {other}: the laboratory's report says what that is worth"
         return f"agrees with {other} in {', '.join(self.reasons)}; {self._by_chance()}"
+
+    def in_short(self, case: Case) -> str:
+        """For a line among others: of two numbers by chance the larger alone."""
+        if self.traces:
+            return self.reason(case)
+        apart = f"; {self.caution}" if self.caution else ""
+        chance = f"chance alone gives {self.of_this_case or self.chance} such leads"
+        return f"agrees with {self._other(case)} in {', '.join(self.reasons)}; {chance}{apart}"
+
+    def _other(self, case: Case) -> str:
+        return self.came_number if case.pk == self.woken.pk else self.woken_number
+
+    @property
+    def newest_in_short(self) -> str:
+        return self.in_short(self.woken)
 
     @property
     def newest_reason(self) -> str:

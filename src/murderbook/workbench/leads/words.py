@@ -53,14 +53,14 @@ def opening_sentence(lead: Lead, chance: str, where: str) -> str:
             f"Excluded by {excluding(lead.document)}: by what is on file, {left} and {right} are not one offender's "
             "work. That holds as far as the traces are the offender's."
         )
-    named = ", ".join(_in_sentence(label) for label in reasons_in_short(lead.document)) or "nothing that weighs"
+    named = ", ".join(in_sentence(label) for label in reasons_in_short(lead.document)) or "nothing that weighs"
     opening = f"Suggested: {left} and {right} may be one offender's work. What supports it most: {named}. "
     if traces(lead.document):
         return f"{opening}The laboratory's report says what the physical link is worth, not this score."
     return f"{opening}Leads as strong as this that chance alone is expected to give: {chance}, {where}."
 
 
-def _in_sentence(label: str) -> str:
+def in_sentence(label: str) -> str:
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 

@@ -40,6 +40,11 @@ class Line:
     pair: str = ""  # key of the hot pair that it tells of
 
     @property
+    def heading(self) -> str:
+        """The kind, where the words do not begin with it themselves."""
+        return "" if self.what.lower().startswith(self.kind.lower()) else self.kind[:1].upper() + self.kind[1:]
+
+    @property
     def number(self) -> str:
         return number_of(self.case)
 

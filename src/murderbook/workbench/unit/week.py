@@ -19,6 +19,7 @@ from murderbook.workbench.worklist.reach import Ranking, reach_of
 from murderbook.workbench.worklist.told import linked, told
 
 LINES: Final = 7  # of each part: as many as a sheet holds, two lines each
+MANY: Final = 100  # of each part, on the screen, where somebody wants all
 AHEAD: Final = timedelta(days=7)
 LONG: Final = timedelta(days=365)
 NEWS: Final = timedelta(days=7)
@@ -61,7 +62,7 @@ class Week:
         return sorted({*(line.case.key for line in lines), *(row.case.key for row in self.still), *pairs})
 
 
-def week_of(account: Account, today: date) -> Week:
+def week_of(account: Account, today: date, lines: int = LINES) -> Week:
     """As far as the account sees: nothing of what is hidden counts."""
     hot, due_, back = alerts_of(account), due(account, today, today + AHEAD), came_back(account, today - NEWS, today)
     reach = reach_of(account)
@@ -70,14 +71,14 @@ def week_of(account: Account, today: date) -> Week:
     counts = calendar.counts()
     return Week(
         today=today,
-        hot=hot[:LINES],
-        more_hot=len(hot[LINES:]),
-        due=due_[:LINES],
-        more_due=len(due_[LINES:]),
-        back=back[:LINES],
-        more_back=len(back[LINES:]),
-        still=list(told(still[:LINES], account, reach)),
-        more_still=max(0, len(still) - LINES),
+        hot=hot[:lines],
+        more_hot=len(hot[lines:]),
+        due=due_[:lines],
+        more_due=len(due_[lines:]),
+        back=back[:lines],
+        more_back=len(back[lines:]),
+        still=list(told(still[:lines], account, reach)),
+        more_still=max(0, len(still) - lines),
         reviews={"due": counts[Show.DUE], "soon": counts[Show.SOON]},
         months=calendar.months,
     )

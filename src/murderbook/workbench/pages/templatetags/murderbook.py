@@ -67,6 +67,13 @@ def answer_badge(question: str, answer: str) -> SafeString:
 
 
 @register.simple_tag
+def said_badge(answer: str, yes: str, no: str, asked: str = "") -> SafeString:
+    """The same in the words of the answer: 'located', 'not located', 'located: not known'."""
+    told = {"yes": yes, "no": no}.get(answer, f"{asked or yes}: not known")
+    return badge(told, *words.ANSWER_STYLES.get(answer, ("", "unknown")))
+
+
+@register.simple_tag
 def examination_badge(state: str) -> SafeString:
     """How far an examination has come, as icon, word and colour."""
     return badge(state, *words.TEST_STYLES.get(state, ("", "unknown")))

@@ -71,7 +71,7 @@ def _hot_lines(account: Account, rows: QuerySet[Any]) -> Iterator[Line]:
     for one in told(rows, account, reach_of(account), list(rows.values_list("pk", flat=True))):
         case = one.woken if one.hot.pk in woken else one.came
         at, url = one.hot.hot_since, reverse("lead", args=[one.lead.key])
-        yield Line(case, at.date(), one.reason(case), url, kind="hot", at=at, pair=one.hot.key)
+        yield Line(case, at.date(), one.in_short(case), url, kind="hot", at=at, pair=one.hot.key)
 
 
 def _news(account: Account) -> QuerySet[Any]:
