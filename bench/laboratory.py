@@ -106,7 +106,7 @@ def moved() -> Row:
             "middle_loss": f"{holds.middle_loss:.1%}",
             "worst_loss": f"{holds.losses[-1]:.1%}",
             "together_loss": f"{holds.together.loss:.1%}",
-            "matters_most": first.rate.id,
+            "matters_most": first.of.id,
             "its_loss": f"{first.loss:.1%}",
         },
     )

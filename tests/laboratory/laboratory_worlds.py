@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from murderbook.laboratory.records import CaseFacts, Item, Offer, Problem, Source, Stake
 
 TODAY = date(2026, 6, 1)
-PARTS = ("bits", "score", "result", "danger")
+PARTS = ("bits", "assumed", "result", "danger")
 
 
 @st.composite

@@ -147,8 +147,8 @@ def test_the_guess_that_matters_most_is_first_and_its_loss_is_so() -> None:
     losses = [guess.loss for guess in found.holds.guesses]
     assert losses == sorted(losses, reverse=True) and losses[0] > 0
     guess = found.holds.guesses[0]
-    end = guess.rate.low if guess.loss_low == guess.loss else guess.rate.high
-    chances = [end if one.rate == guess.rate.id else one.chance for one in found.problem.offers]
+    end = guess.of.low if guess.loss_low == guess.loss else guess.of.high
+    chances = [end if one.rate == guess.of.id else one.chance for one in found.problem.offers]
     best = solve(found.problem, chances).worth.total
     kept = Valuer(found.problem, chances).worth(found.choice.chosen).total
     assert guess.loss == pytest.approx(1 - kept / best, abs=1e-6)

@@ -94,7 +94,7 @@ def test_no_other_way_to_spend_the_money_is_worth_more(problem: Problem) -> None
 def test_parts_add_up_and_limitation_only_takes_away(problem: Problem) -> None:
     worth = solve(problem).worth
     assert math.fsum(worth.parts.values()) == pytest.approx(worth.total)
-    assert worth.parts["law"] <= 0 and all(worth.parts[part] >= 0 for part in ("bits", "score", "result", "danger"))
+    assert worth.parts["law"] <= 0 and all(worth.parts[part] >= 0 for part in ("bits", "assumed", "result", "danger"))
 
 
 def test_two_tests_of_one_stake_do_not_pay_twice() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from laboratory_worlds import TODAY, facts, item
 
 from murderbook.laboratory.checks import LaboratoryError
+from murderbook.laboratory.information import expected_bits
 from murderbook.laboratory.offering import Wishes, problem_of
 from murderbook.laboratory.records import Amount, CaseFacts, Danger, Item, Limitation, OpenLead, Problem, Source
 from murderbook.laboratory.sources import own_money
@@ -111,18 +112,24 @@ def test_money_that_may_not_or_cannot_pay_is_named_as_the_reason() -> None:
 
 def test_parts_say_what_each_thing_is_worth() -> None:
     case = facts(suspect_named=True, danger=Danger.SERIES_OPEN, limitation=Limitation.UNKNOWN)
-    leads = (OpenLead("L1", 6.0, validated=True), OpenLead("L2", -4.0), OpenLead("L3", 99.0))
+    leads = (OpenLead("L1", 6.0, validated=True, prior=-6.0), OpenLead("L2", -4.0), OpenLead("L3", 99.0))
     parts = alone(problem(item(leads=leads), cases=case))
-    assert parts["bits"] == pytest.approx(6.0, abs=1e-3)  # a point a bit
-    assert parts["score"] == pytest.approx(0.5 * 20, abs=1e-3)  # half a point each, twenty at the most; below 0 nothing
+    validated, assumed = (
+        expected_bits(0.5, 0.7),
+        expected_bits(0.2, 0.7),
+    )  # the table's; a score says how strong, no more
+    assert parts["bits"] == pytest.approx(10 * validated, abs=1e-3)  # ten points a bit
+    assert parts["assumed"] == pytest.approx(10 * assumed, abs=1e-3)  # of L3 alone: below 0 it is no lead
     assert parts["result"] == pytest.approx(10 + 4, abs=1e-3)
     assert parts["danger"] == pytest.approx(15, abs=1e-3)
-    assert parts["law"] == pytest.approx(-0.2 * (6 + 10 + 14 + 15), abs=1e-3)
+    assert parts["law"] == pytest.approx(-0.2 * (10 * validated + 10 * assumed + 14 + 15), abs=1e-3)
 
 
 def test_a_score_is_never_counted_as_bits() -> None:
     parts = alone(problem(item(leads=(OpenLead("L1", 12.0),))))
-    assert parts["bits"] == 0 and parts["score"] > 0
+    assert parts["bits"] == 0 and parts["assumed"] > 0
+    stronger = alone(problem(item(leads=(OpenLead("L1", 19.0),))))
+    assert stronger == parts
 
 
 def test_nijs_ladder_keeps_its_order() -> None:
@@ -150,7 +157,7 @@ def test_two_exhibits_that_bear_on_one_lead_from_two_cases_share_it() -> None:
     lead = OpenLead("L1", 10.0)
     found = problem(item(case="C1", leads=(lead,)), item(case="C2", leads=(lead,)))
     worth = Valuer(found, [1.0, 1.0]).worth([0, 1]).parts
-    assert worth["score"] == pytest.approx(5.0, abs=1e-3)
+    assert worth["assumed"] == pytest.approx(10 * expected_bits(0.2, 0.7), abs=1e-3)
 
 
 def test_a_suspect_to_compare_with_counts_once_a_case_by_whatever_method() -> None:
@@ -165,7 +172,7 @@ def test_of_a_lead_between_two_cases_the_better_limitation_counts() -> None:
     lead = OpenLead("L1", 10.0)
     cases = {**facts("C1", limitation=Limitation.EXPIRED), **facts("C2", limitation=Limitation.NONE)}
     found = problem(item(case="C1", leads=(lead,)), item(case="C2", leads=(lead,)), cases=cases)
-    assert [stake.share for stake in found.stakes if stake.part == "score"] == [1.0]
+    assert [stake.share for stake in found.stakes if stake.part == "assumed"] == [1.0]
 
 
 def test_a_lead_with_two_weights_an_exhibit_twice_and_an_unknown_method_are_refused() -> None:

@@ -170,6 +170,9 @@ def _print(document: dict[str, Any]) -> None:
     spent = ", ".join(f"${one['spent']:,.0f} of ${one['amount']:,.0f} {one['id']}" for one in _paying(document))
     put_words(f"{worth['tests']} tests, {worth['total']:.1f} points, {spent}.")
     put_words(f"Of these points: {_parts(worth['parts'])}.")
+    told = [f"{bits:.2f} of {part} leads" for part, bits in _told_bits(worth["expected_bits"]) if bits]
+    if told:
+        put_words(f"Results are expected to tell {' and '.join(told)}, in bits.")
     put_words(f"The best set there is lies at most {worth['gap']:.2%} above." if worth["gap"] else "No set is better.")
     if oldest["ratio"]:
         put_words(
@@ -191,6 +194,10 @@ def _parts(parts: dict[str, float]) -> str:
     from murderbook.laboratory.words import PART_WORDS
 
     return ", ".join(f"{value:.1f} {PART_WORDS[part]}" for part, value in parts.items() if abs(value) >= 0.05) or "none"
+
+
+def _told_bits(bits: dict[str, float]) -> list[tuple[str, float]]:
+    return [("validated", bits["bits"]), ("assumed", bits["assumed"])]
 
 
 def _print_chosen(document: dict[str, Any]) -> None:
@@ -220,7 +227,7 @@ def _chance(test: dict[str, Any]) -> str:
 def _print_holds(holds: dict[str, Any], tests: int) -> None:
     always, half, draws = holds["always"], holds["in_half"], holds["draws"]
     put_words(
-        f"Every rate moved within its interval, {draws} times: {always} of the {tests} tests were chosen each time, "
+        f"Every guess moved within its interval, {draws} times: {always} of the {tests} tests were chosen each time, "
         f"{half} in half of them. Keeping this set would lose {holds['middle_loss']:.1%} of the best in the middle, "
         f"{holds['worst_loss']:.1%} at worst."
     )
@@ -228,7 +235,7 @@ def _print_holds(holds: dict[str, Any], tests: int) -> None:
     if holds["guesses"]:
         first = holds["guesses"][0]
         put_words(
-            f"The guess that matters most: {first['rate']} ({first['low']:g} to {first['high']:g}, {first['basis']}); "
+            f"The guess that matters most: {first['guess']} ({first['low']:g} to {first['high']:g}, {first['basis']}); "
             f"keeping this set would lose {max(first['loss_low'], first['loss_high']):.1%}."
         )
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from murderbook.laboratory import words
 from murderbook.laboratory.explaining import EXPLAINED, Why, WhyNot, missed, reasons
+from murderbook.laboratory.information import ASSUMED, VALIDATED
 from murderbook.laboratory.offering import Wishes
 from murderbook.laboratory.order import Spent, by_dollar, newest_first, oldest_first
 from murderbook.laboratory.records import CENTS, Offer, Problem
-from murderbook.laboratory.sensitivity import Draws, Guess, Sensitivity, Tell, sensitivity, worth_together
+from murderbook.laboratory.sensitivity import Draws, Guess, Sensitivity, Tell, guessed_of, sensitivity, worth_together
 from murderbook.laboratory.solving import Choice, solve
 from murderbook.laboratory.sources import conditions
-from murderbook.laboratory.table import BASES, GIVES, Table
+from murderbook.laboratory.table import BASES, GIVES, Share, Table
 from murderbook.laboratory.worth import Valuer, Worth
 
 SCHEMA = "murderbook laboratory 1"
@@ -52,6 +53,7 @@ def document_of(found: Answer) -> dict[str, Any]:
         "note": words.NOTE,
         "table": {"id": found.table.id, "origin": found.table.origin},
         "asked": _asked(found),
+        "leads": [_share(one) for one in guessed_of(found.problem, found.table) if isinstance(one, Share)],
         "worth": _worth_of_choice(found),
         "chosen": [_chosen(found, rank, why) for rank, why in enumerate(found.reasons, 1)],
         "not_chosen": [_not_chosen(found, why) for why in found.missed],
@@ -108,6 +110,7 @@ def _worth_of_choice(found: Answer) -> dict[str, Any]:
     choice = found.choice
     return {
         **_worth(choice.worth),
+        "expected_bits": _expected_bits(choice.worth, found.table),
         "without_chords": _rounded(Valuer(found.problem).exact(choice.chosen).total),
         "together": _rounded(worth_together(found.problem, choice.chosen)),
         "cost": choice.cents(found.problem.offers) / CENTS,
@@ -115,6 +118,12 @@ def _worth_of_choice(found: Answer) -> dict[str, Any]:
         "gap": round(choice.gap, 6),
         "gap_reached": choice.finished,
     }
+
+
+def _expected_bits(worth: Worth, table: Table) -> dict[str, float]:
+    """Of open leads, before limitation takes anything away; nothing where a bit is worth nothing."""
+    each = table.points.bit
+    return {part: _rounded(worth.parts[part] / each if each else 0.0) for part in (VALIDATED, ASSUMED)}
 
 
 def _test(found: Answer, offer: Offer) -> dict[str, Any]:
@@ -201,16 +210,27 @@ def _holds(found: Answer, holds: Sensitivity) -> dict[str, Any]:
     }
 
 
+def _share(share: Share) -> dict[str, Any]:
+    return {
+        "id": share.id,
+        "of": words.guess_words(share),
+        "chance": share.chance,
+        "low": share.low,
+        "high": share.high,
+        "basis_words": BASES[share.basis],
+        "n": share.n,
+        "source": share.source,
+    }
+
+
 def _guess(guess: Guess) -> dict[str, Any]:
     return {
-        "rate": guess.rate.id,
-        "method": guess.rate.method,
-        "samples": [words.sample_words(code) for code in guess.rate.samples],
-        "ages": guess.rate.ages,
-        "basis": guess.rate.basis,
-        "low": guess.rate.low,
-        "chance": guess.rate.chance,
-        "high": guess.rate.high,
+        "guess": guess.of.id,
+        "of": words.guess_words(guess.of),
+        "basis": guess.of.basis,
+        "low": guess.of.low,
+        "chance": guess.of.chance,
+        "high": guess.of.high,
         "loss_low": round(guess.loss_low, 4),
         "loss_high": round(guess.loss_high, 4),
         "changed_low": guess.changed_low,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from murderbook.laboratory.checks import LaboratoryError
+from murderbook.laboratory.information import stake_of
 from murderbook.laboratory.records import (
     CaseFacts,
     Danger,
@@ -191,23 +192,11 @@ class _Making:
         elif case.danger is Danger.AT_LIBERTY:
             found.append(Stake("danger", item.case, "a suspect is at liberty", points.at_liberty, share))
         found += [
-            self._of_lead(lead)
+            stake_of(lead, self._shares[lead.id], self.table)
             for lead in item.leads
             if method.examination in item.bearing.get(lead.id, (method.examination,))
         ]
         return (self._place(stake) for stake in found if stake.worth > 0)
-
-    def _of_lead(self, lead: OpenLead) -> Stake:
-        weight = min(max(lead.weight, 0.0), self.table.settings.longest_lead)  # what speaks against it earns nothing
-        each = self.table.points.bit if lead.validated else self.table.points.score
-        unit = "bits" if lead.validated else "points of score"
-        return Stake(
-            "bits" if lead.validated else "score",
-            lead.id,
-            f"lead {lead.id}, {weight:g} {unit}",
-            weight * each,
-            self._shares[lead.id],
-        )
 
     def _place(self, stake: Stake) -> int:
         place = self._at.setdefault((stake.part, stake.of), len(self.stakes))

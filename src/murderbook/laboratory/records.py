@@ -39,16 +39,18 @@ class Amount:
 @dataclass(frozen=True, slots=True)
 class OpenLead:
     """An unjudged lead that a result could settle. `weight`: what speaks for it already, in bits where it is validated,
-    else its score; not what a result would add. Below nothing it counts as nothing."""
+    else its score. `prior`: of a validated lead, its prior odds in bits; None: those of the table."""
 
     id: str
     weight: float
     validated: bool = False
+    prior: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """What a test of any exhibit of a case is judged by. `limitation_ends`: the last day of a running term."""
+    """What a test of any exhibit of a case is judged by. `limitation_ends`: the last day of a running term. `occurred`:
+    the first day that the offence may have been on, `occurred_last` the last where that is another."""
 
     id: str
     suspect_named: bool | None = None
@@ -57,6 +59,7 @@ class CaseFacts:
     limitation_ends: date | None = None
     occurred: date | None = None
     flags: frozenset[str] = frozenset()  # words that sources of money ask for: "sexual", "juvenile"
+    occurred_last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +105,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """Something worth `points` if one test at least that bears on it succeeds; `share` of it stays under the law."""
+    """Something worth `points` if one test at least that bears on it succeeds; `share` of it stays under the law.
+    `right`: of a lead, the probability that it is right."""
 
-    part: str  # "bits", "score", "result", "danger"
+    part: str  # "bits", "assumed", "result", "danger"
     of: str  # the case, or the lead
     what: str
     points: float
     share: float = 1.0
+    right: float | None = None
 
     @property
     def worth(self) -> float:

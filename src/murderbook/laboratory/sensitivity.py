@@ -1,5 +1,5 @@
-"""Which choices hold when the guesses move: every rate within its interval, many times, and each one to its ends; and
-where the tests of one case succeed or fail together, which the objective takes as independent."""
+"""Which choices hold when the guesses move: all within their intervals, many times, and each one to its ends; and where
+the tests of one case succeed or fail together, which the objective takes as independent."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from random import Random
 
 import numpy as np
 
+from murderbook.laboratory.information import ASSUMED, with_guesses
 from murderbook.laboratory.records import Problem
 from murderbook.laboratory.solving import Choice, Programme, solve
-from murderbook.laboratory.table import Rate, Table
+from murderbook.laboratory.table import Rate, Share, Table
 from murderbook.laboratory.worth import Valuer, chances_of
 
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """How often all rates are drawn anew, and from which seed. The same seed gives the same answer."""
+    """How often all guesses are drawn anew, and from which seed. The same seed gives the same answer."""
 
     count: int = 50
     seed: int = 1
@@ -31,10 +32,10 @@ Tell = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One rate at the ends of its interval, all others as they stand. `loss`: the share of the best worth there that
+    """One guess at the ends of its interval, all others as they stand. `loss`: the share of the best worth there that
     keeping the choice would lose; `changed`: tests that would be exchanged."""
 
-    rate: Rate
+    of: Rate | Share
     loss_low: float
     loss_high: float
     changed_low: int
@@ -74,44 +75,57 @@ def sensitivity(
     problem: Problem, table: Table, choice: Choice, draws: Draws, tell: Tell = lambda _: None
 ) -> Sensitivity:
     """`tell` is told how far it is, 0 to 1."""
-    used = {offer.rate for offer in problem.offers}
-    rates = sorted((rate for rate in table.rates if rate.id in used), key=lambda rate: rate.id)
-    steps = draws.count + 2 * len(rates)
+    guessed = guessed_of(problem, table)
+    steps = draws.count + 2 * len(guessed)
     held: Counter[int] = Counter(dict.fromkeys(choice.chosen, 0))
     losses: list[float] = []
     for number in range(draws.count):
         stream = Random(f"{draws.seed}, {number}")
-        chances = {rate.id: drawn(rate, stream) for rate in rates}
-        best, loss = _moved(problem, choice, chances)
+        best, loss = _moved(problem, table, choice, {one.id: drawn(one, stream) for one in guessed})
         held.update(best.chosen)
         losses.append(loss)
         tell((number + 1) / steps)
     guesses = []
-    for number, rate in enumerate(rates):
-        guesses.append(_guess(problem, choice, rate))
+    for number, one in enumerate(guessed):
+        guesses.append(_guess(problem, table, choice, one))
         tell((draws.count + 2 * number + 2) / steps)
-    guesses.sort(key=lambda guess: (-guess.loss, -(guess.changed_low + guess.changed_high), guess.rate.id))
+    guesses.sort(key=lambda guess: (-guess.loss, -(guess.changed_low + guess.changed_high), guess.of.id))
     fate = together(problem, choice)
     return Sensitivity(draws.count, draws.seed, dict(sorted(held.items())), tuple(sorted(losses)), tuple(guesses), fate)
 
 
-def drawn(rate: Rate, stream: Random) -> float:
-    """As often below the rate as above it, and evenly on either side: most intervals reach further up than down, and
+def guessed_of(problem: Problem, table: Table) -> list[Rate | Share]:
+    """The rates of its tests; of its leads, where it has some, how often they are right and a result shows it."""
+    used = {offer.rate for offer in problem.offers}
+    found: list[Rate | Share] = sorted((rate for rate in table.rates if rate.id in used), key=lambda rate: rate.id)
+    if any(stake.part == ASSUMED for stake in problem.stakes):
+        found.append(table.leads.right)
+    if any(stake.right is not None for stake in problem.stakes):
+        found.append(table.leads.shown)
+    return found
+
+
+def drawn(guess: Rate | Share, stream: Random) -> float:
+    """As often below the guess as above it, and evenly on either side: most intervals reach further up than down, and
     evenly over the whole of one a rate of 1 in 100 would be drawn as 5 in the middle."""
     share = stream.uniform(-1, 1)
-    return rate.chance + share * (rate.high - rate.chance if share > 0 else rate.chance - rate.low)
+    return guess.chance + share * (guess.high - guess.chance if share > 0 else guess.chance - guess.low)
 
 
-def _guess(problem: Problem, choice: Choice, rate: Rate) -> Guess:
-    (low, lost_low), (high, lost_high) = (_moved(problem, choice, {rate.id: end}) for end in (rate.low, rate.high))
+def _guess(problem: Problem, table: Table, choice: Choice, guess: Rate | Share) -> Guess:
+    ends = [_moved(problem, table, choice, {guess.id: end}) for end in (guess.low, guess.high)]
+    (low, lost_low), (high, lost_high) = ends
     changed = [len(set(best.chosen) ^ set(choice.chosen)) for best in (low, high)]
-    return Guess(rate, lost_low, lost_high, *changed)
+    return Guess(guess, lost_low, lost_high, *changed)
 
 
-def _moved(problem: Problem, choice: Choice, rates: Mapping[str, float]) -> tuple[Choice, float]:
-    """The best set with these rates, and what keeping the choice would lose of its worth. Of two sets worth the same
+def _moved(asked: Problem, table: Table, choice: Choice, guesses: Mapping[str, float]) -> tuple[Choice, float]:
+    """The best set with these guesses, and what keeping the choice would lose of its worth. Of two sets worth the same
     the choice that stands is kept."""
-    chances = [offer.factor * rates[offer.rate] if offer.rate in rates else offer.chance for offer in problem.offers]
+    problem = with_guesses(asked, table, guesses)
+    chances = [
+        offer.factor * guesses[offer.rate] if offer.rate in guesses else offer.chance for offer in problem.offers
+    ]
     best = solve(problem, chances, ties=False, gap=DRAW_GAP)
     kept = Valuer(problem, chances).worth(choice.chosen).total
     if best.worth.total <= kept * (1 + 1e-6):

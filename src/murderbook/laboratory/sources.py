@@ -56,7 +56,7 @@ def _source(row: Rows, table: Table) -> Source:
 
 
 def pays(source: Source, method: str, sample: str, case: CaseFacts) -> bool:
-    """Does the case qualify? A day that is not known meets no condition of days."""
+    """Does the case qualify? A day that is not known meets no condition of days; of days between two, both must."""
     if source.methods and method not in source.methods:
         return False
     if source.samples and sample not in source.samples:
@@ -65,7 +65,8 @@ def pays(source: Source, method: str, sample: str, case: CaseFacts) -> bool:
         return False
     if source.occurred_from and (case.occurred is None or case.occurred < source.occurred_from):
         return False
-    return not (source.occurred_to and (case.occurred is None or case.occurred > source.occurred_to))
+    last = case.occurred_last or case.occurred
+    return not (source.occurred_to and (last is None or last > source.occurred_to))
 
 
 def conditions(source: Source) -> str:

@@ -5,6 +5,7 @@ whole of what the program does."""
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -29,6 +30,7 @@ GIVES = {
     "genealogy": "a name by genetic genealogy",
 }
 BASES = {"study": "a published count", "assumed": "assumed: no count was found"}
+LEAD_RIGHT, LEAD_SHOWN = "lead_right", "lead_shown"  # guesses that are of no method
 MOST_POINTS = 1_000.0
 OLDEST = 200.0
 
@@ -36,13 +38,11 @@ OLDEST = 200.0
 @dataclass(frozen=True, slots=True)
 class Settings:
     difficult_chance: float
-    longest_lead: float
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
     bit: float
-    score: float
     suspect_named: float
     series_open: float
     at_liberty: float
@@ -101,6 +101,30 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A guess that is of no method: named by its id in what is told about guesses."""
+
+    id: str
+    chance: float
+    low: float
+    high: float
+    basis: str
+    source: str
+    n: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """How likely an open lead is to be right, and what a result would show. `prior_bits`: log2 of the odds that two
+    cases are by one hand before anything is compared. `right`: share of leads of standing assumed that are right;
+    `shown`: of leads that are right, the share whose two results are both the offender's."""
+
+    prior_bits: float
+    right: Share
+    shown: Share
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     title: str
     version: str
@@ -108,6 +132,7 @@ class Table:
     digest: str
     settings: Settings
     points: Points
+    leads: Leads
     gives: Mapping[str, float]
     law: Mapping[str, float]
     laboratories: Mapping[str, Place]
@@ -149,7 +174,7 @@ def _default() -> Table:
 
 def parse(text: str, origin: str) -> Table:
     rows = Rows(toml_of(text, origin), origin)
-    rows.only(("title", "version", "settings", "points", "gives", "law", "laboratories", "methods", "rates"))
+    rows.only(("title", "version", "settings", "points", "leads", "gives", "law", "laboratories", "methods", "rates"))
     laboratories = {place.id: place for place in map(_place, rows.tables("laboratories"))}
     methods = {one.id: one for one in (_method(row, laboratories) for row in rows.tables("methods"))}
     if not methods:
@@ -163,6 +188,7 @@ def parse(text: str, origin: str) -> Table:
         hashlib.sha256(text.encode()).hexdigest()[:12],
         Settings(**dict(_settings(rows.table("settings")))),
         Points(**_numbers(rows.table("points"), [one.name for one in fields(Points)])),
+        _leads(rows.table("leads")),
         _numbers(rows.table("gives"), GIVES),
         _numbers(rows.table("law"), [str(one) for one in Limitation], most=1),
         laboratories,
@@ -174,12 +200,42 @@ def parse(text: str, origin: str) -> Table:
 def _settings(row: Rows) -> Iterator[tuple[str, float]]:
     row.only([one.name for one in fields(Settings)])
     yield "difficult_chance", row.number("difficult_chance", 0, 1)
-    yield "longest_lead", row.number("longest_lead", 0, MOST_POINTS)
 
 
 def _numbers(row: Rows, names: Iterable[str], most: float = MOST_POINTS) -> dict[str, float]:
     row.only(names)
     return {name: row.number(name, 0, most) for name in names}
+
+
+def _leads(row: Rows) -> Leads:
+    row.only(("partners", "cases", LEAD_RIGHT, LEAD_SHOWN))
+    partners, cases = row.number("partners", 0, MOST_POINTS), row.whole("cases", 1, 10**9)
+    if not 0 < partners < cases:
+        raise row.fail("partners", f"must lie above 0 and below cases ({cases:,})")
+    right, shown = (_share(name, row.table(name)) for name in (LEAD_RIGHT, LEAD_SHOWN))
+    return Leads(math.log2(partners / cases), right, shown)
+
+
+def _share(identity: str, row: Rows) -> Share:
+    row.only(("chance", "low", "high", "basis", "n", "source"))
+    return Share(identity, *_interval(row), *_ground(row))
+
+
+def _interval(row: Rows) -> tuple[float, float, float]:
+    """Chance, low, high."""
+    low, chance, high = (row.number(name, 0, 1) for name in ("low", "chance", "high"))
+    if not low <= chance <= high:
+        raise row.fail("chance", f"must lie from low ({low:g}) to high ({high:g})")
+    return chance, low, high
+
+
+def _ground(row: Rows) -> tuple[str, str, int | None]:
+    """Basis, source, n."""
+    basis = _one_of(row, "basis", BASES)
+    n = row.whole("n", 1, 10**9) if "n" in row.raw else None
+    if basis == "study" and n is None:
+        raise row.fail("n", 'a study has counted: write how many, or basis = "assumed"')
+    return basis, row.text("source"), n
 
 
 def _place(row: Rows) -> Place:
@@ -233,14 +289,7 @@ def _rate(row: Rows, methods: Mapping[str, Method]) -> Rate:
     below = row.number("below", 0, OLDEST) if "below" in row.raw else OLDEST
     if begin >= below:
         raise row.fail("below", f"must lie above from ({begin:g})")
-    low, chance, high = (row.number(name, 0, 1) for name in ("low", "chance", "high"))
-    if not low <= chance <= high:
-        raise row.fail("chance", f"must lie from low ({low:g}) to high ({high:g})")
-    basis = _one_of(row, "basis", BASES)
-    n = row.whole("n", 1, 10**9) if "n" in row.raw else None
-    if basis == "study" and n is None:
-        raise row.fail("n", 'a study has counted: write how many, or basis = "assumed"')
-    return Rate(row.text("id"), method, samples, begin, below, chance, low, high, basis, row.text("source"), n)
+    return Rate(row.text("id"), method, samples, begin, below, *_interval(row), *_ground(row))
 
 
 def _check_bands(rates: tuple[Rate, ...], origin: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from murderbook.casefile.code_lists import code_list
 from murderbook.laboratory.explaining import Why, WhyNot
 from murderbook.laboratory.records import CENTS, Problem
-from murderbook.laboratory.table import Table
+from murderbook.laboratory.table import LEAD_RIGHT, LEAD_SHOWN, Rate, Share, Table
 from murderbook.laboratory.worth import Worth
 
 NOTE = (
@@ -13,12 +13,25 @@ NOTE = (
     "those that the table gives, each with its source; tests of one case are taken as independent."
 )
 PART_WORDS = {
-    "bits": "open leads, validated",
-    "score": "open leads, assumed",
+    "bits": "what results are expected to tell of validated leads",
+    "assumed": "what results are expected to tell of assumed leads",
     "result": "the result itself",
     "danger": "danger of repetition",
     "law": "taken off for limitation",
 }
+
+
+OF_LEADS = {
+    LEAD_RIGHT: "open leads of standing assumed that are right",
+    LEAD_SHOWN: "of leads that are right, those of which two results show it",
+}
+
+
+def guess_words(guess: Rate | Share) -> str:
+    """'saliva, blood; under 15 years'"""
+    if isinstance(guess, Share):
+        return OF_LEADS[guess.id]
+    return f"{', '.join(sample_words(code) for code in guess.samples)}; {guess.ages}"
 
 
 def dollars(cents: int) -> str:

@@ -25,7 +25,7 @@ EXACT = 4  # tests on one stake up to which the chords go through every sum
 CHORDS = 32
 SAME = 1e-9  # sums that differ by less are one
 SUREST = 1 - 5e-5  # a chance above counts as this: no test is surer, and the solver is sharp to 1e-6 only
-PARTS = ("bits", "score", "result", "danger", "law")
+PARTS = ("bits", "assumed", "result", "danger", "law")
 
 Chances = Sequence[float]
 

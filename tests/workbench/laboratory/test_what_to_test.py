@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -191,6 +191,23 @@ def test_a_lead_counts_where_the_other_case_has_something_to_compare_with(unit: 
     exhibit(unit.cases[1], "2-B", "semen", "result in the database, no hit")
     (open_lead,) = item(unit, "1-A").leads
     assert (open_lead.id, open_lead.weight, open_lead.validated) == (lead.key, 6.0, False)
+
+
+def test_a_validated_lead_counts_by_its_bits_and_its_own_odds(unit: Unit) -> None:
+    lead = lead_between(unit, unit.cases[0], unit.cases[1])
+    Lead.objects.filter(pk=lead.pk).update(standing=Standing.VALIDATED, document={"bits": 4.5, "prior_bits": -3.0})
+    exhibit(unit.cases[1], "2-B", "semen", "result in the database, no hit")
+    (open_lead,) = item(unit, "1-A").leads
+    assert (open_lead.weight, open_lead.validated, open_lead.prior) == (4.5, True, -3.0)  # and not its score of 6
+
+
+def test_an_offence_between_two_days_keeps_both(unit: Unit) -> None:
+    Case.objects.filter(pk=unit.cases[0].pk).update(
+        occurred_earliest=THEN, occurred_latest=THEN + timedelta(days=40), occurred_precision="day"
+    )
+    found = held(unit, "owner")
+    told = next(one for name, one in found.cases.items() if found.keys[name] == unit.cases[0].key)
+    assert told.occurred == THEN.date() and told.occurred_last == THEN.date() + timedelta(days=40)
 
 
 def test_weak_leads_judged_ones_and_those_to_hidden_cases_do_not_count(unit: Unit) -> None:

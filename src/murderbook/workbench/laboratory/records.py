@@ -93,6 +93,14 @@ def _names(cases: Iterable[Case]) -> dict[str, str]:
     }
 
 
+def _open_lead(lead: Lead) -> OpenLead:
+    """A validated one with its calibrated bits, and its own prior where it has one; any other with its score."""
+    document = lead.document
+    if lead.standing == Standing.VALIDATED and document.get("bits") is not None:
+        return OpenLead(lead.key, document["bits"], True, document.get("prior_bits"))
+    return OpenLead(lead.key, (lead.score_millibits or 0) / 1000)
+
+
 class _Gathered:
     """What stands beside the cases, a fixed number of statements each."""
 
@@ -155,9 +163,9 @@ class _Gathered:
         found: dict[str, list[tuple[str, OpenLead]]] = defaultdict(list)
         for lead in strong.order_by("pk"):
             if lead.pair not in judged and lead.score_millibits is not None:
-                weight = OpenLead(lead.key, lead.score_millibits / 1000, lead.standing == Standing.VALIDATED)
-                found[lead.left.key].append((lead.right.key, weight))
-                found[lead.right.key].append((lead.left.key, weight))
+                told = _open_lead(lead)
+                found[lead.left.key].append((lead.right.key, told))
+                found[lead.right.key].append((lead.left.key, told))
         return found
 
 
@@ -207,7 +215,8 @@ class _Making:
             suspect_state(record) in NAMED,
             self.gathered.danger.get(record.id, Danger.UNKNOWN),
             Limitation.NONE if homicide else Limitation.UNKNOWN,
-            occurred=record.occurred.latest.date() if record.occurred else None,
+            occurred=record.occurred.earliest.date() if record.occurred else None,
+            occurred_last=record.occurred.latest.date() if record.occurred else None,
             flags=frozenset({record.kind.value} | kits),
         )
 

@@ -92,7 +92,8 @@ def _of_found(found: Found, draws: int) -> dict[str, Any]:
             for test in chosen[:SHOWN]
         ],
         "more": len(chosen[SHOWN:]),
-        "rates": _rates(chosen),
+        "rates": [*_rates(chosen), *document["leads"]],
+        "bits": sum(document["worth"]["expected_bits"].values()),
         "cannot": _cannot(document["cannot"]),
         "parts": _parts(document["worth"]["parts"]),
         "many": found.many and draws > 0,

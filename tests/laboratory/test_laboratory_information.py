@@ -1,0 +1,132 @@
+"""What a result is expected to tell about an open lead: against the joint table written out, and its closed forms."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from laboratory_worlds import TODAY, facts, item
+
+from murderbook.laboratory.information import expected_bits, probability_right, with_guesses
+from murderbook.laboratory.offering import Wishes, problem_of
+from murderbook.laboratory.order import oldest_first
+from murderbook.laboratory.records import OpenLead
+from murderbook.laboratory.sensitivity import Draws, guessed_of, sensitivity
+from murderbook.laboratory.solving import solve
+from murderbook.laboratory.sources import own_money
+from murderbook.laboratory.table import LEAD_RIGHT, LEAD_SHOWN, default_text, load, parse
+
+CHANCES = st.floats(0, 1)
+TABLE = load()
+
+
+def joint(right: float, shows: float, chance: float) -> dict[tuple[bool, str], float]:
+    """Whether the lead is right, and what comes of the test: nothing, results that agree, results that do not."""
+    return {
+        (True, "nothing"): right * (1 - chance),
+        (True, "agree"): right * chance * shows,
+        (True, "differ"): right * chance * (1 - shows),
+        (False, "nothing"): (1 - right) * (1 - chance),
+        (False, "agree"): 0.0,
+        (False, "differ"): (1 - right) * chance,
+    }
+
+
+def information(table: dict[tuple[bool, str], float]) -> float:
+    """Mutual information, by its definition."""
+    rows = {row: math.fsum(p for (one, _), p in table.items() if one is row) for row in (True, False)}
+    columns = {column: math.fsum(p for (_, one), p in table.items() if one == column) for _, column in table}
+    return math.fsum(
+        p * (math.log2(p) - math.log2(rows[row]) - math.log2(columns[column]))
+        for (row, column), p in table.items()
+        if p
+    )
+
+
+@given(CHANCES, CHANCES, CHANCES)
+@example(0.2, 0.7, 0.31)
+def test_it_is_the_information_of_the_joint_table_with_the_chance_of_a_result(
+    right: float, shows: float, chance: float
+) -> None:
+    assert chance * expected_bits(right, shows) == pytest.approx(information(joint(right, shows, chance)), abs=1e-9)
+
+
+def test_closed_forms() -> None:
+    assert expected_bits(0.5, 1.0) == 1.0  # as likely as not, and settled
+    assert expected_bits(0.25, 1.0) == pytest.approx(2 - 0.75 * math.log2(3))
+    assert expected_bits(0.5, 0.5) == pytest.approx(1.5 - 0.75 * math.log2(3))
+    assert [expected_bits(*known) for known in ((0.0, 0.7), (1.0, 0.7), (0.3, 0.0))] == [0.0, 0.0, 0.0]
+
+
+@given(CHANCES, CHANCES, CHANCES)
+def test_a_surer_result_tells_more_and_never_more_than_is_unknown(right: float, one: float, two: float) -> None:
+    low, high = sorted((one, two))
+    assert expected_bits(right, low) <= expected_bits(right, high) + 1e-12
+    assert expected_bits(right, high) <= expected_bits(right, 1.0) + 1e-12 <= 1 + 2e-12
+
+
+def test_a_validated_lead_is_as_likely_as_its_bits_and_its_odds_say() -> None:
+    own = OpenLead("L", 6.0, validated=True, prior=-6.0)
+    assert probability_right(own, TABLE.leads) == 0.5
+    by_table = OpenLead("L", math.log2(3000 / 0.05), validated=True)  # as much as the table's odds speak against it
+    assert probability_right(by_table, TABLE.leads) == pytest.approx(0.5)
+    assert probability_right(OpenLead("L", 1e9, validated=True), TABLE.leads) == 1.0
+    assert probability_right(OpenLead("L", -1e9, validated=True), TABLE.leads) == pytest.approx(0.0)
+
+
+def test_of_two_tests_the_one_that_tells_more_is_chosen() -> None:
+    """A lead as likely as not goes before one that is all but sure, however much speaks for that."""
+    open_, sure = (OpenLead(name, bits, True, -10.0) for name, bits in (("L1", 10.0), ("L2", 20.0)))
+    items = item(case="C1", leads=(sure,)), item(case="C2", leads=(open_,))
+    asked = problem_of(items, {}, TABLE, Wishes((own_money(1000),), TODAY))
+    assert [asked.offers[place].case for place in solve(asked).chosen] == ["C2"]
+
+
+def test_guesses_about_leads_are_moved_and_change_their_stakes_alone() -> None:
+    leads = OpenLead("L1", 5.0), OpenLead("L2", 5.0, True, -5.0)
+    asked = problem_of([item(leads=leads)], facts(), TABLE, Wishes((own_money(5000),), TODAY))
+    assert {guess.id for guess in guessed_of(asked, TABLE)} >= {LEAD_RIGHT, LEAD_SHOWN}
+    moved = with_guesses(asked, TABLE, {LEAD_RIGHT: 0.6})
+    changed = [old.of for old, new in zip(asked.stakes, moved.stakes, strict=True) if old != new]
+    assert changed == ["L1"]  # a validated one has its own
+    points = {stake.of: stake.points for stake in with_guesses(asked, TABLE, {LEAD_SHOWN: 1.0}).stakes}
+    assert points["L2"] == pytest.approx(TABLE.points.bit)
+    assert with_guesses(asked, TABLE, {"kit": 0.5}) is asked
+
+
+def test_a_guess_about_leads_that_decides_is_told() -> None:
+    """One lead or a suspect to compare with: which of two tests is dearer hangs on how often such leads are right."""
+    items = item(case="C1", leads=tuple(OpenLead(f"L{number}", 5.0) for number in range(2))), item(case="C2")
+    cases = facts("C1", suspect_named=False) | facts("C2", suspect_named=True)
+    asked = problem_of(items, cases, TABLE, Wishes((own_money(1000),), TODAY))
+    choice = solve(asked)
+    found = sensitivity(asked, TABLE, choice, Draws(20))
+    told = {guess.of.id: guess for guess in found.guesses}
+    assert told[LEAD_RIGHT].loss > 0 and told[LEAD_RIGHT].changed_low == 2
+    assert oldest_first(asked).worth.total <= choice.worth.total
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("partners = 0.05", "partners = 0", "leads.partners = 0: must lie above 0 and below cases"),
+        ("partners = 0.05", "partners = -1", "leads.partners = -1: write a number from 0"),
+        ("cases = 3000", "cases = 0", "leads.cases = 0: write a whole number from 1"),
+        ("chance = 0.2\nlow = 0.03", "chance = 0.02\nlow = 0.03", r"leads.lead_right.chance = 0.02: must lie from low"),
+        ("[leads.lead_shown]", "[leads.lead_shows]", "leads.lead_shows"),
+    ],
+)
+def test_a_table_that_makes_no_sense_is_refused(old: str, new: str, says: str) -> None:
+    text = default_text()
+    assert old in text
+    with pytest.raises(ValueError, match=says):
+        parse(text.replace(old, new), "mine.toml")
+
+
+def test_the_worth_of_leads_can_be_switched_off() -> None:
+    table = replace(TABLE, points=replace(TABLE.points, bit=0.0))
+    asked = problem_of([item(leads=(OpenLead("L1", 5.0),))], facts(), table, Wishes((own_money(5000),), TODAY))
+    assert [stake.part for stake in asked.stakes] == ["result"]
