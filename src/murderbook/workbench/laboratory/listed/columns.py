@@ -35,6 +35,10 @@ FIELDS: dict[str, str] = {
 CODED = ("method", "result", "profile", "hit", "confirmed")
 DAYS = ("sent", "received", "on", "hit_on")
 NEEDED = ("case", "exhibit")
+LONGEST = (
+    1_000  # characters of a cell that is read; more is no word of a laboratory, and its patterns take long over it
+)
+_LONGEST_OF = {"case": 80, "exhibit": 80, "lab_number": 80, "hit_case": 80, **dict.fromkeys(DAYS, 120)}
 # By words that a header holds, the particular before the general.
 _NAMES: tuple[tuple[str, str], ...] = (
     ("hit_case", r"(hit|link).*(our|agency|unit).*case|linked case"),
@@ -53,27 +57,41 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("exhibit", r"exhibit|item|evidence|specimen|sample|barcode"),
     ("case", r"case|incident|agency|complaint|file n|\bdr\b|\brd\b"),
 )  # fmt: skip
-_ALLELES = re.compile(r"alleles?( ?\d)?|genotypes?|loci|locus|markers?|str profile|haplotypes?", re.IGNORECASE)
+LONGEST_NAME = 200  # characters of a header that are looked at: its patterns take long over a long one
+_ALLELES = re.compile(r"\b(alleles?|genotypes?|loci|locus|haplotypes?)\b|^(markers?( \d)?|str profile)$", re.IGNORECASE)
+_LOCUS = (
+    r"(?<![a-z0-9])(d\d{1,2}s\d{2,4}|dys\d{2,3}|penta[ -]?[cde]|vwa|th01|tpox|fga|csf1po|se33|amel(ogenin)?)"
+    r"(?![a-z0-9])"
+)
+_ALLELE = r"(?<![\w.-])(\d{1,2}(\.\d)?|[xy]{1,2})(?!\w)"
+_A_LOCUS = re.compile(_LOCUS, re.IGNORECASE)
 _WRITTEN_ALLELES = re.compile(
-    r"\b(d\d{1,2}s\d{2,4}|dys\d{2,3}|penta ?[cde]|vwa|th01|tpox|fga|csf1po|se33|amel\w*)\b"
-    r"\W{0,3}(\d{1,2}(\.\d)?|[xy])\b",
+    rf"{_LOCUS}[^0-9\n]{{0,20}}{_ALLELE}|{_ALLELE}\W{{0,3}}((at|on|in|for|of) )?(the )?{_LOCUS}"
+    r"|(\b\d{1,2}(\.\d)? ?[,/] ?\d{1,2}(\.\d)?\W{1,3}){2}\d{1,2}(\.\d)? ?[,/] ?\d{1,2}(\.\d)?\b",
     re.IGNORECASE,
 )
 
 
 def holds_alleles(header: str) -> bool:
-    """By its name: a locus, or the word itself."""
-    bare = re.sub(r"[ _-]*(allele)?[ _-]*[12ab]?$", "", header.strip(), flags=re.IGNORECASE)
+    """By its name: a locus, or the word itself, whatever stands around it."""
+    name = " ".join(header[:LONGEST_NAME].replace("_", " ").split())
+    bare = re.sub(r"[ -]*(allele)?[ -]*[12ab]?$", "", name, flags=re.IGNORECASE)
     return bool(
-        _ALLELES.fullmatch(header.strip())
-        or KNOWN_LOCUS.fullmatch(locus_key(header))
+        _ALLELES.search(name)
+        or _A_LOCUS.search(name)
+        or KNOWN_LOCUS.fullmatch(locus_key(name))
         or (bare and KNOWN_LOCUS.fullmatch(locus_key(bare)))
     )
 
 
 def has_alleles(text: str) -> bool:
-    """Whether somebody wrote a locus with its alleles among words."""
+    """Whether somebody wrote a locus with its alleles among words, or a row of pairs of them."""
     return _WRITTEN_ALLELES.search(text) is not None
+
+
+def longest(field: str) -> int:
+    """Characters that a cell of the field may have."""
+    return _LONGEST_OF.get(field, LONGEST)
 
 
 def proposed(header: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
@@ -91,7 +109,7 @@ def proposed(header: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
 
 
 def _by_name(name: str) -> str:
-    bare = " ".join(re.sub(r"[_\W]+", " ", name.lower().replace("#", " number ")).split())
+    bare = " ".join(re.sub(r"[_\W]+", " ", name[:LONGEST_NAME].lower().replace("#", " number ")).split())
     return next((field for field, pattern in _NAMES if re.search(pattern, bare)), IGNORE)
 
 

@@ -22,7 +22,7 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.casework.custody.recording import event_columns
 from murderbook.workbench.laboratory.keeping import StepError, check_ask, check_step
-from murderbook.workbench.laboratory.listed.columns import CODED, DAYS, has_alleles
+from murderbook.workbench.laboratory.listed.columns import CODED, DAYS, has_alleles, longest
 from murderbook.workbench.laboratory.listed.intended import Reading, intended
 from murderbook.workbench.laboratory.listed.refusal import KNOWN, NEW, UNCLEAR, RowError
 from murderbook.workbench.laboratory.listed.words import meaning
@@ -114,7 +114,11 @@ class _Planner:
     def _plan(self, planned: Planned) -> None:
         cells = planned.cells
         for name, cell in cells.items():
+            if len(cell) > longest(name):
+                remedy = f"At most {longest(name):,} are read: shorten it."
+                raise RowError(name, f"the cell has {len(cell):,} characters", remedy, shown=False)
             if has_alleles(cell):
+                planned.cells = {}  # nor in a column that is shown beside the row
                 raise RowError(name, "the cell holds alleles", "Take them out of the list: a request keeps none.",
                                shown=False)  # fmt: skip
         exhibit = self._exhibit(cells)

@@ -44,9 +44,11 @@ class Doing:
 @transaction.atomic
 def take_in(batch: LabList, listed: Listed, doing: Doing) -> list[Planned]:
     """The rows as they were taken in. Where none is new nothing is written, and the batch stays as it is."""
-    batch = LabList.objects.visible_to(doing.account).select_for_update().get(pk=batch.pk)
-    if batch.state != ListState.STAGED:
+    mine = LabList.objects.visible_to(doing.account).select_for_update()
+    held = mine.filter(pk=batch.pk, state=ListState.STAGED).first()
+    if held is None:  # taken in meanwhile, or discarded
         return []
+    batch = held
     _hold(plan(listed, doing.account, doing.table))
     rows = plan(listed, doing.account, doing.table)  # once more: somebody may have written before the lock was ours
     new = [row for row in rows if row.state == NEW]

@@ -29,7 +29,9 @@ from murderbook.workbench.laboratory.listed.columns import (
     CODED,
     FIELDS,
     NEEDED,
+    has_alleles,
     holds_alleles,
+    longest,
     rows_of,
     sheet_of,
 )
@@ -46,9 +48,10 @@ WORDS_SHOWN = 100
 READ = "read laboratory list"
 
 
-def _find(request: HttpRequest, key: str, state: str = "") -> LabList:
-    """One's own."""
+def _find(request: HttpRequest, key: str, state: str = "", *, held: bool = False) -> LabList:
+    """One's own. `held`: within a transaction, so that nobody takes it in or discards it meanwhile."""
     mine = LabList.objects.visible_to(request.user)
+    mine = mine.select_for_update() if held else mine
     return get_object_or_404(mine.filter(state=state) if state else mine, key=key)
 
 
@@ -63,7 +66,7 @@ def _path(batch: LabList) -> Path:
 @audited(READ, kind="laboratory list", key="key")
 def columns(request: HttpRequest, key: str) -> HttpResponse:
     """Step 2: which column is what."""
-    batch = _find(request, key, ListState.STAGED)
+    batch = _find(request, key, ListState.STAGED, held=request.method == "POST")
     seen, said = sheet_of(_path(batch)), ""
     chosen: dict[str, str] = batch.mapping["columns"]
     if request.method == "POST":
@@ -99,7 +102,7 @@ def _wrong_columns(chosen: list[str]) -> str:
 @transaction.atomic
 def one(request: HttpRequest, key: str) -> HttpResponse:
     """Step 3: what each row would do, and what words mean; or what became of a list that was taken in."""
-    batch = _find(request, key)
+    batch = _find(request, key, held=request.method == "POST")
     if batch.state != ListState.STAGED:
         return _became(request, batch)
     try:
@@ -119,10 +122,12 @@ def _listed(batch: LabList) -> Listed:
 
 
 def _words(listed: Listed, table: Table) -> list[dict[str, Any]]:
-    """By field, the words of the list with what each means, those of which nobody knows first."""
+    """By field, the words of the list with what each means, those of which nobody knows first. Cells that hold alleles,
+    or more than anybody calls a word, are refused with their row: nobody is asked what they mean."""
     found = []
     for field in CODED:
-        counts = Counter(plain(cells[field]) for _, cells in listed.rows if cells.get(field))
+        said = (cells[field] for _, cells in listed.rows if 0 < len(cells.get(field, "")) <= longest(field))
+        counts = Counter(plain(cell) for cell in said if not has_alleles(cell))
         asked = [
             {
                 "key": key_of(field, word),
@@ -207,8 +212,8 @@ def take_in(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def discard(request: HttpRequest, key: str) -> HttpResponse:
-    batch = _find(request, key, ListState.STAGED)
     with transaction.atomic():
+        batch = _find(request, key, ListState.STAGED, held=True)
         _say(request, "discard laboratory list", batch)
         staging.remove(batch.stored_as)
         batch.delete()
