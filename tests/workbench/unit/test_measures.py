@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from murderbook.casefile.code_lists import code_list
 from murderbook.workbench.access.models import Grant
 from murderbook.workbench.casework.models import CustodyEvent
 from murderbook.workbench.families.models import Contact
@@ -30,10 +31,13 @@ def _dated(day: date) -> dict[str, object]:
     return {"event_earliest": at, "event_latest": at, "event_precision": "day", "event_as_written": f"{day}"}
 
 
-def _revised(case: Case, unit: Unit, what: tuple[str, int], day: date, after: dict[str, object]) -> None:
+def _revised(  # noqa: PLR0913, PLR0917 - a revision and what stood before it
+    case: Case, unit: Unit, what: tuple[str, int], day: date, after: dict[str, object], before: str = "open"
+) -> None:
     part, part_id = what
     Revision.objects.create(
-        case=case, version=1, part=part, part_id=part_id, before={}, after=after, account=unit.accounts["owner"],
+        case=case, version=1, part=part, part_id=part_id, before={"status": before}, after=after,
+        account=unit.accounts["owner"],
         at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC), reason="r",
     )  # fmt: skip
 
@@ -76,6 +80,22 @@ def test_a_case_cleared_by_a_slip_counts_as_it_was_mended(unit: Unit) -> None:
     found = told(unit)["Cases cleared or resolved"]
     assert found.count == 1
     assert found.parts[0][0].startswith("cleared exceptionally, ")
+
+
+def test_a_kind_of_clearance_that_is_corrected_later_is_no_second_clearance(unit: Unit) -> None:
+    first, second, third = unit.cases
+    _revised(
+        first, unit, ("case", 1), INSIDE, {"status": "cleared exceptionally", "exceptional": "A"}, "cleared by arrest"
+    )
+    assert told(unit)["Cases cleared or resolved"].count == 0
+    _revised(second, unit, ("case", 1), INSIDE, exceptionally)
+    _revised(second, unit, ("case", 1), INSIDE, {"exceptional": "B"}, "cleared exceptionally")
+    _revised(third, unit, ("case", 1), INSIDE, {"status": "open"}, "cleared by arrest")  # opened, and cleared again
+    _revised(third, unit, ("case", 1), INSIDE, {"status": "cleared by arrest"})
+    found = told(unit)["Cases cleared or resolved"]
+    assert found.count == 2
+    assert {name.split(",")[0] for name, _ in found.parts} == {"cleared exceptionally", "cleared by arrest"}
+    assert not any(code_list("exceptional_clearance").label("A") in name for name, _ in found.parts)
 
 
 def test_a_family_that_was_not_reached_was_not_contacted(unit: Unit) -> None:

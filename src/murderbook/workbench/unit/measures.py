@@ -7,6 +7,7 @@ when it was made. The list follows the NIJ guide's theme of measures beside clea
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -137,27 +138,34 @@ def _identified(asked: Asked, period: Period) -> Measure:
 
 
 def _cleared(asked: Asked, period: Period) -> Measure:
-    """By how it was cleared last within the period, so that a slip that was mended counts once."""
+    """Of a step from a status that is not cleared, so that a kind corrected in a later year is no second clearance; by
+    the last status of the period, so that a slip that was mended counts once, or not at all."""
     found = (
         Revision.objects.visible_to(asked.account, asked.right)
         .filter(part="case", at__range=period.moments)
         .order_by("at", "pk")
     )
-    last = {
-        case: (after["status"], after.get("exceptional"))
-        for case, after in found.values_list("case", "after")
-        if after.get("status") is not None
-    }
-    kinds: dict[str, int] = {}
-    for status, code in last.values():
-        if status in _CLEARED:
-            told = f"{status}, {code_list('exceptional_clearance').label(code)}" if code else status
-            kinds[told] = kinds.get(told, 0) + 1
+    stepped: set[int] = set()
+    last: dict[int, tuple[str, str | None]] = {}
+    for case, before, after in found.values_list("case", "before", "after"):
+        status = after.get("status")
+        if status in _CLEARED and before.get("status") not in _CLEARED:
+            stepped.add(case)
+        if status is not None:
+            last[case] = (status, after.get("exceptional"))
+        elif case in last and "exceptional" in after:
+            last[case] = (last[case][0], after["exceptional"])
+    told = (_clearance(*last[case]) for case in sorted(stepped) if last[case][0] in _CLEARED)
+    kinds = Counter(told)
     return Measure(
-        "Cases cleared or resolved", sum(kinds.values()),
-        "cases whose status was amended in the period to cleared or resolved, by the last such amendment of the period",
-        tuple(sorted(kinds.items())),
+        "Cases cleared or resolved", kinds.total(),
+        "cases whose status was amended in the period to cleared or resolved, from one that was not, by the last such"
+        " amendment of the period", tuple(sorted(kinds.items())),
     )  # fmt: skip
+
+
+def _clearance(status: str, code: str | None) -> str:
+    return f"{status}, {code_list('exceptional_clearance').label(code)}" if code else status
 
 
 _CLEARED = {Status.CLEARED_BY_ARREST, Status.CLEARED_EXCEPTIONALLY, Status.CLEARED, Status.RESOLVED}
