@@ -102,6 +102,15 @@ def test_a_result_that_is_amended_or_withdrawn_opens_a_forensic_one(unit: Unit, 
     assert "exhibit E-7 was withdrawn from the record" in standing(scope, subject).offences[0].fell
 
 
+@pytest.mark.parametrize("state", ["never tested", "tested, nothing usable"])
+def test_what_was_never_found_eliminates_nobody(unit: Unit, scope: Scope, subject: Subject, state: str) -> None:
+    exhibit = Exhibit.objects.create(case=unit.cases[0], number="E-7")
+    Examination.objects.create(exhibit=exhibit, kind="dna", state=state)
+    with pytest.raises(EnquiryError, match=f"exhibit E-7 the register says of that: {state}"):
+        eliminated(unit, scope, subject, code=1, basis="result", exhibit=exhibit, examination="dna", source="report 12")
+    assert standing(scope, subject).offences[0].is_open
+
+
 def test_a_witness_who_is_withdrawn_opens_an_alibi(unit: Unit, scope: Scope, subject: Subject) -> None:
     wife = Person.objects.create(case=unit.cases[1], role="witness", name="Doe, Ann")
     eliminated(unit, scope, subject, code=5, basis="statement", witness=wife, source="page 4")

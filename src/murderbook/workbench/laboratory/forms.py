@@ -55,7 +55,7 @@ class StepForm(forms.Form):
     unit = short_text("Unit", 20, "ml, g, swabs")
     seal = short_text("Seal number", 60)
     receipt = short_text("Receipt", 60)
-    text = long_text("Words", "", rows=2)
+    text = long_text("In words", "", rows=2)
 
     def __init__(self, step: Step | None, *args: Any, **more: Any) -> None:  # noqa: ANN401 - Django's own
         name = step.kind.value.replace(" ", "-") if step else "step"  # several forms stand on the page
@@ -63,6 +63,7 @@ class StepForm(forms.Form):
         for field, missing in ((step.needs if step else None) or {}).items():
             self.fields[field].required = True
             self.fields[field].error_messages["required"] = missing
+            self.fields[field].help_text = self.fields[field].help_text or missing
         self.shown = [self[name] for name in ("when", *(step.asks if step else ()), "text")]
 
     def clean(self) -> dict[str, Any]:

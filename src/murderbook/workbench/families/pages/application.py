@@ -28,7 +28,7 @@ from murderbook.workbench.families.letters.course import unsent
 from murderbook.workbench.families.letters.templates import letter_names
 from murderbook.workbench.families.pages.family import with_person
 from murderbook.workbench.families.pages.finding import application as find_application
-from murderbook.workbench.families.pages.finding import head_of_family, named
+from murderbook.workbench.families.pages.finding import head_of_family, held_against_the_murder, named
 from murderbook.workbench.families.reviews.drawing import drawn
 from murderbook.workbench.families.reviews.standings import Applied
 from murderbook.workbench.families.reviews.taking import SAID, ObjectedError, Taken, amend, checked, strike, take
@@ -127,6 +127,8 @@ def amend_application(request: HttpRequest, key: str, number: int) -> HttpRespon
     applied = form.cleaned_data["applied"] if form.is_valid() else None
     if applied and one.facts.received and applied > one.facts.received:
         form.add_error("applied", f"It was received on {one.facts.received:%-d %b %Y}: it was written before.")
+    elif applied:
+        held_against_the_murder(form, case)
     if not form.is_valid():
         return _page(request, one, {"amending": form}, INVALID)
     amend(one, with_person(case, form.cleaned_data), account)

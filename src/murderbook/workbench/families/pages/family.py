@@ -24,7 +24,7 @@ from murderbook.workbench.families.forms import AnnouncementForm, ApplicationFor
 from murderbook.workbench.families.keeping import WISHED, UntoldError
 from murderbook.workbench.families.kin import Announced, Kin, Spoken
 from murderbook.workbench.families.models import Became, Language
-from murderbook.workbench.families.pages.finding import chosen, head_of_family, named
+from murderbook.workbench.families.pages.finding import chosen, head_of_family, held_against_the_murder, named
 from murderbook.workbench.families.reviews.procedure import unit_procedure
 from murderbook.workbench.families.reviews.standings import applications_of
 from murderbook.workbench.families.reviews.taking import ObjectedError, came_just_now, receive
@@ -150,6 +150,8 @@ def apply(request: HttpRequest, key: str) -> HttpResponse:
     """An application came."""
     case, account = find_case(request, key, Right.WRITE), cast(Account, request.user)
     form = ApplicationForm(named(kin.kin_of(case)), request.POST)
+    if form.is_valid():
+        held_against_the_murder(form, case)
     if form.is_valid():
         data = with_person(case, form.cleaned_data)
         if (before := came_just_now(case, data, account)) is not None:

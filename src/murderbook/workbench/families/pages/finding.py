@@ -7,7 +7,9 @@ from typing import Any
 from django.http import Http404, HttpRequest
 
 from murderbook.workbench.casework.pages.sheets import head
+from murderbook.workbench.families.forms import ApplicationForm
 from murderbook.workbench.families.kin import Kin, kin_of
+from murderbook.workbench.families.records import days_of
 from murderbook.workbench.families.reviews.standings import Applied, applications_of
 from murderbook.workbench.register.models import Case
 
@@ -24,6 +26,15 @@ def named(kin: list[Kin]) -> list[tuple[str, str]]:
 def chosen(case: Case, place: str) -> Kin | None:
     """The next of kin that a form names."""
     return next((one for one in kin_of(case) if str(one.place) == place), None)
+
+
+def held_against_the_murder(form: ApplicationForm, case: Case) -> None:
+    """An application of a day before the murder has a wrong day: its clocks would run from there."""
+    earliest, _ = days_of(case)
+    for name in ("applied", "received"):
+        day = form.cleaned_data.get(name)
+        if day and earliest and day < earliest:
+            form.add_error(name, f"The case is of {earliest:%-d %b %Y}: an application is of a later day.")
 
 
 def application(case: Case, number: int) -> Applied:
