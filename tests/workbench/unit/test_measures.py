@@ -84,9 +84,8 @@ def test_a_case_cleared_by_a_slip_counts_as_it_was_mended(unit: Unit) -> None:
 
 def test_a_kind_of_clearance_that_is_corrected_later_is_no_second_clearance(unit: Unit) -> None:
     first, second, third = unit.cases
-    _revised(
-        first, unit, ("case", 1), INSIDE, {"status": "cleared exceptionally", "exceptional": "A"}, "cleared by arrest"
-    )
+    exceptionally: dict[str, object] = {"status": "cleared exceptionally", "exceptional": "A"}
+    _revised(first, unit, ("case", 1), INSIDE, exceptionally, "cleared by arrest")
     assert told(unit)["Cases cleared or resolved"].count == 0
     _revised(second, unit, ("case", 1), INSIDE, exceptionally)
     _revised(second, unit, ("case", 1), INSIDE, {"exceptional": "B"}, "cleared exceptionally")
