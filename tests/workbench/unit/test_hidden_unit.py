@@ -90,6 +90,23 @@ def test_no_byte_is_another_for_files_that_one_does_not_see(unit: Unit, persona:
     assert {at for at in PAGES if before[at] != after[at]} == set()
 
 
+def test_a_page_of_an_exhibit_is_named_by_its_place_in_its_file(unit: Unit) -> None:
+    """Its number in the table would tell how many exhibits there are in files that one does not see."""
+    owner, member, case = unit.accounts["owner"], unit.accounts["member"], unit.cases[0]
+    _exhibit(unit.secret[0], owner, timezone.localdate())
+    _filled(case, owner, member)
+    (sent,) = CustodyEvent.objects.filter(case=case)
+    back = {"act": "returned", "event_precision": "day", "event_as_written": "x", "from_whom": "County lab"}
+    days = {"event_earliest": sent.event_earliest, "event_latest": sent.event_latest}
+    CustodyEvent.objects.create(case=case, exhibit=case.exhibits.all()[1], author=owner, **back, **days)
+    client = unit.client("member")
+    for page, places in (("/unit/", "12"), ("/notices/", "12")):
+        text = client.get(page).content.decode()
+        found = sorted(set(re.findall(rf'"(/case/{case.key}/evidence/(\d+)/custody/)"', text)))
+        assert [place for _, place in found] == list(places), page
+        assert all(client.get(url).status_code == 200 for url, _ in found)
+
+
 def test_it_would_tell_of_a_file_that_is_seen(unit: Unit) -> None:
     """Else the test above could not fail."""
     before = _pages(unit, "member")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -21,12 +21,13 @@ from murderbook.workbench.unit.lines import (
     ANSWERS,
     Line,
     begin,
+    chain_pages,
     end,
     in_order,
     of_answer,
     of_news,
     of_result,
-    of_return,
+    of_returns,
 )
 
 
@@ -66,11 +67,12 @@ def _exhibits(account: Account, until: date) -> Iterator[Line]:
         .filter(~Exists(asked_for), due_back__lte=until)
         .annotate(last=Subquery(last.values("pk")[:1]))
     )
-    for row in rows.select_related("case", "exhibit"):
-        if row.last == row.pk and row.due_back is not None:
-            at = reverse("case-custody", args=[row.case.key, row.exhibit_id])
-            what = f"exhibit {row.exhibit.number} is due back from {row.to_whom or row.to_where or 'where it went'}"
-            yield Line(row.case, row.due_back, what, at, row.to_whom, "exhibit due back")
+    away = [row for row in rows.select_related("case", "exhibit") if row.last == row.pk]
+    pages = chain_pages(account, away)
+    for row in away:
+        assert row.due_back is not None  # as the rows were asked for
+        what = f"exhibit {row.exhibit.number} is due back from {row.to_whom or row.to_where or 'where it went'}"
+        yield Line(row.case, row.due_back, what, pages[row.exhibit_id], row.to_whom, "exhibit due back")
 
 
 def _laboratory(account: Account, until: date) -> Iterator[Line]:
@@ -136,8 +138,8 @@ def _answers(account: Account, since: date, until: date) -> Iterator[Line]:
     return map(of_answer, rows.select_related("request__case", "request__exhibit"))
 
 
-def _returned(account: Account, since: date, until: date) -> Iterator[Line]:
+def _returned(account: Account, since: date, until: date) -> Iterable[Line]:
     rows = CustodyEvent.objects.visible_to(account).filter(
         act=Act.RETURNED, amends=None, event_latest__gte=begin(since), event_latest__lte=end(until)
     )
-    return map(of_return, rows.select_related("case", "exhibit"))
+    return of_returns(account, rows)

@@ -5,18 +5,21 @@ The words are made of rows that came through the door, at the moment of reading:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Final
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from murderbook.workbench.access.models import Account
 from murderbook.workbench.casework.models import ActionStep, CustodyEvent
 from murderbook.workbench.laboratory.models import LabStep
 from murderbook.workbench.laboratory.states import STEPS, StepKind
 from murderbook.workbench.leads.words import number_of
-from murderbook.workbench.register.models import Case, NewInformation
+from murderbook.workbench.register.models import Case, Exhibit, NewInformation
 
 # Steps of a laboratory's request that are an answer. Of a hit the case has news, and that the exhibit came back says
 # the chain of custody.
@@ -65,8 +68,25 @@ def of_result(row: ActionStep) -> Line:
     return Line(case, row.entered_at.date(), what, url, row.name, "action completed", row.entered_at)
 
 
-def of_return(row: CustodyEvent) -> Line:
-    url = reverse("case-custody", args=[row.case.key, row.exhibit_id])
+def chain_pages(account: Account, rows: Iterable[CustodyEvent]) -> dict[int, str]:
+    """By exhibit the page of its chain, by its place in the file: its number in the table would tell how many exhibits
+    there are in cases out of sight."""
+    keys = {row.case_id: row.case.key for row in rows}
+    pages, before = {}, Counter[int]()
+    exhibits = Exhibit.objects.visible_to(account).filter(case__in=keys).order_by("pk")
+    for pk, case in exhibits.values_list("pk", "case"):
+        before[case] += 1
+        pages[pk] = reverse("case-custody", args=[keys[case], before[case]])
+    return pages
+
+
+def of_returns(account: Account, rows: QuerySet[CustodyEvent]) -> list[Line]:
+    found = list(rows.select_related("case", "exhibit"))
+    pages = chain_pages(account, found)
+    return [_of_return(row, pages[row.exhibit_id]) for row in found]
+
+
+def _of_return(row: CustodyEvent, url: str) -> Line:
     what = f"exhibit {row.exhibit.number} came back from {row.from_whom or row.from_where or 'where it was'}"
     return Line(row.case, row.event_latest.date(), what, url, "", "exhibit came back", row.entered_at)
 

@@ -19,7 +19,7 @@ from murderbook.workbench.casework.states import Act, StepKind
 from murderbook.workbench.laboratory.models import LabStep
 from murderbook.workbench.leads.alerts import hot_pairs, told, unread
 from murderbook.workbench.register.models import Case, NewInformation, Revision
-from murderbook.workbench.unit.lines import ANSWERS, Line, of_answer, of_news, of_result, of_return
+from murderbook.workbench.unit.lines import ANSWERS, Line, of_answer, of_news, of_result, of_returns
 from murderbook.workbench.unit.models import Assignment, NoticesRead
 from murderbook.workbench.unit.notices.whose import concerns, handed_on
 from murderbook.workbench.worklist.reach import reach_of
@@ -101,8 +101,8 @@ def _returned(account: Account) -> QuerySet[Any]:
     return rows.exclude(author=account.pk)
 
 
-def _returned_lines(_account: Account, rows: QuerySet[Any]) -> Iterator[Line]:
-    return map(of_return, rows.select_related("case", "exhibit"))
+def _returned_lines(account: Account, rows: QuerySet[Any]) -> Iterable[Line]:
+    return of_returns(account, rows)
 
 
 def _completed(account: Account) -> QuerySet[Any]:
