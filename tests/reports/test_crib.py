@@ -47,10 +47,25 @@ def test_what_the_record_holds_stands_at_its_item_in_the_order_of_the_form() -> 
     assert lines["Name, sex, age, race of each"] == ("Vane, Max (suspect), male",)
     assert lines["Place of recovery"] == ("Pier 4; 33.70000, -118.20000 (unknown)",)
     assert lines["Restraints, gag, blindfold, abduction"] == ("Victim bound: yes", "Gagged: no")
-    assert lines["Tied or kept apart by DNA, prints, ballistics"] == ("dna: not of the source of 88-03",)
+    assert lines["Tied or kept apart by DNA, prints, ballistics"] == ("DNA: not of the source of 88-03",)
     assert lines["Results in databases"][0].startswith("7: ") and lines["Results in databases"][0].endswith("hit")
     titles = [section.title for section in crib_of(FULL, "vicap").sections]
     assert titles[0] == "I. Administration" and titles[-1] == "XII. Narrative" and len(titles) == 12
+
+
+@pytest.mark.parametrize(
+    ("descriptors", "eyes"),
+    [
+        ({"eyes": "Hazel"}, ("Hazel",)),
+        ({"eye_left": "Blue", "eye_right": "Blue"}, ("Blue",)),
+        ({"eye_left": "Blue", "eye_right": "Brown"}, ("left Blue, right Brown",)),
+        ({"eye_left": "Blue"}, ("Blue",)),
+        ({"hair": "red"}, ()),
+    ],
+)
+def test_eyes_are_told_where_each_has_its_own_column(descriptors: dict[str, str], eyes: tuple[str, ...]) -> None:
+    body = Person(Role.VICTIM, descriptors=descriptors)
+    assert told(Case(id="1", kind=CaseKind.REMAINS, persons=(body,)), "namus-unidentified")["Eyes"] == eyes
 
 
 def test_what_nobody_recorded_is_missing_and_is_not_told_as_absent() -> None:

@@ -96,6 +96,15 @@ def _description(person: Person) -> str:
     return "; ".join(f"{name}: {value}" for name, value in told)
 
 
+def _eyes(person: Person) -> str:
+    """Of bodies the export has one column for each eye."""
+    told = person.descriptors
+    sides = [(side, told.get(f"eye_{side}", "")) for side in ("left", "right")]
+    colours = {colour for _, colour in sides if colour}
+    one = "".join(colours) if len(colours) == 1 else ", ".join(f"{side} {colour}" for side, colour in sides if colour)
+    return told.get("eyes", "") or one
+
+
 def _exposures(person: Person) -> str:
     return ", ".join(code_list("exposure").label(code) for code in person.exposures)
 
@@ -162,7 +171,7 @@ def _database_results(case: Case) -> list[str]:
 
 def _links(case: Case) -> list[str]:
     return [
-        f"{link.kind}: {'same source as' if link.same_source else 'not of the source of'} {link.other}"
+        f"{code_list('examination').label(link.kind)}: {'same source as' if link.same_source else 'not of the source of'} {link.other}"
         for link in case.physical_links
     ]
 
@@ -183,6 +192,7 @@ READERS: Final[Mapping[str, Reader]] = {
     "victim_age": _victims(_age),
     "victim_race": _victims(_race),
     "victim_description": _victims(_description),
+    "victim_eyes": _victims(_eyes),
     "victim_exposures": _victims(_exposures),
     "relationship": _victims(_relationship),
     "suspect_state": _suspect_state,

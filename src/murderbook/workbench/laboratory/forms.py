@@ -92,9 +92,16 @@ class NextForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", **key_n("write the budget")}),
         error_messages={"required": "Write the money that there is; 0 where only grants pay."},
     )
-    months = forms.IntegerField(label="Months of laboratory places", min_value=1, max_value=60, initial=1)
+    months = forms.IntegerField(
+        label="Over how many months",
+        help_text="A laboratory takes so many tests a month.",
+        min_value=1,
+        max_value=60,
+        initial=1,
+    )
     draws = forms.TypedChoiceField(
-        label="How often to move the guesses",
+        label="Move the guesses",
+        help_text="Choose anew with other chances, to see what holds.",
         choices=((0, "not at all"), (20, "20 times"), (50, "50 times")),
         coerce=int,
         initial=20,

@@ -87,6 +87,7 @@ def _of_found(found: Found, draws: int) -> dict[str, Any]:
     chosen = document["chosen"]
     return {
         "found": document,
+        "better": f"{gap * document['worth']['total']:.1g}" if (gap := document["worth"]["gap"]) else "",
         "chosen": [
             {**test, "alone_parts": _parts(test["alone"]["parts"]), "key": found.held.keys[test["case"]]}
             for test in chosen[:SHOWN]
