@@ -29,6 +29,14 @@ class FormatError(ValueError):
         self.file, self.line, self.reason, self.remedy = file, line, reason, remedy
 
 
+class AlleleError(FormatError):
+    """An allele cannot be read. `unquoted`: why, without what stands there, for a page on which no allele may stand."""
+
+    def __init__(self, file: str, reason: str, remedy: str, line: int, *, unquoted: str) -> None:
+        super().__init__(file, reason, remedy, line)
+        self.unquoted = FormatError(file, unquoted, "Mend it in the file.", line)
+
+
 class BadValueError(ValueError):
     """One value that cannot be used: why, what was expected, what to do. Becomes a Reject with its place."""
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-from murderbook.formats.reject import FormatError
+from murderbook.formats.reject import AlleleError, FormatError
 from murderbook.formats.str_text import allele_of, column_at, rows_of, text_of
 from murderbook.kinship.case import Genotype
 from murderbook.kinship.frequencies import locus_key
@@ -114,11 +114,12 @@ def _set(path: Path, profile: Profile, line: int, found: tuple[str, list[tuple[s
     read = [allele_of(path.name, line, column, value) for column, value in values]
     alleles = tuple(allele for allele in read if allele is not None)
     if len(alleles) > 2:
-        raise FormatError(
+        raise AlleleError(
             path.name,
             f"{profile.id}, {locus} has {len(alleles)} alleles ({', '.join(alleles)})",
             "A person has two: a mixture, or a tri-allelic pattern; leave the locus empty.",
             line,
+            unquoted=f"{profile.id}, {locus} has {len(alleles)} alleles, and a person has two",
         )
     profile.loci[locus] = alleles or None
 

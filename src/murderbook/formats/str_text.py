@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from murderbook.formats.csv_table import find_delimiter
-from murderbook.formats.reject import FormatError
+from murderbook.formats.reject import AlleleError, FormatError
 from murderbook.formats.text_file import TextFile
 
 BLANK = ("", "-", "--", "NA", "N/A", "NULL", "NAN")
@@ -57,18 +57,23 @@ def allele_of(file: str, line: int, column: str, value: str) -> str | None:
     if text.upper() in BLANK:
         return None
     if LADDER.fullmatch(text):
-        raise FormatError(
+        raise AlleleError(
             file,
             f"column {column}: {text} is off the ladder",
             "Give the allele as the laboratory sized it (such as 13.2), or leave the cell empty.",
             line,
+            unquoted=f"column {column}: a value is off the ladder",
         )
     number = text.replace(",", ".") if re.fullmatch(r"\d+,\d", text) else text
     if re.fullmatch(r"\d+\.0+", number):
         number = number.split(".")[0]
     if not ALLELE.fullmatch(number):
-        raise FormatError(
-            file, f"column {column}: {text!r} is no allele", "Give repeats such as 12 or 9.3, or leave it empty.", line
+        raise AlleleError(
+            file,
+            f"column {column}: {text!r} is no allele",
+            "Give repeats such as 12 or 9.3, or leave it empty.",
+            line,
+            unquoted=f"column {column}: a value is no allele",
         )
     return number
 

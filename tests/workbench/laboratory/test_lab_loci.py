@@ -112,6 +112,18 @@ def test_a_table_that_cannot_be_used_says_why(unit: Unit, text: str, data: dict[
     assert not StrProfile.objects.exists() and set(staging.folder().iterdir()) == before
 
 
+@pytest.mark.parametrize(
+    "row",
+    ["S-1,TH01,61.3,62.3,63.3", "S-1,TH01,<61.3,6,", "S-1,TH01,61.3?,6,", 'S-1,TH01,"61.3,62.3",6,', "S-1,,61.3,6,"],
+)
+def test_no_allele_stands_in_what_is_said_of_a_table_that_cannot_be_used(unit: Unit, row: str) -> None:
+    remains = remains_in(unit.default)
+    asked_of(unit, remains)
+    answer = send(unit, remains, f"sample,marker,allele_1,allele_2,allele_3\n{row}", sample="S-1")
+    assert answer.status_code == 422 and "loci.csv, line 2" in answer.content.decode()
+    assert "61.3" not in answer.content.decode()
+
+
 def test_other_alleles_of_one_sample_are_refused(unit: Unit) -> None:
     remains = remains_in(unit.default)
     asked_of(unit, remains)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from murderbook.casefile.case import CaseKind
 from murderbook.formats.reference_samples import Reference
-from murderbook.formats.reject import FormatError
+from murderbook.formats.reject import AlleleError, FormatError
 from murderbook.kinship.relations import OWN, RELATIONS
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
@@ -98,7 +98,8 @@ def _sent(request: HttpRequest, key: str, number: int) -> HttpResponse:
     try:
         taken = _taken(request, standing, form)
     except FormatError as error:
-        form.add_error("table", staging.said_of(error, str(form.cleaned_data["table"].name)))
+        said = error.unquoted if isinstance(error, AlleleError) else error
+        form.add_error("table", staging.said_of(said, str(form.cleaned_data["table"].name)))
         return one_page(request, standing, loci=form, status=INVALID)
     new = taken.remains + taken.relatives
     say(request, "took in locus table", case, {"request": str(standing.request), "new": new})
