@@ -16,7 +16,7 @@ from murderbook.workbench.identity.dna.on_file import of_pair
 from murderbook.workbench.identity.engine.searching import search_identities
 from murderbook.workbench.identity.models import Candidate, StrProfile
 from murderbook.workbench.imports import staging
-from murderbook.workbench.laboratory.models import LabRequest
+from murderbook.workbench.laboratory.models import LabRequest, LabStep
 from murderbook.workbench.register.models import Case, Examination, Exhibit, Person
 from personas import Unit, make_unit
 
@@ -122,6 +122,21 @@ def test_no_allele_stands_in_what_is_said_of_a_table_that_cannot_be_used(unit: U
     answer = send(unit, remains, f"sample,marker,allele_1,allele_2,allele_3\n{row}", sample="S-1")
     assert answer.status_code == 422 and "loci.csv, line 2" in answer.content.decode()
     assert "61.3" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("text", ["profile: D3S1358 15,17", "15 at vWA", "9.3/10, 11/12, 13/14"])
+def test_alleles_are_written_into_no_step_and_no_request(unit: Unit, text: str) -> None:
+    """They would be read, searched for and printed with it."""
+    remains = remains_in(unit.default)
+    asked_of(unit, remains, ways=2)
+    client, kept = unit.client("member"), {"kind": "result", "when": "1 May 2026", "outcome": "usable, to compare only"}
+    step = client.post(reverse("case-laboratory-step", args=[remains.key, 1]), {"seen": "2", "text": text, **kept})
+    more = client.post(
+        reverse("case-laboratory-ask", args=[remains.key]), {"exhibit": "1", "method": "str", "why": text}
+    )
+    for answer in (step, more):
+        assert answer.status_code == 422 and "It holds alleles" in answer.content.decode()
+    assert (LabRequest.objects.count(), LabStep.objects.count()) == (1, 2)
 
 
 def test_other_alleles_of_one_sample_are_refused(unit: Unit) -> None:

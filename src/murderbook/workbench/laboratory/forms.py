@@ -9,8 +9,11 @@ from django import forms
 from murderbook.laboratory.checks import cents_of
 from murderbook.laboratory.table import Table
 from murderbook.workbench.casework.forms import DATE_HELP, AmountField, day_field, key_n, long_text, short_text
+from murderbook.workbench.laboratory.listed.columns import has_alleles
 from murderbook.workbench.laboratory.states import DATABASES, Outcome, Step
 from murderbook.workbench.register.book.forms import SpanField
+
+NO_ALLELES = "It holds alleles: leave them out. A request keeps none; its locus table goes on file by itself."
 
 
 class AskForm(forms.Form):
@@ -21,6 +24,12 @@ class AskForm(forms.Form):
     laboratory = short_text("Laboratory", 160, "Where it is another than the method's own.")
     due = day_field("Due", "When the answer is expected.")
     why = long_text("Why", "", rows=2)
+
+    def clean_why(self) -> str:
+        why: str = self.cleaned_data["why"]
+        if has_alleles(why):
+            raise forms.ValidationError(NO_ALLELES)
+        return why
 
     def __init__(self, exhibits: list[tuple[str, str]], table: Table, *args: Any, **more: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **more)
@@ -70,6 +79,9 @@ class StepForm(forms.Form):
         data = self.cleaned_data
         if data.get("taken") is not None and not data.get("unit"):
             self.add_error("unit", "Write of what: ml, g, swabs.")
+        for field in ("name", "text"):
+            if has_alleles(data.get(field) or ""):
+                self.add_error(field, NO_ALLELES)
         return data
 
 
