@@ -110,6 +110,24 @@ def test_a_server_outside_is_refused_before_anything_is_said(where: str, monkeyp
         send(server(host="mail.example.org"), message(server(), "anna@example.org", "x", "x"))
 
 
+@pytest.mark.parametrize(
+    "where", ["::ffff:93.184.216.34", "2001:0:5db8:d822::1", "2002:5db8:d822::1", "64:ff9b::5db8:d822"]
+)
+def test_an_address_that_stands_for_one_outside_is_outside(where: str) -> None:
+    """IPv4 written as IPv6, and tunnels: Python takes them for private, and the connection goes out."""
+    with pytest.raises(MailError, match="outside of the unit's network"):
+        sending.check_near(server(host=where))
+
+
+def test_a_name_that_changes_between_check_and_call_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever answers for names in the network names a machine inside at first, and then another."""
+    monkeypatch.setattr(sending, "near", lambda _: False)
+    monkeypatch.setattr(sending, "check_near", lambda _: None)
+    with opened(Office()) as office, pytest.raises(MailError, match="outside of the unit's network"):
+        sent(office)
+    assert not [line for line in office.heard if not line.startswith("QUIT")] and not office.taken
+
+
 def test_a_name_that_nobody_knows_is_told() -> None:
     with pytest.raises(MailError, match="no machine that is known here"):
         send(server(host="nowhere.invalid"), message(server(), "anna@example.org", "x", "x"))

@@ -49,6 +49,10 @@ def send(server: MailServer, mail: EmailMessage) -> None:
     at = f"{server.host}:{server.port}"
     try:
         with smtplib.SMTP(server.host, server.port, local_hostname=US, timeout=SECONDS) as line:
+            assert line.sock is not None
+            where = line.sock.getpeername()[0]  # a name may have another address by now than when it was checked
+            if not near(where):
+                raise MailError(_outside(server, where))
             if server.starttls:
                 line.starttls(context=ssl.create_default_context())
             line.send_message(mail, from_addr=str(mail["From"]), to_addrs=[str(mail["To"])])
@@ -72,11 +76,24 @@ def check_near(server: MailServer) -> None:
     except (OSError, UnicodeError) as error:
         raise MailError(f"mail.host {server.host!r} is no machine that is known here: check the name") from error
     for one in found:
-        where = ipaddress.ip_address(str(one[4][0]).split("%", maxsplit=1)[0])
-        if not (where.is_private or where.is_loopback or where.is_link_local):
-            raise MailError(
-                f"mail.host {server.host!r} is at {where}, outside of the unit's network: name a server in it"
-            )
+        if not near(str(one[4][0])):
+            raise MailError(_outside(server, str(one[4][0])))
+
+
+def near(written: str) -> bool:
+    """Whether the address is of this machine or of a private network. An IPv4 address within one of IPv6 counts for
+    itself; one by which a tunnel leads elsewhere is outside."""
+    where = ipaddress.ip_address(written.split("%", maxsplit=1)[0])
+    if isinstance(where, ipaddress.IPv6Address):
+        if where.ipv4_mapped is not None:
+            return near(str(where.ipv4_mapped))
+        if where.teredo is not None or where.sixtofour is not None:
+            return False
+    return where.is_private or where.is_loopback or where.is_link_local
+
+
+def _outside(server: MailServer, where: str) -> str:
+    return f"mail.host {server.host!r} is at {where}, outside of the unit's network: name a server in it"
 
 
 def _refused(error: smtplib.SMTPException, at: str) -> str:
