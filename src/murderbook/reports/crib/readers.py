@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from murderbook.casefile.behaviour import Presence
-from murderbook.casefile.case import Case, SuspectState
+from murderbook.casefile.case import Case, PhysicalLink, SuspectState
 from murderbook.casefile.code_lists import code_list
 from murderbook.casefile.exhibit import Exhibit, TestState
 from murderbook.casefile.person import Answer, Person, Role, Sex
@@ -170,10 +170,12 @@ def _database_results(case: Case) -> list[str]:
 
 
 def _links(case: Case) -> list[str]:
-    return [
-        f"{code_list('examination').label(link.kind)}: {'same source as' if link.same_source else 'not of the source of'} {link.other}"
-        for link in case.physical_links
-    ]
+    label = code_list("examination").label
+    return [f"{label(link.kind)}: {_source(link)} {link.other}" for link in case.physical_links]
+
+
+def _source(link: PhysicalLink) -> str:
+    return "same source as" if link.same_source else "not of the source of"
 
 
 READERS: Final[Mapping[str, Reader]] = {
