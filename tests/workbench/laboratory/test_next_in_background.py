@@ -8,7 +8,9 @@ from collections.abc import Iterator
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
+from murderbook.workbench.access.models import Grant
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.laboratory import running
 from murderbook.workbench.register.models import Case, Examination, Exhibit
@@ -100,6 +102,48 @@ def test_of_a_sealed_case_nothing_is_left(unit: Unit) -> None:
     running.run_waiting()
     running.forget()
     assert get(unit).headers["Refresh"].startswith("2")
+
+
+def test_other_cases_that_add_up_to_the_same_are_another_answer(unit: Unit) -> None:
+    """Who loses two and is given two in their place."""
+    account = unit.accounts["member"]
+    Grant.objects.filter(account=account).update(ends_at=timezone.now())
+    made = [Case.objects.create(compartment=unit.default, status="open") for _ in range(5)]
+    one, two, three, four, always = sorted(made, key=lambda case: case.pk)
+    given = {"account": account, "compartment": unit.default, "role": "detective", "reason": "x"}
+    Grant.objects.create(case=always, **given)
+    mine = [Grant.objects.create(case=case, **given) for case in (one, four)]
+    before = running.mark_of(account)
+    Grant.objects.filter(pk__in=[row.pk for row in mine]).update(ends_at=timezone.now())
+    for case in (two, three):
+        Grant.objects.create(case=case, **given)
+    assert one.pk + four.pk == two.pk + three.pk
+    assert running.mark_of(account) != before
+
+
+def test_what_was_seen_only_while_it_was_worked_out_is_not_told(unit: Unit) -> None:
+    """Access that is given and ended between the question and its answer."""
+    get(unit)
+    more = Grant.objects.create(
+        account=unit.accounts["member"], compartment=unit.restricted, role="detective", reason="x"
+    )
+    running.run_waiting()
+    Grant.objects.filter(pk=more.pk).update(ends_at=timezone.now())
+    again = get(unit)
+    assert again.headers["Refresh"].startswith("2") and not named_in(again.content.decode(), "TF-1")
+    running.run_waiting()
+    ready = get(unit).content.decode()
+    assert named_in(ready, "01986-001") and not named_in(ready, "TF-1")
+
+
+def test_who_asks_much_takes_nothing_away_from_others(unit: Unit) -> None:
+    get(unit, "owner")
+    running.run_waiting()
+    for budget in range(running.MOST + 2):
+        get(unit, budget=str(1000 + budget))
+        running.run_waiting()
+    assert "Refresh" not in get(unit, "owner").headers
+    assert sum(one.account == unit.accounts["member"].pk for one in running._all) <= running.OF_ONE + 1
 
 
 def test_what_failed_is_told_and_tried_again(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,10 +11,10 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
 from murderbook.laboratory.checks import LaboratoryError
@@ -34,6 +34,7 @@ from murderbook.workbench.register.models import Case
 from murderbook.workbench.serving.worker import Worker
 
 MOST = 8  # answers that are kept: one of ten thousand exhibits has some twenty megabytes
+OF_ONE = 2  # of these for one account: who asks much does not take away what others wait for
 KEPT = 15 * 60.0  # seconds
 BROKE_OFF = "the program failed; its log says where"
 READING, CHOOSING, MOVING = "the exhibits are being read", "the set is being chosen", "the guesses are being moved"
@@ -101,15 +102,15 @@ _all: list[Asked] = []
 
 def mark_of(account: Account) -> tuple[object, ...]:
     """What the answer rests on, as the account sees it: another mark, another answer."""
-    seen = Case.objects.visible_to(account)
-    cases = seen.aggregate(n=Count("pk"), versions=Sum("version"), newest=Max("pk"), ids=Sum("pk"))
+    seen = Case.objects.visible_to(account).order_by("pk").values_list("pk", "version")
+    cases = sha256(repr(list(seen)).encode()).digest()  # which ones: their sums are the same for other cases too
     newest = [
         model.objects.visible_to(account).order_by("-pk").values_list("pk", flat=True).first()
         for model in (LabRequest, LabStep, LabStrike, CustodyEvent, GenealogyRecord, Judgement, Lead)
     ]
     files = [settings.RECORD.folder / name for name in (METHODS_FILE, SOURCES_FILE)]
     edited = [path.stat().st_mtime_ns if path.exists() else 0 for path in files]
-    return (*cases.values(), *newest, *edited, timezone.localdate())
+    return (cases, *newest, *edited, timezone.localdate())
 
 
 def ask(account: Account, question: Question) -> Asked:
@@ -149,7 +150,9 @@ def forget() -> None:
 def _sweep() -> None:
     late = [one for one in _all if one.ended and one.ended + KEPT <= now()]
     ready = [one for one in _all if one.ended and one not in late]
-    for one in [*late, *ready[:-MOST]]:
+    many = [one for at, one in enumerate(ready) if sum(one.account == new.account for new in ready[at + 1 :]) >= OF_ONE]
+    ready = [one for one in ready if one not in many]
+    for one in [*late, *many, *ready[:-MOST]]:
         _all.remove(one)
 
 
@@ -184,9 +187,11 @@ def _worked_out(asked: Asked) -> Found:
     question, account = asked.question, Account.objects.get(pk=asked.account)
     scale = OF_FIRST if question.draws else 1.0
     asked.tell(0.02, READING)
+    _check_same(asked, account)
     table = unit_table()
     wishes = Wishes((own_money(question.budget), *unit_sources(table)), timezone.localdate(), question.months)
     held = held_by(account, table, wishes.today)
+    _check_same(asked, account)
     problem = problem_of(held.items, held.cases, table, wishes)
     asked.tell(0.6 * scale, CHOOSING)
     many = len(problem.offers) > FEW
@@ -194,6 +199,13 @@ def _worked_out(asked: Asked) -> Found:
     move: Tell = lambda share: asked.tell(OF_FIRST + share * (1 - OF_FIRST), MOVING)  # noqa: E731
     document = document_of(answer(problem, table, wishes, Draws(draws), move))
     return Found(document, replace(held, items=(), cases={}), wishes, table.id, many)
+
+
+def _check_same(asked: Asked, account: Account) -> None:
+    """Before and after the reading: what was seen only while it lasted is not told under the mark of the question."""
+    if mark_of(account) != asked.mark:
+        drop(asked)
+        raise StoppedError
 
 
 _worker = Worker("what to test next", lambda: None, run_waiting)
