@@ -135,6 +135,30 @@ def test_a_step_before_the_last_one_and_one_to_come_are_refused(unit: Unit) -> N
     assert step(unit, request, "sent", when="March 2026").status_code == 302  # it may have been later in that month
 
 
+def test_invoices_come_when_they_come_and_hinder_nothing(unit: Unit) -> None:
+    """The laboratory asks for its money before, after, or in parts: the request stands where it stood."""
+    request = ask(unit, unit.cases[0])
+    for amount, when in (("$1,000.50", "1 Jan 2026"), ("250", "1 Aug 2026")):
+        assert step(unit, request, "invoiced", dollars=amount, when=when, text="invoice 44").status_code == 302
+    assert list(request.steps.values_list("cents", flat=True)) == [100_050, 25_000]
+    take(unit, request, "checked", "sent", "result", "searched")
+    (found,) = standings(LabRequest.objects.filter(pk=request.pk))
+    assert found.words == "Searched in CODIS"
+    assert step(unit, request, "invoiced", dollars="0", when="2 Aug 2026", text="nothing more").status_code == 302
+    page = unit.client("reader").get(reverse("case-laboratory-one", args=[request.case.key, 1])).content.decode()
+    assert "$1,000.50" in page and "$250.00" in page and "Searched in CODIS" in page
+
+
+@pytest.mark.parametrize(("amount", "says"), [
+    ("", "Write the amount of dollars that is asked for this test."), ("-5", "Write an amount of dollars, 0 or more"),
+    ("1.005", "Write an amount of dollars"), ("many", "Write an amount of dollars"), ("1e30", "Write an amount"),
+])  # fmt: skip
+def test_an_invoice_without_an_amount_is_refused(unit: Unit, amount: str, says: str) -> None:
+    request = ask(unit, unit.cases[0])
+    answer = step(unit, request, "invoiced", dollars=amount, text="invoice 44")
+    assert answer.status_code == 422 and says in answer.content.decode() and not request.steps.exists()
+
+
 def test_what_a_step_needs_is_asked_for(unit: Unit) -> None:
     request = ask(unit, unit.cases[0])
     assert "Write what was found" in step(unit, request, "checked", text="").content.decode()

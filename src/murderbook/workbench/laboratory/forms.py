@@ -38,6 +38,16 @@ class AskForm(forms.Form):
         self.fields["method"].choices = [("", "Choose"), *methods]  # type: ignore[attr-defined]
 
 
+class MoneyField(forms.CharField):
+    """Dollars."""
+
+    def clean(self, value: Any) -> str:  # noqa: ANN401 - Django's signature
+        text: str = super().clean(value)
+        if text and cents_of(text) is None:
+            raise forms.ValidationError("Write an amount of dollars, 0 or more, such as 50000.")
+        return text
+
+
 class StepForm(forms.Form):
     """One step of a request; `step`: None for a kind that there is not. What it needs is asked once more where it is
     written (keeping.py)."""
@@ -62,6 +72,7 @@ class StepForm(forms.Form):
     other = short_text("Other case", 80, "Its number, where the hit is in a case of yours.")
     taken = AmountField(label="How much was used", max_length=20, required=False)
     unit = short_text("Unit", 20, "ml, g, swabs")
+    dollars = MoneyField(label="Dollars", max_length=20, required=False)
     seal = short_text("Seal number", 60)
     receipt = short_text("Receipt", 60)
     text = long_text("In words", "", rows=2)
@@ -83,16 +94,6 @@ class StepForm(forms.Form):
             if has_alleles(data.get(field) or ""):
                 self.add_error(field, NO_ALLELES)
         return data
-
-
-class MoneyField(forms.CharField):
-    """Dollars."""
-
-    def clean(self, value: Any) -> str:  # noqa: ANN401 - Django's signature
-        text: str = super().clean(value)
-        if cents_of(text) is None:
-            raise forms.ValidationError("Write an amount of dollars, 0 or more, such as 50000.")
-        return text
 
 
 class NextForm(forms.Form):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from murderbook.casefile.code_lists import code_list
 from murderbook.casefile.exhibit import TestState
 from murderbook.casefile.timespan import TimeSpan
+from murderbook.laboratory.checks import cents_of
 from murderbook.laboratory.table import Method, Table
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.casework.custody.amounts import as_text
@@ -119,7 +120,7 @@ def check_step(standing: Standing, data: Mapping[str, Any], *, listed: bool = Fa
     for field, missing in (step.needs or {}).items():
         if not data.get(field):
             raise StepError(field, missing)
-    _check_days(standing, data["when"])
+    _check_days(standing, step, data["when"])
     return step
 
 
@@ -137,6 +138,7 @@ def take_step(
         kind=kind,
         author=author,
         custody=event,
+        cents=cents_of(data.get("dollars")),
         **event_columns(data["when"]),
         **{name: data.get(name) or "" for name in ("name", "outcome", "database", "text")},
     )
@@ -145,8 +147,8 @@ def take_step(
     return Written(row, tuple(filter(None, said)), wrote)
 
 
-def _check_days(standing: Standing, when: TimeSpan) -> None:
-    last = standing.last
+def _check_days(standing: Standing, step: Step, when: TimeSpan) -> None:
+    last = None if step.beside else standing.last
     if when.earliest.date() > timezone.localdate():
         raise StepError("when", "That day is to come: write the step when it was taken.")
     if last is not None and when.latest.date() < last.event_earliest.date():

@@ -3,6 +3,7 @@ say its steps."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -69,12 +70,17 @@ class LabStep(Dated, Written):
     outcome = models.CharField(max_length=32, choices=choices(Outcome), blank=True)
     database = models.CharField(max_length=16, blank=True)
     text = models.TextField(blank=True)
+    cents = models.BigIntegerField(null=True, blank=True)  # of an invoice
     custody = models.ForeignKey(CustodyEvent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = LabStepManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["request", "number"], name="lab_step_number_once")]
+
+    @property
+    def dollars(self) -> Decimal | None:
+        return None if self.cents is None else Decimal(self.cents) / 100
 
 
 _OfStep_co = TypeVar("_OfStep_co", bound=models.Model, covariant=True)

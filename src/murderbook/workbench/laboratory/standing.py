@@ -42,7 +42,8 @@ class Standing:
 
     @property
     def last(self) -> LabStep | None:
-        return self.steps[-1] if self.steps else None
+        """By which the request stands where it stands."""
+        return next((step for step in reversed(self.steps) if not STEPS[step.kind].beside), None)
 
     @property
     def words(self) -> str:

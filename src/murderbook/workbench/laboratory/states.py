@@ -23,6 +23,7 @@ class StepKind(StrEnum):
     TOLD = "told"
     RETURNED = "returned"
     USED_UP = "used up"
+    INVOICED = "invoiced"
     WITHDRAWN = "withdrawn"
 
 
@@ -40,7 +41,8 @@ USABLE = (Outcome.SEARCHABLE, Outcome.COMPARABLE)
 @dataclass(frozen=True, slots=True)
 class Step:
     """`after`: what must have been done; `never_after`: after what it cannot come; `once`: no second time. `asks`: the
-    fields of the form that it shows; `needs`: of these the ones that must be filled, with what is said if not."""
+    fields of the form that it shows; `needs`: of these the ones that must be filled, with what is said if not.
+    `beside`: it says nothing of where the request stands, and its day may lie before or after those of the others."""
 
     kind: StepKind
     button: str
@@ -50,6 +52,7 @@ class Step:
     once: bool = True
     asks: tuple[str, ...] = ()
     needs: Mapping[str, str] | None = None
+    beside: bool = False
 
 
 _K = StepKind
@@ -87,6 +90,9 @@ STEPS: dict[str, Step] = {
              asks=("name", "seal", "taken", "unit"), needs={"name": "Write where it is kept now."}),
         Step(_K.USED_UP, "Exhibit was used up", "Used up", after=(_K.SENT,), never_after=(_K.RETURNED,),
              needs={"text": "Write who says so."}),
+        Step(_K.INVOICED, "An invoice came", "Invoiced", never_after=_END, once=False, asks=("dollars",), beside=True,
+             needs={"dollars": "Write the amount of dollars that is asked for this test.",
+                    "text": "Write whose invoice, and its number."}),
         Step(_K.WITHDRAWN, "Withdraw the request", "Withdrawn", never_after=(_K.SENT,),
              needs={"text": "Write why."}),
     )

@@ -31,7 +31,7 @@ from murderbook.workbench.laboratory.states import StepKind as LabStepKind
 from murderbook.workbench.register.entry.facts import EXAMINED
 from murderbook.workbench.register.models import Person, Review, Revision
 
-NOT_HELD: Final = ("invoices", "other money spent")  # the record has no field for these
+NOT_HELD: Final = ("other money spent",)  # the record has no field for these
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +206,20 @@ def _money(asked: Asked, period: Period) -> Measure:
     )  # fmt: skip
 
 
+def _invoiced(asked: Asked, period: Period) -> Measure:
+    """A request may have several invoices, and one may come in another period than its test was sent."""
+    seen = LabStep.objects.visible_to(asked.account, asked.right)
+    found = seen.filter(kind=LabStepKind.INVOICED, event_earliest__range=period.moments)
+    told = found.aggregate(cents=Sum("cents"), invoices=Count("pk"))
+    return Measure(
+        "Laboratory invoices, dollars", round((told["cents"] or 0) / 100),
+        "invoices of the laboratory put on record with a request, of a day in the period, to the nearest dollar",
+        (("invoices", told["invoices"]),) if told["invoices"] else (),
+    )  # fmt: skip
+
+
 _ALL: Final[Iterable[Callable[[Asked, Period], Measure]]] = (
-    _reviewed, _sent, _profiles, _hits, _interviews, _identified, _cleared, _exonerated, _families, _money,
+    _reviewed, _sent, _profiles, _hits, _interviews, _identified, _cleared, _exonerated, _families, _money, _invoiced,
 )  # fmt: skip
 
 
