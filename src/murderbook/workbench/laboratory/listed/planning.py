@@ -188,7 +188,7 @@ class _Planner:
         try:
             needs = check_ask(exhibit, self.table.methods[method], self.table)
         except StepError as error:
-            raise RowError("method", error.message, "Mend it on the sheet of the case.") from None
+            raise RowError("method", error.message.rstrip("."), "Mend it on the sheet of the case.") from None
         made = LabRequest(case=exhibit.case, exhibit=exhibit, method=method, needs_approval=needs, number=0,
                           examination=self.table.methods[method].examination)  # fmt: skip
         return Standing(made, [])
