@@ -66,6 +66,7 @@ from murderbook.workbench.register.models import (
     Revision,
 )
 from murderbook.workbench.scan.models import ScanCase, ScanRun
+from murderbook.workbench.sealed.sealing.waiting import words_of_lists
 from murderbook.workbench.unit.models import Assignment
 
 # Rows that are rows again in the container, in an order in which each finds what it names.
@@ -138,6 +139,7 @@ def words_of_trail(case: Case) -> QuerySet[AuditWords]:
     condition = Q(entry__object_key=case.key) | Q(body__contains=case.key)
     for name in filter(None, (case.own_number, case.agency_number, case.victim_name)):
         condition |= Q(body__contains=json.dumps(name, ensure_ascii=False))
+    condition |= Q(pk__in=words_of_lists(case))
     return AuditWords.objects.filter(condition).select_related("entry").order_by("pk")
 
 

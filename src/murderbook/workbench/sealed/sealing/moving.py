@@ -35,7 +35,6 @@ from murderbook.workbench.enquiries.witnesses.naming import said_in_enquiries
 from murderbook.workbench.families import triggers as families_triggers
 from murderbook.workbench.families.naming import said_of_family
 from murderbook.workbench.genealogy import triggers as genealogy_triggers
-from murderbook.workbench.imports import staging
 from murderbook.workbench.laboratory import triggers as laboratory_triggers
 from murderbook.workbench.laboratory.naming import said_to_laboratory
 from murderbook.workbench.leads.models import Run
@@ -46,7 +45,7 @@ from murderbook.workbench.sealed.memory.cabinet import Cabinet
 from murderbook.workbench.sealed.models import Kept, Member
 from murderbook.workbench.sealed.outside import in_place, reading_outside, writing_outside
 from murderbook.workbench.sealed.people.verbs import SealedVerb
-from murderbook.workbench.sealed.sealing import originals
+from murderbook.workbench.sealed.sealing import originals, waiting
 from murderbook.workbench.sealed.sealing.belongings import (
     LEFT_OUT,
     MOVED,
@@ -129,11 +128,12 @@ def seal_case(open_: Cabinet, by: Member, case_key: str, reason: str, *, source:
                 record(SealedVerb.SEAL_CASE, actor=by.account, words=said, source=source, **about)
             open_.save()
         originals.forget_words(case)
+        sent += waiting.forget(case)
         _erase(case, rows)
         commit(TAKEN_OUT, sha256(b"murderbook sealed case 1" + blind + case_key.encode()).digest())
     originals.remove(papers, case_key)
-    for stored_as in sent:  # bills that wait for their columns are files in the clear
-        staging.remove(stored_as)
+    for stored_as in sent:  # bills that wait for their columns, and lists that name it, are files in the clear
+        waiting.destroy(stored_as)
     with writing_outside():
         _overwrite()
 
