@@ -99,6 +99,26 @@ def test_an_approach_is_written_and_taken_back(unit: Unit, fear: Fear) -> None:
     assert "another witness" in words(unit.client("member").get(sheet))  # type: ignore[arg-type]
 
 
+def test_what_was_put_on_file_is_said_back(unit: Unit, fear: Fear) -> None:
+    sheet = reverse("case-witnesses", args=[unit.cases[0].key])
+    plan = {"witness": place(unit, 1), "kind": "planned", "text": "the car", "next_on": "2030-05-03"}
+    for told, said in (
+        (plan | {"next_who": "Det. Ash"}, "On file: Roe, Ann: next approach 3 May 2030, Det. Ash."),
+        (plan | {"kind": "refused", "when": "2024", "who": "Det. Elm", "source": "x", "next_who": "Det. Ash"},
+         "On file: Roe, Ann: refused; next approach 3 May 2030, Det. Ash."),
+    ):  # fmt: skip
+        client = unit.client("member")
+        assert client.post(reverse("case-witness-approach", args=[unit.cases[0].key]), told).status_code == 302
+        assert said in words(client.get(sheet))  # type: ignore[arg-type]
+
+
+def test_a_state_that_nobody_knows_is_no_answer(unit: Unit, fear: Fear) -> None:
+    Person.objects.filter(pk=fear.witness_id).update(alive="no", located="yes", willing="unknown", tie_ended="unknown")
+    page = words(unit.client("member").get(reverse("case-witnesses", args=[unit.cases[0].key])))  # type: ignore[arg-type]
+    assert "dead" in page and "located" in page and "willing: not known" in page
+    assert "alive: " not in page and "tie over" not in page
+
+
 def test_the_unit_sees_who_is_to_be_gone_to(unit: Unit, fear: Fear) -> None:
     owner = unit.accounts["owner"]
     other = afraid(unit.cases[1], owner, "Quiet, Una", "Doe, Max")

@@ -155,7 +155,9 @@ def test_of_two_numbers_the_larger_comes_first_in_the_worklist_too(unit: Unit) -
     Lead.objects.filter(pk=hot.lead_id).update(chance_shown=0.4)
     assert "gives 0.4 such leads in the search of this case, whose file resembles many (about 0.01" in _sentence(unit)
     alert = for_worklist(unit.accounts["member"], [unit.cases[0]], reach_of(unit.accounts["member"]))[0][hot.left_id]
-    assert alert.in_short(unit.cases[0]).endswith("; chance alone gives 0.4 such leads"), "in a line the larger alone"
+    assert alert.in_short(unit.cases[0]).endswith("; chance alone gives 0.4 such leads in the search of this case"), (
+        "in a line the larger alone"
+    )
 
 
 def _sentence(unit: Unit) -> str:

@@ -109,7 +109,8 @@ class Alert:
         if self.traces:
             return self.reason(case)
         apart = f"; {self.caution}" if self.caution else ""
-        chance = f"chance alone gives {self.of_this_case or self.chance} such leads"
+        searched = "the search of this case" if self.of_this_case else "a search of a case"
+        chance = f"chance alone gives {self.of_this_case or self.chance} such leads in {searched}"
         return f"agrees with {self._other(case)} in {', '.join(self.reasons)}; {chance}{apart}"
 
     def _other(self, case: Case) -> str:

@@ -22,6 +22,7 @@ from murderbook.workbench.audit.reading import audited
 from murderbook.workbench.casework.pages.sheets import head
 from murderbook.workbench.enquiries.forms import BackForm, tell
 from murderbook.workbench.enquiries.models import Approach, Fear, LifeEvent
+from murderbook.workbench.enquiries.states import ApproachKind
 from murderbook.workbench.enquiries.witnesses import keeping
 from murderbook.workbench.enquiries.witnesses.forms import ApproachForm, FearForm, LifeForm
 from murderbook.workbench.enquiries.witnesses.plan import (
@@ -174,7 +175,14 @@ def add_approach(request: HttpRequest, key: str) -> HttpResponse:
         return case_page(request, case, INVALID, approach_form=form)
     made = keeping.add_approach(case, form.cleaned_data, cast(Account, request.user))
     say(request, "add approach", case, {"approach": made.key, "kind": made.kind})
-    return _done(request, case, f"On file: {made.witness.name}, {made.kind}.")
+    return _done(request, case, f"On file: {_approached(made)}.")
+
+
+def _approached(made: Approach) -> str:
+    """'Roe, Ann, interviewed; next approach 2 Dec 2026, Det. Hart'."""
+    next_ = f"next approach {made.next_on.day} {made.next_on:%b %Y}, {made.next_who}" if made.next_on else ""
+    done = "" if made.kind == ApproachKind.PLANNED and next_ else made.kind
+    return f"{made.witness.name}: {'; '.join(filter(None, (done, next_)))}"
 
 
 @require_http_methods(["GET", "POST"])

@@ -70,7 +70,10 @@ class ApproachForm(_OfCase):
 
     witness = RowField("Witness", "Choose", missing="Choose the witness.")
     kind = forms.ChoiceField(
-        label="What happened", choices=KINDS, widget=forms.Select(attrs=key_n("write an approach, or plan one"))
+        label="What happened",
+        choices=KINDS,
+        help_text="Planned: write what to ask, the day and who goes.",
+        widget=forms.Select(attrs=key_n("write an approach, or plan one")),
     )
     when = SpanField(label="When", max_length=120, required=False, help_text=DATE_HELP)
     who = short_text("Who went", 160)

@@ -67,9 +67,11 @@ def _line(one: Line) -> paper.Line:
 
 def _state(one: Line) -> str:
     """'alive, located, not willing': what is recorded of the three."""
-    asked = (("alive", one.person.alive), ("located", one.person.located), ("willing", one.person.willing))
-    known = [(name, answer) for name, answer in asked if answer != Answer.UNKNOWN]
-    return ", ".join(name if answer == Answer.YES else f"not {name}" for name, answer in known) or "not recorded"
+    person = one.person
+    asked = ((person.alive, "alive", "dead"), (person.located, "located", "not located"),
+             (person.willing, "willing", "not willing"))  # fmt: skip
+    known = [yes if answer == Answer.YES else no for answer, yes, no in asked if answer != Answer.UNKNOWN]
+    return ", ".join(known) or "not recorded"
 
 
 def _fears(one: Line) -> Iterator[str]:
@@ -94,5 +96,5 @@ def _when(row: Approach) -> str:
 
 def _next(one: Line) -> str:
     if one.next is None or one.next.next_on is None:
-        return "nobody named"
+        return "nothing planned"
     return f"{one.next.next_on.day} {one.next.next_on:%b %Y}, {one.next.next_who}"
