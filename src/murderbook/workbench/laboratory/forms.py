@@ -101,6 +101,7 @@ class NextForm(forms.Form):
 
     budget = MoneyField(
         label="The unit's own money, in dollars",
+        help_text="Grants of the table pay besides.",
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", **key_n("write the budget")}),
         error_messages={"required": "Write the money that there is; 0 where only grants pay."},
