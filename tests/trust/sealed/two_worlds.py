@@ -15,7 +15,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from unittest import mock
 
@@ -25,13 +25,18 @@ from django.test import Client
 from django.urls import reverse
 
 from murderbook.workbench.access.models import Account
+from murderbook.workbench.access.refusal import Hidden
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.sealed import desks
 from murderbook.workbench.sealed.models import RecurQuestion, RecurVerdict
 from murderbook.workbench.sealed.outside import is_inside
+from murderbook.workbench.unit.digest.gathering import digest_of
+from murderbook.workbench.unit.digest.making import digest_text
+from murderbook.workbench.unit.digest.text import in_numbers
 from personas import PASSWORD
 
 ROLES = ("owner", "colleague", "reader", "outsider", "administrator", "auditor", "consultant", "anonymous")
+DIGEST = "murderbook digest"
 MEMBER = "member"  # works in the compartment; no outsider
 
 # What differs between two runs of the same world: random tokens of cookies and forms.
@@ -89,6 +94,8 @@ class World:
         return seen
 
     def _seen(self, act: Act) -> str:
+        if act.path == DIGEST:
+            return self._masked(f"{act}\n{_digest_of(act.role, self.clock.now.date())}")
         client = self._client(act.role)
         answer = client.get(act.path) if act.data is None else client.post(act.path, dict(act.data))
         body = b"".join(answer) if answer.streaming else answer.content
@@ -106,6 +113,17 @@ class World:
         for pattern, instead in MASKED:
             text = pattern.sub(instead, text)
         return text
+
+
+def _digest_of(role: str, today: date) -> str:
+    """Of what was put on record up to this midnight, and what a mail would say of it."""
+    account = Account.objects.filter(name=role).first()
+    if account is None:
+        return "nobody"
+    try:
+        return digest_text(account, today) + in_numbers(digest_of(account, today + timedelta(days=1), by_mail=True))
+    except Hidden:
+        return "nothing to take away"
 
 
 class Drawn:
@@ -285,7 +303,9 @@ def acts_of(
     for _ in range(count):
         role = chance.choice(ROLES)
         found.append(
-            chance.choice([_of_matrix, _of_matrix, _of_matrix, _search, _guess])(chance, role, things, rows, sealed)
+            chance.choice([_of_matrix, _of_matrix, _of_matrix, _search, _guess, _digest])(
+                chance, role, things, rows, sealed
+            )
         )
     return found
 
@@ -296,6 +316,11 @@ def _of_matrix(
     row = chance.choice(rows)
     path = reverse(row.route, kwargs={name: things[value] for name, value in row.args.items()})
     return Act(role, path, tuple(row.data.items()) if row.method == "POST" else None)
+
+
+def _digest(_chance: random.Random, role: str, _things: object, _rows: object, _: Sequence[str]) -> Act:
+    """Which no page gives: the command."""
+    return Act(role, DIGEST)
 
 
 def _search(chance: random.Random, role: str, _things: object, _rows: object, sealed: Sequence[str]) -> Act:
