@@ -13,7 +13,7 @@ from murderbook.enquiries.codes import load
 from murderbook.enquiries.interval import EnquiryError, Kind
 from murderbook.workbench.enquiries import keeping
 from murderbook.workbench.enquiries import models as tables
-from murderbook.workbench.enquiries.models import Stretch, Subject
+from murderbook.workbench.enquiries.models import Elimination, Stretch, Subject
 from murderbook.workbench.enquiries.records import span_columns
 from murderbook.workbench.enquiries.scope import Scope
 from murderbook.workbench.enquiries.standing import Standing, in_order, standings
@@ -109,6 +109,17 @@ def test_what_was_never_found_eliminates_nobody(unit: Unit, scope: Scope, subjec
     with pytest.raises(EnquiryError, match=f"exhibit E-7 the register says of that: {state}"):
         eliminated(unit, scope, subject, code=1, basis="result", exhibit=exhibit, examination="dna", source="report 12")
     assert standing(scope, subject).offences[0].is_open
+
+
+def test_an_elimination_by_what_was_never_tested_is_open(unit: Unit, scope: Scope, subject: Subject) -> None:
+    """As some were written before it was refused."""
+    exhibit = Exhibit.objects.create(case=unit.cases[0], number="E-7")
+    Elimination.objects.create(
+        subject=subject, case=unit.cases[0], author=unit.accounts["owner"], code=1, code_words="Forensic",
+        basis="result", exhibit=exhibit, examination="dna", result_was="never tested", why="not his",
+    )  # fmt: skip
+    found = standing(scope, subject).offences[0]
+    assert found.is_open and "“never tested” when it was written" in found.fell[0]
 
 
 def test_a_witness_who_is_withdrawn_opens_an_alibi(unit: Unit, scope: Scope, subject: Subject) -> None:

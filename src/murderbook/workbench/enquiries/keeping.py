@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from murderbook.casefile.exhibit import TestState
 from murderbook.enquiries.codes import Basis, Code, checked
 from murderbook.enquiries.fear import same_name
 from murderbook.enquiries.interval import EnquiryError, Interval
@@ -17,12 +16,11 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.enquiries.models import Category, Elimination, Placing, Step, Stretch, Subject
 from murderbook.workbench.enquiries.records import intervals_of, offence_of, span_columns, stretch_columns, unit_codes
 from murderbook.workbench.enquiries.scope import Scope
+from murderbook.workbench.enquiries.standing import NOTHING_FOUND
 from murderbook.workbench.enquiries.states import StepKind
 from murderbook.workbench.investigations.models import TakenBack
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case, Exhibit, Person
-
-_NOTHING_FOUND = (TestState.NEVER_TESTED, TestState.NO_PROFILE)
 
 
 def add_category(scope: Scope, data: dict[str, Any], author: Account) -> Category:
@@ -104,7 +102,7 @@ def _result(exhibit: Exhibit | None, examination: str) -> dict[str, Any]:
     if not examination:
         raise EnquiryError("examination", "It is not said what was compared", "Choose the examination")
     result = row.examinations.filter(kind=examination).first()
-    if result and result.state in _NOTHING_FOUND:
+    if result and result.state in NOTHING_FOUND:
         said = f"Of exhibit {row.number} the register says of that: {result.state}"
         raise EnquiryError(
             "examination", said, "Nothing was found that could eliminate anybody: amend the exhibit first"

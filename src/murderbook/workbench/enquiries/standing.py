@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from murderbook.casefile.code_lists import code_list
+from murderbook.casefile.exhibit import TestState
 from murderbook.enquiries.codes import Basis, Code, Codes
 from murderbook.enquiries.contradictions import Pair, contradictions, unattached
 from murderbook.enquiries.elimination import BasisNow, fallen
@@ -23,6 +24,9 @@ from murderbook.workbench.enquiries.states import StepKind
 from murderbook.workbench.enquiries.witnesses.loyalty import Loyalty
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case, Examination
+
+
+NOTHING_FOUND = (TestState.NEVER_TESTED, TestState.NO_PROFILE)  # of an examination: it eliminates nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,8 @@ def _replaced(row: Elimination) -> bool:
 
 
 def _gone(row: Elimination) -> str:
+    if row.result_was in NOTHING_FOUND:  # written before that was refused
+        return f"what it rests on was “{row.result_was}” when it was written: that eliminates nobody"
     if row.exhibit is not None and row.exhibit.withdrawn_at is not None:
         return f"exhibit {row.exhibit.number} was withdrawn from the record"
     if row.stretch is not None and row.stretch.withdrawn_at is not None and not _replaced(row):
