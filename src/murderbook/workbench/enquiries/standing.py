@@ -25,7 +25,6 @@ from murderbook.workbench.enquiries.witnesses.loyalty import Loyalty
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case, Examination
 
-
 NOTHING_FOUND = (TestState.NEVER_TESTED, TestState.NO_PROFILE)  # of an examination: it eliminates nobody
 
 
