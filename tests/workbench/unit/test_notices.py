@@ -223,6 +223,8 @@ def test_a_fear_that_ended_by_a_death_is_told(unit: Unit) -> None:
     given(unit, case)
     became(afraid(case, owner), Life.DIED, "2010", owner)
     assert [line.kind for line in told(unit).new.lines if "was afraid of" in line.what] == ["news"]
+    where = [line.url for line in told(unit).new.lines if "was afraid of" in line.what]
+    assert where == [f"/case/{case.key}/witnesses/"], "to the sheet on which one goes on"
 
 
 def test_an_elimination_that_lost_its_basis_waits_until_it_is_decided_anew(unit: Unit) -> None:

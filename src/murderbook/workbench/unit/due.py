@@ -24,6 +24,7 @@ from murderbook.workbench.unit.lines import (
     chain_pages,
     end,
     in_order,
+    news_of,
     of_answer,
     of_news,
     of_result,
@@ -119,7 +120,7 @@ def _families(account: Account, today: date, until: date) -> Iterator[Line]:
 
 def _news(account: Account, since: date, until: date) -> Iterator[Line]:
     rows = NewInformation.objects.visible_to(account).filter(on__gte=since, on__lte=until)
-    return map(of_news, rows.select_related("case"))
+    return map(of_news, news_of(account, rows))
 
 
 def _results(account: Account, since: date, until: date) -> Iterator[Line]:

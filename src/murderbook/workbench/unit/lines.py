@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.casework.models import ActionStep, CustodyEvent
+from murderbook.workbench.enquiries.models import Fear, LifeEvent
 from murderbook.workbench.laboratory.models import LabStep
 from murderbook.workbench.laboratory.states import STEPS, StepKind
 from murderbook.workbench.leads.words import number_of
@@ -56,8 +57,16 @@ def in_order(lines: Iterable[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: (line.on, line.number, line.what))
 
 
+def news_of(account: Account, rows: QuerySet[NewInformation]) -> QuerySet[NewInformation]:
+    """These, each with whether the plan of witnesses wrote it."""
+    fears, lives = (model.objects.visible_to(account).filter(news=OuterRef("pk")) for model in (Fear, LifeEvent))
+    return rows.annotate(of_witness=Exists(fears) | Exists(lives)).select_related("case")
+
+
 def of_news(row: NewInformation, at: datetime | None = None) -> Line:
-    return Line(row.case, row.on, row.what, reverse("case", args=[row.case.key]), kind="news", at=at)
+    """Of a witness it leads to the sheet on which one goes on."""
+    place = "case-witnesses" if getattr(row, "of_witness", False) else "case"
+    return Line(row.case, row.on, row.what, reverse(place, args=[row.case.key]), kind="news", at=at)
 
 
 def of_result(row: ActionStep) -> Line:

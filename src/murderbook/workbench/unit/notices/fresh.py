@@ -19,7 +19,7 @@ from murderbook.workbench.casework.states import Act, StepKind
 from murderbook.workbench.laboratory.models import LabStep
 from murderbook.workbench.leads.alerts import hot_pairs, told, unread
 from murderbook.workbench.register.models import Case, NewInformation, Revision
-from murderbook.workbench.unit.lines import ANSWERS, Line, of_answer, of_news, of_result, of_returns
+from murderbook.workbench.unit.lines import ANSWERS, Line, news_of, of_answer, of_news, of_result, of_returns
 from murderbook.workbench.unit.models import Assignment, NoticesRead
 from murderbook.workbench.unit.notices.whose import concerns, handed_on
 from murderbook.workbench.worklist.reach import reach_of
@@ -83,7 +83,7 @@ def _news(account: Account) -> QuerySet[Any]:
 
 def _news_lines(account: Account, rows: QuerySet[Any]) -> Iterator[Line]:
     entered = dict(rows.values_list("part_id", "at"))
-    for row in NewInformation.objects.visible_to(account).filter(pk__in=entered).select_related("case"):
+    for row in news_of(account, NewInformation.objects.visible_to(account).filter(pk__in=entered)):
         yield of_news(row, entered[row.pk])
 
 
