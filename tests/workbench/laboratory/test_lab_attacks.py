@@ -12,8 +12,9 @@ from django.urls import reverse
 from test_lab_lists import HEAD, HIT, NONE, act, page, staged, unit, upload
 
 from murderbook.workbench.laboratory.listed.planning import Listed
-from murderbook.workbench.laboratory.models import LabList, LabRequest, LabStep
+from murderbook.workbench.laboratory.models import LabList, LabRequest, LabStep, LabStrike
 from murderbook.workbench.laboratory.pages import list_one
+from murderbook.workbench.register.models import Case, PhysicalLink
 from personas import Unit
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,19 @@ def test_a_list_that_went_meanwhile_is_not_taken_in(unit: Unit, monkeypatch: pyt
     monkeypatch.setattr(list_one, "_listed", slowly)
     answer = unit.client("member").post(reverse("laboratory-list-take-in", args=[batch.key]))
     assert answer.status_code == 302 and not LabRequest.objects.exists()
+
+
+def test_nobody_undoes_a_link_to_a_case_in_which_he_may_not_write_any_more(unit: Unit) -> None:
+    """Its hit stays with it, and nothing is told of where the other case is."""
+    batch = staged(unit, f"{HIT},01991-002", head=f"{HEAD},Linked Case")
+    act(unit, batch, "take-in")
+    Case.objects.filter(pk=unit.cases[1].pk).update(compartment=unit.restricted)
+    text = act(unit, batch, "undo", why="another unit's list")
+    assert "Left as they are" in text and "L1 of 01986-001" in text and "01991-002" not in text
+    assert not LabStrike.objects.exists() and PhysicalLink.objects.filter(withdrawn_at=None).count() == 1
+    Case.objects.filter(pk=unit.cases[1].pk).update(compartment=unit.default)
+    assert "5 steps struck out" in act(unit, batch, "undo", why="another unit's list")
+    assert not PhysicalLink.objects.filter(withdrawn_at=None).exists()
 
 
 @pytest.mark.parametrize("cell", ["=HYPERLINK(1)", "\x01\x07bell", "\u202egnp.exe", "<script>x</script>", "{{ 7 }}"])

@@ -28,6 +28,7 @@ from murderbook.workbench.laboratory.models import LabList, LabOrigin, LabReques
 from murderbook.workbench.laboratory.standing import Standing, standings
 from murderbook.workbench.laboratory.states import StepKind
 from murderbook.workbench.register.entry import saving
+from murderbook.workbench.register.entry.rows import seen_by
 from murderbook.workbench.register.entry.scheme import EXHIBIT_FACTS
 from murderbook.workbench.register.models import Case, NewInformation, PhysicalLink
 
@@ -130,7 +131,7 @@ def undo(batch: LabList, why: str, doing: Doing) -> tuple[int, list[LabRequest]]
     for pk in requests.order_by("case", "number").values_list("case", flat=True).distinct():
         saving.lock(Case(pk=pk))
     for standing in standings(requests.distinct()):
-        if _is_on_top(standing, batch):
+        if _is_on_top(standing, batch) and _may_unlink(standing, batch, doing.account):
             struck += _take_back(standing, batch, why, doing)
         else:
             kept.append(standing.request)
@@ -149,6 +150,16 @@ def _is_on_top(standing: Standing, batch: LabList) -> bool:
     """Whether nothing was written after the list's own steps."""
     places = [at for at, step in enumerate(standing.steps) if _of_batch(step, batch)]
     return places == list(range(len(standing.steps) - len(places), len(standing.steps)))
+
+
+def _may_unlink(standing: Standing, batch: LabList, account: Account) -> bool:
+    """Whether every link that its hits made is his to withdraw: who withdraws one may write in both cases."""
+    links = [
+        step.origin.wrote["link"] for step in standing.steps if _of_batch(step, batch) and "link" in step.origin.wrote
+    ]
+    stand = PhysicalLink._base_manager.filter(pk__in=links, case=standing.request.case, withdrawn_at=None)
+    mine = PhysicalLink.objects.visible_to(account, Right.WRITE).filter(seen_by(account, Right.WRITE), pk__in=links)
+    return not stand.exclude(pk__in=mine.values("pk")).exists()
 
 
 def _take_back(standing: Standing, batch: LabList, why: str, doing: Doing) -> int:

@@ -232,7 +232,9 @@ def undo(request: HttpRequest, key: str) -> HttpResponse:
     messages.success(request, f"Undone: {struck:,} step{'' if struck == 1 else 's'} struck out.")
     if kept:
         names = ", ".join(f"{asked} of {asked.case}" for asked in kept)
-        messages.warning(request, f"Left as they are, since something was written after the list: {names}.")
+        messages.warning(
+            request, f"Left as they are, since something was written after the list or rests on it: {names}."
+        )
     return HttpResponseRedirect(reverse("laboratory-list", args=[key]))
 
 
