@@ -11,14 +11,21 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from enquiries.enquired import by_custody, enquired, held
 from unit.post_office import Office, opened
 from unit.test_notices import answered, asked, filled, given, hot, learned
 
+from murderbook.casefile.timespan_text import read_span
 from murderbook.workbench.access.models import Account, Grant
 from murderbook.workbench.access.refusal import Hidden
 from murderbook.workbench.audit.models import AuditEntry
+from murderbook.workbench.enquiries import keeping
+from murderbook.workbench.enquiries.records import span_columns
+from murderbook.workbench.enquiries.scope import Scope
+from murderbook.workbench.investigations.keeping import add_case, open_with
 from murderbook.workbench.laboratory.models import LabStep
 from murderbook.workbench.leads.models import HotPair
+from murderbook.workbench.register.models import Case
 from murderbook.workbench.unit.digest.gathering import digest_of
 from murderbook.workbench.unit.digest.making import digest_text, mail_digest, mail_everybody, set_address
 from murderbook.workbench.unit.digest.server import MailError, MailServer
@@ -183,6 +190,31 @@ def test_with_names_a_mail_says_what_the_file_does_but_of_restricted_files(
     text = office.taken[0].get_content()
     assert "a letter from Ada" in text and "Ned" not in text and "TF-1" not in text and "agrees" not in text
     assert "a letter from Ned" in digest_text(owner, tomorrow), "a file on this machine has it"
+
+
+def test_an_investigation_of_a_restricted_case_is_not_told_of_by_mail(
+    unit: Unit, tomorrow: date, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its person of interest is of all its cases, and the line stands under an open one."""
+    with_names = replace(settings.RECORD, mail=replace(settings.RECORD.mail, names=True))
+    monkeypatch.setattr(settings, "RECORD", with_names)
+    owner = unit.accounts["owner"]
+    for case in (unit.cases[0], unit.secret[0]):
+        Case.objects.filter(pk=case.pk).update(**span_columns("occurred", read_span("14 Mar 1987")))
+        case.refresh_from_db()
+    arc = open_with("One hand?", "Is it one hand?", unit.cases[0], owner)
+    add_case(arc, unit.secret[0], owner)
+    scope = Scope(None, arc)
+    subject = enquired(scope, owner, "Doe, Ned")
+    stretch = held(subject, owner, "1 Jan 1987", "31 Dec 1987")
+    by_custody(scope, subject, stretch, owner)
+    keeping.take_back(stretch, "his brother's file", owner)
+    set_address(owner, "owner@example.org", "test")
+    learned(unit.cases[0], unit.accounts["member"], "a letter from Ada")
+    assert mail_digest(owner, tomorrow).went
+    text = office.taken[0].get_content()
+    assert "a letter from Ada" in text and "Ned" not in text and "brother" not in text
+    assert "Doe, Ned is open again" in " ".join(digest_text(owner, tomorrow).split()), "a file on this machine has it"
 
 
 def test_nothing_to_tell_is_no_mail(unit: Unit, tomorrow: date, office: Office) -> None:

@@ -42,6 +42,7 @@ class Line:
     kind: str = ""
     at: datetime | None = None
     pair: str = ""  # key of the hot pair that it tells of
+    beside: tuple[Case, ...] = ()  # the cases of an investigation, which tells of all of them
 
     @property
     def heading(self) -> str:

@@ -66,11 +66,17 @@ def digest_of(account: Account, day: date, *, by_mail: bool = False) -> Digest:
 def _taken(account: Account, lines: Iterable[Line], *, by_mail: bool) -> list[Line]:
     """Those that the account may take away."""
     wanted = list(lines)
-    cases = _cases(account, by_mail=by_mail).filter(pk__in={line.case.pk for line in wanted})
+    asked = {case.pk for line in wanted for case in (line.case, *line.beside)}
+    cases = _cases(account, by_mail=by_mail).filter(pk__in=asked)
     pairs = hot_pairs(account, Right.EXPORT).filter(key__in={line.pair for line in wanted if line.pair})
     pairs = _open(pairs) if by_mail else pairs
     may, told = set(cases.values_list("pk", flat=True)), set(pairs.values_list("key", flat=True))
-    return [line for line in wanted if line.case.pk in may and (not line.pair or line.pair in told)]
+    return [line for line in wanted if _of(line) <= may and (not line.pair or line.pair in told)]
+
+
+def _of(line: Line) -> set[int]:
+    """Every case that the line tells of."""
+    return {line.case.pk, *(case.pk for case in line.beside)}
 
 
 def _cases(account: Account, *, by_mail: bool) -> QuerySet[Case]:

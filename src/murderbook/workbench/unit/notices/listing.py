@@ -91,6 +91,7 @@ def _open_again(account: Account, today: date, right: Right) -> list[Line]:
             f"{line.standing.subject.name} is open again, as an elimination lost its basis: {'; '.join(one.fell)}",
             reverse("enquiry-person", args=[line.scope.key, line.standing.subject.number]),
             kind="elimination open again",
+            beside=tuple(line.scope.cases),
         )
         for line in lines_of(account)
         if line.standing.subject.pk in may
