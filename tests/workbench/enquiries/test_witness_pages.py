@@ -123,7 +123,7 @@ def test_the_unit_sees_who_is_to_be_gone_to(unit: Unit, fear: Fear) -> None:
     owner = unit.accounts["owner"]
     other = afraid(unit.cases[1], owner, "Quiet, Una", "Doe, Max")
     page = words(unit.client("member").get("/witnesses/"))  # type: ignore[arg-type]
-    assert "Nobody is to be gone to." in page
+    assert "There is nobody to see now." in page
     became(fear, Life.IMPRISONED, "1990", owner)
     page = words(unit.client("member").get("/witnesses/"))  # type: ignore[arg-type]
     assert "Roe, Ann" in page
@@ -185,7 +185,7 @@ def test_the_plan_is_one_sheet_and_says_how_many_more_there_are(unit: Unit) -> N
 def test_a_plan_of_nobody_says_so(unit: Unit) -> None:
     pytest.importorskip("weasyprint", reason="NO PDF HERE: pip install 'murderbook[pdf]', and Debian's Pango")
     paper = pypdfium2.PdfDocument(io.BytesIO(unit.client("member").get("/witnesses/plan.pdf").content))
-    assert "Nobody is to be gone to" in paper[0].get_textpage().get_text_range()
+    assert "There is nobody to see now" in paper[0].get_textpage().get_text_range()
 
 
 def test_the_chrono_tells_of_approaches_and_lives(unit: Unit, fear: Fear) -> None:

@@ -27,6 +27,15 @@ def test_help_is_in_the_menu_of_everybody(unit: Unit, persona: str) -> None:
     assert not re.findall(r'(?:href|src)="(?:https?:)?//', page)
 
 
+def test_persons_of_interest_of_a_case_are_of_the_cases_and_their_list_is_of_the_week(unit: Unit) -> None:
+    current = re.compile(r'aria-current="page" data-go="(\w)"')
+    key = unit.cases[0].key
+    for path, place in (("/enquiries/", "m"), (f"/enquiries/{key}/", "c"), (f"/case/{key}/witnesses/", "c"),
+                        ("/witnesses/", "m"), ("/investigations/", "c")):  # fmt: skip
+        nav = unit.client("member").get(path).content.decode().split('<nav class="site-nav"')[1].split("</nav>")[0]
+        assert current.findall(nav) == [place], path
+
+
 def test_a_page_that_is_not_there_has_a_look_and_a_menu_and_tells_nobody_anything(unit: Unit) -> None:
     bodies = {unit.client(persona).get("/case/absent/").content for persona in PERSONAS if persona != "anonymous"}
     bodies |= {unit.client("member").get(f"/case/{unit.secret[0].key}/").content}

@@ -17,7 +17,7 @@ LONGEST = 120  # letters of a cell: the rest stands on the page
 ROOM = 124.0  # mm of a sheet for the rows of the table, beside its title, head and foot
 LINE, AROUND, GROUP, LETTER = 3.7, 2.0, 7.5, 1.6  # mm: a line, the room around a row, a head, the width of a letter
 WIDTHS = (38.0, 23.0, 30.0, 72.0, 42.0, 36.0)  # mm of the columns; the fourth takes what the others leave
-NOBODY = "Nobody is to be gone to: no fear has ended that nobody asked about, and nothing is planned."
+NOBODY = "There is nobody to see now: no fear has ended that nobody asked about, and nothing is planned."
 
 
 @dataclass(frozen=True, slots=True)

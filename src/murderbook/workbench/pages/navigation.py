@@ -23,14 +23,21 @@ class Place:
     prefixes: tuple[str, ...] = ()
     system_right: Right | None = None  # None: for those who work cases
     for_all: bool = False  # for everybody who is logged in
+    pages: tuple[str, ...] = ()  # single ones, which are not of the place that has their prefix
 
 
 PLACES = (
     Place("worklist", "Worklist", "w", ("/worklist/",)),
     Place("hot", "Hot", "o", ("/hot/",)),
     Place("notices", "Notices", "t", ("/notices/",)),
-    Place("unit", "Week", "m", ("/unit/", "/witnesses/", "/enquiries/", "/owed-dna/", "/laboratory/", "/families/")),
-    Place("register", "Cases", "c", ("/register/", "/case/", "/persons/")),
+    Place(
+        "unit",
+        "Week",
+        "m",
+        ("/unit/", "/witnesses/", "/owed-dna/", "/laboratory/", "/families/"),
+        pages=("/enquiries/",),
+    ),
+    Place("register", "Cases", "c", ("/register/", "/case/", "/persons/", "/investigations/", "/enquiries/")),
     Place("mine", "Yours", "y", ("/yours/",)),
     Place("leads", "Leads", "l", ("/leads/", "/lead/")),
     Place("network", "Network", "n", ("/network/",)),
@@ -77,10 +84,12 @@ def shown_places(request: HttpRequest) -> Iterator[Shown]:
     """The places of this account, in order; a place whose app has no such route is left out."""
     account = request.user
     places = CONFINED if getattr(request, "confined", False) else PLACES
+    single = any(request.path in place.pages for place in places)
     for place in places:
         url = url_of(place.route)
         if url and _may_use(account, place):
-            current = request.path == url or request.path.startswith(place.prefixes)
+            within = request.path in place.pages or (not single and request.path.startswith(place.prefixes))
+            current = request.path == url or within
             yield Shown(place.label, url, place.key, current, *_count(account, place))
 
 

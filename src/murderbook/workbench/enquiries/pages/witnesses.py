@@ -45,7 +45,7 @@ from murderbook.workbench.source import address_of
 INVALID = 422
 Groups = list[tuple[Group, int | None, list[Line]]]  # with how many there are on all pages, where that is known
 PER_PAGE = 50
-SHOWN = {"": "To go to", "never": "Never interviewed", "all": "All of whom something is on file"}
+SHOWN = {"": "To see now", "never": "Never interviewed", "all": "All of whom something is on file"}
 
 
 @require_GET
