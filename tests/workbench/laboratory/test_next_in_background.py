@@ -84,7 +84,7 @@ def test_many_tests_are_told_and_the_guesses_moved_where_that_is_asked_for(
     page = get(unit, draws="20").content.decode()
     assert "moving the guesses takes minutes" in page and "many=yes" in page and "Which guess matters" not in page
     get(unit, draws="20", many="yes")
-    running.run_waiting()
+    running.run_waiting(long=True)
     assert "Which guess matters" in get(unit, draws="20", many="yes").content.decode()
 
 
@@ -144,6 +144,15 @@ def test_who_asks_much_takes_nothing_away_from_others(unit: Unit) -> None:
         running.run_waiting()
     assert "Refresh" not in get(unit, "owner").headers
     assert sum(one.account == unit.accounts["member"].pk for one in running._all) <= running.OF_ONE + 1
+
+
+def test_what_takes_minutes_holds_nobody_else_up(unit: Unit) -> None:
+    get(unit, many="yes")
+    get(unit, "owner")
+    running.run_waiting()
+    assert "Refresh" in get(unit, many="yes").headers and "Refresh" not in get(unit, "owner").headers
+    running.run_waiting(long=True)
+    assert "Refresh" not in get(unit, many="yes").headers
 
 
 def test_what_failed_is_told_and_tried_again(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -128,7 +129,7 @@ def ask(account: Account, question: Question) -> Asked:
                 _all.remove(one)
         _all.append(made := Asked(account.pk, question, mark))
     if _worker.is_at_work:
-        _worker.call()
+        (_long_worker if question.all_the_same else _worker).call()
     else:
         run(made)
         drop(made)  # requests reach now this process, now that one
@@ -156,13 +157,13 @@ def _sweep() -> None:
         _all.remove(one)
 
 
-def run_waiting() -> None:
-    """All that wait, those first that move no guesses of many tests: they take seconds."""
+def run_waiting(*, long: bool = False) -> None:
+    """All that wait of one kind, the oldest first; `long`: those that move the guesses of many tests. The others take
+    seconds, and wait behind none of these."""
     while True:
         with _lock:
             _sweep()
-            waiting = [one for one in _all if not one.began]
-            asked = min(waiting, key=lambda one: one.question.all_the_same, default=None)
+            asked = next((one for one in _all if not one.began and one.question.all_the_same == long), None)
         if asked is None:
             return
         run(asked)
@@ -209,4 +210,9 @@ def _check_same(asked: Asked, account: Account) -> None:
 
 
 _worker = Worker("what to test next", lambda: None, run_waiting)
-start = _worker.start
+_long_worker = Worker("what to test next, guesses moved", lambda: None, partial(run_waiting, long=True))
+
+
+def start() -> None:
+    _worker.start()
+    _long_worker.start()
