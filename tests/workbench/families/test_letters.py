@@ -99,7 +99,7 @@ def test_what_the_record_does_not_say_stands_open_and_is_not_signed(unit: Unit, 
     letter = drafted(unit, "decision")
     assert "[decision: not on record]" in letter.text and "[decision reason: not on record]" in letter.text
     page = get(unit, "letter/1/")
-    assert "somebody must before it can be signed" in page and 'href="#otherwise"' in page
+    assert "somebody must before it can be signed" in page and "Put it into the text, under Write it otherwise" in page
     assert "I have read this letter" not in page, "what cannot be signed offers no signature"
     assert "The record does not say" in act(unit, "sign", read="on", seen="0")
     assert not LetterAct.objects.exists()
