@@ -243,6 +243,10 @@ def test_a_page_that_is_not_there(looking: Watched, axe: str) -> None:
         "/case/{case}/page/1/?find=smith",
         "/search/?q=smith",
         "/",
+        "/unit/",
+        "/witnesses/?show=all",
+        "/case/{case}/family/application/1/",
+        "/enquiries/{investigation}/persons/1/",
     ],
 )
 def test_dark_scheme_is_legible_too(looking: Watched, axe: str, path: str) -> None:
