@@ -23,6 +23,7 @@ def test_a_digest_is_written_and_is_the_same_twice(commands: Commands, tmp_path:
     done = commands.on_record("digest", "--out", str(out))
     assert done.returncode == 0 and done.stdout == "", done.stderr
     written = out.read_text()
+    assert out.stat().st_mode & 0o777 == 0o600, "nobody else of the machine reads it"
     assert written.startswith("Unit 9: digest of ") and f"for {OWNER}" in written
     assert commands.on_record("digest").stdout == written
     assert [verb for verb, _, _ in last_entries(commands, 1)] == ["exported digest"]

@@ -75,7 +75,10 @@ def _write(account: Account, day: date, out: Path | None) -> None:
     from murderbook.cli.output import put_text, say
     from murderbook.workbench.unit.digest.making import digest_text
 
-    put_text(digest_text(account, day), out)
+    written = digest_text(account, day)
+    if out is not None:
+        out.touch(mode=0o600)  # a new file is its owner's alone: it says what the cases say
+    put_text(written, out)
     if out is not None:
         say(f"Digest of {day} written to {out}.")
 
