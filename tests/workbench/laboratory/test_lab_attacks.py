@@ -111,6 +111,23 @@ def test_nobody_undoes_a_link_to_a_case_in_which_he_may_not_write_any_more(unit:
     assert not PhysicalLink.objects.filter(withdrawn_at=None).exists()
 
 
+def test_what_is_out_of_sight_takes_as_many_statements_as_what_is_not_there(unit: Unit) -> None:
+    """As the row's own case, and as the one that its hit ties; in the look, in the writing and in the undoing."""
+    secret = unit.secret[0].own_number
+    counts = []
+    for number in (secret, "XX-9", secret, "XX-9"):
+        rows = (HIT.replace("01986-001", number) + ",", f"{HIT},{number}")
+        batch = staged(unit, *rows, head=f"{HEAD},Linked Case")
+        client = unit.client("member")
+        client.get(reverse("laboratory-list", args=[batch.key]))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("laboratory-list", args=[batch.key]))
+            for what in ("take-in", "undo"):
+                client.post(reverse(f"laboratory-list-{what}", args=[batch.key]), {"why": "x"})
+        counts.append(len(asked.captured_queries))
+    assert counts[2] == counts[3] and counts[0] == counts[1] and not LabRequest.objects.exists()
+
+
 @pytest.mark.parametrize("cell", ["=HYPERLINK(1)", "\x01\x07bell", "\u202egnp.exe", "<script>x</script>", "{{ 7 }}"])
 def test_hostile_text_is_text(unit: Unit, cell: str) -> None:
     batch = staged(unit, HIT.replace("offender 12-334", cell))
