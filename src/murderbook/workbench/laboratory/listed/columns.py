@@ -38,7 +38,11 @@ NEEDED = ("case", "exhibit")
 LONGEST = (
     1_000  # characters of a cell that is read; more is no word of a laboratory, and its patterns take long over it
 )
-_LONGEST_OF = {"case": 80, "exhibit": 80, "lab_number": 80, "hit_case": 80, **dict.fromkeys(DAYS, 120)}
+_LONGEST_OF = {
+    **dict.fromkeys(("case", "exhibit", "lab_number", "hit_case"), 80),
+    **dict.fromkeys(DAYS, 120),
+    **dict.fromkeys(CODED, 400),
+}
 # By words that a header holds, the particular before the general.
 _NAMES: tuple[tuple[str, str], ...] = (
     ("hit_case", r"(hit|link).*(our|agency|unit).*case|linked case"),
