@@ -12,8 +12,6 @@ from hypothesis import given, settings
 from laboratory_oracle import fitting
 from laboratory_worlds import TODAY, facts, item, offer, one_stake, small_problems
 
-from murderbook.laboratory.document import Answer, answer, document_of
-from murderbook.laboratory.explaining import missed, reasons
 from murderbook.laboratory.offering import Wishes, problem_of
 from murderbook.laboratory.order import by_dollar, oldest_first
 from murderbook.laboratory.records import Amount, CaseFacts, Danger, Item, Problem, Source, Stake
@@ -21,6 +19,8 @@ from murderbook.laboratory.sensitivity import Draws, drawn, sensitivity
 from murderbook.laboratory.solving import solve
 from murderbook.laboratory.sources import own_money
 from murderbook.laboratory.table import load
+from murderbook.laboratory.telling.document import Answer, answer, document_of
+from murderbook.laboratory.telling.explaining import missed, reasons
 from murderbook.laboratory.worth import Valuer
 
 pytestmark = pytest.mark.engine

@@ -42,9 +42,9 @@ def _standing(group: str) -> str:
 def _bought(account: Account, today: date) -> Bought:
     """By the search of the page, whose reading is on record."""
     from murderbook.demo.week import BUDGET, Bought
-    from murderbook.laboratory.document import document_of
     from murderbook.laboratory.offering import Wishes
     from murderbook.laboratory.sources import own_money
+    from murderbook.laboratory.telling.document import document_of
     from murderbook.workbench.audit.log import COMMAND_LINE
     from murderbook.workbench.laboratory.asking import Asker, asked, unit_sources, unit_table
 

@@ -14,10 +14,10 @@ from murderbook.cli.output import cell, check_file, keep_previous, put_json, put
 from murderbook.cli.session import AsOption, open_as
 
 if TYPE_CHECKING:
-    from murderbook.laboratory.document import Answer
     from murderbook.laboratory.offering import Wishes
     from murderbook.laboratory.sensitivity import Draws, Tell
     from murderbook.laboratory.table import Table
+    from murderbook.laboratory.telling.document import Answer
 
 app = typer.Typer(help="What to test next, for the money that there is.", no_args_is_help=True)
 
@@ -105,9 +105,9 @@ def _wishes(table: Table, sources: Path | None, asked: tuple[str, int, date], ot
 def _of_file(file: Path, tables: tuple[Path | None, Path | None], asked: tuple[str, int, date], draws: Draws) -> Answer:
     from murderbook.formats.laboratory_exhibits import read_exhibits
     from murderbook.formats.reject import FormatError
-    from murderbook.laboratory.document import answer
     from murderbook.laboratory.offering import problem_of
     from murderbook.laboratory.table import load
+    from murderbook.laboratory.telling.document import answer
 
     table = load(tables[0])
     wishes = _wishes(table, tables[1], asked)
@@ -152,7 +152,7 @@ def _with_progress(work: Any) -> Answer:  # noqa: ANN401 - what `with_progress` 
 
 
 def _put(found: Answer, *, json_: bool, out: Path | None) -> None:
-    from murderbook.laboratory.document import document_of
+    from murderbook.laboratory.telling.document import document_of
 
     document = document_of(found)
     if out:
@@ -191,7 +191,7 @@ def _paying(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _parts(parts: dict[str, float]) -> str:
-    from murderbook.laboratory.words import PART_WORDS
+    from murderbook.laboratory.telling.words import PART_WORDS
 
     return ", ".join(f"{value:.1f} {PART_WORDS[part]}" for part, value in parts.items() if abs(value) >= 0.05) or "none"
 

@@ -14,11 +14,11 @@ from django.test import override_settings
 from murderbook.evidence.judgement import Verdict
 from murderbook.evidence.lead import Kind, Standing
 from murderbook.laboratory.checks import LaboratoryError
-from murderbook.laboratory.document import document_of
 from murderbook.laboratory.offering import Wishes
 from murderbook.laboratory.records import Amount, Danger, Item, Limitation
 from murderbook.laboratory.sources import own_money
 from murderbook.laboratory.table import default_text, load
+from murderbook.laboratory.telling.document import document_of
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.casework.models import CustodyEvent

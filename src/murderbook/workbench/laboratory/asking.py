@@ -8,13 +8,13 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from murderbook.laboratory.document import Answer, answer
 from murderbook.laboratory.offering import Wishes, problem_of
 from murderbook.laboratory.records import Problem, Source
 from murderbook.laboratory.sensitivity import Draws, Tell
 from murderbook.laboratory.sources import load as load_sources
 from murderbook.laboratory.table import Table
 from murderbook.laboratory.table import load as load_table
+from murderbook.laboratory.telling.document import Answer, answer
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record

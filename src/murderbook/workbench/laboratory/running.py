@@ -19,11 +19,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from murderbook.laboratory.checks import LaboratoryError
-from murderbook.laboratory.document import answer, document_of
 from murderbook.laboratory.offering import Wishes, problem_of
 from murderbook.laboratory.sensitivity import Draws, Tell
 from murderbook.laboratory.solving import FEW
 from murderbook.laboratory.sources import own_money
+from murderbook.laboratory.telling.document import answer, document_of
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.casework.models import CustodyEvent
 from murderbook.workbench.genealogy.models import GenealogyRecord

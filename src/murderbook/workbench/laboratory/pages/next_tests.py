@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from murderbook.laboratory.solving import FEW
-from murderbook.laboratory.words import PART_WORDS
+from murderbook.laboratory.telling.words import PART_WORDS
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.laboratory import running

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from murderbook.casefile.code_lists import code_list
-from murderbook.laboratory.explaining import Why, WhyNot
 from murderbook.laboratory.records import CENTS, Problem
 from murderbook.laboratory.table import LEAD_RIGHT, LEAD_SHOWN, Rate, Share, Table
+from murderbook.laboratory.telling.explaining import Why, WhyNot
 from murderbook.laboratory.worth import Worth
 
 NOTE = (

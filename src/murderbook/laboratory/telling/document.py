@@ -7,8 +7,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from murderbook.laboratory import words
-from murderbook.laboratory.explaining import EXPLAINED, Why, WhyNot, missed, reasons
 from murderbook.laboratory.information import ASSUMED, VALIDATED
 from murderbook.laboratory.offering import Wishes
 from murderbook.laboratory.order import Spent, by_dollar, newest_first, oldest_first
@@ -17,6 +15,8 @@ from murderbook.laboratory.sensitivity import Draws, Guess, Sensitivity, Tell, g
 from murderbook.laboratory.solving import Choice, solve
 from murderbook.laboratory.sources import conditions
 from murderbook.laboratory.table import BASES, GIVES, Share, Table
+from murderbook.laboratory.telling import words
+from murderbook.laboratory.telling.explaining import EXPLAINED, Why, WhyNot, missed, reasons
 from murderbook.laboratory.worth import Valuer, Worth
 
 SCHEMA = "murderbook laboratory 1"
