@@ -85,6 +85,8 @@ def test_who_asked_never_to_be_got_in_touch_with_is_said_at_once(unit: Unit) -> 
 
 def test_what_goes_out_waits_for_who_wishes_to_be_told_first(unit: Unit) -> None:
     wished(unit.cases[0], Person.objects.get(role="next of kin"), unit.accounts["member"], first=True)
+    early = post(unit, "planned/", {"what": "arrest", "on": "1899-01-02", "text": "At dawn"})
+    assert early.status_code == 422 and "what goes out about it is of a later day" in words_of(early)
     assert post(unit, "planned/", {"what": "arrest", "on": "2030-01-02", "text": "At dawn"}).status_code == 302
     planned = Announcement.objects.get()
     assert "Alder, Ruth wishes to be told first, and was not" in get(unit)

@@ -111,6 +111,8 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
     """Something is to go out: who wishes to know first is shown until he was told."""
     case, account = find_case(request, key, Right.WRITE), cast(Account, request.user)
     form = AnnouncementForm(request.POST)
+    if form.is_valid():
+        held_against_the_murder(form, case)
     if not form.is_valid():
         return page(request, case, {"planned_form": form}, INVALID)
     made = keeping.plan(case, form.cleaned_data, account)

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 
 from murderbook.workbench.casework.pages.sheets import head
-from murderbook.workbench.families.forms import ApplicationForm
+from murderbook.workbench.families.forms import AnnouncementForm, ApplicationForm
 from murderbook.workbench.families.kin import Kin, kin_of
 from murderbook.workbench.families.records import days_of
 from murderbook.workbench.families.reviews.standings import Applied, applications_of
@@ -28,13 +28,14 @@ def chosen(case: Case, place: str) -> Kin | None:
     return next((one for one in kin_of(case) if str(one.place) == place), None)
 
 
-def held_against_the_murder(form: ApplicationForm, case: Case) -> None:
-    """An application of a day before the murder has a wrong day: its clocks would run from there."""
+def held_against_the_murder(form: ApplicationForm | AnnouncementForm, case: Case) -> None:
+    """What is of a day before the murder has a wrong day: clocks would run from there."""
     earliest, _ = days_of(case)
-    for name in ("applied", "received"):
+    what = "an application" if isinstance(form, ApplicationForm) else "what goes out about it"
+    for name in ("applied", "received", "on"):
         day = form.cleaned_data.get(name)
         if day and earliest and day < earliest:
-            form.add_error(name, f"The case is of {earliest:%-d %b %Y}: an application is of a later day.")
+            form.add_error(name, f"The case is of {earliest:%-d %b %Y}: {what} is of a later day.")
 
 
 def application(case: Case, number: int) -> Applied:
