@@ -35,9 +35,8 @@ FIELDS: dict[str, str] = {
 CODED = ("method", "result", "profile", "hit", "confirmed")
 DAYS = ("sent", "received", "on", "hit_on")
 NEEDED = ("case", "exhibit")
-LONGEST = (
-    1_000  # characters of a cell that is read; more is no word of a laboratory, and its patterns take long over it
-)
+# Characters of a cell that is read: more is no word of a laboratory, and its patterns take long over it.
+LONGEST = 1_000
 _LONGEST_OF = {
     **dict.fromkeys(("case", "exhibit", "lab_number", "hit_case"), 80),
     **dict.fromkeys(DAYS, 120),
