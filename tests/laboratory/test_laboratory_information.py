@@ -126,6 +126,21 @@ def test_a_table_that_makes_no_sense_is_refused(old: str, new: str, says: str) -
         parse(text.replace(old, new), "mine.toml")
 
 
+def test_what_two_results_would_tell_is_understated_by_what_the_page_says() -> None:
+    """Of an assumed lead by the default table: each result shows it by itself, and one that agrees settles it."""
+    right, shown = TABLE.leads.right.chance, TABLE.leads.shown.chance
+    both = expected_bits(right, 1 - (1 - shown) ** 2)
+    assert (round(both, 2), round(expected_bits(right, shown), 2)) == (0.60, 0.41)
+
+
+def test_no_probability_is_told_of_one_assumed_lead() -> None:
+    leads = OpenLead("L1", 4.0), OpenLead("L2", 3.0, True, -3.0, "lead between 7 and 9")
+    asked = problem_of([item(leads=leads)], facts(), TABLE, Wishes((own_money(5000),), TODAY))
+    told = {stake.of: stake.what for stake in asked.stakes}
+    assert told["L1"] == "lead L1, score 4, one of those of which 0.2 are assumed to be right: 0.41 bits"
+    assert told["L2"].startswith("lead between 7 and 9, right with a probability of 0.5: ")
+
+
 def test_the_worth_of_leads_can_be_switched_off() -> None:
     table = replace(TABLE, points=replace(TABLE.points, bit=0.0))
     asked = problem_of([item(leads=(OpenLead("L1", 5.0),))], facts(), table, Wishes((own_money(5000),), TODAY))

@@ -47,15 +47,19 @@ def stake_of(lead: OpenLead, share: float, table: Table) -> Stake:
     """`share`: what stays of it under the law."""
     right = probability_right(lead, table.leads)
     bits = expected_bits(right, table.leads.shown.chance)
-    stands = f"right with {right:.2g}" if lead.validated else f"score {lead.weight:g}, assumed right with {right:g}"
+    stands = f"right with a probability of {right:.2g}" if lead.validated else _of_assumed(lead, right)
     return Stake(
         VALIDATED if lead.validated else ASSUMED,
         lead.id,
-        f"lead {lead.id}, {stands}: {bits:.2g} bits",
+        f"{lead.called or f'lead {lead.id}'}, {stands}: {bits:.2g} bits",
         bits * table.points.bit,
         share,
         right,
     )
+
+
+def _of_assumed(lead: OpenLead, right: float) -> str:
+    return f"score {lead.weight:g}, one of those of which {right:g} are assumed to be right"
 
 
 def with_guesses(problem: Problem, table: Table, chances: Mapping[str, float]) -> Problem:

@@ -39,12 +39,14 @@ class Amount:
 @dataclass(frozen=True, slots=True)
 class OpenLead:
     """An unjudged lead that a result could settle. `weight`: what speaks for it already, in bits where it is validated,
-    else its score. `prior`: of a validated lead, its prior odds in bits; None: those of the table."""
+    else its score. `prior`: of a validated lead, its prior odds in bits; None: those of the table. `called`: what a
+    reader knows it by; empty: its id."""
 
     id: str
     weight: float
     validated: bool = False
     prior: float | None = None
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from murderbook.workbench.laboratory.asking import Asker, asked, unit_sources, u
 from murderbook.workbench.laboratory.records import Held, held_by
 from murderbook.workbench.leads.blind import not_seen
 from murderbook.workbench.leads.models import FULL, Judgement, Lead, Run
+from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case, Examination, Exhibit, Person
 from murderbook.workbench.worklist.assessing import assess_scope
 from personas import Unit, make_unit, named_in
@@ -191,6 +192,7 @@ def test_a_lead_counts_where_the_other_case_has_something_to_compare_with(unit: 
     exhibit(unit.cases[1], "2-B", "semen", "result in the database, no hit")
     (open_lead,) = item(unit, "1-A").leads
     assert (open_lead.id, open_lead.weight, open_lead.validated) == (lead.key, 6.0, False)
+    assert {number_of(case) in open_lead.called for case in unit.cases[:2]} == {True}  # by numbers, not by a key
 
 
 def test_a_validated_lead_counts_by_its_bits_and_its_own_odds(unit: Unit) -> None:

@@ -95,10 +95,10 @@ def _names(cases: Iterable[Case]) -> dict[str, str]:
 
 def _open_lead(lead: Lead) -> OpenLead:
     """A validated one with its calibrated bits, and its own prior where it has one; any other with its score."""
-    document = lead.document
+    document, called = lead.document, f"lead between {number_of(lead.left)} and {number_of(lead.right)}"
     if lead.standing == Standing.VALIDATED and document.get("bits") is not None:
-        return OpenLead(lead.key, document["bits"], True, document.get("prior_bits"))
-    return OpenLead(lead.key, (lead.score_millibits or 0) / 1000)
+        return OpenLead(lead.key, document["bits"], True, document.get("prior_bits"), called)
+    return OpenLead(lead.key, (lead.score_millibits or 0) / 1000, called=called)
 
 
 class _Gathered:
