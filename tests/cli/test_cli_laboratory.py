@@ -84,7 +84,7 @@ def test_the_same_question_has_the_same_answer_whatever_the_order_of_rows(
 
 def test_own_tables_and_grants_are_used(tmp_path: Path, file: str, capsys: pytest.CaptureFixture[str]) -> None:
     methods, grants, out = tmp_path / "m.toml", tmp_path / "s.toml", tmp_path / "answer.json"
-    methods.write_text(default_text().replace('version = "3"', 'version = "ours"'), encoding="utf-8")
+    methods.write_text(default_text().replace('version = "4"', 'version = "ours"'), encoding="utf-8")
     grants.write_text(
         '[[sources]]\nid = "kits"\nlabel = "Kits"\namount = 1000\nsamples = ["sexual_assault_kit"]\n', encoding="utf-8"
     )

@@ -15,10 +15,16 @@ def true_worth(problem: Problem, chosen: Iterable[int]) -> float:
     missed = [1.0] * len(problem.stakes)
     for place in chosen:
         for stake in problem.offers[place].stakes:
-            missed[stake] *= 1 - min(problem.offers[place].chance, SUREST)
+            missed[stake] *= 1 - min(won(problem, place, stake), SUREST)
     return math.fsum(
         stake.points * stake.share * (1 - miss) for stake, miss in zip(problem.stakes, missed, strict=True)
     )
+
+
+def won(problem: Problem, place: int, stake: int) -> float:
+    """The chance that a test wins a stake."""
+    offer, of_lead = problem.offers[place], problem.stakes[stake].part in ("bits", "assumed")
+    return offer.compared if of_lead and offer.compared is not None else offer.chance
 
 
 def fitting(problem: Problem) -> Iterator[tuple[tuple[int, ...], int]]:

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from laboratory_oracle import fitting
 from laboratory_worlds import TODAY, facts, item, offer, one_stake, small_problems
 
+from murderbook.laboratory.guesses import drawn
 from murderbook.laboratory.offering import Wishes, problem_of
 from murderbook.laboratory.order import by_dollar, oldest_first
 from murderbook.laboratory.records import Amount, CaseFacts, Danger, Item, Problem, Source, Stake
-from murderbook.laboratory.sensitivity import Draws, drawn, sensitivity
+from murderbook.laboratory.sensitivity import Draws, sensitivity
 from murderbook.laboratory.solving import solve
 from murderbook.laboratory.sources import own_money
 from murderbook.laboratory.table import load
@@ -148,9 +149,9 @@ def test_the_guess_that_matters_most_is_first_and_its_loss_is_so() -> None:
     assert losses == sorted(losses, reverse=True) and losses[0] > 0
     guess = found.holds.guesses[0]
     end = guess.of.low if guess.loss_low == guess.loss else guess.of.high
-    chances = [end if one.rate == guess.of.id else one.chance for one in found.problem.offers]
-    best = solve(found.problem, chances).worth.total
-    kept = Valuer(found.problem, chances).worth(found.choice.chosen).total
+    offers = [replace(one, chance=end) if one.rate == guess.of.id else one for one in found.problem.offers]
+    there = replace(found.problem, offers=tuple(offers))
+    best, kept = solve(there).worth.total, Valuer(there).worth(found.choice.chosen).total
     assert guess.loss == pytest.approx(1 - kept / best, abs=1e-6)
 
 

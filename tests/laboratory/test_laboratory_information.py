@@ -10,14 +10,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from laboratory_worlds import TODAY, facts, item
 
-from murderbook.laboratory.information import expected_bits, probability_right, with_guesses
+from murderbook.laboratory.guesses import guessed_of, moved, shares_of
+from murderbook.laboratory.information import expected_bits, probability_right
 from murderbook.laboratory.offering import Wishes, problem_of
 from murderbook.laboratory.order import oldest_first
-from murderbook.laboratory.records import OpenLead
-from murderbook.laboratory.sensitivity import Draws, guessed_of, sensitivity
+from murderbook.laboratory.records import Limitation, OpenLead, Problem
+from murderbook.laboratory.sensitivity import Draws, sensitivity
 from murderbook.laboratory.solving import solve
 from murderbook.laboratory.sources import own_money
-from murderbook.laboratory.table import LEAD_RIGHT, LEAD_SHOWN, default_text, load, parse
+from murderbook.laboratory.table import LEAD_PRIOR, LEAD_RIGHT, LEAD_SHOWN, default_text, load, parse
+from murderbook.laboratory.telling.explaining import reasons
+from murderbook.laboratory.telling.words import why_words
+from murderbook.laboratory.worth import Valuer
 
 CHANCES = st.floats(0, 1)
 TABLE = load()
@@ -71,8 +75,11 @@ def test_a_surer_result_tells_more_and_never_more_than_is_unknown(right: float, 
 def test_a_validated_lead_is_as_likely_as_its_bits_and_its_odds_say() -> None:
     own = OpenLead("L", 6.0, validated=True, prior=-6.0)
     assert probability_right(own, TABLE.leads) == 0.5
-    by_table = OpenLead("L", math.log2(3000 / 0.05), validated=True)  # as much as the table's odds speak against it
-    assert probability_right(by_table, TABLE.leads) == pytest.approx(0.5)
+    partners, others = 0.05, 2_999
+    by_table = OpenLead(
+        "L", math.log2((others - partners) / partners), validated=True
+    )  # as much as the odds against it
+    assert probability_right(by_table, TABLE.leads) == pytest.approx(0.5, abs=1e-3)  # the table rounds
     assert probability_right(OpenLead("L", 1e9, validated=True), TABLE.leads) == 1.0
     assert probability_right(OpenLead("L", -1e9, validated=True), TABLE.leads) == pytest.approx(0.0)
 
@@ -89,12 +96,74 @@ def test_guesses_about_leads_are_moved_and_change_their_stakes_alone() -> None:
     leads = OpenLead("L1", 5.0), OpenLead("L2", 5.0, True, -5.0)
     asked = problem_of([item(leads=leads)], facts(), TABLE, Wishes((own_money(5000),), TODAY))
     assert {guess.id for guess in guessed_of(asked, TABLE)} >= {LEAD_RIGHT, LEAD_SHOWN}
-    moved = with_guesses(asked, TABLE, {LEAD_RIGHT: 0.6})
-    changed = [old.of for old, new in zip(asked.stakes, moved.stakes, strict=True) if old != new]
+    more = moved(asked, TABLE, {LEAD_RIGHT: 0.6})
+    changed = [old.of for old, new in zip(asked.stakes, more.stakes, strict=True) if old != new]
     assert changed == ["L1"]  # a validated one has its own
-    points = {stake.of: stake.points for stake in with_guesses(asked, TABLE, {LEAD_SHOWN: 1.0}).stakes}
+    points = {stake.of: stake.points for stake in moved(asked, TABLE, {LEAD_SHOWN: 1.0}).stakes}
     assert points["L2"] == pytest.approx(TABLE.points.bit)
-    assert with_guesses(asked, TABLE, {"kit": 0.5}) is asked
+    assert moved(asked, TABLE, {"kit": 0.5}) == asked
+
+
+def test_the_odds_of_the_table_are_a_guess_that_is_moved_told_and_of_no_lead_with_its_own() -> None:
+    own, by_table = OpenLead("L1", 5.0, True, -5.0), OpenLead("L2", 15.9, True)
+    for lead, guessed in ((own, [LEAD_SHOWN]), (by_table, [LEAD_PRIOR, LEAD_SHOWN])):
+        asked = problem_of([item(leads=(lead,))], facts(), TABLE, Wishes((own_money(5000),), TODAY))
+        assert [share.id for share in shares_of(asked, TABLE)] == guessed
+    (stake,) = (stake for stake in asked.stakes if stake.lead)
+    assert "(15.9 bits, on odds before them of -15.9 bits, the table's)" in stake.what
+    rarer = next(stake for stake in moved(asked, TABLE, {LEAD_PRIOR: TABLE.leads.prior.low}).stakes if stake.lead)
+    assert rarer.points < stake.points * 0.8  # as likely as not by the table, and a sixth of that by its lower end
+
+
+@pytest.mark.parametrize("chance", [0.0, 1.0])
+def test_a_guess_that_is_sure_can_still_be_moved(chance: float) -> None:
+    """Nothing is to be won of leads that are right each time, or never; by the guess's other end there is."""
+    right = replace(TABLE.leads.right, chance=chance, low=min(chance, 0.03), high=max(chance, 0.6))
+    table = replace(TABLE, leads=replace(TABLE.leads, right=right))
+    asked = problem_of([item(leads=(OpenLead("L1", 5.0),))], facts(), table, Wishes((own_money(5000),), TODAY))
+    assert right in guessed_of(asked, table)
+    then = moved(asked, table, {LEAD_RIGHT: 0.3})
+    assert [next(stake.worth for stake in one.stakes if stake.lead) > 0 for one in (asked, then)] == [False, True]
+
+
+def shots(*leads: OpenLead, sample: str = "casing") -> Problem:
+    free = facts(limitation=Limitation.NONE)
+    return problem_of([item(sample=sample, leads=leads)], free, TABLE, Wishes((own_money(5000),), TODAY))
+
+
+@pytest.mark.parametrize(("sample", "name"), [("casing", "casing_compared"), ("latent_print", "print_compared")])
+def test_where_success_is_a_link_or_a_name_a_lead_is_settled_by_a_chance_of_its_own(sample: str, name: str) -> None:
+    """A casing that is like none of a file is compared with that of the other case all the same."""
+    asked = shots(OpenLead("L1", 5.0), sample=sample)
+    place = next(at for at, one in enumerate(asked.offers) if one.method in ("nibin", "latent"))
+    share = TABLE.leads.compared[name]
+    worth = Valuer(asked).worth([place]).parts
+    assert worth["assumed"] == pytest.approx(share.chance * 10 * expected_bits(0.2, 0.7), abs=1e-3)
+    assert share in guessed_of(asked, TABLE) and share not in guessed_of(shots(sample=sample), TABLE)
+    less = moved(asked, TABLE, {name: share.low})
+    assert Valuer(less).worth([place]).parts == pytest.approx(
+        worth | {"assumed": worth["assumed"] * share.low / share.chance}, abs=1e-3
+    )
+
+
+def test_that_chance_is_told_apart_from_the_chance_of_success() -> None:
+    asked = shots(OpenLead("L1", 5.0))
+    choice = solve(asked)
+    told = {asked.offers[why.place].method: why_words(asked, why, TABLE) for why in reasons(asked, choice)}
+    (words,) = told.values()
+    assert "0.01 that it gives a link to another shooting, confirmed by an examiner. If it does: a link" in words
+    assert "A chance of 0.50 of something to compare with another case: lead L1, score 5, assumed (4.08). " in words
+
+
+@pytest.mark.parametrize(("sample", "method"), [("bones", "bone"), ("hair", "mtdna"), ("semen", "genealogy")])
+def test_what_is_compared_with_no_offender_settles_no_lead(sample: str, method: str) -> None:
+    exhibit = item(
+        sample=sample, leads=(OpenLead("L1", 5.0),), approved=True, codis_no_hit=True, prosecutor_agrees=True,
+        methods=frozenset({method}),
+    )  # fmt: skip
+    asked = problem_of([exhibit], facts(), TABLE, Wishes((own_money(9000),), TODAY))
+    assert [offer.method for offer in asked.offers] == [method]
+    assert [stake.part for stake in asked.stakes] == ["result"]
 
 
 def test_a_guess_about_leads_that_decides_is_told() -> None:
@@ -112,9 +181,15 @@ def test_a_guess_about_leads_that_decides_is_told() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("partners = 0.05", "partners = 0", "leads.partners = 0: must lie above 0 and below cases"),
-        ("partners = 0.05", "partners = -1", "leads.partners = -1: write a number from 0"),
-        ("cases = 3000", "cases = 0", "leads.cases = 0: write a whole number from 1"),
+        ("chance = 0.0000167", "chance = -1", r"leads.lead_prior.chance = -1: write a number from 0 to 1"),
+        ("chance = 0.0000167", "chance = 0.2", r"leads.lead_prior.chance = 0.2: must lie from low \(3.3e-06\)"),
+        ('compares = "casing_compared"', 'compares = "luck"', r"methods.nibin.compares = 'luck': write one of success"),
+        (
+            'id = "casing_compared"',
+            'id = "casing_in_nibin"',
+            "nibin.compares = 'casing_compared': write one of",
+        ),
+        ('id = "hair_nuclear"', 'id = "lead_right"', "id = 'lead_right': another guess has this id"),
         ("chance = 0.2\nlow = 0.03", "chance = 0.02\nlow = 0.03", r"leads.lead_right.chance = 0.02: must lie from low"),
         ("[leads.lead_shown]", "[leads.lead_shows]", "leads.lead_shows"),
     ],
@@ -131,14 +206,29 @@ def test_what_two_results_would_tell_is_understated_by_what_the_page_says() -> N
     right, shown = TABLE.leads.right.chance, TABLE.leads.shown.chance
     both = expected_bits(right, 1 - (1 - shown) ** 2)
     assert (round(both, 2), round(expected_bits(right, shown), 2)) == (0.60, 0.41)
+    leads = TABLE.leads
+    ends = [
+        (one, other) for one in (leads.right.low, leads.right.high) for other in (leads.shown.low, leads.shown.high)
+    ]
+    counted = [expected_bits(one, other) / expected_bits(one, 1 - (1 - other) ** 4) for one, other in ends]
+    assert round(min(counted), 2) == 0.32
+
+
+def test_what_leads_that_are_one_add_up_to_is_what_the_page_says() -> None:
+    """Five times what a result tells of one, and all that is unknown of one."""
+    right = TABLE.leads.right.chance
+    assert round(5 * expected_bits(right, TABLE.leads.shown.chance), 2) == 2.04
+    assert round(expected_bits(right, 1.0), 2) == 0.72
 
 
 def test_no_probability_is_told_of_one_assumed_lead() -> None:
     leads = OpenLead("L1", 4.0), OpenLead("L2", 3.0, True, -3.0, "lead between 7 and 9")
     asked = problem_of([item(leads=leads)], facts(), TABLE, Wishes((own_money(5000),), TODAY))
     told = {stake.of: stake.what for stake in asked.stakes}
-    assert told["L1"] == "lead L1, score 4, one of those of which 0.2 are assumed to be right: 0.41 bits"
-    assert told["L2"].startswith("lead between 7 and 9, right with a probability of 0.5: ")
+    assert told["L1"] == "lead L1, score 4, assumed"  # the share stands once, with the table's other guesses
+    assert told["L2"].startswith(
+        "lead between 7 and 9, right with a probability of 0.5 (3 bits, on odds before them of"
+    )
 
 
 def test_the_worth_of_leads_can_be_switched_off() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from laboratory_worlds import TODAY, facts, item
+from laboratory_worlds import TODAY, facts, item, sure
 
 from murderbook.laboratory.checks import LaboratoryError
 from murderbook.laboratory.information import expected_bits
@@ -38,7 +38,7 @@ def why(found: Problem, method: str) -> str:
 
 def alone(found: Problem) -> dict[str, float]:
     """Parts of the first test, if it were sure."""
-    return Valuer(found, [1.0] * len(found.offers)).alone(0).parts
+    return Valuer(sure(found)).alone(0).parts
 
 
 def test_a_stain_is_offered_for_a_profile_and_not_for_what_no_rate_is_known_of() -> None:
@@ -156,7 +156,7 @@ def test_a_profile_of_the_dead_is_not_compared_with_the_suspect() -> None:
 def test_two_exhibits_that_bear_on_one_lead_from_two_cases_share_it() -> None:
     lead = OpenLead("L1", 10.0)
     found = problem(item(case="C1", leads=(lead,)), item(case="C2", leads=(lead,)))
-    worth = Valuer(found, [1.0, 1.0]).worth([0, 1]).parts
+    worth = Valuer(sure(found)).worth([0, 1]).parts
     assert worth["assumed"] == pytest.approx(10 * expected_bits(0.2, 0.7), abs=1e-3)
 
 
@@ -164,7 +164,7 @@ def test_a_suspect_to_compare_with_counts_once_a_case_by_whatever_method() -> No
     """A searchable profile and one that can only be compared are two results, and one suspect."""
     two = item(), item("E2", "hair", approved=True, methods=frozenset({"mtdna"}))
     with_suspect, without = (problem(*two, cases=facts(suspect_named=named)) for named in (True, False))
-    worths = [Valuer(one, [1.0, 1.0]).worth([0, 1]).parts["result"] for one in (with_suspect, without)]
+    worths = [Valuer(sure(one)).worth([0, 1]).parts["result"] for one in (with_suspect, without)]
     assert worths[0] - worths[1] == pytest.approx(load().points.suspect_named, abs=1e-3)
 
 
@@ -211,11 +211,12 @@ def test_a_lead_is_settled_by_those_examinations_alone_of_which_the_other_case_h
     """A weapon is searched for prints and swabbed: where the other case has a profile alone, prints settle nothing."""
     lead = OpenLead("L1", 6.0)
 
-    def settled(**told: object) -> set[str]:
-        asked = problem(item(sample="weapon", leads=(lead,), **told), item("E2", "latent_print", leads=(lead,), **told))
+    def settled(bearing: Mapping[str, frozenset[str]]) -> set[str]:
+        exhibits = (("E1", "weapon"), ("E2", "latent_print"))
+        asked = problem(*(item(number, sample, leads=(lead,), bearing=bearing) for number, sample in exhibits))
         of_lead = {place for place, stake in enumerate(asked.stakes) if stake.of == "L1"}
         return {offer.method for offer in asked.offers if of_lead & set(offer.stakes)}
 
-    assert settled() == {"touch", "latent"}
-    assert settled(bearing={"L1": frozenset({"dna"})}) == {"touch"}
-    assert settled(bearing={"L1": frozenset()}) == set()
+    assert settled({}) == {"touch", "latent"}
+    assert settled({"L1": frozenset({"dna"})}) == {"touch"}
+    assert settled({"L1": frozenset()}) == set()

@@ -63,7 +63,7 @@ def test_rates_are_the_counts_that_their_sources_give() -> None:
 def test_the_id_tells_an_edited_copy_apart() -> None:
     assert edited("price = 150", "price = 160").id != load().id
     assert load().id == parse(TEXT, "elsewhere").id
-    assert load().id.startswith("Methods of the laboratory, default of the program, version 3 (")
+    assert load().id.startswith("Methods of the laboratory, default of the program, version 4 (")
 
 
 def test_the_default_says_the_whole_of_itself() -> None:
@@ -99,8 +99,8 @@ def test_the_default_says_the_whole_of_itself() -> None:
         ("difficult_chance = 0.5", "difficult_chance = 2", "settings.difficult_chance = 2: write a number from 0 to 1"),
         ("expired = 0.2", "expired = 3", "law.expired = 3"),
         ("expired = 0.2", "lapsed = 0.2", "law.lapsed = 0.2: no such key; known are none, running"),
-        ('version = "3"', "version = 1", "version = 1: write some text in quotes"),
-        ('version = "3"', 'version = "1', "own.toml: file = "),
+        ('version = "4"', "version = 1", "version = 1: write some text in quotes"),
+        ('version = "4"', 'version = "1', "own.toml: file = "),
     ],
 )
 def test_a_table_that_cannot_be_used_is_refused_with_key_value_and_remedy(old: str, new: str, says: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laboratory_oracle import fitting
+from laboratory_oracle import fitting, won
 from laboratory_worlds import offer, one_stake, small_problems
 
 from murderbook.laboratory.order import by_lot, newest_first, oldest_first, oldest_first_well_chosen
@@ -41,7 +41,7 @@ def test_whatever_ties_the_tests_of_a_case_they_are_worth_no_less(problem: Probl
         likeliest = [0.0, 0.0, 0.0]
         for place in chosen:
             if at in problem.offers[place].stakes:
-                likeliest[stores[place]] = max(likeliest[stores[place]], problem.offers[place].chance)
+                likeliest[stores[place]] = max(likeliest[stores[place]], won(problem, place, at))
         total += stake.points * stake.share * (1 - math.prod(1 - chance for chance in likeliest))
     assert worth_together(problem, chosen) <= total + 1e-9
 

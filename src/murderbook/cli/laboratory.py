@@ -233,9 +233,12 @@ def _print_holds(holds: dict[str, Any], tests: int) -> None:
     )
     put_words(f"If all tests of a case share their fate, it would lose {holds['together_loss']:.1%} at the most.")
     if holds["guesses"]:
+        from murderbook.laboratory.telling.words import chance_words
+
         first = holds["guesses"][0]
         put_words(
-            f"The guess that matters most: {first['guess']} ({first['low']:g} to {first['high']:g}, {first['basis']}); "
+            f"The guess that matters most: {first['guess']} ({chance_words(first['low'])} to "
+            f"{chance_words(first['high'])}, {first['basis']}); "
             f"keeping this set would lose {max(first['loss_low'], first['loss_high']):.1%}."
         )
 

@@ -6,21 +6,21 @@ and never where it is wrong. With h the entropy of a yes or no and `right` the p
 
     h(right x shows) - right x h(shows)
 
-One bit at the most, where the lead is as likely as not and results always show it; next to nothing where it is sure, or
-hopeless. Times the chance that there is a result, it is the expected number of bits exactly, since whether there is one
-says nothing about the lead.
+One bit at the most, where the lead is as likely as not and results always show it; next to nothing where it is all but
+sure, or all but hopeless. Times the chance that there is something to compare it is the expected number of bits, where
+whether there is says nothing about the lead. Of a test whose success is itself a link or a name (NIBIN, AFIS) that is
+not the chance of success but one of its own in the table.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import replace
 
-from murderbook.laboratory.records import OpenLead, Problem, Stake
-from murderbook.laboratory.table import LEAD_RIGHT, LEAD_SHOWN, Leads, Table
+from murderbook.laboratory.records import OpenLead, Stake
+from murderbook.laboratory.table import Leads, Table
 
 VALIDATED, ASSUMED = "bits", "assumed"  # parts of worth
+SUREST_BITS = 1000.0  # beyond what a float can tell from 0 or 1
 
 
 def expected_bits(right: float, shows: float) -> float:
@@ -32,46 +32,46 @@ def _entropy(chance: float) -> float:
     return sum(-part * math.log2(part) for part in (chance, 1.0 - chance) if part > 0)
 
 
+def bits_of(lead: OpenLead, leads: Leads) -> float:
+    """What a result is expected to tell about it, by these guesses."""
+    return expected_bits(probability_right(lead, leads), leads.shown.chance)
+
+
 def probability_right(lead: OpenLead, leads: Leads) -> float:
-    """Of a validated lead by its own prior, else the table's; of one of standing assumed the share of such leads that
-    the table assumes to be right: its score is no bits, and says nothing about this one, but that below 0 the
-    evidence speaks against it."""
+    """Of a validated lead by its bits and its own prior, else the table's; of one of standing assumed the share of such
+    leads that the table assumes to be right: its score is no bits, and says nothing about this one."""
     if not lead.validated:
-        return leads.right.chance if lead.weight > 0 else 0.0
-    prior = leads.prior_bits if lead.prior is None else lead.prior
-    total = min(max(prior + lead.weight, -1000.0), 1000.0)  # bits beyond what a float can tell from 0 or 1
+        return leads.right.chance
+    total = min(max(prior_of(lead, leads) + lead.weight, -SUREST_BITS), SUREST_BITS)
     return 1.0 / (1.0 + math.exp2(-total))
 
 
-def stake_of(lead: OpenLead, share: float, table: Table) -> Stake:
-    """`share`: what stays of it under the law."""
-    right = probability_right(lead, table.leads)
-    bits = expected_bits(right, table.leads.shown.chance)
-    stands = f"right with a probability of {right:.2g}" if lead.validated else _of_assumed(lead, right)
-    return Stake(
-        VALIDATED if lead.validated else ASSUMED,
-        lead.id,
-        f"{lead.called or f'lead {lead.id}'}, {stands}: {bits:.2g} bits",
-        bits * table.points.bit,
-        share,
-        right,
+def prior_of(lead: OpenLead, leads: Leads) -> float:
+    """Odds in bits before anything was compared."""
+    chance = leads.prior.chance
+    if lead.prior is not None:
+        return lead.prior
+    if chance in (0.0, 1.0):
+        return math.inf if chance else -math.inf
+    return math.log2(chance) - math.log2(1.0 - chance)
+
+
+def stake_of(lead: OpenLead, share: float, table: Table) -> Stake | None:
+    """`share`: what stays of it under the law. None where nothing would be won by whatever guess: where a bit is worth
+    no points, and where the evidence speaks against a lead of standing assumed, or not for it."""
+    if not table.points.bit * share or not (lead.validated or lead.weight > 0):
+        return None
+    part = VALIDATED if lead.validated else ASSUMED
+    return Stake(part, lead.id, _words(lead, table.leads), bits_of(lead, table.leads) * table.points.bit, share, lead)
+
+
+def _words(lead: OpenLead, leads: Leads) -> str:
+    called = lead.called or f"lead {lead.id}"
+    if not lead.validated:
+        return f"{called}, score {lead.weight:g}, assumed"
+    whose = "its own" if lead.prior is not None else "the table's"
+    right, bits = probability_right(lead, leads), bits_of(lead, leads)
+    return (
+        f"{called}, right with a probability of {right:.2g} ({lead.weight:g} bits, on odds before them of "
+        f"{prior_of(lead, leads):.1f} bits, {whose}): {bits:.2g} bits"
     )
-
-
-def _of_assumed(lead: OpenLead, right: float) -> str:
-    return f"score {lead.weight:g}, one of those of which {right:g} are assumed to be right"
-
-
-def with_guesses(problem: Problem, table: Table, chances: Mapping[str, float]) -> Problem:
-    """The same where more or fewer of the assumed leads are right, or of results show it."""
-    if not chances.keys() & {LEAD_RIGHT, LEAD_SHOWN}:
-        return problem
-    shown = chances.get(LEAD_SHOWN, table.leads.shown.chance)
-
-    def moved(stake: Stake) -> Stake:
-        if stake.right is None:
-            return stake
-        right = chances.get(LEAD_RIGHT, stake.right) if stake.part == ASSUMED else stake.right
-        return replace(stake, points=expected_bits(right, shown) * table.points.bit)
-
-    return replace(problem, stakes=tuple(moved(stake) for stake in problem.stakes))

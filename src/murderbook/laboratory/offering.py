@@ -21,7 +21,7 @@ from murderbook.laboratory.records import (
     Stake,
 )
 from murderbook.laboratory.sources import pays
-from murderbook.laboratory.table import GIVES, NEEDS, Method, Table
+from murderbook.laboratory.table import GIVES, NEEDS, NEVER, Method, Table
 
 _DNA = "dna"
 
@@ -128,8 +128,14 @@ class _Making:
             Offer(
                 item.case, item.exhibit, item.sample, item.age, method.id, method.laboratory, method.cents, method.days,
                 rate.id, factor, factor * rate.chance, bearing, paying, tuple(self._notes(item, method)),
+                *self._compared(method, factor),
             )
         )  # fmt: skip
+
+    def _compared(self, method: Method, factor: float) -> tuple[float | None, str]:
+        """A chance of its own of something to compare with another case, and the guess that it is."""
+        share = self.table.leads.compared.get(method.compares)
+        return (factor * share.chance, share.id) if share else (None, "")
 
     def _case(self, case: str) -> CaseFacts:
         return self.cases.get(case, CaseFacts(case))
@@ -191,12 +197,19 @@ class _Making:
             found.append(Stake("danger", item.case, "a series is still open", points.series_open, share))
         elif case.danger is Danger.AT_LIBERTY:
             found.append(Stake("danger", item.case, "a suspect is at liberty", points.at_liberty, share))
-        found += [
-            stake_of(lead, self._shares[lead.id], self.table)
-            for lead in item.leads
-            if method.examination in item.bearing.get(lead.id, (method.examination,))
+        of_leads = [stake_of(lead, self._shares[lead.id], self.table) for lead in self._settled(item, method)]
+        return [self._place(stake) for stake in found if stake.worth > 0] + [
+            self._place(stake)
+            for stake in of_leads
+            if stake  # of one worth nothing by this guess, too
         ]
-        return (self._place(stake) for stake in found if stake.worth > 0)
+
+    @staticmethod
+    def _settled(item: Item, method: Method) -> Iterable[OpenLead]:
+        """The leads about which a result would tell something."""
+        if method.compares == NEVER:
+            return ()
+        return (lead for lead in item.leads if method.examination in item.bearing.get(lead.id, (method.examination,)))
 
     def _place(self, stake: Stake) -> int:
         place = self._at.setdefault((stake.part, stake.of), len(self.stakes))

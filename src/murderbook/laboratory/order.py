@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 
 from murderbook.laboratory.records import Problem
-from murderbook.laboratory.worth import Chances, Valuer, Worth
+from murderbook.laboratory.worth import Valuer, Worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ def _likeliest(problem: Problem, places: list[int]) -> list[int]:
 def _most_for_a_dollar(problem: Problem, places: list[int]) -> list[int]:
     def worth(place: int) -> float:
         offer = problem.offers[place]
-        return offer.chance * sum(problem.stakes[stake].worth for stake in offer.stakes) / max(offer.cents, 1)
+        stakes = [problem.stakes[stake] for stake in offer.stakes]
+        return sum(offer.chance_for(stake) * stake.worth for stake in stakes) / max(offer.cents, 1)
 
     return sorted(places, key=lambda one: (-worth(one), one))
 
@@ -114,10 +115,10 @@ def _first(purse: _Purse, places: Iterable[int]) -> None:
     any(purse.take(place) for place in places)
 
 
-def by_dollar(problem: Problem, chances: Chances | None = None) -> Spent:
+def by_dollar(problem: Problem) -> Spent:
     """Again and again the test that adds most for its price. What a test adds only falls as others are chosen, so that
     one which still leads after being weighed anew leads."""
-    valuer, purse = Valuer(problem, chances), _Purse(problem)
+    valuer, purse = Valuer(problem), _Purse(problem)
     sums: dict[int, float] = {}
 
     def ratio(place: int) -> float:
@@ -136,5 +137,5 @@ def by_dollar(problem: Problem, chances: Chances | None = None) -> Spent:
             heapq.heappush(heap, (-now, place))
         elif purse.take(place):
             for stake in problem.offers[place].stakes:
-                sums[stake] = sums.get(stake, 0.0) + valuer.efforts[place]
+                sums[stake] = sums.get(stake, 0.0) + valuer.effort(place, stake)
     return purse.spent(valuer)

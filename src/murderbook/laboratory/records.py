@@ -108,14 +108,14 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Stake:
     """Something worth `points` if one test at least that bears on it succeeds; `share` of it stays under the law.
-    `right`: of a lead, the probability that it is right."""
+    `lead`: the lead that it is about."""
 
     part: str  # "bits", "assumed", "result", "danger"
     of: str  # the case, or the lead
     what: str
     points: float
     share: float = 1.0
-    right: float | None = None
+    lead: OpenLead | None = None
 
     @property
     def worth(self) -> float:
@@ -124,7 +124,9 @@ class Stake:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One test that can be asked for now. `stakes`, `sources`: places in those of the problem."""
+    """One test that can be asked for now. `stakes`, `sources`: places in those of the problem. `compared`: of a test
+    whose success is more than something to compare with another case, the chance of that; `compared_by`: the guess that
+    it comes from."""
 
     case: str
     exhibit: str
@@ -140,6 +142,12 @@ class Offer:
     stakes: tuple[int, ...]
     sources: tuple[int, ...]
     notes: tuple[str, ...] = ()
+    compared: float | None = None
+    compared_by: str = ""
+
+    def chance_for(self, stake: Stake) -> float:
+        """That a stake is won: of a lead's, that there is something to compare."""
+        return self.chance if stake.lead is None or self.compared is None else self.compared
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -11,11 +11,11 @@ from random import Random
 
 import numpy as np
 
-from murderbook.laboratory.information import ASSUMED, with_guesses
-from murderbook.laboratory.records import Problem
+from murderbook.laboratory.guesses import Guess, drawn, guessed_of, moved
+from murderbook.laboratory.records import Problem, Stake
 from murderbook.laboratory.solving import Choice, Programme, solve
-from murderbook.laboratory.table import Rate, Share, Table
-from murderbook.laboratory.worth import Valuer, chances_of
+from murderbook.laboratory.table import Table
+from murderbook.laboratory.worth import Valuer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ Tell = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class AtItsEnds:
     """One guess at the ends of its interval, all others as they stand. `loss`: the share of the best worth there that
     keeping the choice would lose; `changed`: tests that would be exchanged."""
 
-    of: Rate | Share
+    of: Guess
     loss_low: float
     loss_high: float
     changed_low: int
@@ -63,7 +63,7 @@ class Sensitivity:
     seed: int
     held: Mapping[int, int]
     losses: tuple[float, ...]
-    guesses: tuple[Guess, ...]
+    guesses: tuple[AtItsEnds, ...]
     together: Together
 
     @property
@@ -94,40 +94,19 @@ def sensitivity(
     return Sensitivity(draws.count, draws.seed, dict(sorted(held.items())), tuple(sorted(losses)), tuple(guesses), fate)
 
 
-def guessed_of(problem: Problem, table: Table) -> list[Rate | Share]:
-    """The rates of its tests; of its leads, where it has some, how often they are right and a result shows it."""
-    used = {offer.rate for offer in problem.offers}
-    found: list[Rate | Share] = sorted((rate for rate in table.rates if rate.id in used), key=lambda rate: rate.id)
-    if any(stake.part == ASSUMED for stake in problem.stakes):
-        found.append(table.leads.right)
-    if any(stake.right is not None for stake in problem.stakes):
-        found.append(table.leads.shown)
-    return found
-
-
-def drawn(guess: Rate | Share, stream: Random) -> float:
-    """As often below the guess as above it, and evenly on either side: most intervals reach further up than down, and
-    evenly over the whole of one a rate of 1 in 100 would be drawn as 5 in the middle."""
-    share = stream.uniform(-1, 1)
-    return guess.chance + share * (guess.high - guess.chance if share > 0 else guess.chance - guess.low)
-
-
-def _guess(problem: Problem, table: Table, choice: Choice, guess: Rate | Share) -> Guess:
+def _guess(problem: Problem, table: Table, choice: Choice, guess: Guess) -> AtItsEnds:
     ends = [_moved(problem, table, choice, {guess.id: end}) for end in (guess.low, guess.high)]
     (low, lost_low), (high, lost_high) = ends
     changed = [len(set(best.chosen) ^ set(choice.chosen)) for best in (low, high)]
-    return Guess(guess, lost_low, lost_high, *changed)
+    return AtItsEnds(guess, lost_low, lost_high, *changed)
 
 
 def _moved(asked: Problem, table: Table, choice: Choice, guesses: Mapping[str, float]) -> tuple[Choice, float]:
     """The best set with these guesses, and what keeping the choice would lose of its worth. Of two sets worth the same
     the choice that stands is kept."""
-    problem = with_guesses(asked, table, guesses)
-    chances = [
-        offer.factor * guesses[offer.rate] if offer.rate in guesses else offer.chance for offer in problem.offers
-    ]
-    best = solve(problem, chances, ties=False, gap=DRAW_GAP)
-    kept = Valuer(problem, chances).worth(choice.chosen).total
+    problem = moved(asked, table, guesses)
+    best = solve(problem, ties=False, gap=DRAW_GAP)
+    kept = Valuer(problem).worth(choice.chosen).total
     if best.worth.total <= kept * (1 + 1e-6):
         return choice, 0.0
     return best, 1 - kept / best.worth.total
@@ -141,13 +120,12 @@ def _moved(asked: Problem, table: Table, choice: Choice, guesses: Mapping[str, f
 
 def worth_together(problem: Problem, chosen: Iterable[int]) -> float:
     """Of each stake and case the likeliest of the chosen tests counts alone."""
-    chances = chances_of(problem)
     likeliest: dict[int, dict[str, float]] = defaultdict(dict)
     for place in chosen:
         offer = problem.offers[place]
         for stake in offer.stakes:
-            of_case = likeliest[stake]
-            of_case[offer.case] = max(of_case.get(offer.case, 0.0), chances[place])
+            of_case, chance = likeliest[stake], offer.chance_for(problem.stakes[stake])
+            of_case[offer.case] = max(of_case.get(offer.case, 0.0), chance)
     return math.fsum(
         problem.stakes[stake].worth * (1 - math.prod(1 - chance for chance in of_case.values()))
         for stake, of_case in sorted(likeliest.items())
@@ -173,13 +151,13 @@ class _Likeliest(Programme):
             for test in tests:
                 by_case[self.problem.offers[test].case].append(test)
             for of_case in by_case.values():
-                self._counted(self.problem.stakes[stake].worth, of_case)
+                self._counted(self.problem.stakes[stake], of_case)
 
-    def _counted(self, worth: float, tests: list[int]) -> None:
+    def _counted(self, stake: Stake, tests: list[int]) -> None:
         counted = []
         for test in tests:
             column = len(self._gains)
-            self._gains.append(worth * self.valuer.chances[test])
+            self._gains.append(stake.worth * self.problem.offers[test].chance_for(stake))
             self._upper.append(1.0)
             self._row([(column, 1.0), *((one, -1.0) for one in self._columns[test])], -np.inf, 0.0)
             counted.append((column, 1.0))

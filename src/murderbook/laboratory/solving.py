@@ -17,7 +17,7 @@ from scipy.sparse import csr_array
 
 from murderbook.laboratory.order import Spent, by_dollar
 from murderbook.laboratory.records import CENTS, Offer, Problem
-from murderbook.laboratory.worth import Chances, Valuer, Worth
+from murderbook.laboratory.worth import Valuer, Worth
 
 FEW = 300  # tests up to which ties are broken one after the other, and the gap is nothing
 GAP = 1e-4  # relative, for more
@@ -93,7 +93,7 @@ class Programme:
         every set of whole tests (a curve that bends down is worth no more than its tests one by one); without it a
         third of a test is worth more than a third of it, and the solver looks for hours."""
         curve = self.valuer.curve(stake)
-        efforts = [(column, self.valuer.efforts[test]) for test in tests for column in self._columns[test]]
+        efforts = [(column, self.valuer.effort(test, stake)) for test in tests for column in self._columns[test]]
         alone = [(column, -curve.at(effort)) for column, effort in efforts]
         for length, slope in curve.pieces:
             efforts.append((len(self._gains), -1.0))
@@ -195,18 +195,18 @@ class Run:
     value: float
 
 
-def solve(problem: Problem, chances: Chances | None = None, *, ties: bool = True, gap: float = GAP) -> Choice:
+def solve(problem: Problem, *, ties: bool = True, gap: float = GAP) -> Choice:
     """The set of greatest worth. Where sets are worth the same: the one that takes less of the money without
     conditions, then less money, then the tests that stand earlier in the list. The last two hold up to 300 tests;
     beyond, the solver's choice stands, which is the same each time."""
-    valuer = Valuer(problem, chances)
+    valuer = Valuer(problem)
     if not problem.offers:
         return Choice((), (), valuer.worth(()), 0.0, 0.0, True)
     programme = Programme(valuer)
     run = programme.run(-programme.gains, gap=gap)
     columns = run.columns or []  # nothing at all always fits
     if not run.finished:
-        columns = _better(programme, columns, by_dollar(problem, chances))
+        columns = _better(programme, columns, by_dollar(problem))
     if ties:
         columns = _without_ties(programme, columns, run) if programme.few else _cheapest_payment(programme, columns)
     return _choice(programme, _that_fit(programme, columns), run)
@@ -254,9 +254,9 @@ def _better(programme: Programme, columns: list[int], greedy: Spent) -> list[int
     return [column for column, pair in enumerate(programme.pairs) if pair in wanted]
 
 
-def reaches(problem: Problem, place: int, least: float, chances: Chances | None = None) -> bool:
+def reaches(problem: Problem, place: int, least: float) -> bool:
     """Is there a set that holds this test and is worth so much?"""
-    programme = Programme(Valuer(problem, chances))
+    programme = Programme(Valuer(problem))
     rows = [programme.row_of(place), (programme.gains, least, np.inf)]
     return programme.run(np.zeros(len(programme.gains)), rows).columns is not None
 

@@ -5,7 +5,6 @@ whole of what the program does."""
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -30,7 +29,13 @@ GIVES = {
     "genealogy": "a name by genetic genealogy",
 }
 BASES = {"study": "a published count", "assumed": "assumed: no count was found"}
-LEAD_RIGHT, LEAD_SHOWN = "lead_right", "lead_shown"  # guesses that are of no method
+LEAD_PRIOR, LEAD_RIGHT, LEAD_SHOWN = "lead_prior", "lead_right", "lead_shown"
+LEADS = {  # guesses that are of no method
+    LEAD_PRIOR: "pairs of cases, whichever, that are by one hand",
+    LEAD_RIGHT: "open leads of standing assumed that are right",
+    LEAD_SHOWN: "of leads that are right, those of which two results show it",
+}
+SUCCESS, NEVER = "success", "never"  # what of a test is compared with another case, where no row of [[compared]] says
 MOST_POINTS = 1_000.0
 OLDEST = 200.0
 
@@ -65,6 +70,7 @@ class Method:
     examination: str
     gives: str
     success: str
+    compares: str  # SUCCESS, NEVER, or the id of a chance of its own
     cents: int
     price_source: str
     days: int
@@ -102,9 +108,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A guess that is of no method: named by its id in what is told about guesses."""
+    """A guess that is of no kind of sample."""
 
     id: str
+    label: str
     chance: float
     low: float
     high: float
@@ -115,13 +122,15 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Leads:
-    """How likely an open lead is to be right, and what a result would show. `prior_bits`: log2 of the odds that two
-    cases are by one hand before anything is compared. `right`: share of leads of standing assumed that are right;
-    `shown`: of leads that are right, the share whose two results are both the offender's."""
+    """How likely an open lead is to be right, and what a result would show. `prior`: the probability that two cases are
+    by one hand before anything is compared. `right`: share of leads of standing assumed that are right; `shown`: of
+    leads that are right, the share whose two results are both the offender's. `compared`: by id, how often a test gives
+    something to compare with another case, where its success is more than that."""
 
-    prior_bits: float
+    prior: Share
     right: Share
     shown: Share
+    compared: Mapping[str, Share]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +183,15 @@ def _default() -> Table:
 
 def parse(text: str, origin: str) -> Table:
     rows = Rows(toml_of(text, origin), origin)
-    rows.only(("title", "version", "settings", "points", "leads", "gives", "law", "laboratories", "methods", "rates"))
+    rows.only([one.name for one in fields(Table) if one.name not in ("origin", "digest")] + ["compared"])
     laboratories = {place.id: place for place in map(_place, rows.tables("laboratories"))}
-    methods = {one.id: one for one in (_method(row, laboratories) for row in rows.tables("methods"))}
+    leads = _leads(rows.table("leads"), rows.tables("compared"))
+    methods = {one.id: one for one in (_method(row, laboratories, leads) for row in rows.tables("methods"))}
     if not methods:
         raise LaboratoryError(origin, "methods", [], "name one method at the least, as a table [[methods]]")
     rates = tuple(_rate(row, methods) for row in rows.tables("rates"))
     _check_bands(rates, origin)
+    _check_ids((*LEADS, SUCCESS, NEVER, *leads.compared, *(rate.id for rate in rates)), origin)
     return Table(
         rows.text("title"),
         rows.text("version"),
@@ -188,7 +199,7 @@ def parse(text: str, origin: str) -> Table:
         hashlib.sha256(text.encode()).hexdigest()[:12],
         Settings(**dict(_settings(rows.table("settings")))),
         Points(**_numbers(rows.table("points"), [one.name for one in fields(Points)])),
-        _leads(rows.table("leads")),
+        leads,
         _numbers(rows.table("gives"), GIVES),
         _numbers(rows.table("law"), [str(one) for one in Limitation], most=1),
         laboratories,
@@ -207,18 +218,16 @@ def _numbers(row: Rows, names: Iterable[str], most: float = MOST_POINTS) -> dict
     return {name: row.number(name, 0, most) for name in names}
 
 
-def _leads(row: Rows) -> Leads:
-    row.only(("partners", "cases", LEAD_RIGHT, LEAD_SHOWN))
-    partners, cases = row.number("partners", 0, MOST_POINTS), row.whole("cases", 1, 10**9)
-    if not 0 < partners < cases:
-        raise row.fail("partners", f"must lie above 0 and below cases ({cases:,})")
-    right, shown = (_share(name, row.table(name)) for name in (LEAD_RIGHT, LEAD_SHOWN))
-    return Leads(math.log2(partners / cases), right, shown)
+def _leads(row: Rows, compared: Iterable[Rows]) -> Leads:
+    row.only(LEADS)
+    prior, right, shown = (_share(name, label, row.table(name)) for name, label in LEADS.items())
+    own = [_share(one.text("id"), one.text("label"), one, ("id", "label")) for one in compared]
+    return Leads(prior, right, shown, {share.id: share for share in own})
 
 
-def _share(identity: str, row: Rows) -> Share:
-    row.only(("chance", "low", "high", "basis", "n", "source"))
-    return Share(identity, *_interval(row), *_ground(row))
+def _share(identity: str, label: str, row: Rows, more: tuple[str, ...] = ()) -> Share:
+    row.only((*more, "chance", "low", "high", "basis", "n", "source"))
+    return Share(identity, label, *_interval(row), *_ground(row))
 
 
 def _interval(row: Rows) -> tuple[float, float, float]:
@@ -243,9 +252,9 @@ def _place(row: Rows) -> Place:
     return Place(row.text("id"), row.text("label"), row.whole("places", 0, 100_000), row.text("source"))
 
 
-def _method(row: Rows, laboratories: Mapping[str, Place]) -> Method:
+def _method(row: Rows, laboratories: Mapping[str, Place], leads: Leads) -> Method:
     row.only(
-        ("id", "label", "examination", "gives", "success", "price", "price_source", "days", "days_source",
+        ("id", "label", "examination", "gives", "success", "compares", "price", "price_source", "days", "days_source",
          "laboratory", "consumes", "destructive", "needs")
     )  # fmt: skip
     if "price" not in row.raw:
@@ -256,6 +265,7 @@ def _method(row: Rows, laboratories: Mapping[str, Place]) -> Method:
         _one_of(row, "examination", [one.code for one in code_list("examination").entries]),
         _one_of(row, "gives", GIVES),
         row.text("success"),
+        _one_of(row, "compares", (SUCCESS, NEVER, *leads.compared)),
         row.cents("price"),
         row.text("price_source"),
         row.whole("days", 0, 10_000),
@@ -290,6 +300,15 @@ def _rate(row: Rows, methods: Mapping[str, Method]) -> Rate:
     if begin >= below:
         raise row.fail("below", f"must lie above from ({begin:g})")
     return Rate(row.text("id"), method, samples, begin, below, *_interval(row), *_ground(row))
+
+
+def _check_ids(ids: Iterable[str], origin: str) -> None:
+    """Guesses are told and moved by their ids."""
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            raise LaboratoryError(origin, "id", one, "another guess has this id: give each its own")
+        seen.add(one)
 
 
 def _check_bands(rates: tuple[Rate, ...], origin: str) -> None:

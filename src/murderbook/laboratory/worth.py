@@ -14,7 +14,7 @@ chords.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -26,8 +26,6 @@ CHORDS = 32
 SAME = 1e-9  # sums that differ by less are one
 SUREST = 1 - 5e-5  # a chance above counts as this: no test is surer, and the solver is sharp to 1e-6 only
 PARTS = ("bits", "assumed", "result", "danger", "law")
-
-Chances = Sequence[float]
 
 
 def effort_of(chance: float) -> float:
@@ -93,10 +91,6 @@ def bearing_on(problem: Problem) -> list[list[int]]:
     return found
 
 
-def chances_of(problem: Problem) -> list[float]:
-    return [offer.chance for offer in problem.offers]
-
-
 @dataclass(frozen=True, slots=True)
 class Worth:
     """A set's worth in points, in parts that add up to it. `law`: what limitation takes away, 0 or below."""
@@ -106,18 +100,24 @@ class Worth:
 
 
 class Valuer:
-    """Worth of sets of one problem, with the chances of the table or others."""
+    """Worth of sets of one problem."""
 
-    def __init__(self, problem: Problem, chances: Chances | None = None) -> None:
+    def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.chances = list(chances) if chances is not None else chances_of(problem)
-        self.efforts = [effort_of(one) for one in self.chances]
         self.bearing = bearing_on(problem)
+        self._efforts = [
+            {stake: effort_of(offer.chance_for(problem.stakes[stake])) for stake in offer.stakes}
+            for offer in problem.offers
+        ]
         self._curves: dict[int, Curve] = {}
+
+    def effort(self, place: int, stake: int) -> float:
+        """What a test adds to the sum of a stake that it bears on."""
+        return self._efforts[place][stake]
 
     def curve(self, stake: int) -> Curve:
         if stake not in self._curves:
-            self._curves[stake] = curve_of(tuple(sorted(self.efforts[one] for one in self.bearing[stake])))
+            self._curves[stake] = curve_of(tuple(sorted(self.effort(one, stake) for one in self.bearing[stake])))
         return self._curves[stake]
 
     def worth(self, chosen: Iterable[int]) -> Worth:
@@ -141,16 +141,20 @@ class Valuer:
         found: dict[int, float] = {}
         for place in sorted(chosen):
             for stake in self.problem.offers[place].stakes:
-                found[stake] = found.get(stake, 0.0) + self.efforts[place]
+                found[stake] = found.get(stake, 0.0) + self.effort(place, stake)
         return found
 
     def adds(self, place: int, sums: dict[int, float]) -> float:
         """What one more test adds to a set of which these are the sums."""
-        found = 0.0
+        return sum(self.gains(place, sums).values())
+
+    def gains(self, place: int, sums: dict[int, float]) -> dict[int, float]:
+        """The same by stake."""
+        found = {}
         for stake in self.problem.offers[place].stakes:
             curve, before = self.curve(stake), sums.get(stake, 0.0)
-            gain = curve.at(before + self.efforts[place]) - curve.at(before)
-            found += self.problem.stakes[stake].worth * gain
+            gain = curve.at(before + self.effort(place, stake)) - curve.at(before)
+            found[stake] = self.problem.stakes[stake].worth * gain
         return found
 
     def alone(self, place: int) -> Worth:

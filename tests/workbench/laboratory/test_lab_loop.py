@@ -13,8 +13,8 @@ from django.utils import timezone
 from murderbook.laboratory.table import load
 from murderbook.workbench.audit.models import AuditEntry
 from murderbook.workbench.casework.models import CustodyEvent
+from murderbook.workbench.laboratory.choosing.records import held_by
 from murderbook.workbench.laboratory.models import LabRequest, LabStep
-from murderbook.workbench.laboratory.records import held_by
 from murderbook.workbench.laboratory.standing import standings
 from murderbook.workbench.register.hooks import case_changed
 from murderbook.workbench.register.models import Case, Examination, Exhibit, NewInformation, PhysicalLink, Revision

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import override_settings
+from lab_makers import exhibit, lead_between
 
-from murderbook.evidence.judgement import Verdict
-from murderbook.evidence.lead import Kind, Standing
 from murderbook.laboratory.checks import LaboratoryError
 from murderbook.laboratory.offering import Wishes
 from murderbook.laboratory.records import Amount, Danger, Item, Limitation
@@ -24,11 +23,9 @@ from murderbook.workbench.audit.models import AuditEntry, AuditWords
 from murderbook.workbench.casework.models import CustodyEvent
 from murderbook.workbench.casework.states import Act
 from murderbook.workbench.laboratory.asking import Asker, asked, unit_sources, unit_table
-from murderbook.workbench.laboratory.records import Held, held_by
+from murderbook.workbench.laboratory.choosing.records import Held, held_by
 from murderbook.workbench.leads.blind import not_seen
-from murderbook.workbench.leads.models import FULL, Judgement, Lead, Run
-from murderbook.workbench.leads.words import number_of
-from murderbook.workbench.register.models import Case, Examination, Exhibit, Person
+from murderbook.workbench.register.models import Case, Exhibit, Person
 from murderbook.workbench.worklist.assessing import assess_scope
 from personas import Unit, make_unit, named_in
 
@@ -42,13 +39,6 @@ def unit() -> Unit:
     made = make_unit()
     for number, case in enumerate([*made.cases, *made.secret], start=1):
         exhibit(case, f"{number}-A", "blood")
-    return made
-
-
-def exhibit(case: Case, number: str, kind: str | None, state: str = "", custody: str = "located") -> Exhibit:
-    made = Exhibit.objects.create(case=case, number=number, kind=kind, custody=custody)
-    if state:
-        Examination.objects.create(exhibit=made, kind="dna", state=state)
     return made
 
 
@@ -178,31 +168,6 @@ def test_a_suspect_among_the_people_counts(unit: Unit) -> None:
     assert held(unit, "member").cases["01991-002"].suspect_named is True
 
 
-def lead_between(unit: Unit, left: Case, right: Case, chance: float = 0.01) -> Lead:
-    run = Run.objects.create(scope=unit.default, engine=FULL, model_id="m", corpus_hash="h", is_latest=True)
-    return Lead.objects.create(
-        run=run, kind=Kind.SAME_OFFENDER, left=left, right=right, rank=1, score_millibits=6000,
-        standing=Standing.ASSUMED, chance_shown=chance, document={},
-    )  # fmt: skip
-
-
-def test_a_lead_counts_where_the_other_case_has_something_to_compare_with(unit: Unit) -> None:
-    lead = lead_between(unit, unit.cases[0], unit.cases[1])
-    assert item(unit, "1-A").leads == ()
-    exhibit(unit.cases[1], "2-B", "semen", "result in the database, no hit")
-    (open_lead,) = item(unit, "1-A").leads
-    assert (open_lead.id, open_lead.weight, open_lead.validated) == (lead.key, 6.0, False)
-    assert {number_of(case) in open_lead.called for case in unit.cases[:2]} == {True}  # by numbers, not by a key
-
-
-def test_a_validated_lead_counts_by_its_bits_and_its_own_odds(unit: Unit) -> None:
-    lead = lead_between(unit, unit.cases[0], unit.cases[1])
-    Lead.objects.filter(pk=lead.pk).update(standing=Standing.VALIDATED, document={"bits": 4.5, "prior_bits": -3.0})
-    exhibit(unit.cases[1], "2-B", "semen", "result in the database, no hit")
-    (open_lead,) = item(unit, "1-A").leads
-    assert (open_lead.weight, open_lead.validated, open_lead.prior) == (4.5, True, -3.0)  # and not its score of 6
-
-
 def test_an_offence_between_two_days_keeps_both(unit: Unit) -> None:
     Case.objects.filter(pk=unit.cases[0].pk).update(
         occurred_earliest=THEN, occurred_latest=THEN + timedelta(days=40), occurred_precision="day"
@@ -212,27 +177,12 @@ def test_an_offence_between_two_days_keeps_both(unit: Unit) -> None:
     assert told.occurred == THEN.date() and told.occurred_last == THEN.date() + timedelta(days=40)
 
 
-def test_weak_leads_judged_ones_and_those_to_hidden_cases_do_not_count(unit: Unit) -> None:
-    for other in (unit.cases[1], unit.secret[0]):
-        exhibit(other, "2-B", "semen", "hit")
-    weak = lead_between(unit, unit.cases[0], unit.cases[1], chance=0.5)
-    hidden = lead_between(unit, unit.cases[0], unit.secret[0])
-    assert held(unit, "member").items[0].leads == () and held(unit, "member").leads == ()
-    assert held(unit, "owner").items[0].leads[0].id == hidden.key
-    Lead.objects.filter(pk=weak.pk).update(chance_shown=0.01)
-    assert [one.id for one in held(unit, "member").items[0].leads] == [weak.key]
-    Judgement.objects.create(
-        kind=weak.kind, left=weak.left, right=weak.right, lead=weak, account=unit.accounts["member"],
-        verdict=Verdict.ELIMINATED, reason="x",
-    )  # fmt: skip
-    assert held(unit, "member").items[0].leads == ()
-    assert len(held(unit, "owner").items[0].leads) == 2  # another's judgement is not told
-
-
 def test_who_was_told_the_score_judges_blind_no_more(unit: Unit) -> None:
     lead = lead_between(unit, unit.cases[0], unit.cases[1])
     member = unit.accounts["member"]
-    assert not_seen(member, [lead.pair])
+    asked(Asker(member, "test"), load(), wishes())
+    assert words()["leads"] == [] and not_seen(member, [lead.pair])  # no result would settle it: it is told nowhere
+    exhibit(unit.cases[1], "2-B", "semen", "hit")
     asked(Asker(member, "test"), load(), wishes())
     assert words()["leads"] == [lead.key] and not not_seen(member, [lead.pair])
 
@@ -253,5 +203,5 @@ def test_the_units_own_table_and_grants_are_taken_from_its_folder(unit: Unit, tm
     with override_settings(RECORD=replace(settings.RECORD, folder=tmp_path)):
         assert unit_table().methods["touch"].cents == 90_000 and unit_sources(load())[0].cents == 500
         own.write_text("title = 1", encoding="utf-8")
-        with pytest.raises(LaboratoryError, match=r"laboratory-methods\.toml: methods = \[\]"):
+        with pytest.raises(LaboratoryError, match=r"laboratory-methods\.toml: leads = None"):
             unit_table()

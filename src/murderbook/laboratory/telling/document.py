@@ -7,14 +7,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from murderbook.laboratory.guesses import Guess, shares_of
 from murderbook.laboratory.information import ASSUMED, VALIDATED
 from murderbook.laboratory.offering import Wishes
 from murderbook.laboratory.order import Spent, by_dollar, newest_first, oldest_first
 from murderbook.laboratory.records import CENTS, Offer, Problem
-from murderbook.laboratory.sensitivity import Draws, Guess, Sensitivity, Tell, guessed_of, sensitivity, worth_together
+from murderbook.laboratory.sensitivity import AtItsEnds, Draws, Sensitivity, Tell, sensitivity, worth_together
 from murderbook.laboratory.solving import Choice, solve
 from murderbook.laboratory.sources import conditions
-from murderbook.laboratory.table import BASES, GIVES, Share, Table
+from murderbook.laboratory.table import BASES, GIVES, Table
 from murderbook.laboratory.telling import words
 from murderbook.laboratory.telling.explaining import EXPLAINED, Why, WhyNot, missed, reasons
 from murderbook.laboratory.worth import Valuer, Worth
@@ -53,7 +54,7 @@ def document_of(found: Answer) -> dict[str, Any]:
         "note": words.NOTE,
         "table": {"id": found.table.id, "origin": found.table.origin},
         "asked": _asked(found),
-        "leads": [_share(one) for one in guessed_of(found.problem, found.table) if isinstance(one, Share)],
+        "leads": [_of_leads(one) for one in shares_of(found.problem, found.table)],
         "worth": _worth_of_choice(found),
         "chosen": [_chosen(found, rank, why) for rank, why in enumerate(found.reasons, 1)],
         "not_chosen": [_not_chosen(found, why) for why in found.missed],
@@ -143,6 +144,7 @@ def _test(found: Answer, offer: Offer) -> dict[str, Any]:
         "price_source": method.price_source,
         "days": offer.days,
         "chance": _rounded(offer.chance),
+        "compared": None if offer.compared is None else _rounded(offer.compared),
         "rate": {
             "id": rate.id,
             "chance": rate.chance,
@@ -210,7 +212,7 @@ def _holds(found: Answer, holds: Sensitivity) -> dict[str, Any]:
     }
 
 
-def _share(share: Share) -> dict[str, Any]:
+def _of_leads(share: Guess) -> dict[str, Any]:
     return {
         "id": share.id,
         "of": words.guess_words(share),
@@ -223,7 +225,7 @@ def _share(share: Share) -> dict[str, Any]:
     }
 
 
-def _guess(guess: Guess) -> dict[str, Any]:
+def _guess(guess: AtItsEnds) -> dict[str, Any]:
     return {
         "guess": guess.of.id,
         "of": words.guess_words(guess.of),

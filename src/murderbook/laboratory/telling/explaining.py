@@ -6,12 +6,12 @@ is told as "about"."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from murderbook.laboratory.records import CENTS, Problem
+from murderbook.laboratory.records import CENTS, Offer, Problem
 from murderbook.laboratory.solving import Choice, Programme, reaches
-from murderbook.laboratory.worth import SUREST, Valuer, Worth, chances_of
+from murderbook.laboratory.worth import SUREST, Valuer, Worth
 
 EXPLAINED = 10
 SOLVED = 120  # tests up to which the answer is solved for
@@ -78,36 +78,30 @@ Ask = Callable[[int], tuple[int | None, float | None]]
 def _by_solving(problem: Problem, choice: Choice) -> Ask:
     least = choice.worth.total - SAME * max(1.0, choice.worth.total)
 
-    def is_in(changed: Problem, place: int, chances: Sequence[float]) -> bool:
+    def is_in(place: int, offer: Offer) -> bool:
         """Sets without the test are worth what they were: it is in a best set where one with it is worth as much."""
-        return reaches(changed, place, least, chances)
+        offers = (*problem.offers[:place], offer, *problem.offers[place + 1 :])
+        return reaches(replace(problem, offers=offers), place, least)
 
     def price(place: int) -> int | None:
-        def fits(cents: int) -> bool:
-            offers = list(problem.offers)
-            offers[place] = replace(offers[place], cents=cents)
-            return is_in(replace(problem, offers=tuple(offers)), place, chances_of(problem))
-
-        if not fits(0):
+        offer = problem.offers[place]
+        if not is_in(place, replace(offer, cents=0)):
             return None
-        low, high = 0, problem.offers[place].cents
+        low, high = 0, offer.cents
         for _ in range(HALVINGS):
             middle = (low + high) // 2 // CENTS * CENTS
-            low, high = (middle, high) if middle > low and fits(middle) else (low, middle)
+            fits = middle > low and is_in(place, replace(offer, cents=middle))
+            low, high = (middle, high) if fits else (low, middle)
         return low
 
     def chance(place: int) -> float | None:
-        def fits(value: float) -> bool:
-            chances = chances_of(problem)
-            chances[place] = value
-            return is_in(problem, place, chances)
-
-        low, high = problem.offers[place].chance, SUREST
-        if not fits(high):
+        offer = problem.offers[place]
+        low, high = offer.chance, SUREST
+        if not is_in(place, replace(offer, chance=high)):
             return None
         for _ in range(HALVINGS):
             middle = (low + high) / 2
-            low, high = (low, middle) if fits(middle) else (middle, high)
+            low, high = (low, middle) if is_in(place, replace(offer, chance=middle)) else (middle, high)
         return high
 
     return lambda place: (price(place), chance(place))
@@ -124,8 +118,16 @@ def _by_duals(problem: Problem, choice: Choice) -> Ask:
         dollar = min(duals.get(("source", problem.sources[source].id), 0.0) for source in offer.sources)
         asked = dollar * offer.cents / CENTS + room
         cents = round(max(0.0, adds - room) / dollar) * CENTS if dollar > 0 and adds > room else None
-        chance = offer.chance * asked / adds if adds > 0 else None
+        apart = _apart(problem, place, valuer.gains(place, sums))
+        chance = offer.chance * max(0.0, asked - apart) / (adds - apart) if adds > apart else None
         kept_chance = chance if chance is not None and chance <= 1 else None
         return (min(cents, offer.cents) if cents is not None else None), kept_chance
 
     return ask
+
+
+def _apart(problem: Problem, place: int, gains: Mapping[int, float]) -> float:
+    """What it adds by a chance that is not of its success."""
+    offer = problem.offers[place]
+    of_leads = [gain for stake, gain in gains.items() if problem.stakes[stake].lead is not None]
+    return 0.0 if offer.compared is None else sum(of_leads)

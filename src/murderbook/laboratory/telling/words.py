@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from murderbook.casefile.code_lists import code_list
-from murderbook.laboratory.records import CENTS, Problem
-from murderbook.laboratory.table import LEAD_RIGHT, LEAD_SHOWN, Rate, Share, Table
+from murderbook.laboratory.guesses import Guess
+from murderbook.laboratory.records import CENTS, Offer, Problem
+from murderbook.laboratory.table import Share, Table
 from murderbook.laboratory.telling.explaining import Why, WhyNot
 from murderbook.laboratory.worth import Worth
 
@@ -21,17 +22,16 @@ PART_WORDS = {
 }
 
 
-OF_LEADS = {
-    LEAD_RIGHT: "open leads of standing assumed that are right",
-    LEAD_SHOWN: "of leads that are right, those of which two results show it",
-}
-
-
-def guess_words(guess: Rate | Share) -> str:
+def guess_words(guess: Guess) -> str:
     """'saliva, blood; under 15 years'"""
     if isinstance(guess, Share):
-        return OF_LEADS[guess.id]
+        return guess.label
     return f"{', '.join(sample_words(code) for code in guess.samples)}; {guess.ages}"
+
+
+def chance_words(chance: float) -> str:
+    """'0.37'; of less than one in a thousand '1 in 59,880'."""
+    return f"1 in {1 / chance:,.0f}" if 0 < chance < 1e-3 else f"{chance:g}"
 
 
 def dollars(cents: int) -> str:
@@ -51,13 +51,25 @@ def parts_words(worth: Worth) -> str:
 def why_words(problem: Problem, why: Why, table: Table) -> str:
     offer = problem.offers[why.place]
     method = table.methods[offer.method]
-    stakes = [problem.stakes[stake] for stake in offer.stakes]
-    for_what = "; ".join(f"{stake.what} ({stake.worth:g})" for stake in stakes)
     shared = " Other tests of the choice bear on the same." if why.adds < why.alone.total - 0.05 else ""
     return (
-        f"A chance of {offer.chance:.2f} that it gives {method.success}. If it does: {for_what}. "
+        f"A chance of {offer.chance:.2f} that it gives {method.success}. If it does: {_won(problem, offer, False)}. "
+        f"{_apart(problem, offer)}"
         f"Alone {why.alone.total:.1f} points, in this choice {why.adds:.1f} for {dollars(offer.cents)}.{shared}"
     )
+
+
+def _apart(problem: Problem, offer: Offer) -> str:
+    """Of a test whose success is more than something to compare with another case."""
+    told = _won(problem, offer, True)
+    return f"A chance of {offer.compared:.2f} of something to compare with another case: {told}. " if told else ""
+
+
+def _won(problem: Problem, offer: Offer, apart: bool) -> str:
+    """What its success wins, or what something to compare does `apart` from that."""
+    stakes = [problem.stakes[stake] for stake in offer.stakes]
+    told = [one for one in stakes if (one.lead is not None and offer.compared is not None) is apart]
+    return "; ".join(f"{stake.what} ({stake.worth:.3g})" for stake in told)
 
 
 def why_not_words(problem: Problem, why: WhyNot) -> str:

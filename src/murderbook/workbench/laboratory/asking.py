@@ -18,7 +18,7 @@ from murderbook.laboratory.telling.document import Answer, answer
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.audit.log import record
-from murderbook.workbench.laboratory.records import Held, held_by
+from murderbook.workbench.laboratory.choosing.records import Held, held_by
 
 READ, EXPORTED = "read what to test next", "exported what to test next"
 METHODS_FILE, SOURCES_FILE = "laboratory-methods.toml", "laboratory-sources.toml"

@@ -28,8 +28,8 @@ from murderbook.workbench.access.models import Account
 from murderbook.workbench.casework.models import CustodyEvent
 from murderbook.workbench.genealogy.models import GenealogyRecord
 from murderbook.workbench.laboratory.asking import METHODS_FILE, SOURCES_FILE, unit_sources, unit_table
+from murderbook.workbench.laboratory.choosing.records import Held, held_by
 from murderbook.workbench.laboratory.models import LabRequest, LabStep, LabStrike
-from murderbook.workbench.laboratory.records import Held, held_by
 from murderbook.workbench.leads.models import Judgement, Lead
 from murderbook.workbench.register.models import Case
 from murderbook.workbench.serving.worker import Worker

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from murderbook.laboratory.solving import FEW
-from murderbook.laboratory.telling.words import PART_WORDS
+from murderbook.laboratory.telling.words import PART_WORDS, chance_words
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.audit.log import record
 from murderbook.workbench.laboratory import running
@@ -93,7 +93,8 @@ def _of_found(found: Found, draws: int) -> dict[str, Any]:
             for test in chosen[:SHOWN]
         ],
         "more": len(chosen[SHOWN:]),
-        "rates": [*_rates(chosen), *document["leads"]],
+        "rates": [_legible(one) for one in (*_rates(chosen), *document["leads"])],
+        "guesses": [_legible(one) for one in (document["sensitivity"] or {}).get("guesses", ())],
         "bits": sum(document["worth"]["expected_bits"].values()),
         "cannot": _cannot(document["cannot"]),
         "parts": _parts(document["worth"]["parts"]),
@@ -106,6 +107,11 @@ def _rates(chosen: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Of the chosen tests, each once: where their chances come from."""
     by_id = {test["rate"]["id"]: {**test["rate"], "method": test["method_words"]} for test in chosen}
     return [by_id[name] for name in sorted(by_id)]
+
+
+def _legible(guess: dict[str, Any]) -> dict[str, Any]:
+    """With a chance and its interval in digits that can be read."""
+    return guess | {name: chance_words(guess[name]) for name in ("chance", "low", "high")}
 
 
 def _cannot(refused: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -55,10 +55,15 @@ def counts_at_all(run: Run) -> bool:
     return not 0 < run.cases < FEWEST_CASES
 
 
-def counted() -> Q:
-    """The leads that count for triage: strong ones of a search that is large enough, and those that a trace ties."""
+def strong() -> Q:
+    """The leads of a search that is large enough, of which chance would give few."""
     large = Q(run__cases=0) | Q(run__cases__gte=FEWEST_CASES)
-    return Q(chance_shown__lt=COUNTED_BELOW) & large | TIED_BY_A_TRACE
+    return Q(chance_shown__lt=COUNTED_BELOW) & large
+
+
+def counted() -> Q:
+    """The leads that count for triage: strong ones, and those that a trace ties."""
+    return strong() | TIED_BY_A_TRACE
 
 
 def level_of(runs: Collection[Run]) -> str:

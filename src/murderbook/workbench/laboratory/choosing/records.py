@@ -8,7 +8,7 @@ genealogy are met where the case's genealogy record is open.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,9 +18,7 @@ from django.db.models import Q
 from murderbook.casefile.case import Case as CaseRecord
 from murderbook.casefile.case import CaseKind, SuspectState
 from murderbook.casefile.exhibit import Custody, TestState
-from murderbook.evidence.judgement import Verdict
-from murderbook.evidence.lead import Standing
-from murderbook.laboratory.records import Amount, CaseFacts, Danger, Item, Limitation, OpenLead
+from murderbook.laboratory.records import Amount, CaseFacts, Danger, Item, Limitation
 from murderbook.laboratory.table import Table
 from murderbook.triage.reading import suspect_state, tests_of
 from murderbook.workbench.access.models import Account
@@ -29,10 +27,9 @@ from murderbook.workbench.casework.custody.chain import BEGINNINGS, Chain, chain
 from murderbook.workbench.casework.models import CustodyEvent
 from murderbook.workbench.genealogy.gate import gate_of
 from murderbook.workbench.genealogy.models import GenealogyRecord
+from murderbook.workbench.laboratory.choosing.leads import OpenLeads
 from murderbook.workbench.laboratory.models import LabRequest
 from murderbook.workbench.laboratory.standing import approved, under_way
-from murderbook.workbench.leads.engine.links import COUNTED_BELOW
-from murderbook.workbench.leads.models import Judgement, Lead
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case, Exhibit
 from murderbook.workbench.register.records import cases as case_records
@@ -78,7 +75,7 @@ def held_by(account: Account, table: Table, today: date, right: Right = Right.RE
     for record in records:
         making.take(record)
     in_danger = tuple(key for key, danger in gathered.danger.items() if danger is Danger.SERIES_OPEN)
-    scores = {lead.id for told_of in gathered.leads.values() for _, lead in told_of}
+    scores = {lead.id for item in making.items for lead in item.leads}
     keys = {name: key for key, name in names.items()}
     return Held(tuple(making.items), making.cases, keys, in_danger, tuple(sorted(scores)))
 
@@ -93,14 +90,6 @@ def _names(cases: Iterable[Case]) -> dict[str, str]:
     }
 
 
-def _open_lead(lead: Lead) -> OpenLead:
-    """A validated one with its calibrated bits, and its own prior where it has one; any other with its score."""
-    document, called = lead.document, f"lead between {number_of(lead.left)} and {number_of(lead.right)}"
-    if lead.standing == Standing.VALIDATED and document.get("bits") is not None:
-        return OpenLead(lead.key, document["bits"], True, document.get("prior_bits"), called)
-    return OpenLead(lead.key, (lead.score_millibits or 0) / 1000, called=called)
-
-
 class _Gathered:
     """What stands beside the cases, a fixed number of statements each."""
 
@@ -110,8 +99,7 @@ class _Gathered:
         self.chains = self._chains()
         self.danger = self._dangers()
         self.open_genealogy = self._genealogy()
-        self.answered = self._answered()
-        self.leads = self._leads()
+        self.leads = OpenLeads(account, right, self._answered())
         requests = LabRequest.objects.visible_to(account, right).filter(case__in=keys)
         self.under_way = under_way(requests)
         self.approved = approved(requests)
@@ -146,27 +134,9 @@ class _Gathered:
 
     def _answered(self) -> set[tuple[str, str]]:
         """Case and kind of examination of which some exhibit has a result that another could be compared with."""
-        rows = Exhibit.objects.visible_to(self._account, self._right).filter(examinations__state__in=ANSWERED)
+        seen = Exhibit.objects.visible_to(self._account, self._right).filter(withdrawn_at=None)
+        rows = seen.filter(examinations__state__in=ANSWERED)
         return set(rows.values_list("case__key", "examinations__kind"))
-
-    def _leads(self) -> dict[str, list[tuple[str, OpenLead]]]:
-        """By case the leads of the standing searches that count, beside the other case; those that the account judged
-        are open no more."""
-        mine = Judgement.objects.visible_to(self._account, self._right).filter(account=self._account)
-        judged = {
-            row[:3]
-            for row in mine.values_list("kind", "left_id", "right_id", "verdict")
-            if row[3] in (Verdict.SUPPORTED, Verdict.ELIMINATED)
-        }
-        seen = Lead.objects.visible_to(self._account, self._right).standing().select_related("left", "right")
-        strong = seen.filter(chance_shown__lt=COUNTED_BELOW, score_millibits__isnull=False)
-        found: dict[str, list[tuple[str, OpenLead]]] = defaultdict(list)
-        for lead in strong.order_by("pk"):
-            if lead.pair not in judged and lead.score_millibits is not None:
-                told = _open_lead(lead)
-                found[lead.left.key].append((lead.right.key, told))
-                found[lead.right.key].append((lead.left.key, told))
-        return found
 
 
 @dataclass(slots=True)
@@ -190,7 +160,7 @@ class _Making:
             states = {test.kind: test.state for test in tests_of(exhibit)}
             told_of = self._told_of(record, self.gathered.chains.get(pk, Chain()))
             located = {Custody.LOCATED: True, Custody.UNKNOWN: None}.get(exhibit.custody, False)
-            bearing = self._bearing(record.id, list(states))
+            bearing = self.gathered.leads.bearing(record.id, states)
             asked_for = self.gathered.under_way.get(pk, set())
             barred = dict(self._barred(states, asked_for)) | self._of_the_victim(record, exhibit.kind)
             self.items.append(
@@ -257,11 +227,3 @@ class _Making:
         if kind != "bones" or record.kind is not CaseKind.HOMICIDE or not known:
             return {}
         return dict.fromkeys(self.table.methods, "the victim is known, and a bone or tooth is taken for the victim's")
-
-    def _bearing(self, case: str, kinds: Sequence[str]) -> dict[OpenLead, frozenset[str]]:
-        """Leads to cases with a result of the same kind, and which kinds: a print settles nothing by DNA."""
-        answered = {
-            lead: frozenset(kind for kind in kinds if (other, kind) in self.gathered.answered)
-            for other, lead in self.gathered.leads.get(case, ())
-        }
-        return {lead: found for lead, found in answered.items() if found}
