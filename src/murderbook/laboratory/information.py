@@ -68,7 +68,7 @@ def stake_of(lead: OpenLead, share: float, table: Table) -> Stake | None:
 def _words(lead: OpenLead, leads: Leads) -> str:
     called = lead.called or f"lead {lead.id}"
     if not lead.validated:
-        return f"{called}, score {lead.weight:g}, assumed"
+        return f"{called}, score {lead.weight:.3g}, assumed"
     whose = "its own" if lead.prior is not None else "the table's"
     right, bits = probability_right(lead, leads), bits_of(lead, leads)
     return (

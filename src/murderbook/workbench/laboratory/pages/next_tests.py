@@ -110,8 +110,10 @@ def _rates(chosen: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _legible(guess: dict[str, Any]) -> dict[str, Any]:
-    """With a chance and its interval in digits that can be read."""
-    return guess | {name: chance_words(guess[name]) for name in ("chance", "low", "high")}
+    """With a chance and its interval in digits that can be read; that it is assumed is said once."""
+    source = str(guess.get("source", "")).removeprefix("assumed: ")
+    told = {name: chance_words(guess[name]) for name in ("chance", "low", "high")}
+    return guess | told | {"source": source[:1].upper() + source[1:]}
 
 
 def _cannot(refused: list[dict[str, Any]]) -> list[dict[str, Any]]:
