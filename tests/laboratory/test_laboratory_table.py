@@ -108,6 +108,22 @@ def test_a_table_that_cannot_be_used_is_refused_with_key_value_and_remedy(old: s
         edited(old, new)
 
 
+@pytest.mark.parametrize(
+    ("method", "sample", "means"),
+    [
+        ("str", "blood", "str"),
+        ("str", "sexual_assault_kit", "kit"),
+        ("str", "weapon", "touch"),
+        ("kit", "semen", "str"),
+        ("str", "bones", "str"),  # a profile of the dead is another thing
+        ("mtdna", "blood", "mtdna"),
+        ("nibin", "weapon", "nibin"),
+    ],
+)
+def test_the_same_by_another_name_is_the_method_that_suits_the_sample(method: str, sample: str, means: str) -> None:
+    assert load().alike(method, sample) == means
+
+
 def test_an_age_that_is_not_known_counts_as_the_band_with_the_least_chance() -> None:
     table = load()
     found = [table.rate("str", "blood", age) for age in (14.9, 15.0, None, 200.0)]

@@ -158,6 +158,17 @@ class Table:
         found = [rate for rate in self.rates if rate.method == method and sample in rate.samples]
         return sorted(found, key=lambda rate: rate.begin)
 
+    def alike(self, method: str, sample: str) -> str:
+        """The method; where it is not for such a sample, the only one that is and gives the same by the same
+        examination: who writes STR of a kit means the kit's."""
+        told = self.methods[method]
+        others = [
+            one.id
+            for one in self.methods.values()
+            if (one.examination, one.gives) == (told.examination, told.gives) and self.rates_for(one.id, sample)
+        ]
+        return others[0] if method not in others and len(others) == 1 else method
+
     def rate(self, method: str, sample: str, age: float | None) -> Rate | None:
         """The band that the age falls in. An age that is not known counts as the band with the least chance."""
         bands = self.rates_for(method, sample)

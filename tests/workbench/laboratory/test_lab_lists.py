@@ -199,6 +199,20 @@ def test_a_row_that_cannot_be_taken_says_where_and_why(unit: Unit, row: str, sta
     assert not LabRequest.objects.exists()
 
 
+def test_one_word_of_a_laboratory_is_the_method_that_suits_the_exhibit(unit: Unit) -> None:
+    """STR of a kit is the kit's; of a bone it is another thing, and refused as before."""
+    row = "02004-003,7,24-120,STR,2026-03-02,2026-03-04,,In progress,,,,"
+    Exhibit.objects.filter(case=unit.cases[2]).update(kind="sexual_assault_kit")
+    text = page(unit, batch := staged(unit, row))
+    assert "Taken for: Sexual assault kit, straight to DNA." in text and counted(text)["New"] == "1"
+    act(unit, batch, "take-in")
+    assert LabRequest.objects.get(case=unit.cases[2]).method == "kit"
+    later = page(unit, staged(unit, row.replace("In progress", "No profile").replace(",,No", ",2026-05-02,No")))
+    assert "New request" not in later and counted(later)["New"] == "1"  # the same request, carried on
+    Exhibit.objects.filter(case=unit.cases[1]).update(kind="bones")
+    assert "The table has no rate of STR" in page(unit, staged(unit, NONE))
+
+
 def test_a_result_is_written_once(unit: Unit) -> None:
     act(unit, staged(unit, NONE), "take-in")
     text = page(unit, staged(unit, NONE.replace("No profile", "Full profile")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -122,7 +122,7 @@ class _Planner:
                 raise RowError(name, "the cell holds alleles", "Take them out of the list: a request keeps none.",
                                shown=False)  # fmt: skip
         exhibit = self._exhibit(cells)
-        reading = self._read(cells)
+        reading = self._suited(self._read(cells), exhibit, planned.notes)
         standing = self._request(exhibit, reading, cells)
         planned.standing, planned.other = standing, self._other(exhibit.case, cells)
         for data in intended(standing, reading, planned.notes):
@@ -163,6 +163,15 @@ class _Planner:
                     remedy = "Say what the word means, above the rows."
                     raise RowError(name, "nobody said yet what this means", remedy, UNCLEAR)
         return Reading(cells, days, codes, self.listed.laboratory)
+
+    def _suited(self, reading: Reading, exhibit: Exhibit, notes: list[str]) -> Reading:
+        """A laboratory has one word for what are several methods here, by what is tested."""
+        said = reading.codes.get("method")
+        suits = self.table.alike(said, exhibit.kind) if said and exhibit.kind else said
+        if suits is None or suits == said:
+            return reading
+        notes.append(f"Taken for: {self.table.methods[suits].label}.")
+        return replace(reading, codes={**reading.codes, "method": suits})
 
     def _request(self, exhibit: Exhibit, reading: Reading, cells: Mapping[str, str]) -> Standing:
         """The one that the row speaks of: by the laboratory's number, else by the method; else a new one."""
