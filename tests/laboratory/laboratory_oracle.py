@@ -24,7 +24,7 @@ def true_worth(problem: Problem, chosen: Iterable[int]) -> float:
 def won(problem: Problem, place: int, stake: int) -> float:
     """The chance that a test wins a stake."""
     offer, of_lead = problem.offers[place], problem.stakes[stake].part in ("bits", "assumed")
-    return offer.compared if of_lead and offer.compared is not None else offer.chance
+    return offer.tells if of_lead and offer.tells is not None else offer.chance
 
 
 def fitting(problem: Problem) -> Iterator[tuple[tuple[int, ...], int]]:

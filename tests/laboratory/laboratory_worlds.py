@@ -45,7 +45,7 @@ def _offers(draw: st.DrawFn, stakes: int, sources: int) -> Offer:
         cents=draw(st.sampled_from([0, 500, 1000, 1000, 1700])), days=1, rate="r", factor=1.0, chance=chance,
         stakes=tuple(sorted(draw(st.sets(st.integers(0, stakes - 1))))),
         sources=tuple(sorted(draw(st.sets(st.integers(0, sources - 1), min_size=1)))),
-        compared=draw(st.sampled_from([None, None, 0.0, 0.3, 0.62])),
+        tells=draw(st.sampled_from([None, None, 0.0, 0.3, 0.62])),
     )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def offer(number: int, chance: float, stakes: Sequence[int], cents: int = 1000) 
 
 def sure(problem: Problem) -> Problem:
     """The same where every test succeeds."""
-    return replace(problem, offers=tuple(replace(one, chance=1.0, compared=None) for one in problem.offers))
+    return replace(problem, offers=tuple(replace(one, chance=1.0, tells=None) for one in problem.offers))
 
 
 def one_stake(chances: Sequence[float], cents: int) -> Problem:

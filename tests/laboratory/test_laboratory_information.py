@@ -131,28 +131,58 @@ def shots(*leads: OpenLead, sample: str = "casing") -> Problem:
     return problem_of([item(sample=sample, leads=leads)], free, TABLE, Wishes((own_money(5000),), TODAY))
 
 
-@pytest.mark.parametrize(("sample", "name"), [("casing", "casing_compared"), ("latent_print", "print_compared")])
-def test_where_success_is_a_link_or_a_name_a_lead_is_settled_by_a_chance_of_its_own(sample: str, name: str) -> None:
+@pytest.mark.parametrize(("sample", "name"), [("casing", "casing_tells"), ("latent_print", "print_tells")])
+def test_where_success_is_a_link_or_a_name_a_lead_is_told_of_whatever_comes(sample: str, name: str) -> None:
     """A casing that is like none of a file is compared with that of the other case all the same."""
     asked = shots(OpenLead("L1", 5.0), sample=sample)
     place = next(at for at, one in enumerate(asked.offers) if one.method in ("nibin", "latent"))
-    share = TABLE.leads.compared[name]
+    share = TABLE.leads.tells[name]
     worth = Valuer(asked).worth([place]).parts
     assert worth["assumed"] == pytest.approx(share.chance * 10 * expected_bits(0.2, 0.7), abs=1e-3)
     assert share in guessed_of(asked, TABLE) and share not in guessed_of(shots(sample=sample), TABLE)
-    less = moved(asked, TABLE, {name: share.low})
-    assert Valuer(less).worth([place]).parts == pytest.approx(
-        worth | {"assumed": worth["assumed"] * share.low / share.chance}, abs=1e-3
-    )
+    less = Valuer(moved(asked, TABLE, {name: share.low})).worth([place]).parts
+    assert less["assumed"] == pytest.approx(share.low * 10 * expected_bits(0.2, 0.7), abs=1e-3)
+    assert less["result"] == worth["result"]
 
 
-def test_that_chance_is_told_apart_from_the_chance_of_success() -> None:
+@pytest.mark.parametrize(
+    ("name", "ends"),
+    [
+        ("casing_tells", ((0.9, 0.3, 0.1), (0.9, 0.55, 0.05), (0.95, 0.8, 0.01))),
+        ("print_tells", ((0.3, 0.2, 0.0), (0.5, 0.3, 0.0), (0.8, 0.6, 0.0))),
+    ],
+)
+def test_what_casings_and_prints_tell_is_reckoned_as_the_table_says(
+    name: str, ends: tuple[tuple[float, float, float], ...]
+) -> None:
+    """By the joint table: how many can be compared, agree where the lead is right, and where it is wrong."""
+    right = TABLE.leads.right.chance
+
+    def told(compared: float, agrees: float, by_chance: float) -> float:
+        return information(
+            {
+                (True, "nothing"): right * (1 - compared),
+                (True, "agree"): right * compared * agrees,
+                (True, "differ"): right * compared * (1 - agrees),
+                (False, "nothing"): (1 - right) * (1 - compared),
+                (False, "agree"): (1 - right) * compared * by_chance,
+                (False, "differ"): (1 - right) * compared * (1 - by_chance),
+            }
+        )
+
+    share, profile = TABLE.leads.tells[name], expected_bits(right, TABLE.leads.shown.chance)
+    reckoned = [min(1.0, told(*end) / profile) for end in ends]
+    assert [share.low, share.chance, share.high] == pytest.approx(reckoned, abs=0.006)
+
+
+def test_what_it_tells_is_told_apart_from_its_success() -> None:
     asked = shots(OpenLead("L1", 5.0))
     choice = solve(asked)
     told = {asked.offers[why.place].method: why_words(asked, why, TABLE) for why in reasons(asked, choice)}
     (words,) = told.values()
     assert "0.01 that it gives a link to another shooting, confirmed by an examiner. If it does: a link" in words
-    assert "A chance of 0.50 of something to compare with another case: lead L1, score 5, assumed (4.08). " in words
+    assert "Whatever comes of it, a comparison is expected to tell 0.40 of what a profile would: lead L1, " in words
+    assert "lead L1, score 5, assumed (4.08). " in words
 
 
 @pytest.mark.parametrize(("sample", "method"), [("bones", "bone"), ("hair", "mtdna"), ("semen", "genealogy")])
@@ -182,12 +212,13 @@ def test_a_guess_about_leads_that_decides_is_told() -> None:
     ("old", "new", "says"),
     [
         ("chance = 0.0000167", "chance = -1", r"leads.lead_prior.chance = -1: write a number from 0 to 1"),
+        ("low = 0.0000033", "low = 0", "leads.lead_prior.low = 0: must lie above 0 and below 1"),
         ("chance = 0.0000167", "chance = 0.2", r"leads.lead_prior.chance = 0.2: must lie from low \(3.3e-06\)"),
-        ('compares = "casing_compared"', 'compares = "luck"', r"methods.nibin.compares = 'luck': write one of success"),
+        ('compares = "casing_tells"', 'compares = "luck"', r"methods.nibin.compares = 'luck': write one of success"),
         (
-            'id = "casing_compared"',
+            'id = "casing_tells"',
             'id = "casing_in_nibin"',
-            "nibin.compares = 'casing_compared': write one of",
+            "nibin.compares = 'casing_tells': write one of",
         ),
         ('id = "hair_nuclear"', 'id = "lead_right"', "id = 'lead_right': another guess has this id"),
         ("chance = 0.2\nlow = 0.03", "chance = 0.02\nlow = 0.03", r"leads.lead_right.chance = 0.02: must lie from low"),
@@ -227,8 +258,16 @@ def test_no_probability_is_told_of_one_assumed_lead() -> None:
     told = {stake.of: stake.what for stake in asked.stakes}
     assert told["L1"] == "lead L1, score 4, assumed"  # the share stands once, with the table's other guesses
     assert told["L2"].startswith(
-        "lead between 7 and 9, right with a probability of 0.5 (3 bits, on odds before them of"
+        "lead between 7 and 9, right with a probability of 0.50 (3 bits, on odds before them of"
     )
+
+
+@pytest.mark.parametrize(
+    ("bits", "says"), [(9.0, "under 0.01 (9 bits"), (18.0, "of 0.81 (18 bits"), (24.0, "over 0.99 (24 bits")]
+)
+def test_no_lead_is_called_sure(bits: float, says: str) -> None:
+    (stake,) = (one for one in shots(OpenLead("L1", bits, True)).stakes if one.lead)
+    assert f"lead L1, right with a probability {says}, on odds before them of -15.9 bits, the table's): " in stake.what
 
 
 def test_the_worth_of_leads_can_be_switched_off() -> None:

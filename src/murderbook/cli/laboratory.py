@@ -26,6 +26,7 @@ MethodsOption = Annotated[
 ]
 MOST_DRAWS = 1_000
 SHOWN = 40
+BITS = {"bits": "validated", "assumed": "assumed"}
 
 
 @app.command("next")
@@ -170,9 +171,7 @@ def _print(document: dict[str, Any]) -> None:
     spent = ", ".join(f"${one['spent']:,.0f} of ${one['amount']:,.0f} {one['id']}" for one in _paying(document))
     put_words(f"{worth['tests']} tests, {worth['total']:.1f} points, {spent}.")
     put_words(f"Of these points: {_parts(worth['parts'])}.")
-    told = [f"{bits:.2f} of {part} leads" for part, bits in _told_bits(worth["expected_bits"]) if bits]
-    if told:
-        put_words(f"Results are expected to tell {' and '.join(told)}, in bits.")
+    _print_leads(document)
     put_words(f"The best set there is lies at most {worth['gap']:.2%} above." if worth["gap"] else "No set is better.")
     if oldest["ratio"]:
         put_words(
@@ -186,6 +185,19 @@ def _print(document: dict[str, Any]) -> None:
     put_words(f"Table: {document['table']['id']}")
 
 
+def _print_leads(document: dict[str, Any]) -> None:
+    """What results are expected to tell of them, and once the guesses that it rests on."""
+    from murderbook.laboratory.telling.words import chance_words
+
+    bits = document["worth"]["expected_bits"]
+    told = [f"{bits[part]:.2f} of {label} leads" for part, label in BITS.items() if bits[part]]
+    if told:
+        put_words(f"Results are expected to tell {' and '.join(told)}, in bits.")
+    for share in document["leads"]:
+        chance, low, high = (chance_words(share[name]) for name in ("chance", "low", "high"))
+        put_words(f"Guess {share['id']}, {share['of']}: {chance} ({low} to {high}), {share['basis_words']}.")
+
+
 def _paying(document: dict[str, Any]) -> list[dict[str, Any]]:
     return [one for one in document["asked"]["sources"] if one["amount"]]
 
@@ -194,10 +206,6 @@ def _parts(parts: dict[str, float]) -> str:
     from murderbook.laboratory.telling.words import PART_WORDS
 
     return ", ".join(f"{value:.1f} {PART_WORDS[part]}" for part, value in parts.items() if abs(value) >= 0.05) or "none"
-
-
-def _told_bits(bits: dict[str, float]) -> list[tuple[str, float]]:
-    return [("validated", bits["bits"]), ("assumed", bits["assumed"])]
 
 
 def _print_chosen(document: dict[str, Any]) -> None:

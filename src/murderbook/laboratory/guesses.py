@@ -14,8 +14,8 @@ Guess = Rate | Share
 
 
 def guessed_of(problem: Problem, table: Table) -> list[Guess]:
-    """The rates of its tests; of its leads, where it has some, how often they are right, a result shows it, and a test
-    gives something to compare."""
+    """The rates of its tests; of its leads, where it has some, how often they are right, a result shows it, and what a
+    test tells whatever comes of it."""
     used = {offer.rate for offer in problem.offers}
     rates: list[Guess] = sorted((rate for rate in table.rates if rate.id in used), key=lambda rate: rate.id)
     return rates + shares_of(problem, table)
@@ -32,9 +32,9 @@ def shares_of(problem: Problem, table: Table) -> list[Guess]:
     if any(stake.lead for stake in stakes):
         found.append(leads.shown)
     bearing = {
-        offer.compared_by for offer in problem.offers if any(stakes[stake].lead is not None for stake in offer.stakes)
+        offer.tells_by for offer in problem.offers if any(stakes[stake].lead is not None for stake in offer.stakes)
     }
-    return found + [share for name, share in leads.compared.items() if name in bearing]
+    return found + [share for name, share in leads.tells.items() if name in bearing]
 
 
 def drawn(guess: Guess, stream: Random) -> float:
@@ -64,8 +64,8 @@ def _leads(leads: Leads, chances: Mapping[str, float]) -> Leads:
 def _offer(offer: Offer, chances: Mapping[str, float]) -> Offer:
     if offer.rate in chances:
         offer = replace(offer, chance=offer.factor * chances[offer.rate])
-    if offer.compared_by in chances:
-        offer = replace(offer, compared=offer.factor * chances[offer.compared_by])
+    if offer.tells_by in chances:
+        offer = replace(offer, tells=offer.factor * chances[offer.tells_by])
     return offer
 
 

@@ -7,9 +7,9 @@ and never where it is wrong. With h the entropy of a yes or no and `right` the p
     h(right x shows) - right x h(shows)
 
 One bit at the most, where the lead is as likely as not and results always show it; next to nothing where it is all but
-sure, or all but hopeless. Times the chance that there is something to compare it is the expected number of bits, where
-whether there is says nothing about the lead. Of a test whose success is itself a link or a name (NIBIN, AFIS) that is
-not the chance of success but one of its own in the table.
+sure, or all but hopeless. Times the chance of a result it is the expected number of bits, where whether there is one
+says nothing about the lead. Of a test whose success is itself a link or a name (NIBIN, AFIS) that is not so: what it is
+expected to tell, whatever comes of it, the table gives as a share of what a profile that comes tells.
 """
 
 from __future__ import annotations
@@ -48,12 +48,9 @@ def probability_right(lead: OpenLead, leads: Leads) -> float:
 
 def prior_of(lead: OpenLead, leads: Leads) -> float:
     """Odds in bits before anything was compared."""
-    chance = leads.prior.chance
     if lead.prior is not None:
         return lead.prior
-    if chance in (0.0, 1.0):
-        return math.inf if chance else -math.inf
-    return math.log2(chance) - math.log2(1.0 - chance)
+    return math.log2(leads.prior.chance) - math.log2(1.0 - leads.prior.chance)
 
 
 def stake_of(lead: OpenLead, share: float, table: Table) -> Stake | None:
@@ -68,10 +65,22 @@ def stake_of(lead: OpenLead, share: float, table: Table) -> Stake | None:
 def _words(lead: OpenLead, leads: Leads) -> str:
     called = lead.called or f"lead {lead.id}"
     if not lead.validated:
-        return f"{called}, score {lead.weight:.3g}, assumed"
+        return f"{called}, score {_short(lead.weight)}, assumed"
     whose = "its own" if lead.prior is not None else "the table's"
     right, bits = probability_right(lead, leads), bits_of(lead, leads)
     return (
-        f"{called}, right with a probability of {right:.2g} ({lead.weight:g} bits, on odds before them of "
-        f"{prior_of(lead, leads):.1f} bits, {whose}): {bits:.2g} bits"
+        f"{called}, right with a probability {_probability(right)} ({_short(lead.weight)} bits, on odds before them of "
+        f"{_short(prior_of(lead, leads))} bits, {whose}): {_short(bits, 2)} bits"
     )
+
+
+def _probability(right: float) -> str:
+    """Never sure, either way."""
+    if right > 0.99:
+        return "over 0.99"
+    return "under 0.01" if right < 0.01 else f"of {right:.2f}"
+
+
+def _short(number: float, digits: int = 1) -> str:
+    """'16', '4.5', '-15.9'"""
+    return f"{number:.{digits}f}".rstrip("0").rstrip(".")

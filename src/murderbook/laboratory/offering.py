@@ -128,13 +128,13 @@ class _Making:
             Offer(
                 item.case, item.exhibit, item.sample, item.age, method.id, method.laboratory, method.cents, method.days,
                 rate.id, factor, factor * rate.chance, bearing, paying, tuple(self._notes(item, method)),
-                *self._compared(method, factor),
+                *self._tells(method, factor),
             )
         )  # fmt: skip
 
-    def _compared(self, method: Method, factor: float) -> tuple[float | None, str]:
-        """A chance of its own of something to compare with another case, and the guess that it is."""
-        share = self.table.leads.compared.get(method.compares)
+    def _tells(self, method: Method, factor: float) -> tuple[float | None, str]:
+        """What it tells of leads, whatever comes of it, and the guess that it is."""
+        share = self.table.leads.tells.get(method.compares)
         return (factor * share.chance, share.id) if share else (None, "")
 
     def _case(self, case: str) -> CaseFacts:

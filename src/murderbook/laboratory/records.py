@@ -124,9 +124,9 @@ class Stake:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One test that can be asked for now. `stakes`, `sources`: places in those of the problem. `compared`: of a test
-    whose success is more than something to compare with another case, the chance of that; `compared_by`: the guess that
-    it comes from."""
+    """One test that can be asked for now. `stakes`, `sources`: places in those of the problem. `tells`: of a test
+    whose success is itself a link or a name, what it is expected to tell of a lead, whatever comes of it, as a share of
+    what a profile that comes tells; `tells_by`: the guess that it comes from."""
 
     case: str
     exhibit: str
@@ -142,12 +142,12 @@ class Offer:
     stakes: tuple[int, ...]
     sources: tuple[int, ...]
     notes: tuple[str, ...] = ()
-    compared: float | None = None
-    compared_by: str = ""
+    tells: float | None = None
+    tells_by: str = ""
 
     def chance_for(self, stake: Stake) -> float:
-        """That a stake is won: of a lead's, that there is something to compare."""
-        return self.chance if stake.lead is None or self.compared is None else self.compared
+        """That a stake is won; of a lead's, where it is no matter of success, the share of it."""
+        return self.chance if stake.lead is None or self.tells is None else self.tells
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -35,7 +35,7 @@ LEADS = {  # guesses that are of no method
     LEAD_RIGHT: "open leads of standing assumed that are right",
     LEAD_SHOWN: "of leads that are right, those of which two results show it",
 }
-SUCCESS, NEVER = "success", "never"  # what of a test is compared with another case, where no row of [[compared]] says
+SUCCESS, NEVER = "success", "never"  # what of a test is compared with another case, where no row of [[tells]] says
 MOST_POINTS = 1_000.0
 OLDEST = 200.0
 
@@ -124,13 +124,13 @@ class Share:
 class Leads:
     """How likely an open lead is to be right, and what a result would show. `prior`: the probability that two cases are
     by one hand before anything is compared. `right`: share of leads of standing assumed that are right; `shown`: of
-    leads that are right, the share whose two results are both the offender's. `compared`: by id, how often a test gives
-    something to compare with another case, where its success is more than that."""
+    leads that are right, the share whose two results are both the offender's. `tells`: by id, what a
+    test whose success is itself a link or a name is expected to tell of a lead, as a share of what a profile does."""
 
     prior: Share
     right: Share
     shown: Share
-    compared: Mapping[str, Share]
+    tells: Mapping[str, Share]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +194,15 @@ def _default() -> Table:
 
 def parse(text: str, origin: str) -> Table:
     rows = Rows(toml_of(text, origin), origin)
-    rows.only([one.name for one in fields(Table) if one.name not in ("origin", "digest")] + ["compared"])
+    rows.only([one.name for one in fields(Table) if one.name not in ("origin", "digest")] + ["tells"])
     laboratories = {place.id: place for place in map(_place, rows.tables("laboratories"))}
-    leads = _leads(rows.table("leads"), rows.tables("compared"))
+    leads = _leads(rows.table("leads"), rows.tables("tells"))
     methods = {one.id: one for one in (_method(row, laboratories, leads) for row in rows.tables("methods"))}
     if not methods:
         raise LaboratoryError(origin, "methods", [], "name one method at the least, as a table [[methods]]")
     rates = tuple(_rate(row, methods) for row in rows.tables("rates"))
     _check_bands(rates, origin)
-    _check_ids((*LEADS, SUCCESS, NEVER, *leads.compared, *(rate.id for rate in rates)), origin)
+    _check_ids((*LEADS, SUCCESS, NEVER, *leads.tells, *(rate.id for rate in rates)), origin)
     return Table(
         rows.text("title"),
         rows.text("version"),
@@ -229,10 +229,12 @@ def _numbers(row: Rows, names: Iterable[str], most: float = MOST_POINTS) -> dict
     return {name: row.number(name, 0, most) for name in names}
 
 
-def _leads(row: Rows, compared: Iterable[Rows]) -> Leads:
+def _leads(row: Rows, tells: Iterable[Rows]) -> Leads:
     row.only(LEADS)
     prior, right, shown = (_share(name, label, row.table(name)) for name, label in LEADS.items())
-    own = [_share(one.text("id"), one.text("label"), one, ("id", "label")) for one in compared]
+    if not 0 < prior.low <= prior.high < 1:
+        raise row.table(LEAD_PRIOR).fail("low" if prior.low == 0 else "high", "must lie above 0 and below 1")
+    own = [_share(one.text("id"), one.text("label"), one, ("id", "label")) for one in tells]
     return Leads(prior, right, shown, {share.id: share for share in own})
 
 
@@ -276,7 +278,7 @@ def _method(row: Rows, laboratories: Mapping[str, Place], leads: Leads) -> Metho
         _one_of(row, "examination", [one.code for one in code_list("examination").entries]),
         _one_of(row, "gives", GIVES),
         row.text("success"),
-        _one_of(row, "compares", (SUCCESS, NEVER, *leads.compared)),
+        _one_of(row, "compares", (SUCCESS, NEVER, *leads.tells)),
         row.cents("price"),
         row.text("price_source"),
         row.whole("days", 0, 10_000),

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from murderbook.evidence.lead import Kind, Standing
+from murderbook.workbench.access.models import Account
+from murderbook.workbench.laboratory.models import LabRequest, LabStep
+from murderbook.workbench.laboratory.states import Outcome, StepKind
 from murderbook.workbench.leads.models import FULL, Lead, Run
 from murderbook.workbench.register.models import Case, Examination, Exhibit
 from personas import Unit
 
+DAY = datetime(2026, 3, 2, tzinfo=UTC)
+WHEN = {"event_earliest": DAY, "event_latest": DAY, "event_precision": "day", "event_as_written": "2 Mar 2026"}
 IN_DATABASE = "result in the database, no hit"
 
 
@@ -32,3 +39,14 @@ def lead_between(unit: Unit, left: Case, right: Case, chance: float | None = 0.0
         run=run, kind=Kind.SAME_OFFENDER, left=left, right=right, rank=1, score_millibits=score,
         standing=Standing.ASSUMED, chance_shown=chance, document={},
     )  # fmt: skip
+
+
+def result(of: Exhibit, method: str, outcome: Outcome) -> LabRequest:
+    """A request that was sent and answered: the register says nothing of what is usable until it is searched."""
+    author = Account.objects.get(name="owner")
+    asked = LabRequest.objects.create(
+        case=of.case, exhibit=of, number=of.pk, method=method, examination="dna", needs_approval=False, author=author
+    )
+    for number, (kind, got) in enumerate(((StepKind.SENT, ""), (StepKind.RESULT, outcome)), start=1):
+        LabStep.objects.create(request=asked, number=number, kind=kind, outcome=got, author=author, **WHEN)
+    return asked

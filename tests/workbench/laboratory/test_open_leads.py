@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from lab_makers import answered, exhibit, lead_between
+from lab_makers import IN_DATABASE, answered, exhibit, lead_between, result
 
 from murderbook.evidence.judgement import Verdict
 from murderbook.evidence.lead import Kind, Standing
@@ -14,7 +14,9 @@ from murderbook.laboratory.records import OpenLead
 from murderbook.laboratory.sources import own_money
 from murderbook.laboratory.table import load
 from murderbook.workbench.access.rights import Right
+from murderbook.workbench.laboratory.choosing.answers import COMPARE_ONLY, UNSEARCHED
 from murderbook.workbench.laboratory.choosing.records import held_by
+from murderbook.workbench.laboratory.states import Outcome
 from murderbook.workbench.leads.engine.links import FEWEST_CASES
 from murderbook.workbench.leads.models import Judgement, Lead
 from murderbook.workbench.leads.words import number_of
@@ -55,6 +57,13 @@ def judge(unit: Unit, lead: Lead, verdict: Verdict, persona: str = "owner") -> N
     )  # fmt: skip
 
 
+def barred(unit: Unit, number: str) -> dict[str, str]:
+    """By request, not by the register."""
+    found = held_by(unit.accounts["owner"], load(), TODAY, Right.READ)
+    told = next(one for one in found.items if one.exhibit == number).barred
+    return {method: why for method, why in told.items() if why in (UNSEARCHED, COMPARE_ONLY)}
+
+
 def test_a_lead_counts_where_the_other_case_has_something_to_compare_with(unit: Unit) -> None:
     lead = lead_between(unit, unit.cases[0], unit.cases[1])
     assert leads_of(unit, "1-A") == {}
@@ -76,6 +85,46 @@ def test_where_both_have_a_result_of_a_kind_another_tells_nothing(unit: Unit) ->
     answered(unit.cases[1], "2-C", "ballistics")
     exhibit(unit.cases[0], "1-C", "casing")
     assert list(leads_of(unit, "1-C").values()) == [{"ballistics"}]  # of that kind one of them has none
+
+
+@pytest.mark.parametrize("sample", ["bones", "hair"])
+def test_a_profile_of_the_dead_and_of_a_mother_is_nothing_to_compare(unit: Unit, sample: str) -> None:
+    """The register does not tell them from others: the other case's gives no lead, and one's own takes none away."""
+    lead = lead_between(unit, unit.cases[0], unit.cases[1])
+    exhibit(unit.cases[1], "2-B", sample, IN_DATABASE)
+    assert leads_of(unit, "1-A") == {}
+    answered(unit.cases[1], "2-C")
+    exhibit(unit.cases[0], "1-B", sample, IN_DATABASE)
+    assert leads_of(unit, "1-A") == {lead.key: {"dna"}}
+
+
+def test_a_result_on_a_request_is_one_before_it_is_searched(unit: Unit) -> None:
+    """The register says nothing of it until then: it can be compared, and is not asked for again."""
+    lead = lead_between(unit, unit.cases[0], unit.cases[1])
+    other = exhibit(unit.cases[1], "2-B", "semen", "never tested")
+    result(other, "str", Outcome.COMPARABLE)
+    assert leads_of(unit, "1-A") == {lead.key: {"dna"}}
+    assert barred(unit, "2-B")["str"] == COMPARE_ONLY
+    mine = exhibit(unit.cases[0], "1-B", "semen", "never tested")
+    result(mine, "str", Outcome.SEARCHABLE)
+    assert leads_of(unit, "1-A") == {} and barred(unit, "1-B")["str"] == UNSEARCHED
+    result(exhibit(unit.cases[2], "3-B", "semen", "never tested"), "str", Outcome.NOTHING)
+    assert barred(unit, "3-B") == {}  # that, the register tells
+
+
+def test_a_mitochondrial_result_on_a_request_is_nothing_to_compare(unit: Unit) -> None:
+    lead_between(unit, unit.cases[0], unit.cases[1])
+    result(exhibit(unit.cases[1], "2-B", "hair", "never tested"), "mtdna", Outcome.COMPARABLE)
+    assert leads_of(unit, "1-A") == {}
+
+
+def test_what_is_searched_for_prints_or_in_nibin_and_swabbed_too_bears_by_both(unit: Unit) -> None:
+    lead = lead_between(unit, unit.cases[0], unit.cases[1])
+    answered(unit.cases[1], "2-B")
+    exhibit(unit.cases[0], "1-B", "casing")
+    assert leads_of(unit, "1-B") == {lead.key: {"dna"}}
+    answered(unit.cases[1], "2-C", "ballistics")
+    assert leads_of(unit, "1-B") == {lead.key: {"dna", "ballistics"}}
 
 
 def test_a_validated_lead_counts_by_its_bits_and_its_own_odds(unit: Unit) -> None:
@@ -144,6 +193,28 @@ def test_weak_leads_those_of_few_cases_and_those_to_hidden_ones_do_not_count(uni
     weak.run.cases = FEWEST_CASES
     weak.run.save()
     assert leads_of(unit, "1-A", "member") == {}
+
+
+def test_a_tie_that_the_account_eliminated_ties_nothing_for_it(unit: Unit) -> None:
+    for case in unit.cases[1:]:
+        lead_between(unit, unit.cases[0], case)
+        answered(case, f"{case.pk}-B")
+    tie = lead_between(unit, unit.cases[1], unit.cases[2], chance=None)
+    assert len(leads_of(unit, "1-A", "member")) == 1
+    judge(unit, tie, Verdict.ELIMINATED, "member")
+    assert len(leads_of(unit, "1-A", "member")) == 2 and len(leads_of(unit, "1-A")) == 1
+
+
+def test_of_validated_leads_the_likeliest_asks_the_question(unit: Unit) -> None:
+    """By its odds and its bits, not by its bits alone."""
+    unlikely, likely = (lead_between(unit, unit.cases[0], case) for case in unit.cases[1:])
+    for lead, bits, prior in ((unlikely, 12.0, -30.0), (likely, 9.0, -9.0)):
+        Lead.objects.filter(pk=lead.pk).update(
+            standing=Standing.VALIDATED, document={"bits": bits, "prior_bits": prior}
+        )
+    lead_between(unit, unit.cases[1], unit.cases[2], chance=None)
+    answered(unit.cases[1], "2-B")
+    assert list(leads_of(unit, "1-A")) == [likely.key]
 
 
 def test_a_tie_through_a_hidden_case_ties_nothing_for_who_may_not_see_it(unit: Unit) -> None:

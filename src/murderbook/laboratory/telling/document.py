@@ -144,7 +144,7 @@ def _test(found: Answer, offer: Offer) -> dict[str, Any]:
         "price_source": method.price_source,
         "days": offer.days,
         "chance": _rounded(offer.chance),
-        "compared": None if offer.compared is None else _rounded(offer.compared),
+        "tells": None if offer.tells is None else _rounded(offer.tells),
         "rate": {
             "id": rate.id,
             "chance": rate.chance,

@@ -127,7 +127,7 @@ def _by_duals(problem: Problem, choice: Choice) -> Ask:
 
 
 def _apart(problem: Problem, place: int, gains: Mapping[int, float]) -> float:
-    """What it adds by a chance that is not of its success."""
+    """What it adds whether or not it succeeds."""
     offer = problem.offers[place]
     of_leads = [gain for stake, gain in gains.items() if problem.stakes[stake].lead is not None]
-    return 0.0 if offer.compared is None else sum(of_leads)
+    return 0.0 if offer.tells is None else sum(of_leads)

@@ -30,8 +30,8 @@ def guess_words(guess: Guess) -> str:
 
 
 def chance_words(chance: float) -> str:
-    """'0.37'; of less than one in a thousand '1 in 59,880'."""
-    return f"1 in {1 / chance:,.0f}" if 0 < chance < 1e-3 else f"{chance:g}"
+    """'0.37'; of less than one in a thousand '1 in 60,000'."""
+    return f"1 in {float(f'{1 / chance:.2g}'):,.0f}" if 0 < chance < 1e-3 else f"{chance:g}"
 
 
 def dollars(cents: int) -> str:
@@ -60,15 +60,17 @@ def why_words(problem: Problem, why: Why, table: Table) -> str:
 
 
 def _apart(problem: Problem, offer: Offer) -> str:
-    """Of a test whose success is more than something to compare with another case."""
+    """Of a test that tells about leads whether or not it succeeds."""
     told = _won(problem, offer, True)
-    return f"A chance of {offer.compared:.2f} of something to compare with another case: {told}. " if told else ""
+    if not told:
+        return ""
+    return f"Whatever comes of it, a comparison is expected to tell {offer.tells:.2f} of what a profile would: {told}. "
 
 
 def _won(problem: Problem, offer: Offer, apart: bool) -> str:
-    """What its success wins, or what something to compare does `apart` from that."""
+    """What its success wins, or what is won `apart` from that."""
     stakes = [problem.stakes[stake] for stake in offer.stakes]
-    told = [one for one in stakes if (one.lead is not None and offer.compared is not None) is apart]
+    told = [one for one in stakes if (one.lead is not None and offer.tells is not None) is apart]
     return "; ".join(f"{stake.what} ({stake.worth:.3g})" for stake in told)
 
 

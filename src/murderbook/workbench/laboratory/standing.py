@@ -114,15 +114,6 @@ def never_tested(account: Account) -> QuerySet[Exhibit]:
     return rows.filter(lab_requests=None).select_related("case").order_by("case__year", "pk").distinct()
 
 
-def under_way(requests: QuerySet[LabRequest]) -> dict[int, set[str]]:
-    """By exhibit, the kinds of examination that are asked for and not answered."""
-    found: dict[int, set[str]] = {}
-    for one in standings(requests):
-        if not one.done & set(ANSWERED):
-            found.setdefault(one.request.exhibit_id, set()).add(one.request.examination)
-    return found
-
-
 def approved(requests: QuerySet[LabRequest]) -> set[int]:
     """Exhibits of which somebody approved that they are used up."""
     return set(requests.filter(steps__kind=StepKind.APPROVED, steps__struck=None).values_list("exhibit_id", flat=True))

@@ -13,7 +13,9 @@ from collections.abc import Iterable
 
 from murderbook.evidence.judgement import Verdict
 from murderbook.evidence.lead import Kind, Standing
+from murderbook.laboratory.information import prior_of
 from murderbook.laboratory.records import OpenLead
+from murderbook.laboratory.table import Leads as Guesses
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
 from murderbook.workbench.leads.engine.links import strong
@@ -22,24 +24,27 @@ from murderbook.workbench.leads.words import number_of
 
 ONE_HAND = str(Kind.SAME_OFFENDER)
 Group = frozenset[str]  # keys of cases
+Pair = frozenset[str]  # two of them
 Answers = set[tuple[str, str]]  # case and kind of examination of which there is a result
 
 
 class OpenLeads:
     """Read once for all exhibits, in a fixed number of statements."""
 
-    def __init__(self, account: Account, right: Right, answered: Answers) -> None:
+    def __init__(self, account: Account, right: Right, answered: Answers, by: Guesses) -> None:
         judged = _judged(account, right)
         leads = Lead.objects.visible_to(account, right).standing().filter(kind=ONE_HAND)
-        ties = leads.filter(TIED_BY_A_TRACE).values_list("left__key", "right__key")
-        apart = leads.filter(score_millibits=None).values_list("left__key", "right__key")
-        self._groups = _groups([*ties, *judged[Verdict.SUPPORTED]])
+        ties = set(map(frozenset, leads.filter(TIED_BY_A_TRACE).values_list("left__key", "right__key")))
+        excluded = set(map(frozenset, leads.filter(score_millibits=None).values_list("left__key", "right__key")))
+        eliminated = judged[Verdict.ELIMINATED]
+        self._by = by
+        self._groups = _groups(ties - eliminated | judged[Verdict.SUPPORTED])
         self._kinds: dict[Group, set[str]] = defaultdict(set)
         for case, kind in answered:
             self._kinds[self._group(case)].add(kind)
         self._found: dict[Group, list[tuple[Group, OpenLead]]] = defaultdict(list)
         open_ = leads.filter(strong(), score_millibits__isnull=False).select_related("left", "right").order_by("pk")
-        self._take(open_, [*apart, *judged[Verdict.ELIMINATED]])
+        self._take(open_, excluded | eliminated)
 
     def bearing(self, case: str, kinds: Iterable[str]) -> dict[OpenLead, frozenset[str]]:
         """Leads of a case, each with those of the examinations that would tell something about it."""
@@ -48,12 +53,15 @@ class OpenLeads:
         found = {lead: told & self._kinds[other] for other, lead in self._found[mine]}
         return {lead: some for lead, some in found.items() if some}
 
+    def _says(self, lead: OpenLead) -> tuple[bool, float]:
+        return lead.validated, lead.weight + (prior_of(lead, self._by) if lead.validated else 0.0)
+
     def _group(self, case: str) -> Group:
         return self._groups.get(case, frozenset({case}))
 
-    def _take(self, leads: Iterable[Lead], apart: Iterable[tuple[str, str]]) -> None:
-        """Of each two groups the lead that says most."""
-        closed = {frozenset({self._group(left), self._group(right)}) for left, right in apart}
+    def _take(self, leads: Iterable[Lead], apart: Iterable[Pair]) -> None:
+        """Of each two groups the lead that is likeliest to be right: by its odds a validated one, then by its score."""
+        closed = {frozenset(self._group(case) for case in pair) for pair in apart}
         between: dict[frozenset[Group], list[Lead]] = defaultdict(list)
         for lead in leads:
             between[frozenset({self._group(lead.left.key), self._group(lead.right.key)})].append(lead)
@@ -61,36 +69,28 @@ class OpenLeads:
             if pair in closed or len(pair) < 2:
                 continue
             one, other = pair
-            told = _open_lead(max(asked, key=_says), len(one) + len(other) > 2)
+            told = max((_open_lead(lead, len(one) + len(other) > 2) for lead in asked), key=self._says)
             self._found[one].append((other, told))
             self._found[other].append((one, told))
 
 
-def _judged(account: Account, right: Right) -> dict[str, list[tuple[str, str]]]:
+def _judged(account: Account, right: Right) -> dict[str, set[Pair]]:
     """Pairs by the account's own latest verdict: another's is not told."""
     mine = Judgement.objects.visible_to(account, right).filter(account=account, kind=ONE_HAND).order_by("at", "pk")
-    latest = {row[:2]: row[2] for row in mine.values_list("left__key", "right__key", "verdict")}
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    rows = mine.values_list("left__key", "right__key", "verdict")
+    latest = {frozenset((left, other)): verdict for left, other, verdict in rows}
+    found: dict[str, set[Pair]] = defaultdict(set)
     for pair, verdict in latest.items():
-        found[verdict].append(pair)
+        found[verdict].add(pair)
     return found
 
 
-def _groups(ties: Iterable[tuple[str, str]]) -> dict[str, Group]:
+def _groups(ties: Iterable[Pair]) -> dict[str, Group]:
     found: dict[str, Group] = {}
-    for left, right in ties:
-        joined = found.get(left, frozenset({left})) | found.get(right, frozenset({right}))
+    for tie in ties:
+        joined = frozenset[str]().union(*(found.get(case, frozenset({case})) for case in tie))
         found.update(dict.fromkeys(joined, joined))
     return found
-
-
-def _bits(lead: Lead) -> float | None:
-    return lead.document.get("bits") if lead.standing == Standing.VALIDATED else None
-
-
-def _says(lead: Lead) -> tuple[bool, float, int]:
-    bits = _bits(lead)
-    return bits is not None, (lead.score_millibits or 0) / 1000 if bits is None else bits, -lead.pk
 
 
 def _open_lead(lead: Lead, others: bool) -> OpenLead:
@@ -98,7 +98,7 @@ def _open_lead(lead: Lead, others: bool) -> OpenLead:
     it stands for more cases than its two."""
     called = f"lead between {number_of(lead.left)} and {number_of(lead.right)}"
     called += ", with the cases tied to them" if others else ""
-    bits = _bits(lead)
+    bits = lead.document.get("bits") if lead.standing == Standing.VALIDATED else None
     if bits is not None:
         return OpenLead(lead.key, bits, True, lead.document.get("prior_bits"), called)
     return OpenLead(lead.key, (lead.score_millibits or 0) / 1000, called=called)

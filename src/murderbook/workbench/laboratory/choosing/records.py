@@ -8,7 +8,7 @@ genealogy are met where the case's genealogy record is open.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from murderbook.casefile.case import Case as CaseRecord
 from murderbook.casefile.case import CaseKind, SuspectState
 from murderbook.casefile.exhibit import Custody, TestState
 from murderbook.laboratory.records import Amount, CaseFacts, Danger, Item, Limitation
-from murderbook.laboratory.table import Table
+from murderbook.laboratory.table import NEVER, Table
 from murderbook.triage.reading import suspect_state, tests_of
 from murderbook.workbench.access.models import Account
 from murderbook.workbench.access.rights import Right
@@ -27,9 +27,10 @@ from murderbook.workbench.casework.custody.chain import BEGINNINGS, Chain, chain
 from murderbook.workbench.casework.models import CustodyEvent
 from murderbook.workbench.genealogy.gate import gate_of
 from murderbook.workbench.genealogy.models import GenealogyRecord
+from murderbook.workbench.laboratory.choosing.answers import answers_for, requests_of
 from murderbook.workbench.laboratory.choosing.leads import OpenLeads
 from murderbook.workbench.laboratory.models import LabRequest
-from murderbook.workbench.laboratory.standing import approved, under_way
+from murderbook.workbench.laboratory.standing import approved
 from murderbook.workbench.leads.words import number_of
 from murderbook.workbench.register.models import Case, Exhibit
 from murderbook.workbench.register.records import cases as case_records
@@ -42,7 +43,6 @@ OPEN = Q(status__in=("open", "unknown"))
 KIT = "sexual_assault_kit"
 NAMED = (SuspectState.NAMED, SuspectState.NAMED_ALIVE, SuspectState.NAMED_DEAD)
 DANGERS = {"recent_string": Danger.SERIES_OPEN, "suspect_alive": Danger.AT_LIBERTY}
-ANSWERED = (TestState.IN_DATABASE, TestState.HIT)
 AGAIN = (TestState.NEVER_TESTED, TestState.BEFORE_METHOD, TestState.UNKNOWN)
 WHY_NOT = {
     TestState.NO_PROFILE: "tested, and gave nothing usable; ask the laboratory for another way",
@@ -68,7 +68,7 @@ def held_by(account: Account, table: Table, today: date, right: Right = Right.RE
     """Of every open case that the account sees in whole."""
     rows = Case.objects.visible_to(account, right).filter(OPEN, exhibits__withdrawn_at=None, exhibits__isnull=False)
     known = {case.key: case for case in rows.distinct()}
-    gathered = _Gathered(account, right, today, {case.pk: key for key, case in known.items()})
+    gathered = _Gathered(account, right, (table, today), {case.pk: key for key, case in known.items()})
     names = _names(known.values())
     records = case_records(Case.objects.visible_to(account, right).filter(pk__in=gathered.keys))
     making = _Making(gathered, table, names)
@@ -93,16 +93,15 @@ def _names(cases: Iterable[Case]) -> dict[str, str]:
 class _Gathered:
     """What stands beside the cases, a fixed number of statements each."""
 
-    def __init__(self, account: Account, right: Right, today: date, keys: Mapping[int, str]) -> None:
-        self.today, self.keys, self._account, self._right = today, keys, account, right
+    def __init__(self, account: Account, right: Right, by: tuple[Table, date], keys: Mapping[int, str]) -> None:
+        (table, self.today), self.keys, self._account, self._right = by, keys, account, right
         self.exhibits = self._exhibits()
         self.chains = self._chains()
         self.danger = self._dangers()
         self.open_genealogy = self._genealogy()
-        self.leads = OpenLeads(account, right, self._answered())
-        requests = LabRequest.objects.visible_to(account, right).filter(case__in=keys)
-        self.under_way = under_way(requests)
-        self.approved = approved(requests)
+        self.answers = answers_for(account, right, table, requests_of(account, right))
+        self.leads = OpenLeads(account, right, self.answers.comparable, table.leads)
+        self.approved = approved(LabRequest.objects.visible_to(account, right).filter(case__in=keys))
 
     def _exhibits(self) -> dict[str, list[int]]:
         """By case, the exhibits in the order in which records hold them."""
@@ -132,12 +131,6 @@ class _Gathered:
         rows = GenealogyRecord.objects.visible_to(self._account, self._right).filter(case__in=self.keys)
         return {self.keys[row.case_id] for row in rows if gate_of(row).is_open}
 
-    def _answered(self) -> set[tuple[str, str]]:
-        """Case and kind of examination of which some exhibit has a result that another could be compared with."""
-        seen = Exhibit.objects.visible_to(self._account, self._right).filter(withdrawn_at=None)
-        rows = seen.filter(examinations__state__in=ANSWERED)
-        return set(rows.values_list("case__key", "examinations__kind"))
-
 
 @dataclass(slots=True)
 class _Making:
@@ -146,6 +139,7 @@ class _Making:
     names: Mapping[str, str]
     items: list[Item] = field(default_factory=list)
     cases: dict[str, CaseFacts] = field(default_factory=dict)
+    _kinds: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def take(self, record: CaseRecord) -> None:
         name = self.names[record.id]
@@ -160,9 +154,9 @@ class _Making:
             states = {test.kind: test.state for test in tests_of(exhibit)}
             told_of = self._told_of(record, self.gathered.chains.get(pk, Chain()))
             located = {Custody.LOCATED: True, Custody.UNKNOWN: None}.get(exhibit.custody, False)
-            bearing = self.gathered.leads.bearing(record.id, states)
-            asked_for = self.gathered.under_way.get(pk, set())
-            barred = dict(self._barred(states, asked_for)) | self._of_the_victim(record, exhibit.kind)
+            bearing = self.gathered.leads.bearing(record.id, self._compared(exhibit.kind))
+            barred = dict(self._barred(states, self.gathered.answers.barred.get(pk, {})))
+            barred |= self._of_the_victim(record, exhibit.kind)
             self.items.append(
                 Item(
                     name,
@@ -176,6 +170,13 @@ class _Making:
                     **told_of,
                 )
             )
+
+    def _compared(self, sample: str) -> frozenset[str]:
+        """The examinations of such a sample of which something could be compared with another case."""
+        if sample not in self._kinds:
+            methods = (one for one in self.table.methods.values() if self.table.rates_for(one.id, sample))
+            self._kinds[sample] = frozenset(one.examination for one in methods if one.compares != NEVER)
+        return self._kinds[sample]
 
     def _facts(self, name: str, record: CaseRecord) -> CaseFacts:
         homicide = record.kind is CaseKind.HOMICIDE
@@ -211,13 +212,13 @@ class _Making:
             return None
         return max(0.0, (self.gathered.today - day).days / DAYS_A_YEAR)
 
-    def _barred(self, states: Mapping[str, TestState], asked_for: Collection[str]) -> Iterable[tuple[str, str]]:
+    def _barred(self, states: Mapping[str, TestState], requests: Mapping[str, str]) -> Iterable[tuple[str, str]]:
         """A result in a database is what genealogy begins with, and the end of all else."""
         for method in self.table.methods.values():
             state = states.get(method.examination, TestState.UNKNOWN)
             begins = state is TestState.IN_DATABASE and "codis_no_hit" in method.needs
-            if method.examination in asked_for:
-                yield method.id, "it is at the laboratory, or asked for"
+            if method.examination in requests:
+                yield method.id, requests[method.examination]
             elif state not in AGAIN and not begins:
                 yield method.id, WHY_NOT[state]
 
