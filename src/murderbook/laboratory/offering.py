@@ -197,12 +197,10 @@ class _Making:
             found.append(Stake("danger", item.case, "a series is still open", points.series_open, share))
         elif case.danger is Danger.AT_LIBERTY:
             found.append(Stake("danger", item.case, "a suspect is at liberty", points.at_liberty, share))
-        of_leads = [stake_of(lead, self._shares[lead.id], self.table) for lead in self._settled(item, method)]
-        return [self._place(stake) for stake in found if stake.worth > 0] + [
-            self._place(stake)
-            for stake in of_leads
-            if stake  # of one worth nothing by this guess, too
-        ]
+        of_leads = (stake_of(lead, self._shares[lead.id], self.table) for lead in self._settled(item, method))
+        kept = [stake for stake in found if stake.worth > 0]
+        kept += [stake for stake in of_leads if stake]  # one that is worth nothing by this guess, too
+        return map(self._place, kept)
 
     @staticmethod
     def _settled(item: Item, method: Method) -> Iterable[OpenLead]:

@@ -4,7 +4,7 @@ be asked for again."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from murderbook.casefile.exhibit import TestState
@@ -23,6 +23,7 @@ NOT_COMPARED = ("bones", "hair")
 ASKED = "it is at the laboratory, or asked for"
 UNSEARCHED = "a result that may be searched is on record: search it first"
 COMPARE_ONLY = "a result to compare only is on record; ask the laboratory for another way"
+USABLE_SAYS: Mapping[str, str] = {Outcome.SEARCHABLE: UNSEARCHED, Outcome.COMPARABLE: COMPARE_ONLY}
 
 
 @dataclass(slots=True)
@@ -61,4 +62,4 @@ def _why_not_again(asked: Standing) -> str:
         return ASKED
     if StepKind.WITHDRAWN in asked.done or StepKind.SEARCHED in asked.done:
         return ""  # the register says the rest
-    return {Outcome.SEARCHABLE: UNSEARCHED, Outcome.COMPARABLE: COMPARE_ONLY}.get(Outcome(asked.outcome), "")
+    return USABLE_SAYS.get(asked.outcome, "")
