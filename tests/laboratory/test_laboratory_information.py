@@ -175,6 +175,33 @@ def test_what_casings_and_prints_tell_is_reckoned_as_the_table_says(
     assert [share.low, share.chance, share.high] == pytest.approx(reckoned, abs=0.006)
 
 
+@pytest.mark.parametrize(("right", "share"), [(1e-5, 0.11), (0.01, 0.24), (0.2, 0.40), (0.99, 0.44)])
+def test_what_casings_tell_of_a_validated_lead_is_what_the_page_says(right: float, share: float) -> None:
+    compared, agrees, by_chance = 0.9, 0.55, 0.05
+    told = information(
+        {
+            (True, "agree"): right * compared * agrees,
+            (True, "differ"): right * compared * (1 - agrees),
+            (True, "nothing"): right * (1 - compared),
+            (False, "agree"): (1 - right) * compared * by_chance,
+            (False, "differ"): (1 - right) * compared * (1 - by_chance),
+            (False, "nothing"): (1 - right) * (1 - compared),
+        }
+    )
+    assert told / expected_bits(right, TABLE.leads.shown.chance) == pytest.approx(share, abs=0.006)
+
+
+def test_of_several_casings_of_a_case_one_tells_of_a_lead_and_another_case_s_too() -> None:
+    """They are mostly of one weapon. The first that can be asked for stands for them."""
+    lead = OpenLead("L1", 5.0)
+    exhibits = [item("E1", "casing", located=False), *(item(f"E{at}", "casing") for at in (2, 3))]
+    items = [replace(one, leads=(lead,)) for one in (*exhibits, item("E1", "casing", "C2"))]
+    asked = problem_of(items, {}, TABLE, Wishes((own_money(900),), TODAY))
+    bears = {at for at, stake in enumerate(asked.stakes) if stake.lead}
+    told = [(one.case, one.exhibit) for one in asked.offers if bears & set(one.stakes)]
+    assert told == [("C1", "E2"), ("C2", "E1")]
+
+
 def test_what_it_tells_is_told_apart_from_its_success() -> None:
     asked = shots(OpenLead("L1", 5.0))
     choice = solve(asked)

@@ -68,9 +68,10 @@ def _words(lead: OpenLead, leads: Leads) -> str:
         return f"{called}, score {_short(lead.weight)}, assumed"
     whose = "its own" if lead.prior is not None else "the table's"
     right, bits = probability_right(lead, leads), bits_of(lead, leads)
+    told = f"{bits:.2g} bits" if bits >= 0.01 else "under 0.01 bits"
     return (
         f"{called}, right with a probability {_probability(right)} ({_short(lead.weight)} bits, on odds before them of "
-        f"{_short(prior_of(lead, leads))} bits, {whose}): {_short(bits, 2)} bits"
+        f"{_short(prior_of(lead, leads))} bits, {whose}): {told}"
     )
 
 
@@ -81,6 +82,6 @@ def _probability(right: float) -> str:
     return "under 0.01" if right < 0.01 else f"of {right:.2f}"
 
 
-def _short(number: float, digits: int = 1) -> str:
+def _short(number: float) -> str:
     """'16', '4.5', '-15.9'"""
-    return f"{number:.{digits}f}".rstrip("0").rstrip(".")
+    return f"{round(number, 1) + 0.0:.1f}".removesuffix(".0")  # no -0

@@ -94,6 +94,7 @@ class _Making:
     _at: dict[tuple[str, str], int] = field(default_factory=dict)
     _law: dict[str, Limitation] = field(default_factory=dict)
     _leads: dict[str, OpenLead] = field(default_factory=dict)
+    _told: set[tuple[str, str, str]] = field(default_factory=set)  # lead, case, method
     _shares: dict[str, float] = field(default_factory=dict)  # of a lead: the best of the cases that bear on it
 
     def __post_init__(self) -> None:
@@ -202,12 +203,17 @@ class _Making:
         kept += [stake for stake in of_leads if stake]  # one that is worth nothing by this guess, too
         return map(self._place, kept)
 
-    @staticmethod
-    def _settled(item: Item, method: Method) -> Iterable[OpenLead]:
-        """The leads about which a result would tell something."""
+    def _settled(self, item: Item, method: Method) -> Iterable[OpenLead]:
+        """The leads about which a result would tell something. Casings of one case are mostly of one weapon, and what
+        one of them tells of a lead the next would tell again: the first that can be asked for stands for all."""
         if method.compares == NEVER:
-            return ()
-        return (lead for lead in item.leads if method.examination in item.bearing.get(lead.id, (method.examination,)))
+            return
+        once = method.compares in self.table.leads.tells
+        for lead in item.leads:
+            bears = method.examination in item.bearing.get(lead.id, (method.examination,))
+            if bears and not (once and (lead.id, item.case, method.id) in self._told):
+                self._told.add((lead.id, item.case, method.id))
+                yield lead
 
     def _place(self, stake: Stake) -> int:
         place = self._at.setdefault((stake.part, stake.of), len(self.stakes))

@@ -112,6 +112,23 @@ def test_a_result_on_a_request_is_one_before_it_is_searched(unit: Unit) -> None:
     assert barred(unit, "3-B") == {}  # that, the register tells
 
 
+def test_where_the_register_has_a_result_in_the_database_it_has_the_word(unit: Unit) -> None:
+    """Nobody wrote on the request that it was searched: genealogy begins with it all the same."""
+    result(exhibit(unit.cases[0], "1-B", "semen", IN_DATABASE), "str", Outcome.SEARCHABLE)
+    found = held_by(unit.accounts["owner"], load(), TODAY, Right.READ)
+    told = next(one for one in found.items if one.exhibit == "1-B").barred
+    assert "genealogy" not in told and told["str"] == "its result is in the database already"
+
+
+@pytest.mark.parametrize(("sample", "compared"), [("semen", True), ("hair", False)])
+def test_a_result_by_a_method_that_the_table_has_no_more_counts_by_its_sample(
+    unit: Unit, sample: str, compared: bool
+) -> None:
+    lead_between(unit, unit.cases[0], unit.cases[1])
+    result(exhibit(unit.cases[1], "2-B", sample, "never tested"), "bygone", Outcome.SEARCHABLE)
+    assert bool(leads_of(unit, "1-A")) is compared
+
+
 def test_a_mitochondrial_result_on_a_request_is_nothing_to_compare(unit: Unit) -> None:
     lead_between(unit, unit.cases[0], unit.cases[1])
     result(exhibit(unit.cases[1], "2-B", "hair", "never tested"), "mtdna", Outcome.COMPARABLE)
@@ -203,6 +220,19 @@ def test_a_tie_that_the_account_eliminated_ties_nothing_for_it(unit: Unit) -> No
     assert len(leads_of(unit, "1-A", "member")) == 1
     judge(unit, tie, Verdict.ELIMINATED, "member")
     assert len(leads_of(unit, "1-A", "member")) == 2 and len(leads_of(unit, "1-A")) == 1
+
+
+def test_cases_tied_in_a_ring_of_which_two_are_kept_apart_are_no_one_hand(unit: Unit) -> None:
+    """Two shootings by one weapon each with a third: what one has a result of the other has not."""
+    first, second, third = unit.cases
+    for case in (first, second):
+        lead_between(unit, case, unit.secret[0])
+        lead_between(unit, case, third, chance=None)
+    answered(unit.secret[0], "4-B")
+    answered(second, "2-B")
+    assert leads_of(unit, "1-A") == {}
+    lead_between(unit, first, second, score=None)
+    assert list(leads_of(unit, "1-A").values()) == [{"dna"}]
 
 
 def test_of_validated_leads_the_likeliest_asks_the_question(unit: Unit) -> None:

@@ -38,8 +38,11 @@ class Answers:
         request, why = asked.request, _why_not_again(asked)
         if why:
             self.barred[request.exhibit_id][request.examination] = why
-        method = table.methods.get(request.method)
-        if asked.outcome in USABLE and method is not None and method.compares != NEVER:
+        method = table.methods.get(request.method)  # none where the unit's table has it no more
+        compares = (
+            _is_compared(request.examination, request.exhibit.kind) if method is None else method.compares != NEVER
+        )
+        if asked.outcome in USABLE and compares:
             self.comparable.add((request.case.key, request.examination))
 
 
@@ -47,10 +50,14 @@ def answers_for(account: Account, right: Right, table: Table, requests: Iterable
     """`requests`: all that the account sees."""
     exhibits = Exhibit.objects.visible_to(account, right).filter(withdrawn_at=None)
     told = exhibits.filter(examinations__state__in=HELD).values_list("case__key", "examinations__kind", "kind")
-    found = Answers({(case, kind) for case, kind, sample in told if kind != DNA or sample not in NOT_COMPARED})
+    found = Answers({(case, kind) for case, kind, sample in told if _is_compared(kind, sample)})
     for asked in requests:
         found.take(asked, table)
     return found
+
+
+def _is_compared(examination: str, sample: str | None) -> bool:
+    return examination != DNA or sample not in NOT_COMPARED
 
 
 def requests_of(account: Account, right: Right) -> list[Standing]:

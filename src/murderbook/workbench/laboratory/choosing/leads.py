@@ -38,7 +38,7 @@ class OpenLeads:
         excluded = set(map(frozenset, leads.filter(score_millibits=None).values_list("left__key", "right__key")))
         eliminated = judged[Verdict.ELIMINATED]
         self._by = by
-        self._groups = _groups(ties - eliminated | judged[Verdict.SUPPORTED])
+        self._groups = _groups(ties - eliminated | judged[Verdict.SUPPORTED], excluded | eliminated)
         self._kinds: dict[Group, set[str]] = defaultdict(set)
         for case, kind in answered:
             self._kinds[self._group(case)].add(kind)
@@ -85,12 +85,14 @@ def _judged(account: Account, right: Right) -> dict[str, set[Pair]]:
     return found
 
 
-def _groups(ties: Iterable[Pair]) -> dict[str, Group]:
+def _groups(ties: Iterable[Pair], apart: Iterable[Pair]) -> dict[str, Group]:
+    """A group of which two are kept apart is not of one hand: each of its cases stands for itself."""
     found: dict[str, Group] = {}
     for tie in ties:
         joined = frozenset[str]().union(*(found.get(case, frozenset({case})) for case in tie))
         found.update(dict.fromkeys(joined, joined))
-    return found
+    broken = {group for pair in apart for group in found.values() if pair <= group}
+    return {case: group for case, group in found.items() if group not in broken}
 
 
 def _open_lead(lead: Lead, others: bool) -> OpenLead:

@@ -27,7 +27,7 @@ from murderbook.workbench.casework.custody.chain import BEGINNINGS, Chain, chain
 from murderbook.workbench.casework.models import CustodyEvent
 from murderbook.workbench.genealogy.gate import gate_of
 from murderbook.workbench.genealogy.models import GenealogyRecord
-from murderbook.workbench.laboratory.choosing.answers import answers_for, requests_of
+from murderbook.workbench.laboratory.choosing.answers import ASKED, answers_for, requests_of
 from murderbook.workbench.laboratory.choosing.leads import OpenLeads
 from murderbook.workbench.laboratory.models import LabRequest
 from murderbook.workbench.laboratory.standing import approved
@@ -213,12 +213,14 @@ class _Making:
         return max(0.0, (self.gathered.today - day).days / DAYS_A_YEAR)
 
     def _barred(self, states: Mapping[str, TestState], requests: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-        """A result in a database is what genealogy begins with, and the end of all else."""
+        """A result in a database is what genealogy begins with, and the end of all else. `requests`: why not, by them,
+        where the register says nothing."""
         for method in self.table.methods.values():
             state = states.get(method.examination, TestState.UNKNOWN)
             begins = state is TestState.IN_DATABASE and "codis_no_hit" in method.needs
-            if method.examination in requests:
-                yield method.id, requests[method.examination]
+            asked = requests.get(method.examination, "")
+            if asked == ASKED or (asked and state in AGAIN):
+                yield method.id, asked
             elif state not in AGAIN and not begins:
                 yield method.id, WHY_NOT[state]
 
