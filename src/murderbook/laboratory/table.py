@@ -70,7 +70,7 @@ class Method:
     examination: str
     gives: str
     success: str
-    compares: str  # SUCCESS, NEVER, or the id of a chance of its own
+    compares: str  # SUCCESS, NEVER, or the id of a row of [[tells]]
     cents: int
     price_source: str
     days: int
@@ -124,8 +124,8 @@ class Share:
 class Leads:
     """How likely an open lead is to be right, and what a result would show. `prior`: the probability that two cases are
     by one hand before anything is compared. `right`: share of leads of standing assumed that are right; `shown`: of
-    leads that are right, the share whose two results are both the offender's. `tells`: by id, what a
-    test whose success is itself a link or a name is expected to tell of a lead, as a share of what a profile does."""
+    leads that are right, the share whose two results are both the offender's. `tells`: by id, what a test whose success
+    is itself a link or a name is expected to tell of a lead, as a share of what a profile does."""
 
     prior: Share
     right: Share

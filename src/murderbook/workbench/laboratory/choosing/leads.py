@@ -25,13 +25,14 @@ from murderbook.workbench.leads.words import number_of
 ONE_HAND = str(Kind.SAME_OFFENDER)
 Group = frozenset[str]  # keys of cases
 Pair = frozenset[str]  # two of them
-Answers = set[tuple[str, str]]  # case and kind of examination of which there is a result
+Results = set[tuple[str, str]]  # case and kind of examination
 
 
 class OpenLeads:
     """Read once for all exhibits, in a fixed number of statements."""
 
-    def __init__(self, account: Account, right: Right, answered: Answers, by: Guesses) -> None:
+    def __init__(self, account: Account, right: Right, results: Results, by: Guesses) -> None:
+        """`results`: of the kinds of examination that can be compared with another case's."""
         judged = _judged(account, right)
         leads = Lead.objects.visible_to(account, right).standing().filter(kind=ONE_HAND)
         ties = set(map(frozenset, leads.filter(TIED_BY_A_TRACE).values_list("left__key", "right__key")))
@@ -40,7 +41,7 @@ class OpenLeads:
         self._by = by
         self._groups = _groups(ties - eliminated | judged[Verdict.SUPPORTED], excluded | eliminated)
         self._kinds: dict[Group, set[str]] = defaultdict(set)
-        for case, kind in answered:
+        for case, kind in results:
             self._kinds[self._group(case)].add(kind)
         self._found: dict[Group, list[tuple[Group, OpenLead]]] = defaultdict(list)
         open_ = leads.filter(strong(), score_millibits__isnull=False).select_related("left", "right").order_by("pk")
@@ -91,7 +92,7 @@ def _groups(ties: Iterable[Pair], apart: Iterable[Pair]) -> dict[str, Group]:
     for tie in ties:
         joined = frozenset[str]().union(*(found.get(case, frozenset({case})) for case in tie))
         found.update(dict.fromkeys(joined, joined))
-    broken = {group for pair in apart for group in found.values() if pair <= group}
+    broken = {found[case] for pair in apart for case in pair if case in found and pair <= found[case]}
     return {case: group for case, group in found.items() if group not in broken}
 
 
